@@ -1,0 +1,23 @@
+/** A value given to pollchart that it can't take: which one, what it got, what it takes. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+
+  constructor(
+    /** The path of the value, `policy.backoff.factor` say. */
+    readonly knob: string,
+    got: unknown,
+    /** What would have been accepted. */
+    readonly takes: string,
+  ) {
+    super(`${knob}: got ${shown(got)}, takes ${takes}`);
+  }
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shortened(value));
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Array.isArray(value) ? 'an array' : 'an object';
+}
+
+const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -1,0 +1,74 @@
+import type { Interval } from './observation.ts';
+import { MAX_DELAY_MS, type Policy } from './policy.ts';
+
+/** The seed's range for a running conversation, used until a reading or the policy says otherwise. */
+const PLAIN_INTERVAL: Interval = { min: 5_000, max: 10_000 };
+
+/** A wait is a tenth of the time since the last change: the longer nothing happens, the less we ask. */
+const SHARE_OF_QUIET = 0.1;
+
+/** The seed: never several requests a second, whatever a 429 allows. */
+const LEAST_HOLD_MS = 1_000;
+
+/** How often rate limits may double the interval: 16 times as long at the most. */
+export const MOST_SLOWDOWNS = 4;
+
+interface IntervalFacts {
+  readonly interval: Policy['interval'];
+  /** What the last reading's status suggests. */
+  readonly suggested: Interval | null;
+  readonly sinceChangeMs: number;
+  /** How many doublings earlier rate limits have left. */
+  readonly slowdowns: number;
+  readonly serverPaceMs: number | null;
+  readonly jitter: number;
+}
+
+/** The plain wait: adaptive, ±10 % jitter, inside its range (widened after rate limits), never faster than the server asks. */
+export function intervalDelay(facts: IntervalFacts): number {
+  const widened = 2 ** facts.slowdowns;
+  const { min, max } = facts.interval
+    ? { min: facts.interval.minMs, max: facts.interval.maxMs }
+    : (facts.suggested ?? PLAIN_INTERVAL);
+  const within = (delayMs: number) => clamp(min * widened, delayMs, max * widened);
+  const quiet = within(SHARE_OF_QUIET * facts.sinceChangeMs * widened);
+  const jittered = within(quiet * (0.9 + 0.2 * facts.jitter));
+  return whole(Math.max(jittered, facts.serverPaceMs ?? 0));
+}
+
+interface BackoffFacts {
+  readonly backoff: Policy['backoff'];
+  /** How many times in a row the server was unavailable, this time included: ≥ 1. */
+  readonly failures: number;
+  /** The least wait, whatever the backoff says. */
+  readonly leastMs: number;
+  readonly jitter: number;
+}
+
+/** The wait after trouble: anywhere between half and the whole of `base × factor^n`. */
+export function backoffDelay({ backoff, failures, leastMs, jitter }: BackoffFacts): number {
+  const full = Math.min(backoff.baseMs * backoff.factor ** (failures - 1), backoff.maxMs);
+  return whole(Math.max(full * (0.5 + 0.5 * jitter), leastMs));
+}
+
+/** The wait after a 429: the server's time when it gives one, else the policy's. */
+export function holdDelay(rateLimit: Policy['rateLimit'], retryAfterMs: number | null): number {
+  return retryAfterMs === null
+    ? whole(Math.min(rateLimit.fallbackMs, rateLimit.maxMs))
+    : whole(Math.max(retryAfterMs, LEAST_HOLD_MS));
+}
+
+/** Cuts a wait so that the last check falls on the deadline. */
+export function clipToDeadline(delayMs: number, at: number, deadlineAt: number | null): number {
+  return deadlineAt === null ? delayMs : clamp(0, deadlineAt - at, delayMs);
+}
+
+/** What is left of a wait at `at`; never more than it was. */
+export function remainingDelay(delayMs: number, nextPollAt: number, at: number): number {
+  return clamp(0, nextPollAt - at, delayMs);
+}
+
+const clamp = (least: number, value: number, most: number) =>
+  Math.max(least, Math.min(value, most));
+
+const whole = (delayMs: number) => Math.min(Math.round(delayMs), MAX_DELAY_MS);

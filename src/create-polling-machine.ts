@@ -1,0 +1,78 @@
+import { StateMachine } from 'xstate';
+import type { PollOutcome } from '../machines/outcome.ts';
+import { type PolicyInput, resolvePolicy } from '../machines/policy.ts';
+import { initialContext, type PollingContext } from '../machines/polling.context.ts';
+import type { PollingEmitted } from '../machines/polling.events.ts';
+import { pollingMachine } from '../machines/polling.machine.ts';
+import { createFetchStatus, type Fetch } from './http/fetch-status.ts';
+import type { Resource } from './resource.ts';
+
+/** The chart, typed for one resource. */
+export type PollingMachine<TData = unknown> =
+  typeof pollingMachine extends StateMachine<
+    infer _TContext,
+    infer TEvent,
+    infer TChildren,
+    infer TActor,
+    infer TAction,
+    infer TGuard,
+    infer TDelay,
+    infer TStateValue,
+    infer TTag,
+    infer TInput,
+    infer _TOutput,
+    infer _TEmitted,
+    infer TMeta,
+    infer TConfig
+  >
+    ? StateMachine<
+        PollingContext<TData>,
+        TEvent,
+        TChildren,
+        TActor,
+        TAction,
+        TGuard,
+        TDelay,
+        TStateValue,
+        TTag,
+        TInput,
+        PollOutcome<TData>,
+        PollingEmitted<TData>,
+        TMeta,
+        TConfig
+      >
+    : never;
+
+export interface PollingOptions {
+  /** What performs the request. Default: the global `fetch`, looked up at each request. */
+  readonly fetch?: Fetch | undefined;
+  /** Over the resource's own policy, under that of `input`. */
+  readonly policy?: PolicyInput | undefined;
+}
+
+/**
+ * The chart with its `fetchStatus` slot filled for a resource: for `createActor`, `useMachine` or `invoke`.
+ *
+ * @throws {InputError} for a policy that can't be taken.
+ */
+export function createPollingMachine<TData>(
+  resource: Resource<TData>,
+  { fetch, policy }: PollingOptions = {},
+): PollingMachine<TData> {
+  resolvePolicy(resource.policy, policy);
+  const { config, implementations } = pollingMachine;
+  const machine: unknown = new StateMachine(
+    {
+      ...config,
+      context: ({ input }) => ({
+        ...initialContext({ input }),
+        policy: resolvePolicy(resource.policy, policy, input.policy),
+      }),
+    } as typeof config,
+    {
+      ...implementations,
+      actors: { ...implementations.actors, fetchStatus: createFetchStatus(resource, fetch) },
+    },
+  );
+  return machine as PollingMachine<TData>;
+}

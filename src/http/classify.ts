@@ -1,0 +1,183 @@
+import {
+  type Failure,
+  httpFailure,
+  type Missing,
+  type RateLimited,
+  type Reading,
+  type Rejected,
+  type Unauthorized,
+  type Unavailable,
+  type Unchanged,
+  type Validators,
+} from '../../machines/observation.ts';
+import { failure } from './failure.ts';
+import { retryAfterMs, serverPaceMs } from './pacing-headers.ts';
+
+/** A response that has arrived. */
+export interface Answer {
+  readonly httpStatus: number;
+  readonly headers: Headers;
+  /** The whole body, or why it could not be had. */
+  readonly body: string | Failure;
+  /** When the body was complete, epoch ms. */
+  readonly at: number;
+}
+
+/** What is known of the request and its history. */
+export interface Asked {
+  /** Whether it carried validators, so that a 304 makes sense. */
+  readonly conditional: boolean;
+  /** Whether a good reading came earlier. */
+  readonly hasReading: boolean;
+}
+
+/** An observation without its time and chance, which the transport adds. */
+export type Finding =
+  | Unobserved<Reading>
+  | Unobserved<Unchanged>
+  | Unobserved<Missing>
+  | Unobserved<Unauthorized>
+  | Unobserved<RateLimited>
+  | Unobserved<Unavailable>
+  | Unobserved<Rejected>;
+
+type Unobserved<T> = Omit<T, 'at' | 'jitter' | 'elapsedMs' | 'serverPaceMs'> & {
+  readonly serverPaceMs?: number | null;
+};
+
+/** A good answer whose JSON the resource still has to read. */
+export interface Document {
+  readonly type: 'document';
+  readonly json: unknown;
+  readonly validators: Validators;
+  readonly serverPaceMs: number | null;
+}
+
+/** What a response says, by its status code (RFC 9110 section 15), headers and body. Pure. */
+export function classify(answer: Answer, asked: Asked): Finding | Document {
+  const { httpStatus, headers, at } = answer;
+  const detail = detailIn(answer.body);
+  if (httpStatus >= 200 && httpStatus < 300) return document(answer, asked);
+  switch (httpStatus) {
+    case 304:
+      return asked.conditional
+        ? { type: 'unchanged', serverPaceMs: serverPaceMs(headers, at) }
+        : unavailable(httpFailure(304, true, 'nothing had been asked conditionally'));
+    case 401:
+    case 403:
+      return { type: 'unauthorized', httpStatus };
+    case 404:
+    case 410:
+      return { type: 'missing', httpStatus };
+    case 408:
+    case 425:
+      return unavailable(httpFailure(httpStatus, true, detail));
+    case 429:
+      return { type: 'rateLimited', retryAfterMs: retryAfterMs(headers, at) };
+  }
+  if (httpStatus >= 500) {
+    const asksToWait = httpStatus === 503 ? retryAfterMs(headers, at) : null;
+    return unavailable(httpFailure(httpStatus, true, detail), asksToWait);
+  }
+  if (isRedirect(answer)) return rejected(redirectFailure(answer));
+  return rejected(httpFailure(httpStatus, false, detail));
+}
+
+function document(answer: Answer, asked: Asked): Finding | Document {
+  const { httpStatus, headers, body, at } = answer;
+  if (typeof body !== 'string') {
+    const fault = { ...body, httpStatus };
+    return body.retryable ? unavailable(fault) : rejected(fault);
+  }
+  if (body.trim() === '')
+    return unavailable(
+      failure('body', `The server answered with HTTP ${httpStatus} and no body`, { httpStatus }),
+    );
+  if (isHtml(answer))
+    return doubtful(
+      failure('notJson', 'The server answered with an HTML page instead of JSON', { httpStatus }),
+      asked.hasReading,
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return unavailable(failure('notJson', 'The body is not JSON', { httpStatus }));
+  }
+  if (json === null) return { type: 'missing', httpStatus };
+  return {
+    type: 'document',
+    json,
+    validators: { etag: headers.get('etag'), lastModified: headers.get('last-modified') },
+    serverPaceMs: serverPaceMs(headers, at),
+  };
+}
+
+/** Rubbish where a good reading once stood is a passing trouble; before any, the address is wrong. */
+export const doubtful = (fault: Failure, passing: boolean): Finding =>
+  passing ? unavailable({ ...fault, retryable: true }) : rejected({ ...fault, retryable: false });
+
+export const unavailable = (fault: Failure, asksToWaitMs: number | null = null): Finding => ({
+  type: 'unavailable',
+  failure: fault,
+  retryAfterMs: asksToWaitMs,
+});
+
+export const rejected = (fault: Failure): Finding => ({ type: 'rejected', failure: fault });
+
+/** A wrong base URL: single-page apps answer every path with 200 and their page. */
+const isHtml = ({ headers, body }: Answer) =>
+  /\bhtml\b/i.test(headers.get('content-type') ?? '') ||
+  (typeof body === 'string' && /^\s*</.test(body));
+
+/** Browsers hide a redirect that isn't followed: its status reads 0. */
+const isRedirect = ({ httpStatus, headers }: Answer) =>
+  httpStatus === 0 || (httpStatus >= 300 && httpStatus < 400 && headers.has('location'));
+
+/** Where it points to, without what may be a secret: query, fragment and user. */
+function redirectFailure({ httpStatus, headers }: Answer): Failure {
+  const location = headers.get('location') ?? '';
+  const place = location === '' ? 'a place that the browser hides' : withoutSecrets(location);
+  return failure('redirect', `The server redirects to ${place}; redirects are not followed`, {
+    httpStatus: httpStatus || null,
+    retryable: false,
+  });
+}
+
+const withoutSecrets = (location: string) =>
+  URL.canParse(location)
+    ? new URL(location).origin + new URL(location).pathname
+    : (location.split(/[?#]/)[0] ?? '');
+
+const LONGEST_DETAIL = 200;
+
+/** What an error body says in words: FastAPI's `detail`, or `message`, `error`, or a short plain text. */
+function detailIn(body: Answer['body']): string {
+  if (typeof body !== 'string' || /^\s*</.test(body)) return '';
+  return inWords(parsed(body) ?? body)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, LONGEST_DETAIL);
+}
+
+/** Errors come nested a level or two; a server's joke isn't followed to the bottom. */
+function inWords(said: unknown, levels = 4): string {
+  if (typeof said === 'string') return said;
+  if (typeof said !== 'object' || said === null || levels === 0) return '';
+  if (Array.isArray(said))
+    return said
+      .slice(0, 3)
+      .map((item) => inWords(item, levels - 1))
+      .filter(Boolean)
+      .join('; ');
+  const { detail, message, error, msg } = said as Record<string, unknown>;
+  return inWords(detail ?? message ?? error ?? msg, levels - 1);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import { InputError } from '../../machines/input-error.ts';
+
+/**
+ * Gives a secret for one request; `null` or `undefined` sends none.
+ * `rejected` is true when the server has just answered the last one with 401: time for a fresh one.
+ */
+export type SecretSource = (request: {
+  readonly rejected: boolean;
+}) => string | null | undefined | Promise<string | null | undefined>;
+
+/** How a request proves who asks. The secret stays in the closure of its source. */
+export interface Credentials {
+  /** The header that carries the secret, `null` when the browser's own cookies do. */
+  readonly header: string | null;
+  /** The header's value around a secret. */
+  readonly value: (secret: string) => string;
+  readonly secret: SecretSource;
+}
+
+/** `Authorization: Bearer …` (RFC 6750). */
+export const bearer = (token: SecretSource): Credentials =>
+  header('Authorization', token, (secret) => `Bearer ${secret}`);
+
+/** `X-Session-API-Key`, OpenHands' own. */
+export const sessionApiKey = (key: SecretSource): Credentials => header('X-Session-API-Key', key);
+
+/**
+ * Without an argument the browser's cookies, to other origins too; with one a `Cookie` header
+ * (`keycloak_auth=…`), which only servers and command lines may set.
+ */
+export const cookies = (cookie?: SecretSource): Credentials =>
+  cookie === undefined
+    ? { header: null, value: (secret) => secret, secret: () => null }
+    : header('Cookie', cookie);
+
+/** Any other header that carries a secret, `X-API-Key` say. */
+export function header(
+  name: string,
+  secret: SecretSource,
+  value: Credentials['value'] = (plain) => plain,
+): Credentials {
+  // The value isn't shown: it may well be the key itself.
+  if (typeof secret !== 'function')
+    throw new InputError(
+      `credentials for ${name}`,
+      `a ${typeof secret}`,
+      'a function that gives the secret: () => process.env.KEY',
+    );
+  return { header: name, value, secret };
+}
+
+/** What one request carries. */
+export interface Proof {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly includeCookies: boolean;
+  /** What no message may show. */
+  readonly secrets: readonly string[];
+}
+
+/** A secret that could not be had, or can't be sent. It never shows the secret. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+
+  constructor(
+    message: string,
+    /** Whether the source may do better next time. */
+    readonly retryable: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws {CredentialsError} */
+export async function prove(all: readonly Credentials[], rejected: boolean): Promise<Proof> {
+  const headers: Record<string, string> = {};
+  const secrets: string[] = [];
+  for (const { header: name, value, secret: source } of all) {
+    if (name === null) continue;
+    const secret = await secretFrom(source, name, rejected);
+    if (secret === null) continue;
+    headers[name] = value(secret);
+    secrets.push(secret);
+  }
+  return { headers, includeCookies: all.some(({ header }) => header === null), secrets };
+}
+
+async function secretFrom(source: SecretSource, name: string, rejected: boolean) {
+  let secret: unknown;
+  try {
+    secret = await source({ rejected });
+  } catch (error) {
+    // Its message is the user's own and may quote the secret.
+    const kind = error instanceof Error ? error.name : typeof error;
+    throw new CredentialsError(`The credentials function for ${name} threw ${kind}`, true);
+  }
+  if (secret === null || secret === undefined || secret === '') return null;
+  if (typeof secret !== 'string')
+    throw new CredentialsError(
+      `The credentials function for ${name} gave a ${typeof secret}, a string was expected`,
+      false,
+    );
+  if (!SENDABLE.test(secret))
+    throw new CredentialsError(
+      `The credentials function for ${name} gave a value that can't stand in a header (a line break, a control character, or a character past U+00FF)`,
+      false,
+    );
+  return secret;
+}
+
+/** RFC 9110 section 5.5: field values are visible characters, spaces and tabs, one byte each. */
+const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** The text without the secrets, should a server repeat them. */
+export const redact = (text: string, secrets: readonly string[]) =>
+  secrets.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text);

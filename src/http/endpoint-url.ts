@@ -1,0 +1,44 @@
+import { InputError } from '../../machines/input-error.ts';
+
+/**
+ * `path` under `baseUrl`, with each `:name` replaced by its value, encoded so that it stays one segment.
+ * A path in the base URL is kept.
+ *
+ * @throws {InputError} for a base URL that isn't plain http(s), or a value that would leave its segment.
+ */
+export function endpointUrl(
+  baseUrl: string | URL,
+  path: string,
+  values: Readonly<Record<string, string>> = {},
+): URL {
+  const base = httpUrl('baseUrl', baseUrl);
+  if (base.search || base.hash)
+    throw new InputError('baseUrl', base.origin + base.pathname, 'a URL without ? and #');
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => segment(name, values[name] ?? ''));
+  base.pathname = base.pathname.replace(/\/+$/, '') + filled;
+  return base;
+}
+
+/** @throws {InputError} unless it is an http(s) URL without a user or password in it. */
+export function httpUrl(knob: string, value: string | URL): URL {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url) throw new InputError(knob, withoutUser(String(value)), 'an http: or https: URL');
+  if (!/^https?:$/.test(url.protocol))
+    throw new InputError(knob, url.protocol, 'an http: or https: URL');
+  if (url.username || url.password)
+    throw new InputError(knob, url.origin, 'a URL without a user or password in it');
+  return url;
+}
+
+const withoutUser = (text: string) => text.replace(/.*@/s, '…@');
+
+/** URL parsers resolve `.` and `..` even when they are percent-encoded, so those can't be sent at all. */
+function segment(name: string, value: string): string {
+  if (value === '' || value === '.' || value === '..')
+    throw new InputError(name, value, 'a text that can be one segment of a path');
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    throw new InputError(name, value, 'well-formed Unicode');
+  }
+}

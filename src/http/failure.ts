@@ -1,0 +1,47 @@
+import type { Failure } from '../../machines/observation.ts';
+
+export const failure = (
+  code: Failure['code'],
+  message: string,
+  { httpStatus = null, retryable = true }: Partial<Pick<Failure, 'httpStatus' | 'retryable'>> = {},
+): Failure => ({ code, message, httpStatus, retryable });
+
+export const timeoutFailure = (requestTimeoutMs: number): Failure =>
+  failure('timeout', `The request was not answered in full within ${requestTimeoutMs} ms`);
+
+/** A body that grew past the limit; reading it was given up. */
+export class TooLargeError extends Error {
+  override readonly name = 'TooLargeError';
+
+  constructor(readonly limitBytes: number) {
+    super(`The body is larger than ${limitBytes} bytes`);
+  }
+}
+
+/** What fetch, or reading a body, has thrown. Messages of others are left out: they quote URLs. */
+export function failureFrom(error: unknown): Failure {
+  if (error instanceof TooLargeError)
+    return failure('tooLarge', error.message, { retryable: false });
+  const cause = systemCode(error);
+  if (cause === null) return failure('network', 'The network failed');
+  if (cause.endsWith('_TIMEOUT') || cause === 'ETIMEDOUT')
+    return failure('timeout', `The request timed out (${cause})`);
+  if (/^(Z_|ERR_ENCODING_|ERR_BROTLI|ERR__ERROR)/.test(cause))
+    return failure('body', `The body could not be decoded (${cause})`);
+  const code = SAME_AS[cause] ?? cause;
+  return { ...failure('network', `The network failed (${code})`), cause: code };
+}
+
+/** undici's word for a connection that the other side closed in mid-answer. */
+const SAME_AS: Readonly<Record<string, string>> = { UND_ERR_SOCKET: 'ECONNRESET' };
+
+/** fetch wraps the system's error, some wrap it twice; the innermost code says most. */
+function systemCode(error: unknown): string | null {
+  let code: string | null = null;
+  let at: unknown = error;
+  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
+    if ('code' in at && typeof at.code === 'string') code = at.code;
+    at = at.cause;
+  }
+  return code;
+}

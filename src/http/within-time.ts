@@ -1,0 +1,35 @@
+/**
+ * Runs `work` for at most `ms`, then resolves to `late` and aborts the signal that the work was given.
+ * Once `outer` is aborted the work is aborted too, and the promise never settles: nobody is left to tell.
+ */
+export function withinTime<T>(
+  ms: number,
+  late: T,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const release = () => {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', abandon);
+    };
+    const abandon = () => {
+      release();
+      controller.abort();
+    };
+    const giveUp = () => {
+      abandon();
+      resolve(late);
+    };
+    const timer = setTimeout(giveUp, ms);
+    outer.addEventListener('abort', abandon);
+    if (outer.aborted) return abandon();
+    work(controller.signal)
+      .finally(release)
+      .then(
+        (value) => outer.aborted || resolve(value),
+        (error) => outer.aborted || reject(error),
+      );
+  });
+}

@@ -1,0 +1,44 @@
+export { InputError } from '../machines/input-error.ts';
+export type {
+  Failure,
+  FailureCode,
+  Interval,
+  Observation,
+  Validators,
+  Verdict,
+} from '../machines/observation.ts';
+export type { PollOutcome, Reason } from '../machines/outcome.ts';
+export { defaultPolicy, type Policy, type PolicyInput } from '../machines/policy.ts';
+export type { PollingContext, PollingInput } from '../machines/polling.context.ts';
+export type {
+  PollingEmitted,
+  PollingEvent,
+  RequestFailed,
+  RequestSucceeded,
+  StatusChanged,
+} from '../machines/polling.events.ts';
+export { pollingMachine } from '../machines/polling.machine.ts';
+export type { FetchInput } from '../machines/polling.setup.ts';
+export {
+  createPollingMachine,
+  type PollingMachine,
+  type PollingOptions,
+} from './create-polling-machine.ts';
+export {
+  bearer,
+  type Credentials,
+  cookies,
+  header,
+  type SecretSource,
+  sessionApiKey,
+} from './http/credentials.ts';
+export { endpointUrl } from './http/endpoint-url.ts';
+export { type Describable, describe, type Language } from './messages/describe.ts';
+export { type PollOptions, poll, resumePolling } from './poll.ts';
+export {
+  defineResource,
+  type Resource,
+  type ResourceConfig,
+  type StatusReading,
+  type StatusRequest,
+} from './resource.ts';

@@ -1,0 +1,27 @@
+import type { Failure } from '../../machines/observation.ts';
+import type { PollOutcome, Reason } from '../../machines/outcome.ts';
+import type { PollingContext } from '../../machines/polling.context.ts';
+
+/** The chart's states from which it may still move, flat. */
+export type Phase = 'idle' | 'fetching' | 'waiting' | 'backoff' | 'rateLimited' | 'paused';
+
+/** Everything that is said to a person, in one language: what happened, and what to do next. */
+export interface Messages {
+  /** `why` is the failure in words, '' when there is none. */
+  readonly outcome: {
+    readonly [R in Reason]: (outcome: PollOutcome & { reason: R }, why: string) => string;
+  };
+  readonly phase: {
+    readonly [P in Phase]: (context: PollingContext, why: string) => string;
+  };
+  readonly failure: Readonly<
+    Record<Exclude<Failure['code'], 'http' | 'network' | 'defect'>, string>
+  >;
+  readonly defect: (message: string) => string;
+  /** By status code. */
+  readonly http: Readonly<Record<number, string>>;
+  readonly otherHttp: (httpStatus: number, retryable: boolean) => string;
+  /** By the system's code. */
+  readonly network: Readonly<Record<string, string>>;
+  readonly otherNetwork: string;
+}

@@ -1,0 +1,72 @@
+import { inWords } from './duration.ts';
+import type { Messages } from './messages.ts';
+
+const wait = (ms: number) => inWords(ms, 'zh-CN');
+const said = (detail: string | null) => (detail ? `（${detail}）` : '');
+
+export const zhCN: Messages = {
+  outcome: {
+    ended: ({ id, status, detail }) => `“${id}”已结束，状态为 ${status}${said(detail)}。`,
+    requested: ({ id }) => `已按要求停止轮询“${id}”；需要时可重新开始。`,
+    status: ({ id, status, detail }) =>
+      `“${id}”以状态 ${status} 结束${said(detail)}：请查看日志，然后重新启动或新建会话。`,
+    rejected: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
+    exhausted: ({ id, polls }, why) => `共请求 ${polls} 次，最近连续失败，已放弃“${id}”：${why}`,
+    deadline: ({ id, status }) =>
+      `“${id}”未在期限内结束（最后状态：${status ?? '无'}）：请延长期限继续轮询，或停止该任务。`,
+    rateLimited: ({ id, retryAfterMs }) =>
+      `服务器要求 ${wait(retryAfterMs)} 内不要再查询“${id}”：请届时再来，或申请更高的限额。`,
+    defect: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
+    missing: ({ id }) => `会话“${id}”不存在或已被删除：请检查 ID，或创建新会话。`,
+    unauthorized: ({ id }, why) => `服务器不允许查看“${id}”：${why}`,
+  },
+
+  phase: {
+    idle: ({ id }) => `尚未开始轮询“${id}”；请启动。`,
+    fetching: ({ id, status }) => `正在查询“${id}”的状态（上次状态：${status ?? '无'}）。`,
+    waiting: ({ id, status, detail, delayMs }, why) =>
+      status === null
+        ? `尚无“${id}”的状态；${wait(delayMs)}后再次查询。${why}`
+        : `“${id}”的状态为 ${status}${said(detail)}；${wait(delayMs)}后再次查询。`,
+    backoff: ({ delayMs }, why) => `${why}${wait(delayMs)}后重试。`,
+    rateLimited: ({ delayMs }) => `请求过于频繁；${wait(delayMs)}内不再请求服务器。`,
+    paused: ({ id }) => `对“${id}”的轮询已暂停；恢复后继续。`,
+  },
+
+  failure: {
+    timeout: '请求超时；服务器可能繁忙。',
+    body: '响应内容已损坏；若持续出现，请检查中间的代理。',
+    schema: '响应格式与预期不符；请检查 API 及其版本。',
+    redirect: '服务器重定向到其他地址；请检查服务地址，或重新登录。',
+    tooLarge: '响应过大，不像是状态信息；请检查服务地址。',
+    notJson: '响应不是 JSON；请检查服务地址。',
+  },
+
+  defect: (message) => `程序内部出错（${message}）；请报告此问题。`,
+
+  http: {
+    304: '服务器称内容未变（304），但此前并无响应；请检查中间的缓存。',
+    400: '请求格式错误（400）；请检查 ID 和 URL。',
+    401: '认证失败（401）；请检查 API 密钥，或重新登录。',
+    403: '没有访问权限（403）；请检查权限，或联系会话所有者。',
+    404: '会话不存在（404）；请检查 ID，或创建新会话。',
+    410: '会话已被删除（410）；请创建新会话。',
+    422: '服务器不接受该 ID（422）；请检查其格式。',
+    429: '请求过于频繁（429）；请降低频率，或申请更高的限额。',
+    500: '服务器内部错误（500）；若持续出现，请联系管理员。',
+    502: '网关收到无效响应（502）；请检查后端服务是否在运行。',
+    503: '服务器过载或维护中（503）；请稍后再试。',
+    504: '网关等待上游超时（504）；请稍后再试，或增加超时时间。',
+  },
+  otherHttp: (httpStatus, retryable) =>
+    retryable
+      ? `服务器暂时不可用（${httpStatus}）；请稍后再试。`
+      : `服务器拒绝请求（${httpStatus}）；请检查 ID 和 URL。`,
+
+  network: {
+    ECONNREFUSED: '无法连接服务器；请确认服务正在运行且地址正确。',
+    ECONNRESET: '连接意外中断；若持续出现，请检查网络。',
+    ENOTFOUND: '找不到该服务器；请检查服务地址和网络。',
+  },
+  otherNetwork: '网络连接出现问题；请检查网络。',
+};

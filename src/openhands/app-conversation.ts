@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { endpointUrl } from '../http/endpoint-url.ts';
+import { defineResource, type Resource } from '../resource.ts';
+import { undashed } from './conversation-id.ts';
+import { readSandbox } from './meanings.ts';
+import { type MainServerOptions, patientPolicy } from './options.ts';
+import { type AppConversation, appConversation as schema, withSessionApiKey } from './schemas.ts';
+
+/**
+ * V1, one conversation: `GET /api/v1/app-conversations?ids=…`. An unknown id reads `[null]`.
+ *
+ * @throws {InputError} for a base URL that can't be taken.
+ */
+export function appConversation({
+  baseUrl,
+  credentials,
+  keepSessionApiKey = false,
+}: MainServerOptions): Resource<AppConversation> {
+  const conversations = endpointUrl(baseUrl, '/api/v1/app-conversations');
+  return defineResource({
+    request: (id) => {
+      const url = new URL(conversations);
+      url.searchParams.set('ids', undashed(id));
+      return { url };
+    },
+    schema: z
+      .tuple([withSessionApiKey(schema, keepSessionApiKey).nullable()])
+      .transform(([conversation]) => conversation),
+    read: ({ sandbox_status, execution_status }) => readSandbox(sandbox_status, execution_status),
+    credentials,
+    policy: patientPolicy,
+  });
+}

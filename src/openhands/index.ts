@@ -1,0 +1,5 @@
+export { agentServerConversation } from './agent-server.ts';
+export { appConversation } from './app-conversation.ts';
+export { conversationV0 } from './conversation-v0.ts';
+export type { MainServerOptions, OpenHandsOptions } from './options.ts';
+export type { AgentServerConversation, AppConversation, ConversationInfo } from './schemas.ts';

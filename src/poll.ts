@@ -1,0 +1,78 @@
+import { type Actor, createActor, type Snapshot, type SnapshotFrom } from 'xstate';
+import { InputError } from '../machines/input-error.ts';
+import type { PollOutcome } from '../machines/outcome.ts';
+import { initialContext, type PollingInput } from '../machines/polling.context.ts';
+import type { StatusChanged } from '../machines/polling.events.ts';
+import type { PollingMachine } from './create-polling-machine.ts';
+
+export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> {
+  /** Ends the poll at once: its request is cancelled, its timer cleared, the promise rejected with the reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each new status, the first one too. */
+  readonly onChange?: ((change: StatusChanged<TData>) => void) | undefined;
+}
+
+/**
+ * Polls until there is a verdict. Whatever a server or a network does, the promise is fulfilled with an outcome.
+ *
+ * @throws {InputError} for an id or a policy that can't be taken; `signal.reason` once the signal is aborted.
+ */
+export async function poll<TData>(
+  machine: PollingMachine<TData>,
+  { id, policy, signal, onChange }: PollOptions<TData>,
+): Promise<PollOutcome<TData>> {
+  signal?.throwIfAborted();
+  const actor = createActor(machine, { input: { id, policy, autoStart: true } });
+  if (onChange) actor.on('status.changed', onChange);
+  return await new Promise<PollOutcome<TData>>((resolve, reject) => {
+    const abort = () => {
+      actor.stop();
+      reject(signal?.reason);
+    };
+    const release = () => signal?.removeEventListener('abort', abort);
+    actor.subscribe({
+      complete: () => {
+        release();
+        resolve(actor.getSnapshot().output as PollOutcome<TData>);
+      },
+      error: (error) => {
+        release();
+        reject(error);
+      },
+    });
+    signal?.addEventListener('abort', abort, { once: true });
+    actor.start();
+  });
+}
+
+/**
+ * Goes on from a snapshot that `actor.getPersistedSnapshot()` gave, in this process or another one.
+ * A wait goes on with what is left of it (XState itself doesn't restart timers); a request that was in
+ * flight is made again; a paused poll stays paused.
+ *
+ * @returns a started actor.
+ * @throws {InputError} for what isn't a snapshot of this chart.
+ */
+export function resumePolling<TData>(
+  machine: PollingMachine<TData>,
+  snapshot: Snapshot<unknown>,
+): Actor<PollingMachine<TData>> {
+  const input = inputOf(machine, snapshot);
+  const actor = createActor(machine, { snapshot, input }).start();
+  actor.send({ type: 'poll.wake', at: Date.now() });
+  return actor;
+}
+
+/** XState's types want an input even beside a snapshot, which it is left out for. */
+function inputOf<TData>(machine: PollingMachine<TData>, snapshot: unknown): PollingInput {
+  const { value, context } = (snapshot ?? {}) as Partial<SnapshotFrom<PollingMachine<TData>>>;
+  if (value === undefined || typeof context !== 'object')
+    throw new InputError('snapshot', snapshot, 'what actor.getPersistedSnapshot() gave');
+  initialContext({ input: context });
+  try {
+    machine.resolveState({ value, context });
+  } catch {
+    throw new InputError('snapshot.value', JSON.stringify(value), 'a state of this chart');
+  }
+  return context;
+}

@@ -1,0 +1,29 @@
+import type { Statuses } from '../statuses.ts';
+
+/** What every body is made from. */
+export interface Conversation {
+  readonly id: string;
+  readonly statuses: Statuses;
+  /** ISO 8601, UTC, microseconds. */
+  readonly updatedAt: string;
+}
+
+export type Body = Readonly<Record<string, unknown>>;
+
+export const CREATED_AT = '2025-11-14T08:15:30.123456Z';
+export const MODEL = 'anthropic/claude-sonnet-4-20250514';
+export const SANDBOX_ID = 'oh-agent-server-6xQ0aT9eG7kLm2Wn5Rz1ab';
+export const AGENT_SERVER_URL = 'http://localhost:54928';
+export const FAKE_KEY = 'FAKE-not-a-real-key-000000000002';
+
+const FIRST_UPDATE = Date.parse('2025-11-14T08:15:31.004Z');
+
+/** Epoch ms of the n-th change: a second apart, so that `Last-Modified` tells them apart too. */
+export function updatedAtOf(revision: number): number {
+  return FIRST_UPDATE + revision * 1_000;
+}
+
+/** With the microseconds that Python writes. */
+export function timestamp(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace('Z', '512Z');
+}

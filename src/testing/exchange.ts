@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+
+/** One request and its answer, until either side has ended it. */
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Aborted when the exchange is over, whoever ended it. */
+  readonly over: AbortSignal;
+  #endedHere = false;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.request = request;
+    this.response = response;
+    const over = new AbortController();
+    this.over = over.signal;
+    response.once('close', () => over.abort());
+    request.resume();
+  }
+
+  /** Resolves after that long, or as soon as the exchange is over. */
+  async sleep(ms: number): Promise<void> {
+    await setTimeout(ms, undefined, { signal: this.over }).catch(() => undefined);
+  }
+
+  /** The client left before it had the whole answer. */
+  get isAbandoned(): boolean {
+    return !this.#endedHere && !this.response.writableFinished;
+  }
+
+  /** Ends the connection with a TCP reset. */
+  reset(): void {
+    this.#endedHere = true;
+    this.request.socket.resetAndDestroy();
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * `pollchart/testing`: a scripted status server for tests, on a real `node:http` socket.
+ *
+ * ```ts
+ * import { fault, repeat, startStatusServer } from 'pollchart/testing';
+ *
+ * const server = await startStatusServer({ auth: { mode: 'self-hosted', key: 'k' } });
+ * server.play('abc', ['STARTING', fault.status(503), ...repeat('RUNNING', 3), fault.reset(), 'STOPPED']);
+ * // ... point the code under test at server.url ...
+ * const second = await server.requested(2);
+ * expect(second.headers['x-session-api-key']).toBe('k');
+ * await server.close();
+ * ```
+ *
+ * Node only. It listens on 127.0.0.1, sends nothing but fake data and, once closed, never keeps
+ * the process alive.
+ *
+ * @packageDocumentation
+ */
+export type { Api } from './api.ts';
+export type { AuthOption, Keys } from './auth.ts';
+export { type Fault, fault } from './fault.ts';
+export type { HeaderChanges } from './header-changes.ts';
+export type { LimiterOption } from './limiter.ts';
+export type { StatusServerOptions } from './options.ts';
+export type { RecordedRequest } from './recorder.ts';
+export { repeat } from './script.ts';
+export { type StatusServer, startStatusServer } from './status-server.ts';
+export type { StatusStep, Step } from './step.ts';

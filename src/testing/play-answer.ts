@@ -1,0 +1,109 @@
+import { type Answer, answerWith, type Delivery, errorAnswer, json, page, text } from './answer.ts';
+import type { Endpoint, Flavour } from './api.ts';
+import { agentServerBody } from './bodies/agent-server.ts';
+import { appConversationBody } from './bodies/app-conversation.ts';
+import { type Body, type Conversation, timestamp, updatedAtOf } from './bodies/conversation.ts';
+import { conversationV0Body } from './bodies/conversation-v0.ts';
+import { startTaskBody } from './bodies/start-task.ts';
+import { mergeHeaders } from './header-changes.ts';
+import type { PlainFault, Turn } from './script.ts';
+import { fieldsOf, statusesOf } from './statuses.ts';
+import { isFault } from './step.ts';
+
+const BODIES: Readonly<Record<Endpoint, (conversation: Conversation) => Body>> = {
+  v0: conversationV0Body,
+  v1: appConversationBody,
+  'start-tasks': startTaskBody,
+  'agent-server': agentServerBody,
+};
+
+/** The turns one request took, one per asked id, in the order they were asked. */
+export interface Play {
+  readonly endpoint: Endpoint;
+  readonly batch: boolean;
+  readonly turns: readonly Turn[];
+  readonly flavour: Flavour;
+}
+
+/** The first fault among the turns answers for all of them. */
+export function playAnswer(play: Play): Answer {
+  const fault = play.turns.map(({ step }) => step).find((step) => isFault(step));
+  const answer = fault === undefined ? reading(play) : faultAnswer(fault, play);
+  const changes = play.turns.map(({ headers }) => headers);
+  return { ...answer, headers: mergeHeaders(answer.headers, ...changes) };
+}
+
+function reading({ endpoint, batch, turns }: Play): Answer {
+  const bodies = turns.map((turn) => bodyOf(endpoint, turn));
+  if (!batch && endpoint === 'agent-server' && bodies[0] === null) {
+    return errorAnswer(404, 'self-hosted');
+  }
+  const answer = json(200, batch ? bodies : bodies[0]);
+  const lastModified = Math.max(...turns.map(({ revision }) => updatedAtOf(revision)));
+  return { ...answer, lastModified };
+}
+
+function bodyOf(endpoint: Endpoint, { id, step, revision }: Turn): Body | null {
+  if (step === null) return null;
+  const read = isFault(step) ? 'RUNNING' : step;
+  const updatedAt = timestamp(updatedAtOf(revision));
+  const body = BODIES[endpoint]({ id, statuses: statusesOf(read), updatedAt });
+  return { ...body, ...fieldsOf(read) };
+}
+
+function faultAnswer(fault: PlainFault, play: Play): Answer {
+  const spoilt = (delivery: Delivery): Answer => ({ ...reading(play), delivery });
+  switch (fault.fault) {
+    case 'status':
+      return statusAnswer(fault, play.flavour);
+    case 'reset':
+      return spoilt({ kind: 'reset', after: fault.after });
+    case 'stall':
+      return spoilt({ kind: 'stall', at: fault.at });
+    case 'truncatedJson': {
+      const whole = String(reading(play).body);
+      const type = { 'Content-Type': 'application/json' };
+      return answerWith(200, type, whole.slice(0, Math.floor(whole.length / 2)));
+    }
+    case 'invalidJson':
+      return answerWith(200, { 'Content-Type': 'application/json' }, '{"status": RUNNING,}');
+    case 'html':
+      return page();
+    case 'brokenGzip':
+      return answerWith(
+        200,
+        { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+        BROKEN_GZIP,
+      );
+    case 'notModified':
+      return answerWith(304, {}, null);
+    case 'noContent':
+      return answerWith(204, {}, null);
+    case 'redirect':
+      return answerWith(fault.status, { Location: fault.location }, '');
+    case 'oversized':
+      return answerWith(200, { 'Content-Type': 'application/json' }, null, {
+        kind: 'oversized',
+        bytes: fault.bytes,
+      });
+    case 'body':
+      return answerWith(
+        fault.status,
+        mergeHeaders({ 'Content-Type': 'application/json' }, fault.headers),
+        fault.text,
+      );
+  }
+}
+
+/** A good gzip header (RFC 1952), then a block of the reserved type, which nothing decompresses. */
+const BROKEN_GZIP = Buffer.from('1f8b0800000000000003ffffffffffffffff', 'hex');
+
+function statusAnswer(fault: PlainFault & { fault: 'status' }, flavour: Flavour): Answer {
+  const usual = errorAnswer(fault.status, flavour);
+  const chosen =
+    typeof fault.body === 'string'
+      ? text(fault.status, fault.body)
+      : json(fault.status, fault.body);
+  const { body, headers } = fault.body === undefined ? usual : chosen;
+  return answerWith(fault.status, mergeHeaders(usual.headers, headers, fault.headers), body);
+}

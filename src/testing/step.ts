@@ -1,0 +1,46 @@
+import type { Fault } from './fault.ts';
+
+/**
+ * A reading with some of its fields chosen. `status` is any name of the table at {@link Step};
+ * `sandbox_status` and `execution_status` set the V1 and agent-server fields themselves; every
+ * other field replaces, or adds to, the body as it is.
+ */
+export interface StatusStep {
+  readonly status?: string;
+  /** Default: what `status` means, else `RUNNING`. */
+  readonly sandbox_status?: string;
+  /** Default: what `status` means, else `null`. */
+  readonly execution_status?: string | null;
+  readonly fault?: never;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * What one request is answered with: a status, a {@link StatusStep}, `null` (the server does not
+ * know the conversation: `null` over V0 and V1, 404 over the agent server), or a {@link Fault}.
+ *
+ * One script serves every API: a status keeps its verdict wherever it is read.
+ *
+ * | step | V0 `status` | V1 `sandbox_status` / `execution_status` | agent server `execution_status` |
+ * |---|---|---|---|
+ * | `STARTING` | STARTING | STARTING / null | idle |
+ * | `RUNNING` | RUNNING | RUNNING / running | running |
+ * | `STOPPED`, `PAUSED` | STOPPED | PAUSED / null | finished |
+ * | `ARCHIVED`, `MISSING` | ARCHIVED | MISSING / null | finished |
+ * | `ERROR` | ERROR | ERROR / null | error |
+ * | `idle`, `running`, `paused`, `waiting_for_confirmation` | RUNNING | RUNNING / as given | as given |
+ * | `finished` | STOPPED | RUNNING / finished | finished |
+ * | `error`, `stuck` | ERROR | RUNNING / as given | as given |
+ * | anything else in capitals | as given | as given / null | as given |
+ * | anything else | as given | RUNNING / as given | as given |
+ *
+ * Over the start-tasks endpoint a status is always sent as given (`WORKING` ... `READY`, `ERROR`).
+ */
+export type Step = string | StatusStep | null | Fault;
+
+/** A step that says what is read, not how the answer goes wrong. */
+export type Reading = string | StatusStep;
+
+export function isFault(step: Step): step is Fault {
+  return typeof step === 'object' && step !== null && 'fault' in step;
+}

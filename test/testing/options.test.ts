@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { fault, repeat, startStatusServer } from '../../src/testing/index.ts';
+import { started } from './started.ts';
+
+test.each([
+  [{ api: 'v2' }, 'api must be one of main, agent-server, got v2'],
+  [{ limiter: 'fast' }, 'limiter must be one of none, self-hosted, cloud, got fast'],
+  [{ etag: 'weak' }, 'etag must be one of true, false, got weak'],
+  [{ tooManyIds: 404 }, 'tooManyIds must be one of 400, 500, got 404'],
+  [{ port: 70_000 }, 'port must be an integer from 0 to 65535, got 70000'],
+  [{ auth: { mode: 'basic' } }, 'auth.mode must be one of none, self-hosted, cloud, agent-server'],
+  [{ auth: { mode: 'cloud', key: '' } }, 'auth.key must be a string that is not empty'],
+  [{ auth: { mode: 'cloud', key: [] } }, 'auth.key must be a string that is not empty'],
+  [{ gzipped: true }, 'unknown option gzipped, expected one of api'],
+])('the option %j is refused by name', async (options, message) => {
+  await expect(startStatusServer(options as never)).rejects.toThrow(message);
+});
+
+test.each([
+  [() => fault.status(99), 'fault.status code must be an integer from 200 to 599, got 99'],
+  [() => fault.status(503, { headers: { 'bad name': '1' } }), 'Header name'],
+  [() => fault.headers({ A: 'x\ny' }, 'RUNNING'), 'Invalid character'],
+  [() => fault.reset({ after: -1 }), 'fault.reset after must be an integer from 0'],
+  [() => fault.reset({ after: 'body' as never }), 'must be one of connect, headers, got body'],
+  [() => fault.stall({ at: 'start' as never }), 'must be one of headers, body, got start'],
+  [() => fault.redirect('/', 200), 'must be one of 301, 302, 303, 307, 308, got 200'],
+  [() => fault.oversized(1), 'fault.oversized bytes must be an integer from 2'],
+  [() => repeat('RUNNING', 0), 'repeat times must be an integer of 1 or more, got 0'],
+])('a bad argument is refused when the script is written (%#)', (make, message) => {
+  expect(make).toThrow(message);
+});
+
+test('a script that is empty or holds something else than steps is refused', async () => {
+  const { server } = await started();
+  expect(() => server.play('abc', [])).toThrow("play('abc') expects an array of one step or more");
+  expect(() => server.play('', ['RUNNING'])).toThrow('play expects an id');
+  for (const step of [undefined, 5, '', ['RUNNING'], { fault: 'typo' }, fault.held(7 as never)]) {
+    expect(() => server.play('abc', [step as never])).toThrow('expects steps that are a status');
+  }
+});
+
+test('setKey needs an auth mode, and requested a number', async () => {
+  const { server } = await started();
+  expect(() => server.setKey('k')).toThrow('setKey needs an auth mode other than none');
+  await expect(server.requested(0)).rejects.toThrow('requested expects an integer of 1 or more');
+});
