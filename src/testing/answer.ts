@@ -15,7 +15,7 @@ export interface Answer {
   /** `null`: no body at all, not even an empty one. */
   readonly body: string | Buffer | null;
   readonly delivery: Delivery;
-  /** Epoch ms of the newest reading in it: only an answer that has it is given validators. */
+  /** Epoch ms; only an answer that has it, a reading without unknown ids, is given validators. */
   readonly lastModified: number | null;
 }
 

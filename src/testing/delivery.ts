@@ -28,7 +28,9 @@ export async function deliver(exchange: Exchange, answer: Answer): Promise<void>
       return;
     case 'oversized':
       writeHead(exchange, answer);
-      await pipeline(jsonString(delivery.bytes), exchange.response).catch(ignoreLeaving);
+      await pipeline(jsonString(delivery.bytes), exchange.response).catch((error: unknown) => {
+        if (!exchange.response.destroyed) throw error;
+      });
   }
 }
 
@@ -72,8 +74,4 @@ function jsonString(bytes: number): Readable {
       yield Buffer.from('"');
     })(),
   );
-}
-
-function ignoreLeaving(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

@@ -31,6 +31,10 @@ export class Exchange {
   /** Ends the connection with a TCP reset. */
   reset(): void {
     this.#endedHere = true;
-    this.request.socket.resetAndDestroy();
+    const { socket } = this.request;
+    // resetAndDestroy goes through destroySoon, which sends a FIN first: clients see either.
+    socket.destroySoon = () => socket.destroy();
+    if (socket.writableEnded) socket.destroy();
+    else socket.resetAndDestroy();
   }
 }

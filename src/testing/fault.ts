@@ -55,6 +55,8 @@ export const fault = {
   /**
    * A TCP reset, `ECONNRESET` for the client: before any byte of the answer (`connect`, the
    * default), after its headers, or after that many bytes of its body (at most all but one).
+   * A client in another process may find bytes and reset together: Node then reports a connection
+   * closed in the middle of the body (`UND_ERR_SOCKET`) instead.
    */
   reset(options: { after?: 'connect' | 'headers' | number } = {}): Fault {
     const after = options.after ?? 'connect';

@@ -19,14 +19,10 @@ export interface Admission {
   readonly refusal: Answer | null;
 }
 
-export interface Limiter {
-  admit(who: string): Admission;
-}
-
 const ADMITTED: Admission = { delayMs: 0, refusal: null };
 const PER_SECOND = 10;
 
-export class SelfHostedLimiter implements Limiter {
+export class SelfHostedLimiter {
   readonly #arrivals = new Map<string, number[]>();
 
   admit(address: string): Admission {
@@ -46,7 +42,7 @@ const WINDOWS = [
   { name: '100 per 1 minute', max: 100, ms: 60_000 },
 ];
 
-export class CloudLimiter implements Limiter {
+export class CloudLimiter {
   readonly #windows = new Map<string, { resetAt: number; count: number }>();
 
   admit(user: string): Admission {

@@ -11,7 +11,7 @@ export interface StatusServerOptions {
   /** Default `none`. */
   readonly limiter?: LimiterOption;
   /**
-   * Send `ETag` and `Last-Modified` with every reading and answer 304 to an `If-None-Match` or
+   * Send `ETag` and `Last-Modified` with every reading that has no unknown id, and answer 304 to an `If-None-Match` or
    * `If-Modified-Since` that still holds. Default `false`, as OpenHands today.
    */
   readonly etag?: boolean;

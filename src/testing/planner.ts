@@ -13,7 +13,7 @@ import type { Scripts, Turn } from './script.ts';
 import { withValidators } from './validators.ts';
 
 /** What one request asked for, and what it will get for it. */
-export interface Plan {
+interface Plan {
   readonly ids: readonly string[];
   readonly answer: Answer;
   /** Not before a release. */

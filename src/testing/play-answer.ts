@@ -18,7 +18,7 @@ const BODIES: Readonly<Record<Endpoint, (conversation: Conversation) => Body>> =
 };
 
 /** The turns one request took, one per asked id, in the order they were asked. */
-export interface Play {
+interface Play {
   readonly endpoint: Endpoint;
   readonly batch: boolean;
   readonly turns: readonly Turn[];
@@ -39,8 +39,9 @@ function reading({ endpoint, batch, turns }: Play): Answer {
     return errorAnswer(404, 'self-hosted');
   }
   const answer = json(200, batch ? bodies : bodies[0]);
-  const lastModified = Math.max(...turns.map(({ revision }) => updatedAtOf(revision)));
-  return { ...answer, lastModified };
+  if (bodies.includes(null)) return answer;
+  const changes = turns.reduce((sum, { revision }) => sum + revision, 0);
+  return { ...answer, lastModified: updatedAtOf(changes) };
 }
 
 function bodyOf(endpoint: Endpoint, { id, step, revision }: Turn): Body | null {
@@ -99,11 +100,9 @@ function faultAnswer(fault: PlainFault, play: Play): Answer {
 const BROKEN_GZIP = Buffer.from('1f8b0800000000000003ffffffffffffffff', 'hex');
 
 function statusAnswer(fault: PlainFault & { fault: 'status' }, flavour: Flavour): Answer {
-  const usual = errorAnswer(fault.status, flavour);
-  const chosen =
-    typeof fault.body === 'string'
-      ? text(fault.status, fault.body)
-      : json(fault.status, fault.body);
-  const { body, headers } = fault.body === undefined ? usual : chosen;
-  return answerWith(fault.status, mergeHeaders(usual.headers, headers, fault.headers), body);
+  const { status, body, headers } = fault;
+  const usual = errorAnswer(status, flavour);
+  if (body === undefined) return { ...usual, headers: mergeHeaders(usual.headers, headers) };
+  const chosen = typeof body === 'string' ? text(status, body) : json(status, body);
+  return { ...chosen, headers: mergeHeaders(usual.headers, chosen.headers, headers) };
 }

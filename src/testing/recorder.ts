@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.ts';
 
 /** One request, as it arrived. Requests the server refuses, and CORS preflights, are recorded too. */
 export interface RecordedRequest {
-  /** Epoch ms of its arrival. */
+  /** Epoch ms of its arrival, by `Date.now()`. */
   readonly at: number;
   readonly method: string;
   /** Path and query as they were sent, nothing decoded or resolved. */

@@ -38,6 +38,20 @@ test('Last-Modified works the same where there is no ETag', async () => {
   expect((await ask()).status).toBe(200);
 });
 
+test('a batch has changed as soon as one of its conversations has, known or not', async () => {
+  const { server, get } = await started({ etag: true });
+  server.play(A, ['idle', 'running', 'running', null]);
+  server.play(B, ['idle', 'idle', 'running']);
+  let since = '';
+  const statuses = [];
+  for (let n = 0; n < 4; n += 1) {
+    const answer = await get(v1(A, B), { headers: { 'If-Modified-Since': since } });
+    since = answer.headers.get('last-modified') ?? since;
+    statuses.push(answer.status);
+  }
+  expect(statuses).toEqual([200, 200, 200, 200]);
+});
+
 test('a client that accepts gzip gets it, with a weak ETag, and another does not', async () => {
   const { server, get } = await started({ gzip: true, etag: true });
   server.play('abc', ['RUNNING']);

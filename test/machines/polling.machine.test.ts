@@ -1,0 +1,358 @@
+import { createActor, initialTransition, SimulatedClock, waitFor } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../machines/input-error.ts';
+import type { Observation } from '../../machines/observation.ts';
+import type { PollingEvent } from '../../machines/polling.events.ts';
+import { pollingMachine } from '../../machines/polling.machine.ts';
+import { fold, next, stateOf } from '../support/chart.ts';
+import {
+  failed,
+  missing,
+  rateLimited,
+  reading,
+  rejected,
+  T0,
+  unauthorized,
+  unavailable,
+  unchanged,
+} from '../support/observations.ts';
+
+/** An answer and the end of the wait after it, cut short. */
+const due = (observation: Observation): (Observation | PollingEvent)[] => [
+  observation,
+  { type: 'poll.pause' },
+  { type: 'poll.resume', at: Number.MAX_SAFE_INTEGER },
+  TIMER,
+];
+
+const stopped = reading('STOPPED', { verdict: 'stopped' });
+const broken = reading('ERROR', { verdict: 'error', detail: 'why' });
+
+describe(pollingMachine.id, () => {
+  describe('decides', () => {
+    it.each<[string, Observation[], string, string | null]>([
+      ['a pending reading', [reading()], 'polling.waiting', null],
+      ['a good end', [stopped], 'stopped', 'ended'],
+      ['a bad end', [broken], 'error', 'status'],
+      ['no change', [reading(), unchanged()], 'polling.waiting', null],
+      ['no change of nothing', [unchanged()], 'polling.waiting', null],
+      ['nothing there', [missing()], 'notFound', 'missing'],
+      ['a reading that says missing', [reading('GONE', { verdict: 'missing' })], 'notFound', 'missing'],
+      ['no entry', [unauthorized()], 'unauthorized', 'unauthorized'],
+      ['no permission', [unauthorized({ httpStatus: 403 })], 'unauthorized', 'unauthorized'],
+      ['too many requests', [rateLimited()], 'polling.rateLimited', null],
+      ['a hold too long', [rateLimited(3_600_001)], 'error', 'rateLimited'],
+      ['the longest hold', [rateLimited(3_600_000)], 'polling.rateLimited', null],
+      ['a server that is down', [unavailable()], 'polling.backoff', null],
+      ['a server that is down for days', [unavailable(failed(), { retryAfterMs: 9e7 })], 'error', 'rateLimited'],
+      ['a useless answer', [rejected()], 'error', 'rejected'],
+    ])('%s', (_, observations, state, reason) => {
+      const snapshot = fold(observations);
+      expect(stateOf(snapshot)).toBe(state);
+      expect(snapshot.output?.reason ?? null).toBe(reason);
+    });
+
+    it('gives up after as many failures in a row as the policy allows', () => {
+      const policy = { maxFailures: 3 };
+      expect(stateOf(fold([unavailable(), unavailable()].flatMap(due), { policy }))).toBe('polling.fetching');
+      const spent = fold([...[unavailable(), unavailable()].flatMap(due), unavailable()], { policy });
+      expect(spent.output).toMatchObject({ type: 'error', reason: 'exhausted', polls: 3 });
+    });
+
+    it('never gives up when maxFailures is null', () => {
+      const steps = Array.from({ length: 100 }, () => unavailable()).flatMap(due);
+      expect(stateOf(fold(steps, { policy: { maxFailures: null } }))).toBe('polling.fetching');
+    });
+
+    it('forgets failures with a good answer', () => {
+      const policy = { maxFailures: 2 };
+      const steps = [unavailable(), reading(), unavailable(), unchanged(), unavailable()];
+      expect(stateOf(fold(steps.flatMap(due), { policy }))).toBe('polling.fetching');
+    });
+
+    it('tolerates as many misses in a row as the grace', () => {
+      const policy = { missingGrace: 1 };
+      expect(stateOf(fold([missing()], { policy }))).toBe('polling.waiting');
+      expect(stateOf(fold([...due(missing()), missing()], { policy }))).toBe('notFound');
+      expect(stateOf(fold([missing(), reading(), missing()].flatMap(due), { policy }))).toBe(
+        'polling.fetching',
+      );
+    });
+
+    it('believes a verdict only after as many readings in a row as asked', () => {
+      const twice = reading('MISSING', { verdict: 'stopped', confirmations: 2 });
+      expect(stateOf(fold([twice]))).toBe('polling.waiting');
+      expect(stateOf(fold([...due(twice), twice]))).toBe('stopped');
+      expect(stateOf(fold([...due(twice), unchanged()]))).toBe('stopped');
+      expect(stateOf(fold([...due(twice), ...due(reading()), twice]))).toBe('polling.waiting');
+      expect(stateOf(fold([...due(twice), ...due(broken)], { policy: { confirmations: 2 } }))).toBe(
+        'polling.fetching',
+      );
+      expect(stateOf(fold([...due(stopped), stopped], { policy: { confirmations: 2 } }))).toBe('stopped');
+    });
+  });
+
+  describe('waits', () => {
+    it.each<[string, Observation[], number]>([
+      ['5 s while it runs', [reading()], 5_000],
+      ['as the reading suggests', [reading('STARTING', { intervalMs: { min: 2_000, max: 3_000 } })], 2_000],
+      ['as the server paces a success', [reading('RUNNING', { serverPaceMs: 60_000 })], 60_000],
+      ['30 s after a 429 that names no time', [rateLimited()], 30_000],
+      ['what a 429 asks', [rateLimited(7_000)], 7_000],
+      ['three quarters of 1 s after a failure', [unavailable()], 750],
+      ['three quarters of 2 s after the second', [...due(unavailable()), unavailable()], 1_500],
+      ['10 s after a timeout', [unavailable(failed('timeout'))], 10_000],
+      ['what a 503 asks', [unavailable(failed('http', 503), { retryAfterMs: 20_000 })], 20_000],
+    ])('%s', (_, observations, delayMs) => {
+      const { context } = fold(observations);
+      expect(context.delayMs).toBe(delayMs);
+      expect(context.nextPollAt).toBe(T0 + delayMs);
+    });
+
+    it('longer the longer nothing changes', () => {
+      const later = reading('RUNNING', { at: T0 + 80_000 });
+      expect(fold([...due(reading()), later]).context.delayMs).toBe(8_000);
+      const changed = reading('RUNNING', { at: T0 + 80_000, data: { title: 'new' } });
+      expect(fold([...due(reading()), changed]).context.delayMs).toBe(5_000);
+    });
+
+    it('twice as long after a 429, then as before: one step per good answer', () => {
+      const once = [...due(rateLimited(1_000)), reading()];
+      expect(fold(once).context.delayMs).toBe(10_000);
+      expect(fold([...once.slice(0, -1), ...due(reading()), reading()]).context.delayMs).toBe(5_000);
+
+      const twice = [...due(rateLimited(1_000)), ...due(rateLimited(1_000))];
+      const delays = [1, 2, 3].map(
+        (answers) => fold([...twice, ...Array.from({ length: answers }, () => reading()).flatMap(due)]).context.delayMs,
+      );
+      expect(delays).toEqual([20_000, 10_000, 5_000]);
+    });
+  });
+
+  describe('keeps the deadline', () => {
+    const policy = { deadlineMs: 60_000 };
+
+    it('with one last check on it', () => {
+      const late = reading('RUNNING', { at: T0 + 57_000 });
+      const clipped = fold([...due(reading()), late], { policy });
+      expect(clipped.context.delayMs).toBe(3_000);
+      const last = reading('RUNNING', { at: T0 + 60_020 });
+      expect(fold([...due(reading()), ...due(late), last], { policy }).output).toMatchObject({
+        type: 'error',
+        reason: 'deadline',
+        startedAt: T0,
+        endedAt: T0 + 60_020,
+      });
+    });
+
+    it('but takes a verdict that the last check brings', () => {
+      const last = { ...stopped, at: T0 + 60_020 };
+      expect(fold([...due(reading()), last], { policy }).output?.reason).toBe('ended');
+    });
+
+    it('by ending at once when the server’s hold reaches past it', () => {
+      expect(fold([rateLimited(60_001)], { policy }).output?.reason).toBe('deadline');
+      expect(stateOf(fold([rateLimited(60_000)], { policy }))).toBe('polling.rateLimited');
+      const pace = reading('RUNNING', { serverPaceMs: 60_001 });
+      expect(fold([pace], { policy }).output?.reason).toBe('deadline');
+    });
+
+    it('by clipping a hold that nobody asked for', () => {
+      expect(fold([rateLimited()], { policy: { deadlineMs: 10_000 } }).context.delayMs).toBe(10_000);
+    });
+  });
+
+  describe('listens', () => {
+    const idle = initialTransition(pollingMachine, { id: 'abc' })[0];
+
+    it('to nobody but start and stop while idle', () => {
+      expect(stateOf(idle)).toBe('idle');
+      for (const type of ['poll.refresh', 'poll.pause', 'poll.resume', 'poll.wake'] as const)
+        expect(stateOf(next(idle, { type }))).toBe('idle');
+      expect(stateOf(next(idle, { type: 'poll.start' }))).toBe('polling.fetching');
+      expect(next(idle, { type: 'poll.stop', at: T0 }).output).toEqual({
+        type: 'stopped',
+        reason: 'requested',
+        id: 'abc',
+        status: null,
+        detail: null,
+        data: null,
+        failure: null,
+        polls: 0,
+        startedAt: null,
+        endedAt: T0,
+      });
+    });
+
+    it.each<[string, (Observation | PollingEvent)[]]>([
+      ['fetching', []],
+      ['waiting', [reading()]],
+      ['backoff', [unavailable()]],
+      ['rateLimited', [rateLimited()]],
+      ['paused', [{ type: 'poll.pause' }]],
+    ])('to stop while %s', (_, steps) => {
+      const { output } = fold([...steps, { type: 'poll.stop' }]);
+      expect(output).toMatchObject({ type: 'stopped', reason: 'requested' });
+    });
+
+    it.each<[string, (Observation | PollingEvent)[], string]>([
+      ['waiting', [reading()], 'polling.fetching'],
+      ['backoff', [unavailable()], 'polling.fetching'],
+      ['fetching', [], 'polling.fetching'],
+      ['rateLimited', [rateLimited()], 'polling.rateLimited'],
+      ['paused', [reading(), { type: 'poll.pause' }], 'paused'],
+      ['waiting at the server’s pace', [reading('RUNNING', { serverPaceMs: 60_000 })], 'polling.waiting'],
+      ['backoff that a 503 asked for', [unavailable(failed(), { retryAfterMs: 20_000 })], 'polling.backoff'],
+    ])('to refresh while %s: %s', (_, steps, state) => {
+      expect(stateOf(fold([...steps, { type: 'poll.refresh' }]))).toBe(state);
+    });
+
+    it.each<[string, Observation, number | undefined, number]>([
+      ['waiting, in time', reading(), T0 + 1_000, 4_000],
+      ['waiting, late', reading(), T0 + 99_000, 0],
+      ['waiting, before it began', reading(), T0 - 99_000, 5_000],
+      ['waiting, without a time', reading(), undefined, 0],
+      ['waiting, with a time that is none', reading(), Number.NaN, 0],
+      ['waiting at the server’s pace, without a time', reading('RUNNING', { serverPaceMs: 60_000 }), undefined, 60_000],
+      ['backoff, without a time', unavailable(), undefined, 0],
+      ['rateLimited, in time', rateLimited(), T0 + 10_000, 20_000],
+      ['rateLimited, without a time', rateLimited(), undefined, 30_000],
+    ])('to wake and to resume with what is left of the wait: %s', (_, observation, at, delayMs) => {
+      const before = fold([observation]);
+      const woken = next(before, { type: 'poll.wake', at });
+      const resumed = next(next(before, { type: 'poll.pause' }), { type: 'poll.resume', at });
+      for (const snapshot of [woken, resumed]) {
+        expect(stateOf(snapshot)).toBe(stateOf(before));
+        expect(snapshot.context.delayMs).toBe(delayMs);
+        expect(snapshot.context.nextPollAt).toBe(before.context.nextPollAt);
+      }
+    });
+
+    it('to resume after a pause in mid-request by asking again', () => {
+      expect(stateOf(fold([{ type: 'poll.pause' }, { type: 'poll.resume' }]))).toBe('polling.fetching');
+    });
+  });
+
+  describe('remembers', () => {
+    it('the data by the same reference while readings are deep-equal', () => {
+      const first = fold([reading('RUNNING', { data: { a: [1], b: 2 } })]);
+      const second = fold([
+        ...due(reading('RUNNING', { data: first.context.data })),
+        reading('RUNNING', { data: { b: 2, a: [1] } }),
+      ]);
+      expect(second.context.data).toBe(first.context.data);
+    });
+
+    it('nothing that isn’t JSON, and the data once', () => {
+      const snapshot = fold([...due(reading()), ...due(unavailable()), rateLimited(1_000)]);
+      expect(JSON.parse(JSON.stringify(snapshot.context))).toEqual(snapshot.context);
+      expect(fold([reading()]).context.observation).not.toHaveProperty('data');
+    });
+
+    it('the failure until the next good answer', () => {
+      expect(fold([unavailable()]).context.failure?.code).toBe('network');
+      expect(fold([...due(unavailable()), reading()]).context.failure).toBeNull();
+      expect(fold([rateLimited()]).context.failure).toMatchObject({ httpStatus: 429, retryable: true });
+    });
+  });
+
+  describe('tells', () => {
+    const told = (...observations: Observation[]) => {
+      const events: object[] = [];
+      const actor = createActor(pollingMachine, { input: { id: 'abc', autoStart: true } });
+      actor.on('*', (event) => events.push(event));
+      let snapshot = actor.getSnapshot();
+      for (const observation of observations) {
+        const [after, actions] = transitionOf(snapshot, observation);
+        snapshot = after;
+        for (const action of actions) if (action.type === 'xstate.emit') events.push(emitted(action));
+      }
+      return events;
+    };
+
+    it('of each request, and of each new status', () => {
+      expect(told(reading('STARTING'), reading('RUNNING'), reading('RUNNING')).map(typeOf)).toEqual([
+        'request.succeeded',
+        'status.changed',
+        'request.succeeded',
+        'status.changed',
+        'request.succeeded',
+      ]);
+      expect(told(reading('STARTING', { detail: 'soon' }))[1]).toEqual({
+        type: 'status.changed',
+        status: 'STARTING',
+        previous: null,
+        verdict: 'pending',
+        detail: 'soon',
+        data: { status: 'STARTING' },
+        at: T0,
+      });
+    });
+
+    it('of each failure', () => {
+      expect(told(unavailable())[0]).toEqual({
+        type: 'request.failed',
+        failure: failed(),
+        elapsedMs: 20,
+        at: T0,
+      });
+      for (const observation of [missing(), rateLimited(), unauthorized(), rejected()])
+        expect(told(observation).map(typeOf)).toEqual(['request.failed']);
+    });
+
+    it('of a request that found nothing new', () => {
+      expect(told(reading(), unchanged())[2]).toMatchObject({
+        type: 'request.succeeded',
+        status: 'RUNNING',
+      });
+    });
+  });
+
+  it('answers a user interface’s questions with tags', () => {
+    const tags = (steps: (Observation | PollingEvent)[]) => [...fold(steps).tags].sort();
+    expect(tags([])).toEqual(['busy', 'live']);
+    expect(tags([reading()])).toEqual(['live']);
+    expect(tags([rateLimited()])).toEqual(['held', 'live']);
+    expect(tags([{ type: 'poll.pause' }])).toEqual([]);
+    expect(tags([stopped])).toEqual([]);
+  });
+
+  it('describes each of its states', () => {
+    const { states } = pollingMachine;
+    const nodes = [...Object.values(states), ...Object.values(states.polling.states)];
+    const silent = nodes.filter(({ type, description }) => type !== 'history' && !description);
+    expect(silent.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('ends with a defect, and says how to fill it, when its fetchStatus slot is empty', async () => {
+    const actor = createActor(pollingMachine, { input: { id: 'abc', autoStart: true } }).start();
+    const { output } = await waitFor(actor, ({ status }) => status === 'done');
+    expect(output).toMatchObject({ type: 'error', reason: 'defect' });
+    expect(output?.failure?.message).toContain('createPollingMachine(resource)');
+  });
+
+  it.each([
+    [{ id: '' }, 'input.id: got ""'],
+    [{ id: 7 }, 'input.id: got 7'],
+    [undefined, 'input.id: got undefined'],
+    [{ id: 'abc', policy: { maxFailures: -1 } }, 'policy.maxFailures: got -1'],
+  ])('refuses the input %j', (input, message) => {
+    const start = () => initialTransition(pollingMachine, input as never);
+    expect(start).toThrow(InputError);
+    expect(start).toThrow(message);
+  });
+
+  it('fires its timer at the delay and not a millisecond before', async () => {
+    const clock = new SimulatedClock();
+    const actor = createActor(pollingMachine.provide({ actors: { fetchStatus: answering(reading()) } }), {
+      input: { id: 'abc', autoStart: true },
+      clock,
+    }).start();
+    await waitFor(actor, (snapshot) => snapshot.matches({ polling: 'waiting' }));
+    clock.increment(4_999);
+    expect(stateOf(actor.getSnapshot())).toBe('polling.waiting');
+    clock.increment(1);
+    expect(stateOf(actor.getSnapshot())).toBe('polling.fetching');
+    actor.stop();
+  });
+});
