@@ -1,10 +1,10 @@
-import { createActor, initialTransition, SimulatedClock, waitFor } from 'xstate';
 import { describe, expect, it } from 'vitest';
+import { createActor, fromPromise, SimulatedClock, waitFor } from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
 import type { Observation } from '../../machines/observation.ts';
-import type { PollingEvent } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import { fold, next, stateOf } from '../support/chart.ts';
+import type { FetchInput } from '../../machines/polling.setup.ts';
+import { emittedBy, fold, next, type Step, started, stateOf } from '../support/chart.ts';
 import {
   failed,
   missing,
@@ -16,14 +16,6 @@ import {
   unavailable,
   unchanged,
 } from '../support/observations.ts';
-
-/** An answer and the end of the wait after it, cut short. */
-const due = (observation: Observation): (Observation | PollingEvent)[] => [
-  observation,
-  { type: 'poll.pause' },
-  { type: 'poll.resume', at: Number.MAX_SAFE_INTEGER },
-  TIMER,
-];
 
 const stopped = reading('STOPPED', { verdict: 'stopped' });
 const broken = reading('ERROR', { verdict: 'error', detail: 'why' });
@@ -37,14 +29,24 @@ describe(pollingMachine.id, () => {
       ['no change', [reading(), unchanged()], 'polling.waiting', null],
       ['no change of nothing', [unchanged()], 'polling.waiting', null],
       ['nothing there', [missing()], 'notFound', 'missing'],
-      ['a reading that says missing', [reading('GONE', { verdict: 'missing' })], 'notFound', 'missing'],
+      [
+        'a reading that says missing',
+        [reading('GONE', { verdict: 'missing' })],
+        'notFound',
+        'missing',
+      ],
       ['no entry', [unauthorized()], 'unauthorized', 'unauthorized'],
       ['no permission', [unauthorized({ httpStatus: 403 })], 'unauthorized', 'unauthorized'],
       ['too many requests', [rateLimited()], 'polling.rateLimited', null],
       ['a hold too long', [rateLimited(3_600_001)], 'error', 'rateLimited'],
       ['the longest hold', [rateLimited(3_600_000)], 'polling.rateLimited', null],
       ['a server that is down', [unavailable()], 'polling.backoff', null],
-      ['a server that is down for days', [unavailable(failed(), { retryAfterMs: 9e7 })], 'error', 'rateLimited'],
+      [
+        'a server that is down for days',
+        [unavailable(failed(), { retryAfterMs: 9e7 })],
+        'error',
+        'rateLimited',
+      ],
       ['a useless answer', [rejected()], 'error', 'rejected'],
     ])('%s', (_, observations, state, reason) => {
       const snapshot = fold(observations);
@@ -54,53 +56,55 @@ describe(pollingMachine.id, () => {
 
     it('gives up after as many failures in a row as the policy allows', () => {
       const policy = { maxFailures: 3 };
-      expect(stateOf(fold([unavailable(), unavailable()].flatMap(due), { policy }))).toBe('polling.fetching');
-      const spent = fold([...[unavailable(), unavailable()].flatMap(due), unavailable()], { policy });
+      expect(stateOf(fold([unavailable(), unavailable()], { policy }))).toBe('polling.backoff');
+      const spent = fold([unavailable(), unavailable(), unavailable()], { policy });
       expect(spent.output).toMatchObject({ type: 'error', reason: 'exhausted', polls: 3 });
     });
 
     it('never gives up when maxFailures is null', () => {
-      const steps = Array.from({ length: 100 }, () => unavailable()).flatMap(due);
-      expect(stateOf(fold(steps, { policy: { maxFailures: null } }))).toBe('polling.fetching');
+      const steps = Array.from({ length: 100 }, () => unavailable());
+      expect(stateOf(fold(steps, { policy: { maxFailures: null } }))).toBe('polling.backoff');
     });
 
     it('forgets failures with a good answer', () => {
       const policy = { maxFailures: 2 };
       const steps = [unavailable(), reading(), unavailable(), unchanged(), unavailable()];
-      expect(stateOf(fold(steps.flatMap(due), { policy }))).toBe('polling.fetching');
+      expect(stateOf(fold(steps, { policy }))).toBe('polling.backoff');
     });
 
     it('tolerates as many misses in a row as the grace', () => {
       const policy = { missingGrace: 1 };
       expect(stateOf(fold([missing()], { policy }))).toBe('polling.waiting');
-      expect(stateOf(fold([...due(missing()), missing()], { policy }))).toBe('notFound');
-      expect(stateOf(fold([missing(), reading(), missing()].flatMap(due), { policy }))).toBe(
-        'polling.fetching',
-      );
+      expect(stateOf(fold([missing(), missing()], { policy }))).toBe('notFound');
+      expect(stateOf(fold([missing(), reading(), missing()], { policy }))).toBe('polling.waiting');
     });
 
     it('believes a verdict only after as many readings in a row as asked', () => {
       const twice = reading('MISSING', { verdict: 'stopped', confirmations: 2 });
       expect(stateOf(fold([twice]))).toBe('polling.waiting');
-      expect(stateOf(fold([...due(twice), twice]))).toBe('stopped');
-      expect(stateOf(fold([...due(twice), unchanged()]))).toBe('stopped');
-      expect(stateOf(fold([...due(twice), ...due(reading()), twice]))).toBe('polling.waiting');
-      expect(stateOf(fold([...due(twice), ...due(broken)], { policy: { confirmations: 2 } }))).toBe(
-        'polling.fetching',
+      expect(stateOf(fold([twice, twice]))).toBe('stopped');
+      expect(stateOf(fold([twice, unchanged()]))).toBe('stopped');
+      expect(stateOf(fold([twice, reading(), twice]))).toBe('polling.waiting');
+      expect(stateOf(fold([twice, broken], { policy: { confirmations: 2 } }))).toBe(
+        'polling.waiting',
       );
-      expect(stateOf(fold([...due(stopped), stopped], { policy: { confirmations: 2 } }))).toBe('stopped');
+      expect(stateOf(fold([stopped, stopped], { policy: { confirmations: 2 } }))).toBe('stopped');
     });
   });
 
   describe('waits', () => {
     it.each<[string, Observation[], number]>([
       ['5 s while it runs', [reading()], 5_000],
-      ['as the reading suggests', [reading('STARTING', { intervalMs: { min: 2_000, max: 3_000 } })], 2_000],
+      [
+        'as the reading suggests',
+        [reading('STARTING', { intervalMs: { min: 2_000, max: 3_000 } })],
+        2_000,
+      ],
       ['as the server paces a success', [reading('RUNNING', { serverPaceMs: 60_000 })], 60_000],
       ['30 s after a 429 that names no time', [rateLimited()], 30_000],
       ['what a 429 asks', [rateLimited(7_000)], 7_000],
       ['three quarters of 1 s after a failure', [unavailable()], 750],
-      ['three quarters of 2 s after the second', [...due(unavailable()), unavailable()], 1_500],
+      ['three quarters of 2 s after the second', [unavailable(), unavailable()], 1_500],
       ['10 s after a timeout', [unavailable(failed('timeout'))], 10_000],
       ['what a 503 asks', [unavailable(failed('http', 503), { retryAfterMs: 20_000 })], 20_000],
     ])('%s', (_, observations, delayMs) => {
@@ -111,19 +115,20 @@ describe(pollingMachine.id, () => {
 
     it('longer the longer nothing changes', () => {
       const later = reading('RUNNING', { at: T0 + 80_000 });
-      expect(fold([...due(reading()), later]).context.delayMs).toBe(8_000);
+      expect(fold([reading(), later]).context.delayMs).toBe(8_000);
       const changed = reading('RUNNING', { at: T0 + 80_000, data: { title: 'new' } });
-      expect(fold([...due(reading()), changed]).context.delayMs).toBe(5_000);
+      expect(fold([reading(), changed]).context.delayMs).toBe(5_000);
     });
 
     it('twice as long after a 429, then as before: one step per good answer', () => {
-      const once = [...due(rateLimited(1_000)), reading()];
+      const once = [rateLimited(1_000), reading()];
       expect(fold(once).context.delayMs).toBe(10_000);
-      expect(fold([...once.slice(0, -1), ...due(reading()), reading()]).context.delayMs).toBe(5_000);
+      expect(fold([...once, reading()]).context.delayMs).toBe(5_000);
 
-      const twice = [...due(rateLimited(1_000)), ...due(rateLimited(1_000))];
+      const twice = [rateLimited(1_000), rateLimited(1_000)];
       const delays = [1, 2, 3].map(
-        (answers) => fold([...twice, ...Array.from({ length: answers }, () => reading()).flatMap(due)]).context.delayMs,
+        (answers) =>
+          fold([...twice, ...Array.from({ length: answers }, () => reading())]).context.delayMs,
       );
       expect(delays).toEqual([20_000, 10_000, 5_000]);
     });
@@ -134,10 +139,10 @@ describe(pollingMachine.id, () => {
 
     it('with one last check on it', () => {
       const late = reading('RUNNING', { at: T0 + 57_000 });
-      const clipped = fold([...due(reading()), late], { policy });
+      const clipped = fold([reading(), late], { policy });
       expect(clipped.context.delayMs).toBe(3_000);
       const last = reading('RUNNING', { at: T0 + 60_020 });
-      expect(fold([...due(reading()), ...due(late), last], { policy }).output).toMatchObject({
+      expect(fold([reading(), late, last], { policy }).output).toMatchObject({
         type: 'error',
         reason: 'deadline',
         startedAt: T0,
@@ -147,7 +152,7 @@ describe(pollingMachine.id, () => {
 
     it('but takes a verdict that the last check brings', () => {
       const last = { ...stopped, at: T0 + 60_020 };
-      expect(fold([...due(reading()), last], { policy }).output?.reason).toBe('ended');
+      expect(fold([reading(), last], { policy }).output?.reason).toBe('ended');
     });
 
     it('by ending at once when the server’s hold reaches past it', () => {
@@ -158,12 +163,14 @@ describe(pollingMachine.id, () => {
     });
 
     it('by clipping a hold that nobody asked for', () => {
-      expect(fold([rateLimited()], { policy: { deadlineMs: 10_000 } }).context.delayMs).toBe(10_000);
+      expect(fold([rateLimited()], { policy: { deadlineMs: 10_000 } }).context.delayMs).toBe(
+        10_000,
+      );
     });
   });
 
   describe('listens', () => {
-    const idle = initialTransition(pollingMachine, { id: 'abc' })[0];
+    const idle = started({ autoStart: false });
 
     it('to nobody but start and stop while idle', () => {
       expect(stateOf(idle)).toBe('idle');
@@ -184,7 +191,7 @@ describe(pollingMachine.id, () => {
       });
     });
 
-    it.each<[string, (Observation | PollingEvent)[]]>([
+    it.each<[string, Step[]]>([
       ['fetching', []],
       ['waiting', [reading()]],
       ['backoff', [unavailable()]],
@@ -195,14 +202,22 @@ describe(pollingMachine.id, () => {
       expect(output).toMatchObject({ type: 'stopped', reason: 'requested' });
     });
 
-    it.each<[string, (Observation | PollingEvent)[], string]>([
+    it.each<[string, Step[], string]>([
       ['waiting', [reading()], 'polling.fetching'],
       ['backoff', [unavailable()], 'polling.fetching'],
       ['fetching', [], 'polling.fetching'],
       ['rateLimited', [rateLimited()], 'polling.rateLimited'],
       ['paused', [reading(), { type: 'poll.pause' }], 'paused'],
-      ['waiting at the server’s pace', [reading('RUNNING', { serverPaceMs: 60_000 })], 'polling.waiting'],
-      ['backoff that a 503 asked for', [unavailable(failed(), { retryAfterMs: 20_000 })], 'polling.backoff'],
+      [
+        'waiting at the server’s pace',
+        [reading('RUNNING', { serverPaceMs: 60_000 })],
+        'polling.waiting',
+      ],
+      [
+        'backoff that a 503 asked for',
+        [unavailable(failed(), { retryAfterMs: 20_000 })],
+        'polling.backoff',
+      ],
     ])('to refresh while %s: %s', (_, steps, state) => {
       expect(stateOf(fold([...steps, { type: 'poll.refresh' }]))).toBe(state);
     });
@@ -213,7 +228,12 @@ describe(pollingMachine.id, () => {
       ['waiting, before it began', reading(), T0 - 99_000, 5_000],
       ['waiting, without a time', reading(), undefined, 0],
       ['waiting, with a time that is none', reading(), Number.NaN, 0],
-      ['waiting at the server’s pace, without a time', reading('RUNNING', { serverPaceMs: 60_000 }), undefined, 60_000],
+      [
+        'waiting at the server’s pace, without a time',
+        reading('RUNNING', { serverPaceMs: 60_000 }),
+        undefined,
+        60_000,
+      ],
       ['backoff, without a time', unavailable(), undefined, 0],
       ['rateLimited, in time', rateLimited(), T0 + 10_000, 20_000],
       ['rateLimited, without a time', rateLimited(), undefined, 30_000],
@@ -229,7 +249,9 @@ describe(pollingMachine.id, () => {
     });
 
     it('to resume after a pause in mid-request by asking again', () => {
-      expect(stateOf(fold([{ type: 'poll.pause' }, { type: 'poll.resume' }]))).toBe('polling.fetching');
+      expect(stateOf(fold([{ type: 'poll.pause' }, { type: 'poll.resume' }]))).toBe(
+        'polling.fetching',
+      );
     });
   });
 
@@ -237,48 +259,41 @@ describe(pollingMachine.id, () => {
     it('the data by the same reference while readings are deep-equal', () => {
       const first = fold([reading('RUNNING', { data: { a: [1], b: 2 } })]);
       const second = fold([
-        ...due(reading('RUNNING', { data: first.context.data })),
+        reading('RUNNING', { data: first.context.data }),
         reading('RUNNING', { data: { b: 2, a: [1] } }),
       ]);
       expect(second.context.data).toBe(first.context.data);
     });
 
     it('nothing that isn’t JSON, and the data once', () => {
-      const snapshot = fold([...due(reading()), ...due(unavailable()), rateLimited(1_000)]);
+      const snapshot = fold([reading(), unavailable(), rateLimited(1_000)]);
       expect(JSON.parse(JSON.stringify(snapshot.context))).toEqual(snapshot.context);
       expect(fold([reading()]).context.observation).not.toHaveProperty('data');
     });
 
     it('the failure until the next good answer', () => {
       expect(fold([unavailable()]).context.failure?.code).toBe('network');
-      expect(fold([...due(unavailable()), reading()]).context.failure).toBeNull();
-      expect(fold([rateLimited()]).context.failure).toMatchObject({ httpStatus: 429, retryable: true });
+      expect(fold([unavailable(), reading()]).context.failure).toBeNull();
+      expect(fold([rateLimited()]).context.failure).toMatchObject({
+        httpStatus: 429,
+        retryable: true,
+      });
     });
   });
 
   describe('tells', () => {
-    const told = (...observations: Observation[]) => {
-      const events: object[] = [];
-      const actor = createActor(pollingMachine, { input: { id: 'abc', autoStart: true } });
-      actor.on('*', (event) => events.push(event));
-      let snapshot = actor.getSnapshot();
-      for (const observation of observations) {
-        const [after, actions] = transitionOf(snapshot, observation);
-        snapshot = after;
-        for (const action of actions) if (action.type === 'xstate.emit') events.push(emitted(action));
-      }
-      return events;
-    };
+    const typesBy = (observations: Observation[]) =>
+      emittedBy(observations).map(({ type }) => type);
 
     it('of each request, and of each new status', () => {
-      expect(told(reading('STARTING'), reading('RUNNING'), reading('RUNNING')).map(typeOf)).toEqual([
+      expect(typesBy([reading('STARTING'), reading('RUNNING'), reading('RUNNING')])).toEqual([
         'request.succeeded',
         'status.changed',
         'request.succeeded',
         'status.changed',
         'request.succeeded',
       ]);
-      expect(told(reading('STARTING', { detail: 'soon' }))[1]).toEqual({
+      expect(emittedBy([reading('STARTING', { detail: 'soon' })])[1]).toEqual({
         type: 'status.changed',
         status: 'STARTING',
         previous: null,
@@ -290,18 +305,18 @@ describe(pollingMachine.id, () => {
     });
 
     it('of each failure', () => {
-      expect(told(unavailable())[0]).toEqual({
+      expect(emittedBy([unavailable()])[0]).toEqual({
         type: 'request.failed',
         failure: failed(),
         elapsedMs: 20,
         at: T0,
       });
       for (const observation of [missing(), rateLimited(), unauthorized(), rejected()])
-        expect(told(observation).map(typeOf)).toEqual(['request.failed']);
+        expect(typesBy([observation])).toEqual(['request.failed']);
     });
 
     it('of a request that found nothing new', () => {
-      expect(told(reading(), unchanged())[2]).toMatchObject({
+      expect(emittedBy([reading(), unchanged()])[2]).toMatchObject({
         type: 'request.succeeded',
         status: 'RUNNING',
       });
@@ -309,7 +324,7 @@ describe(pollingMachine.id, () => {
   });
 
   it('answers a user interface’s questions with tags', () => {
-    const tags = (steps: (Observation | PollingEvent)[]) => [...fold(steps).tags].sort();
+    const tags = (steps: Step[]) => [...fold(steps).tags].sort();
     expect(tags([])).toEqual(['busy', 'live']);
     expect(tags([reading()])).toEqual(['live']);
     expect(tags([rateLimited()])).toEqual(['held', 'live']);
@@ -319,7 +334,8 @@ describe(pollingMachine.id, () => {
 
   it('describes each of its states', () => {
     const { states } = pollingMachine;
-    const nodes = [...Object.values(states), ...Object.values(states.polling.states)];
+    const nodes = [states, states.polling?.states ?? {}].flatMap((level) => Object.values(level));
+    expect(nodes).toHaveLength(13);
     const silent = nodes.filter(({ type, description }) => type !== 'history' && !description);
     expect(silent.map(({ id }) => id)).toEqual([]);
   });
@@ -337,17 +353,23 @@ describe(pollingMachine.id, () => {
     [undefined, 'input.id: got undefined'],
     [{ id: 'abc', policy: { maxFailures: -1 } }, 'policy.maxFailures: got -1'],
   ])('refuses the input %j', (input, message) => {
-    const start = () => initialTransition(pollingMachine, input as never);
-    expect(start).toThrow(InputError);
-    expect(start).toThrow(message);
+    const { status, error } = createActor(pollingMachine, { input: input as never }).getSnapshot();
+    expect(status).toBe('error');
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).toContain(message);
   });
 
   it('fires its timer at the delay and not a millisecond before', async () => {
     const clock = new SimulatedClock();
-    const actor = createActor(pollingMachine.provide({ actors: { fetchStatus: answering(reading()) } }), {
-      input: { id: 'abc', autoStart: true },
-      clock,
-    }).start();
+    const actor = createActor(
+      pollingMachine.provide({
+        actors: { fetchStatus: fromPromise<Observation, FetchInput>(async () => reading()) },
+      }),
+      {
+        input: { id: 'abc', autoStart: true },
+        clock,
+      },
+    ).start();
     await waitFor(actor, (snapshot) => snapshot.matches({ polling: 'waiting' }));
     clock.increment(4_999);
     expect(stateOf(actor.getSnapshot())).toBe('polling.waiting');

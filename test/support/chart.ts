@@ -1,30 +1,52 @@
 import { type EventFromLogic, initialTransition, type SnapshotFrom, transition } from 'xstate';
 import type { Observation } from '../../machines/observation.ts';
 import type { PollingInput } from '../../machines/polling.context.ts';
-import type { PollingEvent } from '../../machines/polling.events.ts';
+import type { PollingEmitted, PollingEvent } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { answered } from './observations.ts';
 
 type ChartSnapshot = SnapshotFrom<typeof pollingMachine>;
+type ChartEvent = EventFromLogic<typeof pollingMachine>;
 
-/** Folds answers and events through the pure chart, from a started poll. */
-export function fold(
-  steps: readonly (Observation | PollingEvent)[],
-  input: Partial<PollingInput> = {},
-): ChartSnapshot {
-  const [started] = initialTransition(pollingMachine, { id: 'abc', autoStart: true, ...input });
-  return steps.reduce(next, started);
+/** An observation is the answer to the next request, so a wait that is under way runs out before it. */
+export type Step = Observation | PollingEvent;
+
+/** A poll that has just started, in `fetching`. */
+export const started = (input: Partial<PollingInput> = {}): ChartSnapshot =>
+  initialTransition(pollingMachine, { id: 'abc', autoStart: true, ...input })[0];
+
+/** Folds answers and events through the pure chart. */
+export const fold = (steps: readonly Step[], input: Partial<PollingInput> = {}): ChartSnapshot =>
+  steps.reduce(next, started(input));
+
+export function next(snapshot: ChartSnapshot, step: Step): ChartSnapshot {
+  return isEvent(step) ? transition(pollingMachine, snapshot, step)[0] : answer(snapshot, step)[0];
 }
 
-export function next(snapshot: ChartSnapshot, step: Observation | PollingEvent): ChartSnapshot {
-  const event = step.type.includes('.') ? step : answered(step as Observation);
-  const [after] = transition(
-    pollingMachine,
-    snapshot,
-    event as EventFromLogic<typeof pollingMachine>,
-  );
-  return after;
+/** What the chart emits along the way. */
+export function emittedBy(observations: readonly Observation[]): PollingEmitted[] {
+  let snapshot = started();
+  return observations.flatMap((observation) => {
+    const [after, actions] = answer(snapshot, observation);
+    snapshot = after;
+    return actions.flatMap(({ type, params }: { type: string; params: unknown }) =>
+      type === 'xstate.emit' ? [(params as { event: PollingEmitted }).event] : [],
+    );
+  });
 }
+
+function answer(snapshot: ChartSnapshot, observation: Observation) {
+  const due = snapshot.matches({ polling: 'fetching' })
+    ? snapshot
+    : transition(pollingMachine, snapshot, timerOf(snapshot))[0];
+  return transition(pollingMachine, due, answered(observation) as unknown as ChartEvent);
+}
+
+/** The event that the timer of the present state sends. */
+const timerOf = (snapshot: ChartSnapshot) =>
+  ({ type: `xstate.after.pollDelay.polling.${stateOf(snapshot)}` }) as unknown as ChartEvent;
+
+const isEvent = (step: Step): step is PollingEvent => step.type.startsWith('poll.');
 
 /** `polling.waiting`, `stopped`, … */
 export function stateOf({ value }: { value: unknown }): string {
