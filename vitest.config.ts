@@ -11,6 +11,7 @@ export default defineConfig({
     ],
   },
   test: {
+    globalSetup: 'test/support/build.ts',
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,
   },

@@ -26,8 +26,8 @@ export async function poll<TData>(
   if (onChange) actor.on('status.changed', onChange);
   return await new Promise<PollOutcome<TData>>((resolve, reject) => {
     const abort = () => {
-      actor.stop();
       reject(signal?.reason);
+      actor.stop();
     };
     const release = () => signal?.removeEventListener('abort', abort);
     actor.subscribe({
@@ -59,7 +59,7 @@ export function resumePolling<TData>(
 ): Actor<PollingMachine<TData>> {
   const input = inputOf(machine, snapshot);
   const actor = createActor(machine, { snapshot, input }).start();
-  actor.send({ type: 'poll.wake', at: Date.now() });
+  if (actor.getSnapshot().status === 'active') actor.send({ type: 'poll.wake', at: Date.now() });
   return actor;
 }
 

@@ -15,7 +15,7 @@ export const zhCN: Messages = {
     deadline: ({ id, status }) =>
       `“${id}”未在期限内结束（最后状态：${status ?? '无'}）：请延长期限继续轮询，或停止该任务。`,
     rateLimited: ({ id, retryAfterMs }) =>
-      `服务器要求 ${wait(retryAfterMs)} 内不要再查询“${id}”：请届时再来，或申请更高的限额。`,
+      `服务器要求${wait(retryAfterMs)}内不要再查询“${id}”：请届时再来，或申请更高的限额。`,
     defect: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
     missing: ({ id }) => `会话“${id}”不存在或已被删除：请检查 ID，或创建新会话。`,
     unauthorized: ({ id }, why) => `服务器不允许查看“${id}”：${why}`,

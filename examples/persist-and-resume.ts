@@ -1,0 +1,31 @@
+/** Write a running poll to a file, and let another process go on with it. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPollingMachine, describe, resumePolling } from 'pollchart';
+import { conversationV0 } from 'pollchart/openhands';
+import { startStatusServer } from 'pollchart/testing';
+import { createActor, toPromise, waitFor } from 'xstate';
+
+// Stands in for OpenHands.
+const server = await startStatusServer();
+server.play('abc', ['RUNNING', 'STOPPED']);
+
+const file = join(tmpdir(), `pollchart-example-${process.pid}.json`);
+const machine = createPollingMachine(conversationV0({ baseUrl: server.url }), {
+  policy: { interval: { minMs: 1_000, maxMs: 1_000 } },
+});
+
+const before = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
+await waitFor(before, (snapshot) => snapshot.matches({ polling: 'waiting' }));
+await writeFile(file, JSON.stringify(before.getPersistedSnapshot()));
+before.stop();
+console.log('Written down in mid-wait; no credential is in the file.');
+
+const after = resumePolling(machine, JSON.parse(await readFile(file, 'utf8')));
+console.log(describe(after.getSnapshot()));
+const outcome = await toPromise(after);
+console.log(describe(outcome));
+
+await rm(file);
+await server.close();

@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const folder = new URL('../examples/', import.meta.url);
+
+/** The last line that each example prints. */
+const lastLines: Readonly<Record<string, string>> = {
+  'any-job-api.ts': '"build-7" ended with the status failed (a test is red)',
+  'parent-machine.ts': 'On to the review.',
+  'persist-and-resume.ts': '"abc" has ended with the status STOPPED.',
+  'watch-conversation.ts': '"abc" has ended with the status STOPPED.',
+};
+
+it('every example is run here', () => {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  expect(files).toEqual(Object.keys(lastLines));
+});
+
+it.concurrent.each(Object.entries(lastLines))('%s runs to its end', async (name, lastLine) => {
+  const args = ['--import', 'tsx', new URL(name, folder).pathname];
+  const env = { ...process.env, TSX_TSCONFIG_PATH: new URL('tsconfig.json', folder).pathname };
+  const { stdout, stderr } = await run(process.execPath, args, { env, timeout: 20_000 });
+  expect(stderr).toBe('');
+  expect(stdout.trim().split('\n').at(-1)).toContain(lastLine);
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, classify } from '../../src/http/classify.ts';
+import { failure } from '../../src/http/failure.ts';
+
+const NOW = 1_700_000_000_000;
+
+const answer = (
+  httpStatus: number,
+  body: Answer['body'] = '',
+  headers: Record<string, string> = {},
+): Answer => ({ httpStatus, headers: new Headers(headers), body, at: NOW });
+
+const first = { conditional: false, hasReading: false };
+const later = { conditional: true, hasReading: true };
+
+describe('classify', () => {
+  const every = Array.from({ length: 500 }, (_, n) => n + 100);
+
+  it('knows what to do with every status code', () => {
+    const types = every.map((status) => classify(answer(status, '{}'), first).type);
+    const runs = types.reduce<[string, number][]>((rows, type, n) => {
+      if (rows.at(-1)?.[0] !== type) rows.push([type, n + 100]);
+      return rows;
+    }, []);
+    expect(runs).toEqual([
+      ['rejected', 100],
+      ['document', 200],
+      ['rejected', 300],
+      ['unavailable', 304],
+      ['rejected', 305],
+      ['unauthorized', 401],
+      ['rejected', 402],
+      ['unauthorized', 403],
+      ['missing', 404],
+      ['rejected', 405],
+      ['unavailable', 408],
+      ['rejected', 409],
+      ['missing', 410],
+      ['rejected', 411],
+      ['unavailable', 425],
+      ['rejected', 426],
+      ['rateLimited', 429],
+      ['rejected', 430],
+      ['unavailable', 500],
+    ]);
+  });
+
+  it('takes a 304 for what was asked conditionally, with its pace', () => {
+    expect(classify(answer(304, '', { 'x-poll-interval': '9' }), later)).toEqual({
+      type: 'unchanged',
+      serverPaceMs: 9_000,
+    });
+  });
+
+  it('keeps the validators and the pace of a good answer', () => {
+    const headers = { etag: 'W/"1"', 'last-modified': 'then', 'x-poll-interval': '60' };
+    expect(classify(answer(200, '{"a":1}', headers), first)).toEqual({
+      type: 'document',
+      json: { a: 1 },
+      validators: { etag: 'W/"1"', lastModified: 'then' },
+      serverPaceMs: 60_000,
+    });
+  });
+
+  it.each([
+    ['null', 'missing', undefined],
+    [' ', 'unavailable', 'body'],
+    ['{"a":', 'unavailable', 'notJson'],
+    ['<!doctype html>', 'rejected', 'notJson'],
+  ])('reads a 200 with the body %j as %s', (body, type, code) => {
+    const found = classify(answer(200, body), first);
+    expect(found.type).toBe(type);
+    expect('failure' in found ? found.failure.code : undefined).toBe(code);
+  });
+
+  it('takes a page for a wrong address before the first reading, for a passing trouble after it', () => {
+    const page = answer(200, '{}', { 'content-type': 'text/html; charset=utf-8' });
+    expect(classify(page, first)).toMatchObject({
+      type: 'rejected',
+      failure: { retryable: false },
+    });
+    expect(classify(page, later)).toMatchObject({
+      type: 'unavailable',
+      failure: { retryable: true },
+    });
+  });
+
+  it('tries again after a body that broke, and not after one that was too large', () => {
+    expect(classify(answer(200, failure('network', 'broke')), first)).toMatchObject({
+      type: 'unavailable',
+      failure: { code: 'network', httpStatus: 200 },
+    });
+    const tooLarge = failure('tooLarge', 'much', { retryable: false });
+    expect(classify(answer(200, tooLarge), later)).toMatchObject({
+      type: 'rejected',
+      failure: { code: 'tooLarge' },
+    });
+  });
+
+  it('goes by the status of an error whose body broke', () => {
+    expect(classify(answer(503, failure('timeout', 'slow')), first)).toMatchObject({
+      type: 'unavailable',
+      failure: { code: 'http', httpStatus: 503, message: 'The server answered with HTTP 503' },
+    });
+  });
+
+  it('honours Retry-After on a 503 and on no other 5xx', () => {
+    const headers = { 'retry-after': '20' };
+    expect(classify(answer(503, '', headers), first)).toMatchObject({ retryAfterMs: 20_000 });
+    expect(classify(answer(500, '', headers), first)).toMatchObject({ retryAfterMs: null });
+  });
+
+  it.each([
+    ['{"detail":"No such thing"}', ': No such thing'],
+    ['{"message":"Too\\n many"}', ': Too many'],
+    ['{"error":{"message":"bad id"}}', ': bad id'],
+    [
+      '{"detail":[{"msg":"Input should be a valid UUID","loc":["query"]}]}',
+      ': Input should be a valid UUID',
+    ],
+    ['"Unauthorized"', ': Unauthorized'],
+    ['Internal Server Error', ': Internal Server Error'],
+    ['<html>no</html>', ''],
+    ['{}', ''],
+    ['[1,null]', ''],
+    ['', ''],
+    [`"${'x'.repeat(300)}"`, `: ${'x'.repeat(200)}`],
+    [`${'{"detail":'.repeat(5)}"deep"${'}'.repeat(5)}`, ''],
+  ])('adds what the error body %s says', (body, detail) => {
+    expect(classify(answer(500, body), first)).toMatchObject({
+      failure: { message: `The server answered with HTTP 500${detail}` },
+    });
+  });
+
+  it.each([
+    ['/login?next=secret#x', '/login'],
+    ['https://user:secret@elsewhere.test/in?token=secret', 'https://elsewhere.test/in'],
+  ])('says where %s points to, without what may be a secret', (location, place) => {
+    expect(classify(answer(302, '', { location }), first)).toMatchObject({
+      type: 'rejected',
+      failure: {
+        code: 'redirect',
+        httpStatus: 302,
+        message: `The server redirects to ${place}; redirects are not followed`,
+      },
+    });
+  });
+
+  it('knows a redirect that a browser hides', () => {
+    expect(classify(answer(0), first)).toMatchObject({
+      failure: { code: 'redirect', httpStatus: null },
+    });
+  });
+});

@@ -1,0 +1,312 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createActor, waitFor } from 'xstate';
+import * as z from 'zod';
+import {
+  bearer,
+  createPollingMachine,
+  defineResource,
+  poll,
+  sessionApiKey,
+} from '../../src/index.ts';
+import { conversationV0 } from '../../src/openhands/index.ts';
+import {
+  fault,
+  repeat,
+  type StatusServer,
+  type StatusServerOptions,
+  startStatusServer,
+} from '../../src/testing/index.ts';
+import { stateOf } from '../support/chart.ts';
+import { afterPolls } from '../support/first-answer.ts';
+
+const servers: StatusServer[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+async function serve(
+  steps: Parameters<StatusServer['play']>[1],
+  options: StatusServerOptions = {},
+) {
+  const server = await startStatusServer(options);
+  servers.push(server);
+  server.play('abc', steps);
+  return server;
+}
+
+const jobs = (baseUrl: string, extra: object = {}) =>
+  defineResource({
+    request: (id) => ({ url: `${baseUrl}/api/conversations/${id}` }),
+    schema: z.object({ status: z.string() }),
+    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'stopped' : 'pending' }),
+    ...extra,
+  });
+
+describe('fetchStatus', () => {
+  it('asks for JSON with GET', async () => {
+    const server = await serve(['RUNNING']);
+    await afterPolls(jobs(server.url), 'abc');
+    expect(server.requests[0]).toMatchObject({
+      method: 'GET',
+      headers: { accept: 'application/json' },
+    });
+  });
+
+  it('uses one socket for many polls, good and bad', async () => {
+    const server = await serve([
+      ...repeat('RUNNING', 9),
+      fault.status(503),
+      ...repeat('RUNNING', 9),
+      'STOPPED',
+    ]);
+    const machine = createPollingMachine(conversationV0({ baseUrl: server.url }));
+    const policy = { interval: { minMs: 5, maxMs: 5 }, backoff: { baseMs: 5 } };
+    const { polls } = await poll(machine, { id: 'abc', policy });
+    const sockets = new Set(server.requests.map(({ socketId }) => socketId));
+    expect(polls).toBe(20);
+    expect(sockets.size).toBe(1);
+  });
+
+  it('accepts gzip and reads it', async () => {
+    const server = await serve(['RUNNING'], { gzip: true });
+    const { context } = await afterPolls(jobs(server.url), 'abc');
+    expect(server.requests[0]?.headers['accept-encoding']).toContain('gzip');
+    expect(context.status).toBe('RUNNING');
+  });
+
+  it('asks conditionally once it has a validator, and keeps the data’s reference through a 304', async () => {
+    const server = await serve(['RUNNING'], { etag: true });
+    const machine = createPollingMachine(conversationV0({ baseUrl: server.url }));
+    const actor = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
+    const answers = (n: number) => waitFor(actor, ({ context }) => context.polls === n);
+    const { context: first } = await answers(1);
+    actor.send({ type: 'poll.refresh' });
+    const { context: second } = await answers(2);
+    actor.stop();
+    expect(server.requests[0]?.headers).not.toHaveProperty('if-none-match');
+    expect(server.requests[1]?.headers).toMatchObject({
+      'if-none-match': first.validators?.etag,
+      'if-modified-since': first.validators?.lastModified,
+    });
+    expect(second.observation?.type).toBe('unchanged');
+    expect(second.data).toBe(first.data);
+  });
+
+  it('keeps the data’s reference while 200s bring equal data', async () => {
+    const server = await serve(['RUNNING']);
+    const seen = new Set();
+    const machine = createPollingMachine(conversationV0({ baseUrl: server.url }));
+    const actor = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
+    for (let polls = 1; polls <= 3; polls++) {
+      seen.add((await waitFor(actor, ({ context }) => context.polls === polls)).context.data);
+      actor.send({ type: 'poll.refresh' });
+    }
+    actor.stop();
+    expect(seen.size).toBe(1);
+  });
+
+  it('sends an id as one segment of the path', async () => {
+    const server = await serve(['RUNNING']);
+    server.play('../x?y', ['STOPPED']);
+    const { output } = await afterPolls(conversationV0({ baseUrl: server.url }), '../x?y');
+    expect(server.requests[0]?.path).toBe('/api/conversations/..%2Fx%3Fy');
+    expect(output?.reason).toBe('ended');
+  });
+
+  it('ends with a defect, not a request, for an id that can’t be sent', async () => {
+    const server = await serve(['RUNNING']);
+    const { output } = await afterPolls(conversationV0({ baseUrl: server.url }), '..');
+    expect(output).toMatchObject({ reason: 'defect' });
+    expect(output?.failure?.message).toContain('id: got ".."');
+    expect(server.requests).toHaveLength(0);
+  });
+
+  describe('with credentials', () => {
+    const auth = { mode: 'cloud', key: 'fresh' } as const;
+
+    it('asks for fresh ones after a 401 and goes on', async () => {
+      const server = await serve(['RUNNING'], { auth });
+      const credentials = bearer(({ rejected }) => (rejected ? 'fresh' : 'stale'));
+      const snapshot = await afterPolls(
+        conversationV0({ baseUrl: server.url, credentials }),
+        'abc',
+      );
+      expect(stateOf(snapshot)).toBe('polling.waiting');
+      expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+        'Bearer stale',
+        'Bearer fresh',
+      ]);
+    });
+
+    it('ends in unauthorized when the fresh ones are refused too', async () => {
+      const server = await serve(['RUNNING'], { auth });
+      const credentials = bearer(({ rejected }) => (rejected ? 'worse' : 'stale'));
+      const snapshot = await afterPolls(
+        conversationV0({ baseUrl: server.url, credentials }),
+        'abc',
+      );
+      expect(stateOf(snapshot)).toBe('unauthorized');
+      expect(server.requests).toHaveLength(2);
+    });
+
+    it('doesn’t send the same ones twice', async () => {
+      const server = await serve(['RUNNING'], { auth });
+      const credentials = sessionApiKey(() => 'stale');
+      await afterPolls(conversationV0({ baseUrl: server.url, credentials }), 'abc');
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('keeps them out of the snapshot, even if the server repeats them', async () => {
+      const server = await serve([fault.status(400, { body: { detail: 'bad key sk-secret' } })]);
+      const credentials = [bearer(() => 'sk-secret'), sessionApiKey(() => 'other-secret')];
+      const snapshot = await afterPolls(
+        conversationV0({ baseUrl: server.url, credentials }),
+        'abc',
+      );
+      expect(snapshot.output?.failure?.message).toContain('bad key [redacted]');
+      expect(JSON.stringify(snapshot)).not.toMatch(/sk-secret|other-secret/);
+    });
+
+    it('backs off when they can’t be had for now', async () => {
+      const server = await serve(['RUNNING']);
+      const credentials = bearer(() => Promise.reject(new Error('the vault is sealed')));
+      const snapshot = await afterPolls(
+        conversationV0({ baseUrl: server.url, credentials }),
+        'abc',
+      );
+      expect(stateOf(snapshot)).toBe('polling.backoff');
+      expect(server.requests).toHaveLength(0);
+    });
+
+    it('times out when they never come', async () => {
+      const server = await serve(['RUNNING']);
+      const credentials = bearer(() => new Promise(() => {}));
+      const resource = conversationV0({ baseUrl: server.url, credentials });
+      const { context } = await afterPolls(resource, 'abc', { policy: { requestTimeoutMs: 50 } });
+      expect(context.failure?.code).toBe('timeout');
+    });
+
+    it('are not carried to another origin', async () => {
+      const elsewhere = await serve(['RUNNING']);
+      const server = await serve([fault.redirect(`${elsewhere.url}/api/conversations/abc`)]);
+      const credentials = sessionApiKey(() => 'k');
+      await afterPolls(conversationV0({ baseUrl: server.url, credentials }), 'abc');
+      expect(elsewhere.requests).toHaveLength(0);
+    });
+  });
+
+  it('stops reading at the size limit', async () => {
+    const server = await serve([fault.oversized(2 ** 40)]);
+    const { output } = await afterPolls(jobs(server.url), 'abc');
+    expect(output).toMatchObject({ reason: 'rejected', failure: { code: 'tooLarge' } });
+    await server.idle();
+    expect(server.requests[0]?.closedEarly).toBe(true);
+  });
+
+  it('cancels the request when it is stopped, and says nothing afterwards', async () => {
+    const server = await serve([fault.stall({ at: 'body' })]);
+    const machine = createPollingMachine(jobs(server.url));
+    const actor = createActor(machine, { input: { id: 'abc', autoStart: true } });
+    const states: string[] = [];
+    actor.subscribe((snapshot) => states.push(stateOf(snapshot)));
+    actor.start();
+    await server.requested(1);
+    actor.send({ type: 'poll.stop' });
+    await server.idle();
+    expect(server.requests[0]?.closedEarly).toBe(true);
+    expect(states.at(-1)).toBe('stopped');
+  });
+
+  it('closes the connection of a request that timed out', async () => {
+    const server = await serve([fault.stall({ at: 'headers' })]);
+    await afterPolls(jobs(server.url), 'abc', { policy: { requestTimeoutMs: 50 } });
+    await server.idle();
+    expect(server.requests[0]?.closedEarly).toBe(true);
+  });
+
+  it('takes another fetch', async () => {
+    const asked: string[] = [];
+    const fetch: typeof globalThis.fetch = async (url) => {
+      asked.push(String(url));
+      return Response.json({ status: 'STOPPED' });
+    };
+    const machine = createPollingMachine(jobs('http://nowhere.test'), { fetch });
+    const actor = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
+    const { output } = await waitFor(actor, ({ status }) => status === 'done');
+    expect(output).toMatchObject({ reason: 'ended', data: { status: 'STOPPED' } });
+    expect(asked).toEqual(['http://nowhere.test/api/conversations/abc']);
+  });
+
+  it('waits for an asynchronous schema', async () => {
+    const server = await serve(repeat('STOPPED', 1));
+    const schema = z.object({ status: z.string() }).refine(async () => true);
+    const { output } = await afterPolls(jobs(server.url, { schema }), 'abc');
+    expect(output?.reason).toBe('ended');
+  });
+
+  it('names the fields that the schema missed, not what they held', async () => {
+    const server = await serve([fault.body('{"status":{"secret":1}}')]);
+    const { output } = await afterPolls(jobs(server.url), 'abc');
+    expect(output?.failure).toMatchObject({
+      code: 'schema',
+      message: 'The body is not what the schema expects: status: Invalid input: expected string',
+    });
+  });
+
+  it('refuses a schema whose output is no JSON', async () => {
+    const server = await serve(['RUNNING']);
+    const schema = z.object({ status: z.string().transform((status) => new Date(status)) });
+    const { output } = await afterPolls(jobs(server.url, { schema }), 'abc');
+    expect(output).toMatchObject({ reason: 'rejected', failure: { code: 'schema' } });
+    expect(output?.failure?.message).toContain('data.status is a Date');
+  });
+
+  it.each([
+    [
+      'throws',
+      {
+        read: () => {
+          throw new Error('oh no');
+        },
+      },
+      'oh no',
+    ],
+    [
+      'gives no status',
+      { read: () => ({ verdict: 'pending' }) },
+      'read(data).status: got undefined',
+    ],
+    [
+      'gives an unknown verdict',
+      { read: () => ({ status: 'x', verdict: 'maybe' }) },
+      'read(data).verdict: got "maybe"',
+    ],
+    [
+      'gives an interval that no timer takes',
+      { read: () => ({ status: 'x', verdict: 'pending', interval: { minMs: 0, maxMs: 1 } }) },
+      'read(data).interval',
+    ],
+    [
+      'gives half a confirmation',
+      { read: () => ({ status: 'x', verdict: 'pending', confirmations: 0.5 }) },
+      'read(data).confirmations',
+    ],
+    [
+      'has a schema that throws',
+      {
+        schema: z.any().transform(() => {
+          throw new Error('bad schema');
+        }),
+      },
+      'bad schema',
+    ],
+    [
+      'asks for another protocol',
+      { request: () => ({ url: 'ftp://host.test' }) },
+      'request(id).url: got "ftp:"',
+    ],
+  ])('ends with a defect when a resource %s', async (_, extra, message) => {
+    const server = await serve(['RUNNING']);
+    const { output } = await afterPolls(jobs(server.url, extra), 'abc');
+    expect(output).toMatchObject({ type: 'error', reason: 'defect' });
+    expect(output?.failure?.message).toContain(message);
+  });
+});
