@@ -7,7 +7,18 @@ export type {
   Validators,
   Verdict,
 } from '../machines/observation.ts';
-export type { PollOutcome, Reason } from '../machines/outcome.ts';
+export type {
+  DeadlineOutcome,
+  EndedOutcome,
+  FailedOutcome,
+  NotFoundOutcome,
+  PollOutcome,
+  RateLimitedOutcome,
+  Reason,
+  RequestedOutcome,
+  StatusErrorOutcome,
+  UnauthorizedOutcome,
+} from '../machines/outcome.ts';
 export { defaultPolicy, type Policy, type PolicyInput } from '../machines/policy.ts';
 export type { PollingContext, PollingInput } from '../machines/polling.context.ts';
 export type {
