@@ -1,17 +1,24 @@
 import { defineConfig } from 'tsup';
 
-const shared = { target: 'es2022', sourcemap: true, clean: false, splitting: true } as const;
+const library = {
+  index: 'src/index.ts',
+  openhands: 'src/openhands/index.ts',
+  testing: 'src/testing/index.ts',
+};
+const shared = { target: 'es2022', sourcemap: true, splitting: true } as const;
 
-export default defineConfig([
-  {
-    ...shared,
-    entry: {
-      index: 'src/index.ts',
-      openhands: 'src/openhands/index.ts',
-      testing: 'src/testing/index.ts',
-    },
-    format: ['esm', 'cjs'],
-    dts: true,
-  },
-  { ...shared, entry: { cli: 'src/cli/main.ts' }, format: ['esm'] },
+/** `tsup --no-dts` leaves out the types, which take most of the time. */
+export default defineConfig(({ dts }) => [
+  { ...shared, entry: { ...library, cli: 'src/cli/main.ts' }, format: 'esm' },
+  { ...shared, entry: library, format: 'cjs' },
+  ...(dts === false
+    ? []
+    : [
+        {
+          ...shared,
+          entry: library,
+          format: ['esm' as const, 'cjs' as const],
+          dts: { only: true },
+        },
+      ]),
 ]);

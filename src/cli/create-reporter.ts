@@ -1,0 +1,26 @@
+import type { Language } from '../messages/describe.ts';
+import { jsonReporter } from './json-reporter.ts';
+import { languageOf } from './language.ts';
+import { liveReporter } from './live-reporter.ts';
+import { paintFor } from './paint.ts';
+import { plainReporter } from './plain-reporter.ts';
+import type { Reporter } from './reporter.ts';
+
+export interface OutputOptions {
+  readonly json?: true | undefined;
+  /** Default: the user's locale. */
+  readonly lang?: Language | undefined;
+}
+
+export const languageFor = ({ lang }: OutputOptions): Language => lang ?? languageOf(process.env);
+
+/** JSON when asked for; live where a person looks at a terminal that can do it; else plain lines. */
+export function createReporter(options: OutputOptions): Reporter {
+  const { stdout, stderr, env } = process;
+  if (options.json) return jsonReporter(stdout, stderr);
+  const isLive = stdout.isTTY && env.TERM !== 'dumb' && !isCI(env);
+  const reporter = isLive ? liveReporter : plainReporter;
+  return reporter(stdout, languageFor(options), paintFor(stdout, env));
+}
+
+const isCI = ({ CI = '' }: NodeJS.ProcessEnv) => !['', '0', 'false'].includes(CI);

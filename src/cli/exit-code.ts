@@ -1,0 +1,17 @@
+import type { PollOutcome } from '../../machines/outcome.ts';
+
+/** What the shell is told. Of several conversations the highest of the first four counts. */
+export const exitCodes = {
+  stopped: 0,
+  error: 1,
+  notFound: 3,
+  unauthorized: 4,
+  usage: 2,
+  /** 128 + the number of the signal, as shells have it. */
+  SIGINT: 130,
+  SIGPIPE: 141,
+  SIGTERM: 143,
+} as const;
+
+export const exitCodeOf = (outcomes: readonly PollOutcome[]): number =>
+  Math.max(0, ...outcomes.map(({ type }) => exitCodes[type]));

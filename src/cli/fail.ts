@@ -1,0 +1,16 @@
+import { CommanderError } from 'commander';
+import { InputError } from '../../machines/input-error.ts';
+import { exitCodes } from './exit-code.ts';
+import { printable } from './printable.ts';
+
+/** Says what went wrong in one line, and sets the exit code; the process ends by itself. */
+export function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    // Commander has said it already.
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+    return;
+  }
+  process.exitCode = error instanceof InputError ? exitCodes.usage : exitCodes.error;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`error: ${printable(message)}\n`);
+}

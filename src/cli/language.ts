@@ -1,0 +1,9 @@
+import type { Language } from '../messages/describe.ts';
+
+export const languages = ['en', 'zh-CN'] as const satisfies readonly Language[];
+
+/** The language of the user's locale, by the precedence of POSIX. */
+export function languageOf(env: NodeJS.ProcessEnv): Language {
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
+  return /^zh/i.test(locale) ? 'zh-CN' : 'en';
+}

@@ -1,0 +1,102 @@
+import cliTruncate from 'cli-truncate';
+import prettyMs from 'pretty-ms';
+import stringWidth from 'string-width';
+import type { Failure } from '../../machines/observation.ts';
+import { describe, type Language } from '../messages/describe.ts';
+import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
+import { type Standing, stateOf, waitOf } from './reporter.ts';
+import { wordsIn } from './words.ts';
+
+/** One conversation under way. */
+export interface LiveRow {
+  readonly name: string;
+  readonly standing: Standing;
+  /** The last failure so far, over or not. */
+  readonly trouble: Failure | null;
+}
+
+export interface LiveView {
+  readonly language: Language;
+  readonly columns: number;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly now: number;
+}
+
+interface Cell {
+  readonly text: string;
+  readonly colour: keyof Paint;
+}
+
+const GAP = '  ';
+
+/** The live lines: a table, one row for each conversation, no row wider than the terminal. */
+export function liveLines(rows: readonly LiveRow[], view: LiveView, paint: Paint): string[] {
+  const table = rows.map((row) => cellsOf(row, view));
+  const widths = (table[0] ?? []).map((_, at) =>
+    Math.max(...table.map((cells) => stringWidth(cells[at]?.text ?? ''))),
+  );
+  return table.map((cells) => lineOf(cells, widths, view.columns, paint));
+}
+
+function cellsOf({ name, standing, trouble }: LiveRow, view: LiveView): Cell[] {
+  const { language, startedAt, now } = view;
+  const words = wordsIn[language];
+  const { status, polls, failure } = standing.context;
+  const isTroubled = failure !== null;
+  const cells: Cell[] = [
+    { text: name, colour: 'bold' },
+    { text: stateOf(standing), colour: isTroubled ? 'yellow' : 'cyan' },
+    { text: status ?? words.noStatus, colour: 'bold' },
+    {
+      text: prettyMs(now - startedAt, { colonNotation: true, secondsDecimalDigits: 0 }),
+      colour: 'dim',
+    },
+    { text: words.polls(polls), colour: 'dim' },
+    { text: nextCheck(standing, view), colour: 'dim' },
+    { text: trouble ? troubleIn(trouble, language) : '', colour: isTroubled ? 'yellow' : 'dim' },
+  ];
+  return cells.map(({ text, colour }) => ({ text: printable(text), colour }));
+}
+
+function nextCheck(standing: Standing, { language, now }: LiveView): string {
+  const wait = waitOf(standing);
+  const seconds = wait ? Math.ceil((wait.nextPollAt - now) / 1_000) : 0;
+  const words = wordsIn[language];
+  return seconds > 0 ? words.nextCheck(prettyMs(seconds * 1_000)) : words.asking;
+}
+
+/** What fits in few columns comes first; the sentence also stands in a line of its own, above. */
+function troubleIn(failure: Failure, language: Language): string {
+  const { httpStatus, cause, code } = failure;
+  const tag = httpStatus === null ? (cause ?? code) : `HTTP ${httpStatus}`;
+  return `! ${tag}: ${describe(failure, language)}`;
+}
+
+function lineOf(
+  cells: readonly Cell[],
+  widths: readonly number[],
+  columns: number,
+  paint: Paint,
+): string {
+  let left = columns;
+  const shown: string[] = [];
+  for (const [at, { text, colour }] of cells.entries()) {
+    if (left < 1) break;
+    const isLast = at === cells.length - 1;
+    const fitted = cutTo(left, isLast ? text : padTo(widths[at] ?? 0, text));
+    shown.push(paint[colour](fitted));
+    left -= stringWidth(fitted) + GAP.length;
+  }
+  return shown.join(GAP);
+}
+
+const padTo = (columns: number, text: string) =>
+  text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
+
+/** cli-truncate lets a wide character stand half over the edge; then one column less is right. */
+function cutTo(columns: number, text: string): string {
+  const cut = cliTruncate(text, columns);
+  return stringWidth(cut) > columns ? cliTruncate(text, columns - 1) : cut;
+}

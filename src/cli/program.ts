@@ -1,0 +1,97 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
+import { languageFor, type OutputOptions } from './create-reporter.ts';
+import { demo } from './demo.ts';
+import { languages } from './language.ts';
+import { type Api, apis, resourceOf } from './openhands-api.ts';
+import { printable } from './printable.ts';
+import { session } from './session.ts';
+import { timespan } from './timespan.ts';
+import { watch } from './watch.ts';
+
+interface WatchCommandOptions extends OutputOptions {
+  readonly baseUrl: string;
+  readonly api: Api;
+  readonly timeout?: number;
+}
+
+export function createProgram(): Command {
+  const program = new Command('pollchart')
+    .description('Polls the status of OpenHands conversations until there is a verdict.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: (message, write) => write(withoutValues(message)) })
+    .addHelpText('after', HELP);
+  program
+    .command('watch')
+    .description('watch conversations until each of them has ended')
+    .addArgument(new Argument('<id...>', 'the conversations').argParser(toIds))
+    .requiredOption('--base-url <url>', 'where the server is, http://localhost:3000 say')
+    .addOption(new Option('--api <api>', 'which API to ask').choices(apis).default('v0'))
+    .option('--timeout <timespan>', 'give up after 90s, 30m, 1h, 1h30m, 2d …', toTimespan)
+    .addOption(jsonOption())
+    .addOption(langOption())
+    .addHelpText('after', HELP)
+    .action(async (ids: ReadonlySet<string>, options: WatchCommandOptions) => {
+      process.exitCode = await runWatch([...ids], options);
+    });
+  program
+    .command('demo')
+    .description('watch a scripted conversation through trouble to its end, in 20 seconds')
+    .addOption(jsonOption())
+    .addOption(langOption())
+    .action(async (options: OutputOptions) => {
+      process.exitCode = await session(options, (reporter, signal) =>
+        demo(reporter, languageFor(options), signal),
+      );
+    });
+  return program;
+}
+
+function runWatch(ids: readonly string[], options: WatchCommandOptions): Promise<number> {
+  const { api, baseUrl, timeout: deadlineMs } = options;
+  const resource = resourceOf(api, baseUrl, ids, process.env);
+  return session(options, (reporter, signal) =>
+    watch({ resource, ids, policy: { deadlineMs }, reporter, signal }),
+  );
+}
+
+const jsonOption = () => new Option('--json', 'print one JSON object per event');
+const langOption = () =>
+  new Option('--lang <language>', "language of the messages (default: the locale's)").choices(
+    languages,
+  );
+
+/** The ids, each once. */
+function toIds(id: string, ids: ReadonlySet<string> = new Set()): ReadonlySet<string> {
+  if (id === '') throw new InvalidArgumentError('Expected an id, not an empty text.');
+  return new Set([...ids, id]);
+}
+
+function toTimespan(text: string): number {
+  const ms = timespan(text);
+  if (ms !== null) return ms;
+  throw new InvalidArgumentError(
+    'Expected a number with its unit, 90s, 30m, 1h30m or 2d say, from 1s to 24d.',
+  );
+}
+
+/** Who mistakes `--api-key=…` or `-k…` for an option must not find the key in a log. */
+const withoutValues = (message: string) =>
+  `${printable(message.replace(/(?<=unknown option ')(--[^=']*|-[^-']).*?'/s, "$1'")).trim()}\n`;
+
+const HELP = `
+Credentials come from the environment, never from an argument:
+  OPENHANDS_API_KEY          sent as Authorization: Bearer (OpenHands Cloud)
+  OPENHANDS_SESSION_API_KEY  sent as X-Session-API-Key (self-hosted, agent server)
+
+Exit codes:
+  0  stopped         1  error       2  wrong usage    3  not found
+  4  unauthorized  130  Ctrl-C    143  SIGTERM      141  nobody reads the output any more
+  Of several conversations the highest of 0, 1, 3 and 4 counts.
+
+Examples:
+  $ pollchart demo
+  $ pollchart watch 7d9f0c2ab4e84d0f9a6b1c2d3e4f5061 --base-url http://localhost:3000
+  $ pollchart watch $ID1 $ID2 --base-url https://app.all-hands.dev --api v1 --timeout 1h
+  $ pollchart watch $ID --base-url http://localhost:8000 --api agent-server --json | jq .type`;

@@ -1,0 +1,38 @@
+import type { Language } from '../messages/describe.ts';
+
+/** The words around the data. What happened, and what to do about it, `describe` says. */
+export interface Words {
+  readonly noStatus: string;
+  readonly polls: (count: number) => string;
+  readonly asking: string;
+  readonly nextCheck: (span: string) => string;
+  /** A trouble and when it is tried again. */
+  readonly trouble: (sentence: string, span: string) => string;
+  readonly detail: (text: string) => string;
+  readonly demo: (url: string) => string;
+}
+
+export const wordsIn: Readonly<Record<Language, Words>> = {
+  en: {
+    noStatus: 'no status yet',
+    polls: (count) => `${count} ${count === 1 ? 'poll' : 'polls'}`,
+    asking: 'asking now',
+    nextCheck: (span) => `next check in ${span}`,
+    trouble: (sentence, span) => `${sentence} Next check in ${span}.`,
+    detail: (text) => ` (${text})`,
+    demo: (url) =>
+      `A scripted server at ${url} plays one conversation: STARTING, RUNNING, STOPPED, ` +
+      'with a 503, a 429 and a dropped connection on the way. It takes about 20 seconds.',
+  },
+  'zh-CN': {
+    noStatus: '尚无状态',
+    polls: (count) => `已查询 ${count} 次`,
+    asking: '正在查询',
+    nextCheck: (span) => `${span} 后再查`,
+    trouble: (sentence, span) => `${sentence}${span} 后再查。`,
+    detail: (text) => `（${text}）`,
+    demo: (url) =>
+      `脚本服务器 ${url} 将演示一个会话：STARTING、RUNNING、STOPPED，` +
+      '途中会遇到一次 503、一次 429 和一次连接中断，全程约 20 秒。',
+  },
+};

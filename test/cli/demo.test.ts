@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { jsonLines, run, start } from './support.ts';
+
+const A_MINUTE = 60_000;
+
+test(
+  'the demo meets a 503, a 429 and a dropped connection on its way from STARTING to STOPPED',
+  async () => {
+    const startedAt = performance.now();
+    const { code, stdout, stderr } = await run(['demo', '--json']);
+    const took = performance.now() - startedAt;
+    const events = jsonLines(stdout);
+    const of = (type: string) => events.filter((event) => event.type === type);
+    expect(of('status.changed').map(({ status }) => status)).toEqual([
+      'STARTING',
+      'RUNNING',
+      'STOPPED',
+    ]);
+    expect(of('request.failed')).toMatchObject([
+      { failure: { httpStatus: 503 } },
+      { failure: { httpStatus: 429 } },
+      { failure: { cause: 'ECONNRESET' } },
+    ]);
+    const held = of('state').filter(({ state }) => state === 'rateLimited');
+    expect(held).toMatchObject([{ delayMs: 3_000 }]);
+    expect(events.at(-1)).toMatchObject({ type: 'outcome', outcome: { reason: 'ended' } });
+    expect(stderr).toMatch(
+      /^A scripted server at http:\/\/127\.0\.0\.1:\d+ plays one conversation/,
+    );
+    expect(code).toBe(0);
+    expect(took).toBeGreaterThan(14_000);
+    expect(took).toBeLessThan(30_000);
+  },
+  A_MINUTE,
+);
+
+test('the demo says where its server is, in either language, and can be interrupted', async () => {
+  const cli = start(['demo', '--lang', 'zh-CN']);
+  await cli.line(/脚本服务器 http:\/\/127\.0\.0\.1:\d+ 将演示一个会话/);
+  await cli.line(/STARTING$/);
+  cli.process.kill('SIGINT');
+  const { code, stderr } = await cli.ended;
+  expect(stderr).toBe('');
+  expect(code).toBe(130);
+});

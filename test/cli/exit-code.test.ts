@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { fault } from '../../src/testing/index.ts';
+import { ID, playing, run } from './support.ts';
+
+test.each([
+  ['v0', 'main'],
+  ['v1', 'main'],
+  ['agent-server', 'agent-server'],
+] as const)('a conversation that ended well over %s exits with 0', async (api, server) => {
+  const { url } = await playing(['finished'], { api: server });
+  const { code, lastLine, stderr } = await run(['watch', ID, '--base-url', url, '--api', api]);
+  expect(stderr).toBe('');
+  expect(lastLine).toMatch(/"7d9f0c2ab4e84d0f9a6b1c2d3e4f5061" has ended with the status/);
+  expect(code).toBe(0);
+});
+
+test.each([
+  ['a conversation that ended badly', ['ERROR'], /ended with the status ERROR/],
+  ['a page of HTML', [fault.html()], /can't go on: The answer is not JSON; check the base URL/],
+  ['a redirect', [fault.redirect('/login')], /can't go on: The server points to another address/],
+])('%s exits with 1', async (_, steps, lastWords) => {
+  const { url } = await playing(steps);
+  const { code, lastLine, stderr } = await run(['watch', ID, '--base-url', url]);
+  expect(stderr).toBe('');
+  expect(lastLine).toMatch(lastWords);
+  expect(code).toBe(1);
+});
+
+test('a conversation that outlives --timeout exits with 1', async () => {
+  const { url } = await playing(['RUNNING']);
+  const { code, lastLine } = await run(['watch', ID, '--base-url', url, '--timeout', '1s']);
+  expect(lastLine).toMatch(/came to no end in time \(last status: RUNNING\)/);
+  expect(code).toBe(1);
+});
+
+test('a server that is down is asked until --timeout and then exits with 1', async () => {
+  const server = await playing(['RUNNING']);
+  await server.refuse();
+  const { code, stdout, lastLine } = await run([
+    ...['watch', ID, '--base-url', server.url, '--timeout', '1s'],
+  ]);
+  expect(stdout).toMatch(/The server is not reachable.* Next check in \d+ms\./);
+  expect(lastLine).toMatch(/came to no end in time \(last status: none\)/);
+  expect(code).toBe(1);
+});
+
+test('an unknown conversation exits with 3', async () => {
+  const { url } = await playing([null]);
+  const { code, lastLine } = await run(['watch', ID, '--base-url', url]);
+  expect(lastLine).toMatch(/does not exist or was deleted/);
+  expect(code).toBe(3);
+});
+
+test('a refused credential exits with 4', async () => {
+  const { url } = await playing(['RUNNING'], { auth: { mode: 'self-hosted', key: 'good' } });
+  const env = { OPENHANDS_SESSION_API_KEY: 'bad' };
+  const { code, lastLine } = await run(['watch', ID, '--base-url', url], env);
+  expect(lastLine).toMatch(/does not let us see .*: The credentials are not valid \(401\)/);
+  expect(code).toBe(4);
+});
+
+test('of several conversations each is watched to its end, and the worst sets the exit code', async () => {
+  const server = await playing(['STARTING', 'STOPPED']);
+  server.play('bad', ['ERROR']);
+  server.play('private', [fault.status(403)]);
+  const { code, stdout } = await run(['watch', ID, 'bad', 'private', '--base-url', server.url]);
+  expect(stdout).toMatch(/"private": These credentials may not see it \(403\)/);
+  expect(stdout).toMatch(/"bad" ended with the status ERROR/);
+  expect(stdout).toMatch(/"7d9f0c2ab4e84d0f9a6b1c2d3e4f5061" has ended with the status STOPPED/);
+  expect(code).toBe(4);
+});
+
+test('an id that is given twice is watched once', async () => {
+  const server = await playing(['STOPPED']);
+  const { code } = await run(['watch', ID, ID, '--base-url', server.url]);
+  expect(server.requests).toHaveLength(1);
+  expect(code).toBe(0);
+});

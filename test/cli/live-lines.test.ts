@@ -1,0 +1,80 @@
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { initialContext, type PollingContext } from '../../machines/polling.context.ts';
+import { type LiveRow, type LiveView, liveLines } from '../../src/cli/live-lines.ts';
+import { noPaint } from '../../src/cli/paint.ts';
+import { shortNames } from '../../src/cli/short-names.ts';
+
+const failure = {
+  code: 'http',
+  message: 'The server answered with HTTP 503',
+  httpStatus: 503,
+  retryable: true,
+} as const;
+const view: LiveView = { language: 'en', columns: 120, startedAt: 0, now: 65_000 };
+
+const row = (state: string, facts: Partial<PollingContext> = {}): LiveRow => ({
+  name: '7d9f0c2a',
+  standing: {
+    value: { polling: state },
+    context: { ...initialContext({ input: { id: 'x' } }), ...facts },
+  },
+  trouble: facts.failure ?? null,
+});
+
+test('a live line shows state, status, elapsed time, polls and the next check', () => {
+  const waiting = row('waiting', { status: 'RUNNING', polls: 12, nextPollAt: 67_500 });
+  expect(liveLines([waiting], view, noPaint)).toEqual([
+    '7d9f0c2a  waiting  RUNNING  1:05  12 polls  next check in 3s  ',
+  ]);
+});
+
+test('before the first answer there is no status, and the request is under way', () => {
+  expect(liveLines([row('fetching')], { ...view, now: 400 }, noPaint)).toEqual([
+    '7d9f0c2a  fetching  no status yet  0:00  0 polls  asking now  ',
+  ]);
+});
+
+test('a live line ends with the last trouble, its code first, as far as the terminal is wide', () => {
+  const backoff = row('backoff', { status: 'RUNNING', polls: 1, nextPollAt: 66_000, failure });
+  const lines = (columns: number) => liveLines([backoff], { ...view, columns }, noPaint);
+  expect(lines(140)).toEqual([
+    '7d9f0c2a  backoff  RUNNING  1:05  1 poll  next check in 1s  ! HTTP 503: The server is overloaded or in maintenance (503); give it time.',
+  ]);
+  expect(lines(79)).toEqual([
+    '7d9f0c2a  backoff  RUNNING  1:05  1 poll  next check in 1s  ! HTTP 503: The se…',
+  ]);
+  expect(lines(20)).toEqual(['7d9f0c2a  backoff  …']);
+});
+
+test('several live lines stand in columns', () => {
+  const rows = [
+    row('rateLimited', { status: 'waiting_for_confirmation', polls: 1, nextPollAt: 66_000 }),
+    row('fetching', { status: 'RUNNING', polls: 10 }),
+  ];
+  expect(liveLines(rows, view, noPaint)).toEqual([
+    '7d9f0c2a  rateLimited  waiting_for_confirmation  1:05  1 poll    next check in 1s  ',
+    '7d9f0c2a  fetching     RUNNING                   1:05  10 polls  asking now        ',
+  ]);
+});
+
+test.each([20, 40, 60, 79, 100])('a Chinese live line fits into %i columns', (columns) => {
+  const backoff = row('backoff', { status: 'RUNNING', polls: 3, nextPollAt: 66_000, failure });
+  const [line = ''] = liveLines([backoff], { ...view, language: 'zh-CN', columns }, noPaint);
+  expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+  expect(stringWidth(line)).toBeGreaterThan(columns - 4);
+});
+
+test('colours take no room', () => {
+  const colour = (text: string) => `<${text}>`;
+  const loud = Object.fromEntries(Object.keys(noPaint).map((name) => [name, colour]));
+  const lines = liveLines([row('fetching')], { ...view, columns: 30 }, { ...noPaint, ...loud });
+  expect(lines).toEqual(['<7d9f0c2a>  <fetching>  <no status…>']);
+});
+
+test('ids are shortened as far as they stay different', () => {
+  const named = (...ids: string[]) => [...shortNames(ids).values()];
+  expect(named('7d9f0c2ab4e84d0f', 'aaaabbbbccccdddd')).toEqual(['7d9f0c2a', 'aaaabbbb']);
+  expect(named('7d9f0c2ab4e84d0f', '7d9f0c2accccdddd')).toEqual(['7d9f0c2ab4e8', '7d9f0c2acccc']);
+  expect(named('x', 'job-123456789')).toEqual(['x', 'job-1234']);
+});
