@@ -1,0 +1,82 @@
+import { getStateNodes } from '@xstate/graph';
+import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+
+/** One thing that can happen in one state: a transition is taken, or all of an event's guards say no. */
+export interface Branch {
+  /** The atomic state in which it happens. */
+  readonly state: string;
+  /** The event's type, `''` for `always`. */
+  readonly event: string;
+  readonly guard: string | null;
+  /** `null` when no transition is taken. */
+  readonly transition: AnyTransitionDefinition | null;
+  readonly target: string | null;
+}
+
+/** Every branch that a machine declares: inherited transitions once for each state they apply in. */
+export function declaredBranches(machine: AnyStateMachine): Branch[] {
+  return getStateNodes(machine)
+    .filter(({ type }) => type === 'atomic')
+    .flatMap((node) => [
+      ...always(node),
+      ...(isTransient(node) ? [] : eventsOf(node).flatMap((event) => on(node, event))),
+    ]);
+}
+
+/** A state that always leaves at once receives no event. */
+const isTransient = (node: AnyStateNode) => node.always?.some(({ guard }) => guard === undefined);
+
+function always(node: AnyStateNode): Branch[] {
+  return withElse(node, '', node.always ?? []);
+}
+
+/** The innermost state's transitions come first; a guard that says no passes the event on to its parent. */
+function on(node: AnyStateNode, event: string): Branch[] {
+  return withElse(
+    node,
+    event,
+    lineage(node).flatMap((own) => own.transitions.get(event) ?? []),
+  );
+}
+
+function withElse(
+  node: AnyStateNode,
+  event: string,
+  candidates: readonly AnyTransitionDefinition[],
+): Branch[] {
+  const sure = candidates.findIndex(({ guard }) => guard === undefined);
+  const reachable = sure === -1 ? candidates : candidates.slice(0, sure + 1);
+  const branches = reachable.map((transition) => branch(node, event, transition));
+  return candidates.length === 0 || sure !== -1
+    ? branches
+    : [...branches, branch(node, event, null)];
+}
+
+const branch = (
+  node: AnyStateNode,
+  event: string,
+  transition: AnyTransitionDefinition | null,
+): Branch => ({
+  state: node.id,
+  event,
+  guard: transition ? nameOf(transition.guard) : 'no guard holds',
+  transition,
+  target: transition?.target?.map(({ id }) => id).join(', ') ?? null,
+});
+
+const nameOf = (guard: unknown) => (guard === undefined ? null : String(guard));
+
+const eventsOf = (node: AnyStateNode) => [
+  ...new Set(lineage(node).flatMap((own) => [...own.transitions.keys()])),
+];
+
+const lineage = (node: AnyStateNode): AnyStateNode[] =>
+  node.parent ? [node, ...lineage(node.parent)] : [node];
+
+/** `polling.waiting: poll.refresh [isFreeToAsk] → polling.fetching`, without the machine's own id. */
+export function labelOf({ state, event, guard, target }: Branch): string {
+  const short = (id: string) => id.replace(/^polling\./, '');
+  const cause = event === '' ? 'always' : event.replace(/^xstate\.(\w+)\..*/, '$1');
+  const to = target === null ? '(stays)' : short(target);
+  return `${short(state)}: ${cause}${guard === null ? '' : ` [${guard}]`} → ${to}`;
+}

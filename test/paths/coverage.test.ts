@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { pollingMachine } from '../../machines/polling.machine.ts';
+import { pollingSetup } from '../../machines/polling.setup.ts';
+import { labelOf } from './branches.ts';
+import { coverageOf } from './coverage.ts';
+import { generatePaths } from './generate.ts';
+
+type Chart = typeof pollingMachine;
+
+/** The declared branches that no generated path takes. */
+const untaken = (machine: Chart) =>
+  coverageOf(machine, generatePaths(machine))
+    .filter(({ paths }) => paths === 0)
+    .map(({ branch }) => labelOf(branch));
+
+/** The chart with a change in it. */
+function changed(change: (config: Config) => void): Chart {
+  const config = structuredCloneOf(pollingMachine.config as Config);
+  change(config);
+  return pollingSetup.createMachine(config as never) as unknown as Chart;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: changes reach anywhere into the chart.
+type Config = any;
+
+/** Functions are kept: structuredClone would refuse them. */
+function structuredCloneOf(value: Config): Config {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(structuredCloneOf);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, structuredCloneOf(item)]),
+  );
+}
+
+describe('the generated paths', () => {
+  it('take every transition that the chart declares, in every state it applies in', () => {
+    expect(untaken(pollingMachine)).toEqual([]);
+  });
+
+  it('take those of an unchanged copy, so that the changes below are what makes a difference', () => {
+    expect(untaken(changed(() => {}))).toEqual([]);
+  });
+
+  it('miss a new state that nothing leads to, by name', () => {
+    const machine = changed(({ states }) => {
+      states.archived = { on: { 'poll.start': 'polling' } };
+    });
+    expect(untaken(machine)).toEqual(['archived: poll.start → polling']);
+  });
+
+  it('miss a new transition whose guard never holds, by name', () => {
+    const machine = changed(({ states }) => {
+      states.paused.on['poll.refresh'] = { guard: 'isUnauthorized', target: 'polling' };
+    });
+    expect(untaken(machine)).toEqual(['paused: poll.refresh [isUnauthorized] → polling']);
+  });
+
+  it('miss a branch that an earlier one has made unreachable, by name', () => {
+    const machine = changed(({ states }) => {
+      const { always } = states.polling.states.deciding;
+      always.unshift({ ...always.find(({ guard }: Config) => guard === 'isRateLimited') });
+    });
+    expect(untaken(machine)).toEqual([
+      'polling.deciding: always [isHeldTooLong] → error',
+      'polling.deciding: always [isRateLimited] → polling.rateLimited',
+    ]);
+  });
+
+  it('walk a new transition that can be taken', () => {
+    const machine = changed(({ states }) => {
+      states.paused.on['poll.restart'] = 'idle';
+    });
+    const coverage = coverageOf(machine, generatePaths(machine));
+    const restart = coverage.find(({ branch }) => branch.event === 'poll.restart');
+    expect(restart?.paths).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,123 @@
+import { getShortestPaths } from '@xstate/graph';
+import {
+  __unsafe_getAllOwnEventDescriptors as descriptorsOf,
+  type EventFromLogic,
+  type EventObject,
+  type SnapshotFrom,
+} from 'xstate';
+import { askedWait, type Observation } from '../../machines/observation.ts';
+import type { PollingContext, PollingInput } from '../../machines/polling.context.ts';
+import type { pollingMachine } from '../../machines/polling.machine.ts';
+import { T0 } from '../support/observations.ts';
+import { cases, policy } from './cases.ts';
+
+type Chart = typeof pollingMachine;
+type ChartSnapshot = SnapshotFrom<Chart>;
+
+/** An event of a path; `name` tells one payload from another. */
+export interface PathEvent extends EventObject {
+  readonly name: string;
+  readonly at?: number;
+  readonly output?: Observation;
+  readonly error?: Error;
+}
+
+export interface Path {
+  readonly name: string;
+  readonly input: PollingInput;
+  readonly events: readonly PathEvent[];
+}
+
+const LATENCY_MS = 20;
+
+/** Walks too far mean that the key no longer abstracts enough; then the walk ends in an error. */
+const MOST_STEPS = 100_000;
+
+/**
+ * The shortest way to every state of a machine through every edge that leads into it. What an event may
+ * carry is in `cases`; an event that stands in the chart alone is sent without anything, so that a new
+ * transition is walked, or found missing, without a change here.
+ */
+export function generatePaths(machine: Chart): Path[] {
+  const walked = getShortestPaths(machine, {
+    input: { id: 'abc', policy },
+    events: (snapshot) => eventsIn(snapshot) as EventFromLogic<Chart>[],
+    serializeState: (snapshot, event, before) =>
+      [before && keyOf(before), event && nameOf(event), keyOf(snapshot)].join(' | '),
+    serializeEvent: nameOf,
+    stopWhen: ({ status }) => status !== 'active',
+    limit: MOST_STEPS,
+  });
+  const events = walked.map(({ steps }) => steps.slice(1).map(({ event }) => event as PathEvent));
+  return [
+    { name: 'autoStart', input: { id: 'abc', policy, autoStart: true }, events: [] },
+    ...withoutPrefixes(events).map((path) => ({
+      name: path.map(nameOf).join(', '),
+      input: { id: 'abc', policy },
+      events: path,
+    })),
+  ];
+}
+
+/** What a decision can depend on; everything else is left out, and counters end where the policy does. */
+function keyOf({ value, context }: ChartSnapshot): string {
+  const { failures, misses, confirmed, verdict, validators, observation } = context;
+  return JSON.stringify([
+    value,
+    failures,
+    misses,
+    verdict === 'pending' ? 0 : Math.min(confirmed, 1),
+    validators !== null,
+    observation !== null && askedWait(observation) !== null,
+  ]);
+}
+
+const USER_EVENTS = ['start', 'stop', 'refresh', 'pause', 'resume', 'wake'].map(
+  (name) => `poll.${name}`,
+);
+
+/** Also the events that nobody listens to now: they must change nothing. */
+function eventsIn(snapshot: ChartSnapshot): PathEvent[] {
+  const types = new Set([...USER_EVENTS, ...descriptorsOf(snapshot)]);
+  return [...types].flatMap((type) => payloads(type, snapshot.context));
+}
+
+function payloads(type: string, context: PollingContext): PathEvent[] {
+  switch (type) {
+    case 'xstate.done.actor.fetchStatus':
+      return Object.entries(cases)
+        .filter(([, { fits }]) => fits?.(context) ?? true)
+        .map(([name, { sees, onDeadline }]) => {
+          const at = answerTime(context, onDeadline ?? false);
+          return { type, name, output: { ...sees, at } };
+        });
+    case 'xstate.error.actor.fetchStatus':
+      return [{ type, name: 'a bug', error: new Error('a bug') }];
+    case 'poll.wake':
+    case 'poll.resume': {
+      const { nextPollAt, delayMs } = context;
+      const untimed = { type, name: type };
+      return nextPollAt === null
+        ? [untimed]
+        : [untimed, { type, name: `${type} in time`, at: nextPollAt - Math.floor(delayMs / 2) }];
+    }
+    default:
+      return [{ type, name: type.startsWith('xstate.after.') ? 'the wait ends' : type }];
+  }
+}
+
+/** Late enough for every wait that can have come before it, even one that was begun anew. */
+function answerTime(context: PollingContext, onDeadline: boolean): number {
+  const { observation, nextPollAt, delayMs, startedAt } = context;
+  const due = Math.max(observation?.at ?? T0, nextPollAt ?? T0) + delayMs + LATENCY_MS;
+  return onDeadline ? Math.max(due, (startedAt ?? T0) + policy.deadlineMs) : due;
+}
+
+/** A path that another one begins with is walked by that one. */
+function withoutPrefixes(paths: readonly (readonly PathEvent[])[]): (readonly PathEvent[])[] {
+  const named = (events: readonly PathEvent[]) => events.map(nameOf).join(' → ');
+  const begun = new Set(paths.flatMap((path) => path.map((_, end) => named(path.slice(0, end)))));
+  return paths.filter((path) => !begun.has(named(path)));
+}
+
+const nameOf = (event: EventObject) => ('name' in event ? String(event.name) : event.type);
