@@ -1,9 +1,9 @@
-import { type Actor, createActor, type Snapshot, type SnapshotFrom } from 'xstate';
-import { InputError } from '../machines/input-error.ts';
+import { type Actor, createActor, type Snapshot } from 'xstate';
 import type { PollOutcome } from '../machines/outcome.ts';
-import { initialContext, type PollingInput } from '../machines/polling.context.ts';
+import type { PollingInput } from '../machines/polling.context.ts';
 import type { StatusChanged } from '../machines/polling.events.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
+import { restorePolling } from './restore-polling.ts';
 
 export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> {
   /** Ends the poll at once: its request is cancelled, its timer cleared, the promise rejected with the reason. */
@@ -57,22 +57,7 @@ export function resumePolling<TData>(
   machine: PollingMachine<TData>,
   snapshot: Snapshot<unknown>,
 ): Actor<PollingMachine<TData>> {
-  const input = inputOf(machine, snapshot);
-  const actor = createActor(machine, { snapshot, input }).start();
+  const actor = restorePolling(machine, snapshot).start();
   if (actor.getSnapshot().status === 'active') actor.send({ type: 'poll.wake', at: Date.now() });
   return actor;
-}
-
-/** XState's types want an input even beside a snapshot, which it is left out for. */
-function inputOf<TData>(machine: PollingMachine<TData>, snapshot: unknown): PollingInput {
-  const { value, context } = (snapshot ?? {}) as Partial<SnapshotFrom<PollingMachine<TData>>>;
-  if (value === undefined || typeof context !== 'object')
-    throw new InputError('snapshot', snapshot, 'what actor.getPersistedSnapshot() gave');
-  initialContext({ input: context });
-  try {
-    machine.resolveState({ value, context });
-  } catch {
-    throw new InputError('snapshot.value', JSON.stringify(value), 'a state of this chart');
-  }
-  return context;
 }

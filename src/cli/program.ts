@@ -1,10 +1,13 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { InputError } from '../../machines/input-error.ts';
 import { version } from '../../package.json';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
 import { languages } from './language.ts';
+import { newRecording } from './new-recording.ts';
 import { type Api, apis, resourceOf } from './openhands-api.ts';
 import { printable } from './printable.ts';
+import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { timespan } from './timespan.ts';
 import { watch } from './watch.ts';
@@ -13,6 +16,7 @@ interface WatchCommandOptions extends OutputOptions {
   readonly baseUrl: string;
   readonly api: Api;
   readonly timeout?: number;
+  readonly record?: string;
 }
 
 export function createProgram(): Command {
@@ -29,11 +33,21 @@ export function createProgram(): Command {
     .requiredOption('--base-url <url>', 'where the server is, http://localhost:3000 say')
     .addOption(new Option('--api <api>', 'which API to ask').choices(apis).default('v0'))
     .option('--timeout <timespan>', 'give up after 90s, 30m, 1h, 1h30m, 2d …', toTimespan)
+    .option('--record <file>', 'record the poll in a new file, for replay (one id only)')
     .addOption(jsonOption())
     .addOption(langOption())
     .addHelpText('after', HELP)
     .action(async (ids: ReadonlySet<string>, options: WatchCommandOptions) => {
       process.exitCode = await runWatch([...ids], options);
+    });
+  program
+    .command('replay')
+    .description('tell the story of a recorded poll: when, which state and wait, why')
+    .argument('<file>', 'a recording, or - for stdin')
+    .addOption(jsonOption())
+    .addOption(langOption())
+    .action(async (file: string, options: OutputOptions) => {
+      process.exitCode = await replay(file, options);
     });
   program
     .command('demo')
@@ -49,10 +63,13 @@ export function createProgram(): Command {
 }
 
 function runWatch(ids: readonly string[], options: WatchCommandOptions): Promise<number> {
-  const { api, baseUrl, timeout: deadlineMs } = options;
+  const { api, baseUrl, timeout: deadlineMs, record } = options;
+  if (record !== undefined && ids.length > 1)
+    throw new InputError('ids', ids.length, 'one along with --record: run a watch for each');
   const resource = resourceOf(api, baseUrl, ids, process.env);
+  const onLine = record === undefined ? undefined : newRecording(record);
   return session(options, (reporter, signal) =>
-    watch({ resource, ids, policy: { deadlineMs }, reporter, signal }),
+    watch({ resource, ids, policy: { deadlineMs }, reporter, onLine, signal }),
   );
 }
 
@@ -94,4 +111,6 @@ Examples:
   $ pollchart demo
   $ pollchart watch 7d9f0c2ab4e84d0f9a6b1c2d3e4f5061 --base-url http://localhost:3000
   $ pollchart watch $ID1 $ID2 --base-url https://app.all-hands.dev --api v1 --timeout 1h
-  $ pollchart watch $ID --base-url http://localhost:8000 --api agent-server --json | jq .type`;
+  $ pollchart watch $ID --base-url http://localhost:8000 --api agent-server --json | jq .type
+  $ pollchart watch $ID --base-url http://localhost:3000 --record poll.jsonl
+  $ pollchart replay poll.jsonl`;

@@ -2,6 +2,7 @@ import { type Actor, createActor } from 'xstate';
 import type { PollOutcome } from '../../machines/outcome.ts';
 import type { PolicyInput } from '../../machines/policy.ts';
 import { createPollingMachine, type PollingMachine } from '../create-polling-machine.ts';
+import { recordPolling } from '../replay/record-polling.ts';
 import type { Resource } from '../resource.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -10,15 +11,18 @@ export interface WatchOptions<TData> {
   readonly ids: readonly string[];
   readonly policy?: PolicyInput | undefined;
   readonly reporter: Reporter;
+  /** Takes the lines of a recording, of one id at the most. */
+  readonly onLine?: ((line: string) => void) | undefined;
   /** Stops every poll that is under way. */
   readonly signal: AbortSignal;
 }
 
 /** Polls every id to its end. */
 export async function watch<TData>(options: WatchOptions<TData>): Promise<PollOutcome<TData>[]> {
-  const { resource, ids, policy, reporter, signal } = options;
+  const { resource, ids, policy, reporter, onLine, signal } = options;
   const machine = createPollingMachine(resource);
   const actors = ids.map((id) => createActor(machine, { input: { id, policy, autoStart: true } }));
+  if (onLine) for (const actor of actors) recordPolling(actor, { onLine });
   const stop = () => {
     for (const actor of actors)
       if (actor.getSnapshot().status === 'active')

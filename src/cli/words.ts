@@ -10,6 +10,12 @@ export interface Words {
   readonly trouble: (sentence: string, span: string) => string;
   readonly detail: (text: string) => string;
   readonly demo: (url: string) => string;
+  /** The steps of a recorded poll. */
+  readonly recordingOf: (id: string) => string;
+  readonly waitIsOver: string;
+  readonly still: (status: string) => string;
+  readonly toBeConfirmed: string;
+  readonly ignored: (event: string) => string;
 }
 
 export const wordsIn: Readonly<Record<Language, Words>> = {
@@ -23,6 +29,11 @@ export const wordsIn: Readonly<Record<Language, Words>> = {
     demo: (url) =>
       `A scripted server at ${url} plays one conversation: STARTING, RUNNING, STOPPED, ` +
       'with a 503, a 429 and a dropped connection on the way. It takes about 20 seconds.',
+    recordingOf: (id) => `the recording of "${id}" begins`,
+    waitIsOver: 'the wait is over',
+    still: (status) => `still ${status}`,
+    toBeConfirmed: 'to be confirmed',
+    ignored: (event) => `${event} is ignored`,
   },
   'zh-CN': {
     noStatus: '尚无状态',
@@ -34,5 +45,10 @@ export const wordsIn: Readonly<Record<Language, Words>> = {
     demo: (url) =>
       `脚本服务器 ${url} 将演示一个会话：STARTING、RUNNING、STOPPED，` +
       '途中会遇到一次 503、一次 429 和一次连接中断，全程约 20 秒。',
+    recordingOf: (id) => `“${id}”的记录开始`,
+    waitIsOver: '等待结束',
+    still: (status) => `仍为 ${status}`,
+    toBeConfirmed: '待确认',
+    ignored: (event) => `${event} 被忽略`,
   },
 };

@@ -73,10 +73,23 @@ const eventsOf = (node: AnyStateNode) => [
 const lineage = (node: AnyStateNode): AnyStateNode[] =>
   node.parent ? [node, ...lineage(node.parent)] : [node];
 
-/** `polling.waiting: poll.refresh [isFreeToAsk] → polling.fetching`, without the machine's own id. */
-export function labelOf({ state, event, guard, target }: Branch): string {
-  const short = (id: string) => id.replace(/^polling\./, '');
-  const cause = event === '' ? 'always' : event.replace(/^xstate\.(\w+)\..*/, '$1');
-  const to = target === null ? '(stays)' : short(target);
-  return `${short(state)}: ${cause}${guard === null ? '' : ` [${guard}]`} → ${to}`;
+/** A branch in the words of the chart, without the machine's own id. */
+export function inWords({ state, event, guard, target }: Branch) {
+  return {
+    state: short(state),
+    event:
+      event === ''
+        ? 'always'
+        : event.replace(/^xstate\.(?:(after)\.(\w+)|(\w+))\..*/, '$1$3 $2').trim(),
+    guard: guard ?? '',
+    target: target === null ? 'stays' : short(target),
+  };
+}
+
+const short = (id: string) => id.replace(/^polling\./, '');
+
+/** `polling.waiting: poll.refresh [isFreeToAsk] → polling.fetching` */
+export function labelOf(branch: Branch): string {
+  const { state, event, guard, target } = inWords(branch);
+  return `${state}: ${event}${guard && ` [${guard}]`} → ${target}`;
 }

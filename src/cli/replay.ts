@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { InputError } from '../../machines/input-error.ts';
+import { pollingMachine } from '../../machines/polling.machine.ts';
+import { type ReplayedStep, replaySteps } from '../replay/replay-polling.ts';
+import { languageFor, type OutputOptions } from './create-reporter.ts';
+import { listenForInterruption } from './interruption.ts';
+import { jsonReporter } from './json-reporter.ts';
+import { paintFor } from './paint.ts';
+import type { Reporter } from './reporter.ts';
+import { storyLines } from './story-lines.ts';
+
+/** Tells a recorded poll again; gives the exit code. */
+export async function replay(path: string, options: OutputOptions): Promise<number> {
+  const steps = replaySteps(pollingMachine, await contentOf(path));
+  const { stdout, stderr, env } = process;
+  const interruption = listenForInterruption();
+  if (options.json) report(steps, jsonReporter(stdout, stderr));
+  else
+    for (const line of storyLines(steps, languageFor(options), paintFor(stdout, env)))
+      stdout.write(`${line}\n`);
+  await new Promise((resolve) => stdout.write('', resolve));
+  interruption.release();
+  return interruption.exitCode ?? 0;
+}
+
+/** Reports what `watch` reported at the time. */
+function report(steps: readonly ReplayedStep<unknown>[], reporter: Reporter): void {
+  for (const { emitted, snapshot } of steps) {
+    for (const event of emitted) reporter.event(snapshot.context.id, event);
+    reporter.standing(snapshot);
+    if (snapshot.output) reporter.outcome(snapshot.output);
+  }
+}
+
+async function contentOf(path: string): Promise<string> {
+  try {
+    return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError('file', path, `a file that can be read (${code})`);
+  }
+}
