@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import { pollingSetup } from '../../machines/polling.setup.ts';
+import { type ChartConfig, changedChart as changed } from '../support/changed-chart.ts';
 import { labelOf } from './branches.ts';
 import { coverageOf } from './coverage.ts';
 import { generatePaths } from './generate.ts';
@@ -12,25 +12,6 @@ const untaken = (machine: Chart) =>
   coverageOf(machine, generatePaths(machine))
     .filter(({ paths }) => paths === 0)
     .map(({ branch }) => labelOf(branch));
-
-/** The chart with a change in it. */
-function changed(change: (config: Config) => void): Chart {
-  const config = structuredCloneOf(pollingMachine.config as Config);
-  change(config);
-  return pollingSetup.createMachine(config as never) as unknown as Chart;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: changes reach anywhere into the chart.
-type Config = any;
-
-/** Functions are kept: structuredClone would refuse them. */
-function structuredCloneOf(value: Config): Config {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(structuredCloneOf);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, structuredCloneOf(item)]),
-  );
-}
 
 describe('the generated paths', () => {
   it('take every transition that the chart declares, in every state it applies in', () => {
@@ -58,7 +39,7 @@ describe('the generated paths', () => {
   it('miss a branch that an earlier one has made unreachable, by name', () => {
     const machine = changed(({ states }) => {
       const { always } = states.polling.states.deciding;
-      always.unshift({ ...always.find(({ guard }: Config) => guard === 'isRateLimited') });
+      always.unshift({ ...always.find(({ guard }: ChartConfig) => guard === 'isRateLimited') });
     });
     expect(untaken(machine)).toEqual([
       'polling.deciding: always [isHeldTooLong] → error',
