@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup';
 const library = {
   index: 'src/index.ts',
   openhands: 'src/openhands/index.ts',
+  react: 'src/react/index.ts',
   testing: 'src/testing/index.ts',
 };
 const shared = { target: 'es2022', sourcemap: true, splitting: true } as const;

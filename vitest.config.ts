@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^pollchart$/, replacement: source('./src/index.ts') },
-      { find: /^pollchart\/(openhands|testing)$/, replacement: source('./src/$1/index.ts') },
+      { find: /^pollchart\/(openhands|react|testing)$/, replacement: source('./src/$1/index.ts') },
     ],
   },
   test: {

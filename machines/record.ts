@@ -34,7 +34,7 @@ function changesBy(context: PollingContext, observation: Observation): Partial<P
 
 function read(context: PollingContext, reading: Reading): Partial<PollingContext> {
   const same = sameJson(context.data, reading.data);
-  const stands = same && context.status === reading.status && context.changedAt !== null;
+  const stands = same && context.status === reading.status;
   return {
     data: same ? context.data : reading.data,
     status: reading.status,

@@ -52,13 +52,14 @@ describe('imports', () => {
   it.each([
     ['src/index.ts', ['ofetch', 'structured-headers', 'xstate']],
     ['src/openhands/index.ts', ['zod']],
+    ['src/react/index.ts', ['react', 'xstate']],
     ['src/testing/index.ts', []],
   ])('%s loads these packages and no other: %j', (entry, packages) => {
     expect(packagesLoadedBy(entry).filter((name) => !name.startsWith('node:'))).toEqual(packages);
   });
 
   it('the root and the resources run in a browser: nothing of Node is in them', () => {
-    for (const entry of ['src/index.ts', 'src/openhands/index.ts'])
+    for (const entry of ['src/index.ts', 'src/openhands/index.ts', 'src/react/index.ts'])
       expect(packagesLoadedBy(entry).filter((name) => name.startsWith('node:'))).toEqual([]);
   });
 

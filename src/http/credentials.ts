@@ -9,13 +9,16 @@ export type SecretSource = (request: {
 }) => string | null | undefined | Promise<string | null | undefined>;
 
 /** How a request proves who asks. The secret stays in the closure of its source. */
-export interface Credentials {
-  /** The header that carries the secret, `null` when the browser's own cookies do. */
-  readonly header: string | null;
-  /** The header's value around a secret. */
-  readonly value: (secret: string) => string;
-  readonly secret: SecretSource;
-}
+export type Credentials =
+  | {
+      /** The header that carries the secret. */
+      readonly header: string;
+      /** The header's value around a secret. */
+      readonly value: (secret: string) => string;
+      readonly secret: SecretSource;
+    }
+  /** The browser's own cookies. */
+  | { readonly header: null };
 
 /** `Authorization: Bearer …` (RFC 6750). */
 export const bearer = (token: SecretSource): Credentials =>
@@ -29,15 +32,13 @@ export const sessionApiKey = (key: SecretSource): Credentials => header('X-Sessi
  * (`keycloak_auth=…`), which only servers and command lines may set.
  */
 export const cookies = (cookie?: SecretSource): Credentials =>
-  cookie === undefined
-    ? { header: null, value: (secret) => secret, secret: () => null }
-    : header('Cookie', cookie);
+  cookie === undefined ? { header: null } : header('Cookie', cookie);
 
 /** Any other header that carries a secret, `X-API-Key` say. */
 export function header(
   name: string,
   secret: SecretSource,
-  value: Credentials['value'] = (plain) => plain,
+  value = (plain: string) => plain,
 ): Credentials {
   // The value isn't shown: it may well be the key itself.
   if (typeof secret !== 'function')
@@ -74,11 +75,12 @@ export class CredentialsError extends Error {
 export async function prove(all: readonly Credentials[], rejected: boolean): Promise<Proof> {
   const headers: Record<string, string> = {};
   const secrets: string[] = [];
-  for (const { header: name, value, secret: source } of all) {
-    if (name === null) continue;
-    const secret = await secretFrom(source, name, rejected);
+  for (const credentials of all) {
+    if (credentials.header === null) continue;
+    const { header, value, secret: source } = credentials;
+    const secret = await secretFrom(source, header, rejected);
     if (secret === null) continue;
-    headers[name] = value(secret);
+    headers[header] = value(secret);
     secrets.push(secret);
   }
   return { headers, includeCookies: all.some(({ header }) => header === null), secrets };

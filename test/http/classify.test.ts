@@ -151,4 +151,122 @@ describe('classify', () => {
       failure: { code: 'redirect', httpStatus: null },
     });
   });
+
+  it.each<[string, Answer, object]>([
+    [
+      'a 304 that nothing asked for',
+      answer(304),
+      {
+        code: 'http',
+        message: 'The server answered with HTTP 304: nothing had been asked conditionally',
+        httpStatus: 304,
+        retryable: true,
+      },
+    ],
+    [
+      'a 408',
+      answer(408),
+      {
+        code: 'http',
+        message: 'The server answered with HTTP 408',
+        httpStatus: 408,
+        retryable: true,
+      },
+    ],
+    [
+      'a 500',
+      answer(500),
+      {
+        code: 'http',
+        message: 'The server answered with HTTP 500',
+        httpStatus: 500,
+        retryable: true,
+      },
+    ],
+    [
+      'a 400',
+      answer(400),
+      {
+        code: 'http',
+        message: 'The server answered with HTTP 400',
+        httpStatus: 400,
+        retryable: false,
+      },
+    ],
+    [
+      'a 204',
+      answer(204),
+      {
+        code: 'body',
+        message: 'The server answered with HTTP 204 and no body',
+        httpStatus: 204,
+        retryable: true,
+      },
+    ],
+    [
+      'a page',
+      answer(200, ' <p>'),
+      {
+        code: 'notJson',
+        message: 'The server answered with an HTML page instead of JSON',
+        httpStatus: 200,
+        retryable: false,
+      },
+    ],
+    [
+      'a text',
+      answer(200, 'OK'),
+      { code: 'notJson', message: 'The body is not JSON', httpStatus: 200, retryable: true },
+    ],
+    [
+      'a hidden redirect',
+      answer(0),
+      {
+        code: 'redirect',
+        message:
+          'The server redirects to a place that the browser hides; redirects are not followed',
+        httpStatus: null,
+        retryable: false,
+      },
+    ],
+  ])('describes the failure of %s in full', (_, given, failure) => {
+    expect(classify(given, first)).toMatchObject({ failure });
+  });
+
+  it('takes markup inside JSON for text', () => {
+    expect(classify(answer(200, '{"title":"<b>"}'), first).type).toBe('document');
+    expect(classify(answer(200, 'x<'), first)).toMatchObject({
+      failure: { message: 'The body is not JSON' },
+    });
+  });
+
+  it.each([
+    [300, 'redirect'],
+    [399, 'redirect'],
+    [400, 'http'],
+    [299, undefined],
+    [500, 'http'],
+  ])('takes a Location for a redirect in a 3xx alone: %i', (status, code) => {
+    const found = classify(answer(status, '{}', { location: '/elsewhere' }), first);
+    expect('failure' in found ? found.failure.code : undefined).toBe(code);
+  });
+
+  it('is a refusal when a 3xx names no place', () => {
+    expect(classify(answer(300, '{}'), first)).toMatchObject({
+      failure: { code: 'http', httpStatus: 300 },
+    });
+  });
+
+  it.each([
+    ['  padded  ', ': padded'],
+    ['{"detail":["a","b","c","d"]}', ': a; b; c'],
+    ['{"detail":{"message":{"error":{"msg":"deep"}}}}', ': deep'],
+    [`{"detail":${'['.repeat(9)}"deep"${']'.repeat(9)}}`, ''],
+    ['a < b', ': a < b'],
+    [' <p>', ''],
+  ])('trims what the error body %s says', (body, detail) => {
+    expect(classify(answer(500, body), first)).toMatchObject({
+      failure: { message: `The server answered with HTTP 500${detail}` },
+    });
+  });
 });

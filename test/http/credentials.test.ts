@@ -38,6 +38,11 @@ describe('credentials', () => {
     });
   });
 
+  it('go together with the browser’s cookies', async () => {
+    const proof = await prove([cookies(), bearer(() => 'one')], false);
+    expect(proof).toMatchObject({ headers: { Authorization: 'Bearer one' }, includeCookies: true });
+  });
+
   it.each([undefined, null, ''])('send nothing for %j', async (nothing) => {
     expect((await prove([bearer(() => nothing)], false)).headers).toEqual({});
   });
@@ -68,12 +73,14 @@ describe('credentials', () => {
     await expect(failing).rejects.toThrow(CredentialsError);
     await expect(failing).rejects.toThrow(message);
     await expect(failing).rejects.not.toThrow('secret');
-    await expect(failing).rejects.toMatchObject({ retryable });
+    await expect(failing).rejects.toMatchObject({ retryable, name: 'CredentialsError' });
   });
 
   it('are functions: a bare key is refused and not shown', () => {
     expect(() => bearer('sk-secret' as never)).toThrow(InputError);
-    expect(() => bearer('sk-secret' as never)).toThrow('takes a function that gives the secret');
+    expect(() => bearer('sk-secret' as never)).toThrow(
+      'credentials for Authorization: got "a string", takes a function that gives the secret',
+    );
     expect(() => bearer('sk-secret' as never)).not.toThrow('sk-secret');
   });
 

@@ -28,19 +28,32 @@ describe('endpointUrl', () => {
     expect(url('http://host.test', id)).toBe(`http://host.test/api/jobs/${segment}`);
   });
 
-  it.each(['', '.', '..', '\ud800'])('refuses the id %j, which no segment can hold', (id) => {
+  it.each([
+    ['', 'id: got "", takes a text that can be one segment of a path'],
+    ['.', 'id: got ".", takes a text'],
+    ['..', 'id: got "..", takes a text'],
+    ['\ud800', 'takes well-formed Unicode'],
+  ])('refuses the id %j, which no segment can hold', (id, message) => {
     expect(() => url('http://host.test', id)).toThrow(InputError);
-    expect(() => url('http://host.test', id)).toThrow(/^id: got /);
+    expect(() => url('http://host.test', id)).toThrow(message);
+  });
+
+  it('refuses a path whose value is missing', () => {
+    expect(() => endpointUrl('http://host.test', '/jobs/:id')).toThrow('id: got ""');
   });
 
   it.each([
     ['localhost:3000', 'got "localhost:", takes an http: or https: URL'],
     ['file:///etc/passwd', 'got "file:"'],
     ['not a URL', 'got "not a URL"'],
-    ['https://host.test?a=1', 'takes a URL without ? and #'],
+    ['https://host.test/x?a=1', 'baseUrl: got "https://host.test/x", takes a URL without ? and #'],
+    ['https://me@host.test', 'takes a URL without a user or password in it'],
+    ['https://:secret@host.test', 'takes a URL without a user or password in it'],
+    ['xhttp://host.test', 'got "xhttp:"'],
+    ['httpx://host.test', 'got "httpx:"'],
     ['https://host.test#a', 'takes a URL without ? and #'],
     ['https://me:secret@host.test', 'takes a URL without a user or password in it'],
-    ['//me:secret@host.test', 'takes an http: or https: URL'],
+    ['//me:secret@host.test', 'baseUrl: got "…@host.test", takes an http: or https: URL'],
   ])('refuses the base URL %s, and shows no secret', (baseUrl, message) => {
     expect(() => url(baseUrl)).toThrow(InputError);
     expect(() => url(baseUrl)).toThrow(message);

@@ -19,6 +19,8 @@ const knobs: readonly [path: string, wrong: unknown, takes: string][] = [
   ['policy.backoff.factor', { factor: 0.5 }, 'a number from 1 to 100'],
   ['policy.backoff.factor', { factor: Number.NaN }, 'a number from 1 to 100'],
   ['policy.backoff.maxMs', { maxMs: '30s' }, 'from 1 to 2147483647'],
+  ['policy.timeoutDelayMs', '5', 'from 0 to 2147483647'],
+  ['policy.missingGrace', 2 ** 31, 'a whole number from 0 to 2147483647'],
   ['policy.timeoutDelayMs', -1, 'from 0 to 2147483647'],
   ['policy.requestTimeoutMs', 0, 'from 1 to 2147483647'],
   ['policy.requestTimeoutMs', Number.POSITIVE_INFINITY, 'from 1 to 2147483647'],
@@ -68,8 +70,8 @@ describe('resolvePolicy', () => {
   });
 
   it('takes the interval whole, and null puts the reading’s own back', () => {
-    const layer = { interval: { minMs: 1, maxMs: 2 } };
-    expect(resolvePolicy(layer).interval).toEqual({ minMs: 1, maxMs: 2 });
+    const layer = { interval: { minMs: 2, maxMs: 2 } };
+    expect(resolvePolicy(layer).interval).toEqual({ minMs: 2, maxMs: 2 });
     expect(resolvePolicy(layer, { interval: null }).interval).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createActor, fromPromise, SimulatedClock, waitFor } from 'xstate';
+import { type AnyActorRef, createActor, fromPromise, SimulatedClock, waitFor } from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
 import type { Observation } from '../../machines/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
@@ -19,6 +19,9 @@ import {
 
 const stopped = reading('STOPPED', { verdict: 'stopped' });
 const broken = reading('ERROR', { verdict: 'error', detail: 'why' });
+
+const inputOf = (children: object) =>
+  (Object.values(children)[0] as AnyActorRef).getSnapshot().input;
 
 describe(pollingMachine.id, () => {
   describe('decides', () => {
@@ -113,6 +116,16 @@ describe(pollingMachine.id, () => {
       expect(context.nextPollAt).toBe(T0 + delayMs);
     });
 
+    it('anew when the status changes though the data doesn’t', () => {
+      const same = { data: { title: 'x' }, at: T0 + 80_000 };
+      expect(
+        fold([reading('IDLE', { ...same, at: T0 }), reading('RUNNING', same)]).context,
+      ).toMatchObject({
+        changedAt: T0 + 80_000,
+        delayMs: 5_000,
+      });
+    });
+
     it('longer the longer nothing changes', () => {
       const later = reading('RUNNING', { at: T0 + 80_000 });
       expect(fold([reading(), later]).context.delayMs).toBe(8_000);
@@ -150,6 +163,12 @@ describe(pollingMachine.id, () => {
       });
     });
 
+    it('to the millisecond', () => {
+      const at = (ms: number) => fold([reading(), reading('RUNNING', { at: T0 + ms })], { policy });
+      expect(stateOf(at(59_999))).toBe('polling.waiting');
+      expect(at(60_000).output?.reason).toBe('deadline');
+    });
+
     it('but takes a verdict that the last check brings', () => {
       const last = { ...stopped, at: T0 + 60_020 };
       expect(fold([reading(), last], { policy }).output?.reason).toBe('ended');
@@ -167,6 +186,20 @@ describe(pollingMachine.id, () => {
         10_000,
       );
     });
+  });
+
+  it('tells its fetch actor what to ask for', () => {
+    const policy = { requestTimeoutMs: 150 };
+    const { children } = fold([], { policy });
+    expect(inputOf(children)).toEqual({
+      id: 'abc',
+      requestTimeoutMs: 150,
+      validators: null,
+      hasReading: false,
+    });
+    const validators = { etag: '"1"', lastModified: null };
+    const later = fold([reading('RUNNING', { validators }), { type: 'poll.refresh' }], { policy });
+    expect(inputOf(later.children)).toMatchObject({ validators, hasReading: true });
   });
 
   describe('listens', () => {
@@ -343,7 +376,11 @@ describe(pollingMachine.id, () => {
   it('ends with a defect, and says how to fill it, when its fetchStatus slot is empty', async () => {
     const actor = createActor(pollingMachine, { input: { id: 'abc', autoStart: true } }).start();
     const { output } = await waitFor(actor, ({ status }) => status === 'done');
-    expect(output).toMatchObject({ type: 'error', reason: 'defect' });
+    expect(output).toMatchObject({
+      type: 'error',
+      reason: 'defect',
+      failure: { code: 'defect', httpStatus: null, retryable: false },
+    });
     expect(output?.failure?.message).toContain('createPollingMachine(resource)');
   });
 

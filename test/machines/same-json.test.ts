@@ -15,6 +15,7 @@ it.each([
   [{ a: 1, b: 2 }, { b: 2, a: 1 }, true],
   [{ a: 1 }, { a: 1, b: 2 }, false],
   [{ a: 1 }, { b: 1 }, false],
+  [{ a: 1, b: 2 }, { a: 1, b: 3 }, false],
   [{ a: { b: 1 } }, { a: { b: 2 } }, false],
   [{ toString: 1 }, { valueOf: 1 }, false],
 ])('compares %j with %j: %s', (a, b, same) => {

@@ -1,0 +1,56 @@
+import type { SnapshotFrom } from 'xstate';
+import type { Failure } from '../../machines/observation.ts';
+import type { PollOutcome } from '../../machines/outcome.ts';
+import type { PollingMachine } from '../create-polling-machine.ts';
+
+/** What a component can show of a poll. */
+export interface PollView<TData> {
+  /** The chart's state, flat. */
+  readonly phase:
+    | 'idle'
+    | 'fetching'
+    | 'waiting'
+    | 'backoff'
+    | 'rateLimited'
+    | 'paused'
+    | PollOutcome['type'];
+  /** The server's last word, `null` before the first. */
+  readonly status: string | null;
+  /** The same object for as long as the server says the same. */
+  readonly data: TData | null;
+  /** What went wrong with the last request, `null` when nothing did. */
+  readonly failure: Failure | null;
+  /** How the poll ended, `null` while it hasn't. */
+  readonly outcome: PollOutcome<TData> | null;
+  /** When the wait under way is over, epoch ms; `null` outside a wait. */
+  readonly nextPollAt: number | null;
+  /** Answers so far. */
+  readonly polls: number;
+}
+
+export const IDLE: PollView<never> = {
+  phase: 'idle',
+  status: null,
+  data: null,
+  failure: null,
+  outcome: null,
+  nextPollAt: null,
+  polls: 0,
+};
+
+const WAITS: readonly string[] = ['waiting', 'backoff', 'rateLimited'];
+
+export function viewOf<TData>(snapshot: SnapshotFrom<PollingMachine<TData>>): PollView<TData> {
+  const { value, context, output } = snapshot;
+  const phase = (typeof value === 'string' ? value : value.polling) as PollView<TData>['phase'];
+  const { status, data, failure, nextPollAt, polls } = context;
+  return {
+    phase,
+    status,
+    data,
+    failure,
+    outcome: output ?? null,
+    nextPollAt: WAITS.includes(phase) ? nextPollAt : null,
+    polls,
+  };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { failureFrom, TooLargeError, timeoutFailure } from '../../src/http/failure.ts';
+
+/** As undici throws it: a TypeError around the system's error. */
+const fetchFailed = (code: unknown, deeper?: Error) =>
+  new TypeError('fetch failed', {
+    cause: Object.assign(new Error('connect http://user:secret@host', { cause: deeper }), { code }),
+  });
+
+describe('failureFrom', () => {
+  it.each([
+    ['ECONNREFUSED', 'ECONNREFUSED'],
+    ['ECONNRESET', 'ECONNRESET'],
+    ['ENOTFOUND', 'ENOTFOUND'],
+    ['UND_ERR_SOCKET', 'ECONNRESET'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['NOT_Z_DATA_ERROR', 'NOT_Z_DATA_ERROR'],
+  ])('calls %s a network failure caused by %s', (code, cause) => {
+    expect(failureFrom(fetchFailed(code))).toEqual({
+      code: 'network',
+      cause,
+      message: `The network failed (${cause})`,
+      httpStatus: null,
+      retryable: true,
+    });
+  });
+
+  it.each(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'ETIMEDOUT'])(
+    'calls %s a timeout',
+    (code) => {
+      expect(failureFrom(fetchFailed(code))).toEqual({
+        code: 'timeout',
+        message: `The request timed out (${code})`,
+        httpStatus: null,
+        retryable: true,
+      });
+    },
+  );
+
+  it.each([
+    'Z_DATA_ERROR',
+    'Z_BUF_ERROR',
+    'ERR_ENCODING_INVALID_ENCODED_DATA',
+    'ERR_BROTLI_DECODER_ERROR',
+  ])('calls %s a broken body', (code) => {
+    expect(failureFrom(fetchFailed(code))).toEqual({
+      code: 'body',
+      message: `The body could not be decoded (${code})`,
+      httpStatus: null,
+      retryable: true,
+    });
+  });
+
+  it.each([
+    ['no code at all', new TypeError('Failed to fetch http://user:secret@host')],
+    ['a code that is a number', fetchFailed(20)],
+    ['no error', 'secret'],
+    ['nothing', undefined],
+  ])('calls a browser’s failure with %s a network failure, and quotes nothing', (_, error) => {
+    expect(failureFrom(error)).toEqual({
+      code: 'network',
+      message: 'The network failed',
+      httpStatus: null,
+      retryable: true,
+    });
+  });
+
+  it('takes the innermost code, five causes deep at the most', () => {
+    const inner = Object.assign(new Error('inner'), { code: 'EPIPE' });
+    expect(failureFrom(fetchFailed('OUTER', inner)).cause).toBe('EPIPE');
+    const five = [1, 2, 3, 4, 5].reduce((cause) => new Error('outer', { cause }), inner as Error);
+    expect(failureFrom(five).cause).toBeUndefined();
+    const four = [1, 2, 3, 4].reduce((cause) => new Error('outer', { cause }), inner as Error);
+    expect(failureFrom(four).cause).toBe('EPIPE');
+  });
+
+  it('knows a body that was too large, which asking again won’t change', () => {
+    const error = new TooLargeError(1_024);
+    expect(error.name).toBe('TooLargeError');
+    expect(failureFrom(error)).toEqual({
+      code: 'tooLarge',
+      message: 'The body is larger than 1024 bytes',
+      httpStatus: null,
+      retryable: false,
+    });
+  });
+});
+
+describe('timeoutFailure', () => {
+  it('says how long it waited', () => {
+    expect(timeoutFailure(150)).toEqual({
+      code: 'timeout',
+      message: 'The request was not answered in full within 150 ms',
+      httpStatus: null,
+      retryable: true,
+    });
+  });
+});
