@@ -134,7 +134,7 @@ export const pollingSetup = setup({
           jitter: context.observation?.jitter ?? 0,
         }),
       ),
-      slowdowns: Math.max(0, context.slowdowns - 1),
+      slowdowns: context.failure ? context.slowdowns : Math.max(0, context.slowdowns - 1),
     })),
 
     scheduleBackoff: assign(({ context }) =>

@@ -33,7 +33,7 @@ export function intervalDelay(facts: IntervalFacts): number {
   const within = (delayMs: number) => clamp(min * widened, delayMs, max * widened);
   const quiet = within(SHARE_OF_QUIET * facts.sinceChangeMs * widened);
   const jittered = within(quiet * (0.9 + 0.2 * facts.jitter));
-  return whole(Math.max(jittered, facts.serverPaceMs ?? 0));
+  return atLeast(facts.serverPaceMs ?? 0, jittered);
 }
 
 interface BackoffFacts {
@@ -48,14 +48,14 @@ interface BackoffFacts {
 /** The wait after trouble: anywhere between half and the whole of `base × factor^n`. */
 export function backoffDelay({ backoff, failures, leastMs, jitter }: BackoffFacts): number {
   const full = Math.min(backoff.baseMs * backoff.factor ** (failures - 1), backoff.maxMs);
-  return whole(Math.max(full * (0.5 + 0.5 * jitter), leastMs));
+  return atLeast(leastMs, full * (0.5 + 0.5 * jitter));
 }
 
 /** The wait after a 429: the server's time when it gives one, else the policy's. */
 export function holdDelay(rateLimit: Policy['rateLimit'], retryAfterMs: number | null): number {
   return retryAfterMs === null
-    ? whole(Math.min(rateLimit.fallbackMs, rateLimit.maxMs))
-    : whole(Math.max(retryAfterMs, LEAST_HOLD_MS));
+    ? atLeast(0, Math.min(rateLimit.fallbackMs, rateLimit.maxMs))
+    : atLeast(retryAfterMs, LEAST_HOLD_MS);
 }
 
 /** Cuts a wait so that the last check falls on the deadline. */
@@ -71,4 +71,6 @@ export function remainingDelay(delayMs: number, nextPollAt: number, at: number):
 const clamp = (least: number, value: number, most: number) =>
   Math.max(least, Math.min(value, most));
 
-const whole = (delayMs: number) => Math.min(Math.round(delayMs), MAX_DELAY_MS);
+/** In whole ms; what was asked for is rounded up, so that nobody comes early. */
+const atLeast = (askedMs: number, delayMs: number) =>
+  Math.min(Math.max(Math.ceil(askedMs), Math.round(delayMs)), MAX_DELAY_MS);

@@ -144,6 +144,11 @@ describe(pollingMachine.id, () => {
           fold([...twice, ...Array.from({ length: answers }, () => reading())]).context.delayMs,
       );
       expect(delays).toEqual([20_000, 10_000, 5_000]);
+
+      const missed = fold([rateLimited(1_000), missing(), reading()], {
+        policy: { missingGrace: 1 },
+      });
+      expect(missed.context.delayMs).toBe(10_000);
     });
   });
 

@@ -75,6 +75,7 @@ describe('intervalDelay', () => {
   it('is never shorter than the pace that the server asked for', () => {
     expect(intervalDelay({ ...facts, serverPaceMs: 60_000 })).toBe(60_000);
     expect(intervalDelay({ ...facts, serverPaceMs: 10 })).toBe(5_000);
+    expect(intervalDelay({ ...facts, serverPaceMs: 60_000.4 })).toBe(60_001);
   });
 
   it('never outgrows a timer', () => {
@@ -113,6 +114,7 @@ describe('holdDelay', () => {
     [null, 30_000],
     [45_000, 45_000],
     [1_500, 1_500],
+    [1_500.4, 1_501],
     [1, 1_000],
   ])('after a 429 that asked for %j ms waits %i', (asked, delay) => {
     expect(holdDelay(defaultPolicy.rateLimit, asked)).toBe(delay);

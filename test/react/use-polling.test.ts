@@ -138,6 +138,18 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     expect(requests()).toBe(3);
   });
 
+  it('hands a shared poll on from components that go to components that come', async () => {
+    server.play('abc', ['RUNNING']);
+    await begin('Five', { ...props, generation: 1 });
+    await polls(1);
+    await show('Five', { ...props, generation: 2 });
+    await pass(1);
+    await polls(1);
+    await pass(5_000);
+    await polls(2);
+    expect(requests()).toBe(2);
+  });
+
   it('asks nothing for ten intervals while hidden, then once, then in rhythm', async () => {
     server.play('abc', ['RUNNING']);
     await begin('Monitor');

@@ -24,6 +24,8 @@ export interface Props {
   readonly enabled?: boolean;
   readonly pauseWhenHidden?: boolean;
   readonly pauseWhenOffline?: boolean;
+  /** Another one mounts other components in place of those before. */
+  readonly generation?: number;
 }
 
 function Monitor(props: Props) {
@@ -67,7 +69,7 @@ const Counted = (props: Props) => (
 const Five = (props: Props) => (
   <PollingProvider>
     {['a', 'b', 'c', 'd', 'e'].map((key) => (
-      <Monitor key={key} {...props} />
+      <Monitor key={`${key}${props.generation}`} {...props} />
     ))}
   </PollingProvider>
 );

@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import type { Interval } from '../../machines/observation.ts';
+import { defaultPolicy, MAX_DELAY_MS, type Policy } from '../../machines/policy.ts';
+import type { PollingEvent } from '../../machines/polling.events.ts';
+import { failed } from '../support/observations.ts';
+import type { Answer, Behaviour, Move, Scenario } from './simulation.ts';
+
+const weighted = <T>(...choices: [number, fc.Arbitrary<T>][]): fc.Arbitrary<T> =>
+  fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+
+/** Whole numbers of every size: small ones, seconds, and up to the greatest. */
+const sized = (least: number, most: number) =>
+  weighted(
+    [2, fc.integer({ min: least, max: Math.min(100, most) })],
+    [4, fc.integer({ min: least, max: Math.min(30_000, most) })],
+    [1, fc.integer({ min: least, max: most })],
+    [1, fc.constant(most)],
+  );
+
+/** Plain objects, as JSON has them. */
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record<T>(model, { noNullPrototype: true });
+
+const duration = (least = 1) => sized(least, MAX_DELAY_MS);
+
+const range: fc.Arbitrary<Interval> = fc
+  .tuple(duration(), duration())
+  .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
+
+/** Each knob at its default, or anywhere in its bounds. */
+const knob = <K extends keyof Policy>(name: K, values: fc.Arbitrary<Policy[K]>) =>
+  weighted<Policy[K]>([1, fc.constant(defaultPolicy[name])], [2, values]);
+
+export const policies: fc.Arbitrary<Policy> = record({
+  interval: knob(
+    'interval',
+    range.map(({ min, max }) => ({ minMs: min, maxMs: max })),
+  ),
+  backoff: knob(
+    'backoff',
+    record({
+      baseMs: duration(),
+      factor: weighted(
+        [3, fc.integer({ min: 1, max: 4 })],
+        [1, fc.double({ min: 1, max: 100, noNaN: true })],
+      ),
+      maxMs: duration(),
+    }),
+  ),
+  timeoutDelayMs: knob('timeoutDelayMs', duration(0)),
+  requestTimeoutMs: knob('requestTimeoutMs', duration()),
+  maxFailures: knob(
+    'maxFailures',
+    fc.option(weighted([4, fc.integer({ min: 1, max: 5 })], [1, duration()])),
+  ),
+  rateLimit: knob(
+    'rateLimit',
+    record({
+      fallbackMs: duration(),
+      maxMs: weighted([1, duration()], [2, fc.integer({ min: 600_000, max: MAX_DELAY_MS })]),
+    }),
+  ),
+  deadlineMs: knob(
+    'deadlineMs',
+    weighted([1, duration()], [3, fc.integer({ min: 5_000, max: 600_000 })]),
+  ),
+  missingGrace: knob('missingGrace', weighted([3, fc.nat({ max: 3 })], [1, duration(0)])),
+  confirmations: knob('confirmations', fc.integer({ min: 1, max: 3 })),
+});
+
+/** What a server asks: whole ms, as the transport rounds them up; now and then days or millennia. */
+const asked = weighted<number | null>(
+  [24, fc.constant(null)],
+  [8, fc.nat({ max: 60_000 })],
+  [2, duration(0)],
+  [1, fc.maxSafeNat()],
+);
+
+/** Fine enough, and binary, so that no two ways of writing the same sum round differently. */
+const jitter = fc.nat({ max: 1023 }).map((step) => step / 1024);
+
+const chance = { jitter, serverPaceMs: asked };
+
+const data = fc.oneof(
+  fc.constant(null),
+  fc.nat({ max: 2 }),
+  record({ n: fc.nat({ max: 2 }), tags: fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }) }),
+);
+
+const readings = (pending: number): fc.Arbitrary<Answer> =>
+  record({
+    ...chance,
+    type: fc.constant('reading' as const),
+    data,
+    status: fc.constantFrom('STARTING', 'RUNNING', 'STOPPED'),
+    verdict: weighted(
+      [pending, fc.constant('pending' as const)],
+      [3, fc.constantFrom('stopped' as const, 'error' as const)],
+      [1, fc.constant('missing' as const)],
+    ),
+    detail: fc.option(fc.constantFrom('soon', ''), { nil: undefined }),
+    intervalMs: fc.option(range, { nil: undefined }),
+    confirmations: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+    validators: record({
+      etag: fc.option(fc.constantFrom('"1"', 'W/"2"')),
+      lastModified: fc.constant(null),
+    }),
+  }).map(withoutUndefined);
+
+const failure = fc
+  .constantFrom('timeout', 'network', 'http', 'body', 'schema', 'notJson')
+  .map((code) => failed(code, code === 'http' ? 503 : null));
+
+const unavailable: fc.Arbitrary<Answer> = record({
+  ...chance,
+  type: fc.constant('unavailable' as const),
+  failure,
+  retryAfterMs: asked,
+});
+
+const rateLimited: fc.Arbitrary<Answer> = record({
+  ...chance,
+  type: fc.constant('rateLimited' as const),
+  retryAfterMs: asked,
+});
+
+const unchanged = record({ ...chance, type: fc.constant('unchanged' as const) });
+const missing = record({ ...chance, type: fc.constant('missing' as const) });
+const unauthorized = record({
+  ...chance,
+  type: fc.constant('unauthorized' as const),
+  httpStatus: fc.constantFrom(401, 403),
+});
+const rejected = record({ ...chance, type: fc.constant('rejected' as const), failure });
+
+/** Every kind; those that end a poll are rare enough for others to come after others. */
+const answers: fc.Arbitrary<Answer> = weighted<Answer>(
+  [25, readings(12)],
+  [10, unchanged],
+  [15, unavailable],
+  [12, rateLimited],
+  [4, missing],
+  [1, unauthorized],
+  [1, rejected],
+);
+
+/** What makes a row of equal verdicts, and what breaks it. */
+const verdicts = weighted<Answer>([5, readings(2)], [1, unchanged], [1, missing], [1, unavailable]);
+
+const latency = weighted(
+  [1, fc.constant(0)],
+  [4, fc.nat({ max: 2_000 })],
+  [1, fc.nat({ max: 60_000 })],
+);
+
+/**
+ * Who may be wrong about the time. `right`: nobody. `behind`: a user's events may name a time that
+ * is too early. `lying`: anybody by anything, answers too.
+ */
+export type Clocks = 'right' | 'behind' | 'lying';
+
+const error = (least: number, most: number) =>
+  weighted(
+    [3, fc.constant(0)],
+    [1, fc.integer({ min: Math.max(least, -60_000), max: Math.min(most, 60_000) })],
+    [1, fc.integer({ min: least, max: most })],
+    [1, fc.constant(most)],
+  );
+
+const YEARS = 1e11;
+const errors: Record<Clocks, { user: fc.Arbitrary<number>; answer: fc.Arbitrary<number> }> = {
+  right: { user: fc.constant(0), answer: fc.constant(0) },
+  behind: { user: error(-YEARS, 0), answer: fc.constant(0) },
+  lying: { user: error(-YEARS, YEARS), answer: error(-YEARS, YEARS) },
+};
+
+const behaviour = (clocks: Clocks): fc.Arbitrary<Behaviour> =>
+  record({
+    latencyMs: latency,
+    answer: weighted<Answer | null>([100, answers], [1, fc.constant(null)]),
+    clockErrorMs: errors[clocks].answer,
+  });
+
+const pass: fc.Arbitrary<Move> = record({
+  type: fc.constant('pass' as const),
+  share: weighted([4, fc.constant(1)], [1, fc.nat({ max: 1023 }).map((step) => step / 1024)]),
+  idleMs: sized(0, MAX_DELAY_MS),
+});
+
+const act = (clocks: Clocks, ...events: PollingEvent['type'][]): fc.Arbitrary<Move> =>
+  record({
+    type: fc.constant('act' as const),
+    event: fc.constantFrom(...events),
+    clockErrorMs: fc.option(errors[clocks].user, { freq: 2, nil: null }),
+  });
+
+/** What a user, a browser tab or a laptop does. */
+const moves = (clocks: Clocks): fc.Arbitrary<readonly Move[]> =>
+  weighted<readonly Move[]>(
+    [16, fc.tuple(pass)],
+    [4, fc.tuple(act(clocks, 'poll.refresh', 'poll.pause', 'poll.resume', 'poll.wake'))],
+    [2, fc.tuple(act(clocks, 'poll.pause'), pass, act(clocks, 'poll.resume'))],
+    [1, fc.tuple(act(clocks, 'poll.start', 'poll.stop'))],
+  );
+
+const start: Move = { type: 'act', event: 'poll.start', clockErrorMs: null };
+
+export const scenarios = (clocks: Clocks): fc.Arbitrary<Scenario> =>
+  record({
+    policy: policies,
+    server: streaks(behaviour(clocks)),
+    moves: fc
+      .tuple(
+        fc.array(moves(clocks), { maxLength: 1 }),
+        fc.array(moves(clocks), { maxLength: 40, size: 'max' }),
+      )
+      .map(([before, after]) => [...before.flat(), start, ...after.flat()]),
+  });
+
+/** One answer, and when after it somebody asks for a refresh. */
+export interface Turn {
+  readonly answer: Answer;
+  readonly latencyMs: number;
+  readonly refreshMs: number | null;
+}
+
+const turn = (said: fc.Arbitrary<Answer>): fc.Arbitrary<Turn> =>
+  record({
+    answer: said,
+    latencyMs: latency,
+    refreshMs: fc.option(sized(0, 1_000_000), { freq: 3, nil: null }),
+  });
+
+export const turns = weighted([3, streaks(turn(answers))], [1, streaks(turn(verdicts))]);
+
+/** When somebody stops the poll, ms from its start; mostly never. */
+export const stops = fc.option(sized(0, 10_000_000), { freq: 2 });
+
+function withoutUndefined<T extends object>(value: T): Answer {
+  const given = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(given) as unknown as Answer;
+}
+
+/** Lists in which one thing often comes several times in a row. */
+function streaks<T>(things: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> {
+  const times = weighted([3, fc.constant(1)], [1, fc.integer({ min: 2, max: 6 })]);
+  return fc
+    .array(fc.tuple(things, times), { maxLength: 15, size: 'max' })
+    .map((rows) => rows.flatMap(([thing, often]) => Array<T>(often).fill(thing)));
+}

@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { beforeAll, vi } from 'vitest';
+
+/** How often each of the twenty properties is tried: more than 10,000 times together. */
+export const RUNS = Number(process.env.POLLCHART_RUNS ?? 600);
+
+const seed = Number(process.env.POLLCHART_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+fc.configureGlobal({ seed, numRuns: RUNS });
+
+// More runs take longer, and so does making a counterexample small.
+vi.setConfig({ testTimeout: 60_000 + 50 * RUNS });
+
+beforeAll(() => {
+  console.info(
+    `Properties: ${RUNS} runs each, seed ${seed}; POLLCHART_SEED=${seed} repeats them, POLLCHART_RUNS sets how many.`,
+  );
+});
