@@ -17,7 +17,7 @@ export function agentServerConversation({
   endpointUrl(baseUrl, '');
   return defineResource({
     request: (id) => ({ url: endpointUrl(baseUrl, '/api/conversations/:id', { id: dashed(id) }) }),
-    schema,
+    schema: schema(),
     read: ({ execution_status }) => readExecution(execution_status, 'unknown'),
     credentials,
     policy: patientPolicy,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpointUrl } from '../http/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource.ts';
 import { undashed } from './conversation-id.ts';
@@ -24,7 +24,7 @@ export function appConversation({
       return { url };
     },
     schema: z
-      .tuple([withSessionApiKey(schema, keepSessionApiKey).nullable()])
+      .tuple([withSessionApiKey(schema(), keepSessionApiKey).nullable()])
       .transform(([conversation]) => conversation),
     read: ({ sandbox_status, execution_status }) => readSandbox(sandbox_status, execution_status),
     credentials,

@@ -17,7 +17,7 @@ export function conversationV0({
   endpointUrl(baseUrl, '');
   return defineResource({
     request: (id) => ({ url: endpointUrl(baseUrl, '/api/conversations/:id', { id }) }),
-    schema: withSessionApiKey(conversationInfo, keepSessionApiKey),
+    schema: withSessionApiKey(conversationInfo(), keepSessionApiKey),
     read: ({ status, runtime_status }) => readConversation(status, runtime_status),
     credentials,
     policy: openHandsPolicy,

@@ -1,0 +1,29 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** What pages import of the built package. */
+export const pages: Readonly<Record<string, string>> = {
+  'all of `pollchart`': "export * from 'pollchart'",
+  'a page with `createPollingMachine`, `defineResource` and `poll`':
+    "export { createPollingMachine, defineResource, poll } from 'pollchart'",
+  'a page with `createPollingMachine` and `conversationV0`':
+    "export { createPollingMachine } from 'pollchart'; export { conversationV0 } from 'pollchart/openhands'",
+  'the same with `usePolling`':
+    "export { createPollingMachine } from 'pollchart'; export { conversationV0 } from 'pollchart/openhands'; export { usePolling } from 'pollchart/react'",
+};
+
+/** The bundle of a page as its own bundler would make it, without the packages that pollchart stands on. */
+export async function bundle(source: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: new URL('..', import.meta.url).pathname },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    external: ['ofetch', 'react', 'structured-headers', 'xstate', 'zod'],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+export const gzipped = (text: string): number => gzipSync(text, { level: 9 }).byteLength;
