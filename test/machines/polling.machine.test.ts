@@ -286,6 +286,11 @@ describe(pollingMachine.id, () => {
       }
     });
 
+    it('to wake in mid-request by leaving the request alone', () => {
+      const before = started();
+      expect(next(before, { type: 'poll.wake' }).children).toBe(before.children);
+    });
+
     it('to resume after a pause in mid-request by asking again', () => {
       expect(stateOf(fold([{ type: 'poll.pause' }, { type: 'poll.resume' }]))).toBe(
         'polling.fetching',
