@@ -1,0 +1,61 @@
+import type { Language } from 'pollchart';
+import { usePolling } from 'pollchart/react';
+import { useEffect, useState } from 'react';
+import { Controls } from './controls.tsx';
+import { CONVERSATION } from './conversation.ts';
+import { Countdown } from './countdown.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { machine } from './machine.ts';
+import { messageOf } from './message.ts';
+import { Section } from './section.tsx';
+import { ServerControls } from './server-controls.tsx';
+import { Statechart } from './statechart.tsx';
+import { Timeline } from './timeline.tsx';
+import { toneOf } from './tone.ts';
+import { useHistory } from './use-history.ts';
+import { words } from './words.ts';
+
+export function App() {
+  const poll = usePolling(machine, { id: CONVERSATION });
+  const { answers, taken, takenBefore } = useHistory(poll);
+  const [language, setLanguage] = useState<Language>(
+    navigator.language.startsWith('zh') ? 'zh-CN' : 'en',
+  );
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const said = words[language];
+
+  return (
+    <>
+      <header>
+        <div>
+          <h1>{said.title}</h1>
+          <p>{said.subtitle}</p>
+        </div>
+        <LanguageSwitch label={said.language} language={language} onChange={setLanguage} />
+      </header>
+      <main>
+        <Section name="now" title={said.sections.now}>
+          <p className="phase" data-tone={toneOf(poll.phase)} lang="en">
+            {poll.phase}
+          </p>
+          <p className="message" aria-live="polite">
+            {messageOf(poll, language)}
+          </p>
+          <Countdown phase={poll.phase} until={poll.nextPollAt} words={said} />
+          <Controls poll={poll} words={said.controls} />
+        </Section>
+        <Section name="chart" title={said.sections.chart}>
+          <Statechart phase={poll.phase} taken={taken} takenBefore={takenBefore} words={said} />
+        </Section>
+        <Section name="server" title={said.sections.server}>
+          <ServerControls words={said} />
+        </Section>
+        <Section name="polls" title={said.sections.polls}>
+          <Timeline answers={answers} language={language} />
+        </Section>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Failure } from 'pollchart';
+import type { PollView } from 'pollchart/react';
+import { type EdgeName, edges } from './chart-layout.ts';
+
+/** How a poll looked at one time. */
+export interface Moment extends PollView<unknown> {
+  readonly at: number;
+}
+
+/** One answer and what followed. */
+export interface Answer {
+  readonly key: number;
+  readonly poll: number;
+  readonly at: number;
+  readonly status: string | null;
+  readonly failure: Failure | null;
+  readonly phase: Moment['phase'];
+  /** `null` after the last one. */
+  readonly delayMs: number | null;
+}
+
+export interface History {
+  readonly last: Moment | null;
+  /** The transitions of the last step and of the one before. */
+  readonly taken: readonly EdgeName[];
+  readonly takenBefore: readonly EdgeName[];
+  /** Newest first. */
+  readonly answers: readonly Answer[];
+}
+
+export const noHistory: History = { last: null, taken: [], takenBefore: [], answers: [] };
+
+const MOST_ANSWERS = 50;
+
+/** Goes on to the next moment; the same one twice changes nothing. */
+export function follow(history: History, now: Moment): History {
+  const { last, taken, answers } = history;
+  if (last?.phase === now.phase && last.polls === now.polls) return history;
+  const isAnswered = now.polls > (last?.polls ?? 0);
+  return {
+    last: now,
+    taken: last ? stepBetween(last, now) : [],
+    takenBefore: taken,
+    answers: isAnswered ? [answerOf(now, answers), ...answers].slice(0, MOST_ANSWERS) : answers,
+  };
+}
+
+function stepBetween(before: Moment, now: Moment): readonly EdgeName[] {
+  if (before.outcome || now.polls < before.polls) return ['idle→polling'];
+  const names =
+    now.polls > before.polls
+      ? ['fetching→deciding', `deciding→${now.phase}`]
+      : [`${before.phase}→${now.phase}`, `polling→${now.phase}`, `${before.phase}→polling`];
+  const drawn = names.filter((name): name is EdgeName => Object.hasOwn(edges, name));
+  if (now.polls > before.polls) return drawn;
+  return before.phase === 'paused' && !now.outcome ? ['paused→last'] : drawn.slice(0, 1);
+}
+
+function answerOf(now: Moment, answers: readonly Answer[]): Answer {
+  const { polls, at, status, failure, phase, nextPollAt } = now;
+  return {
+    key: (answers[0]?.key ?? 0) + 1,
+    poll: polls,
+    at,
+    status,
+    failure,
+    phase,
+    delayMs: nextPollAt === null ? null : Math.max(0, nextPollAt - at),
+  };
+}

@@ -1,0 +1,14 @@
+import { fault, repeat, type Step } from 'pollchart/testing';
+import type { StepName } from './conversation.ts';
+
+/** What the server plays for each choice; the last step of a script repeats for ever. */
+export const scripts: Readonly<Record<StepName, readonly Step[]>> = {
+  running: ['RUNNING'],
+  '503': [...repeat(fault.status(503), 2), 'RUNNING'],
+  '429': [fault.status(429, { headers: { 'Retry-After': '5' } }), 'RUNNING'],
+  // Past the headers: a browser asks again by itself when a connection breaks before them.
+  drop: [fault.reset({ after: 'headers' }), 'RUNNING'],
+  '404': [fault.status(404)],
+  '401': [fault.status(401)],
+  finish: ['STOPPED'],
+};

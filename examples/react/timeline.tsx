@@ -1,0 +1,60 @@
+import { describe, type Language } from 'pollchart';
+import type { Answer } from './history.ts';
+import { inSeconds } from './in-seconds.ts';
+import { toneOf } from './tone.ts';
+import { words } from './words.ts';
+
+interface Props {
+  readonly answers: readonly Answer[];
+  readonly language: Language;
+}
+
+/** Every answer, newest first: when it came, what it was, and how long the poll waits after it. */
+export function Timeline({ answers, language }: Props) {
+  const { columns, noPolls, sections } = words[language];
+  if (answers.length === 0) return <p className="note">{noPolls}</p>;
+  return (
+    // A scroller that the keyboard can reach.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls.
+    <section className="scroller" aria-label={sections.polls} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{columns.poll}</th>
+            <th scope="col">{columns.time}</th>
+            <th scope="col">{columns.answer}</th>
+            <th scope="col">{columns.next}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {answers.map((answer) => (
+            <Row key={answer.key} answer={answer} language={language} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Row({ answer, language }: { readonly answer: Answer; readonly language: Language }) {
+  const { poll, at, status, failure, phase, delayMs } = answer;
+  const fault = failure?.code === 'http' ? failure.httpStatus : failure?.code;
+  return (
+    <tr className={poll === 1 ? 'first' : undefined} data-tone={toneOf(phase)}>
+      <td>{poll}</td>
+      <td>
+        <time dateTime={new Date(at).toISOString()}>
+          {new Date(at).toLocaleTimeString(language)}
+        </time>
+      </td>
+      <td>
+        <strong lang="en">{fault ?? status}</strong>
+        {failure && <small>{describe(failure, language)}</small>}
+      </td>
+      <td>
+        <span lang="en">{phase}</span>
+        {delayMs !== null && <small>{inSeconds(delayMs)} s</small>}
+      </td>
+    </tr>
+  );
+}
