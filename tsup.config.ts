@@ -3,6 +3,8 @@ import { defineConfig } from 'tsup';
 const library = {
   index: 'src/index.ts',
   openhands: 'src/openhands/index.ts',
+  inspect: 'src/inspect/index.ts',
+  'inspect-server': 'src/inspect-server/index.ts',
   react: 'src/react/index.ts',
   testing: 'src/testing/index.ts',
 };

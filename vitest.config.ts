@@ -7,7 +7,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^pollchart$/, replacement: source('./src/index.ts') },
-      { find: /^pollchart\/(openhands|react|testing)$/, replacement: source('./src/$1/index.ts') },
+      {
+        find: /^pollchart\/(inspect|inspect-server|openhands|react|testing)$/,
+        replacement: source('./src/$1/index.ts'),
+      },
     ],
   },
   test: {

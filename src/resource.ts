@@ -33,6 +33,8 @@ export interface ResourceConfig<TSchema extends StandardSchemaV1> {
   readonly read: (data: NonNullable<StandardSchemaV1.InferOutput<TSchema>>) => StatusReading;
   /** All of them are sent with each request. */
   readonly credentials?: Credentials | readonly Credentials[] | undefined;
+  /** Names of fields of the data that hold a secret: `withoutSecrets` keeps them from an inspector. */
+  readonly secretFields?: readonly string[] | undefined;
   /** What suits this API better than the package's defaults. */
   readonly policy?: PolicyInput | undefined;
 }
@@ -43,6 +45,7 @@ export interface Resource<TData> {
   readonly schema: StandardSchemaV1<unknown, TData | null | undefined>;
   readonly read: (data: TData) => StatusReading;
   readonly credentials: readonly Credentials[];
+  readonly secretFields: readonly string[];
   readonly policy: PolicyInput;
 }
 
@@ -54,7 +57,7 @@ export interface Resource<TData> {
 export function defineResource<TSchema extends StandardSchemaV1>(
   config: ResourceConfig<TSchema>,
 ): Resource<NonNullable<StandardSchemaV1.InferOutput<TSchema>>> {
-  const { request, schema, read, credentials = [], policy = {} } = config;
+  const { request, schema, read, credentials = [], secretFields = [], policy = {} } = config;
   if (typeof request !== 'function')
     throw new InputError('resource.request', request, 'a function from an id to { url, headers? }');
   if (typeof read !== 'function')
@@ -69,6 +72,7 @@ export function defineResource<TSchema extends StandardSchemaV1>(
     >['schema'],
     read,
     credentials: [credentials].flat(),
+    secretFields,
     policy,
   };
 }

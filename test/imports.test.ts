@@ -52,6 +52,8 @@ describe('imports', () => {
   it.each([
     ['src/index.ts', ['ofetch', 'structured-headers', 'xstate']],
     ['src/openhands/index.ts', ['zod']],
+    ['src/inspect/index.ts', []],
+    ['src/inspect-server/index.ts', []],
     ['src/react/index.ts', ['react', 'xstate']],
     ['src/testing/index.ts', []],
   ])('%s loads these packages and no other: %j', (entry, packages) => {
@@ -59,14 +61,16 @@ describe('imports', () => {
   });
 
   it('the root and the resources run in a browser: nothing of Node is in them', () => {
-    for (const entry of ['src/index.ts', 'src/openhands/index.ts', 'src/react/index.ts'])
-      expect(packagesLoadedBy(entry).filter((name) => name.startsWith('node:'))).toEqual([]);
+    for (const entry of ['index', 'inspect/index', 'openhands/index', 'react/index'])
+      expect(
+        packagesLoadedBy(`src/${entry}.ts`).filter((name) => name.startsWith('node:')),
+      ).toEqual([]);
   });
 
   it('no file is a barrel but the entry points', () => {
     const barrels = filesIn('src').filter((file) =>
       /^export [^;=]*\sfrom '/m.test(readFileSync(join(root, file), 'utf8')),
     );
-    expect(barrels.filter((file) => !/^src\/(\w+\/)?index\.ts$/.test(file))).toEqual([]);
+    expect(barrels.filter((file) => !/^src\/([\w-]+\/)?index\.ts$/.test(file))).toEqual([]);
   });
 });

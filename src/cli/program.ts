@@ -3,6 +3,7 @@ import { InputError } from '../../machines/input-error.ts';
 import { version } from '../../package.json';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
+import { type InspectionOptions, inspected } from './inspection.ts';
 import { languages } from './language.ts';
 import { newRecording } from './new-recording.ts';
 import { type Api, apis, resourceOf } from './openhands-api.ts';
@@ -12,7 +13,7 @@ import { session } from './session.ts';
 import { timespan } from './timespan.ts';
 import { watch } from './watch.ts';
 
-interface WatchCommandOptions extends OutputOptions {
+interface WatchCommandOptions extends OutputOptions, InspectionOptions {
   readonly baseUrl: string;
   readonly api: Api;
   readonly timeout?: number;
@@ -34,6 +35,18 @@ export function createProgram(): Command {
     .addOption(new Option('--api <api>', 'which API to ask').choices(apis).default('v0'))
     .option('--timeout <timespan>', 'give up after 90s, 30m, 1h, 1h30m, 2d …', toTimespan)
     .option('--record <file>', 'record the poll in a new file, for replay (one id only)')
+    .option('--inspect', 'show the polls in the Stately inspector, on a page of this machine only')
+    .addOption(
+      new Option('--inspect-port <port>', 'where that page is; 0: any free port')
+        .default(8080)
+        .argParser(toPort)
+        .implies({ inspect: true }),
+    )
+    .addOption(
+      new Option('--inspect-url <url>', 'the inspector that the page shows')
+        .default('https://stately.ai/inspect')
+        .implies({ inspect: true }),
+    )
     .addOption(jsonOption())
     .addOption(langOption())
     .addHelpText('after', HELP)
@@ -67,9 +80,11 @@ function runWatch(ids: readonly string[], options: WatchCommandOptions): Promise
   if (record !== undefined && ids.length > 1)
     throw new InputError('ids', ids.length, 'one along with --record: run a watch for each');
   const resource = resourceOf(api, baseUrl, ids, process.env);
-  const onLine = record === undefined ? undefined : newRecording(record);
   return session(options, (reporter, signal) =>
-    watch({ resource, ids, policy: { deadlineMs }, reporter, onLine, signal }),
+    inspected(options, resource, (inspect) => {
+      const onLine = record === undefined ? undefined : newRecording(record);
+      return watch({ resource, ids, policy: { deadlineMs }, reporter, onLine, inspect, signal });
+    }),
   );
 }
 
@@ -93,6 +108,12 @@ function toTimespan(text: string): number {
   );
 }
 
+function toPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError('Expected a port, from 0 to 65535.');
+}
+
 /** Who mistakes `--api-key=…` or `-k…` for an option must not find the key in a log. */
 const withoutValues = (message: string) =>
   `${printable(message.replace(/(?<=unknown option ')(--[^=']*|-[^-']).*?'/s, "$1'")).trim()}\n`;
@@ -113,4 +134,5 @@ Examples:
   $ pollchart watch $ID1 $ID2 --base-url https://app.all-hands.dev --api v1 --timeout 1h
   $ pollchart watch $ID --base-url http://localhost:8000 --api agent-server --json | jq .type
   $ pollchart watch $ID --base-url http://localhost:3000 --record poll.jsonl
+  $ pollchart watch $ID --base-url http://localhost:3000 --inspect
   $ pollchart replay poll.jsonl`;

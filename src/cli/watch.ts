@@ -1,4 +1,4 @@
-import { type Actor, createActor } from 'xstate';
+import { type Actor, createActor, type InspectionEvent, type Observer } from 'xstate';
 import type { PollOutcome } from '../../machines/outcome.ts';
 import type { PolicyInput } from '../../machines/policy.ts';
 import { createPollingMachine, type PollingMachine } from '../create-polling-machine.ts';
@@ -13,15 +13,23 @@ export interface WatchOptions<TData> {
   readonly reporter: Reporter;
   /** Takes the lines of a recording, of one id at the most. */
   readonly onLine?: ((line: string) => void) | undefined;
+  readonly inspect?: Observer<InspectionEvent> | undefined;
   /** Stops every poll that is under way. */
   readonly signal: AbortSignal;
 }
 
 /** Polls every id to its end. */
 export async function watch<TData>(options: WatchOptions<TData>): Promise<PollOutcome<TData>[]> {
-  const { resource, ids, policy, reporter, onLine, signal } = options;
+  const { resource, ids, policy, reporter, onLine, inspect, signal } = options;
   const machine = createPollingMachine(resource);
-  const actors = ids.map((id) => createActor(machine, { input: { id, policy, autoStart: true } }));
+  const actors = ids.map((id) =>
+    // The inspector calls an actor by its own id.
+    createActor(machine, {
+      id,
+      input: { id, policy, autoStart: true },
+      ...(inspect && { inspect }),
+    }),
+  );
   if (onLine) for (const actor of actors) recordPolling(actor, { onLine });
   const stop = () => {
     for (const actor of actors)

@@ -81,10 +81,17 @@ export async function prove(all: readonly Credentials[], rejected: boolean): Pro
     const secret = await secretFrom(source, header, rejected);
     if (secret === null) continue;
     headers[header] = value(secret);
-    secrets.push(secret);
+    secrets.push(secret, ...(/^cookie$/i.test(header) ? cookieValues(secret) : []));
   }
   return { headers, includeCookies: all.some(({ header }) => header === null), secrets };
 }
+
+/** What a server may repeat of cookies; `lang=en` and its like may be shown. */
+const cookieValues = (cookies: string): string[] =>
+  cookies
+    .split(/; */)
+    .map((cookie) => cookie.slice(cookie.indexOf('=') + 1))
+    .filter((value) => value.length >= LEAST_SECRET);
 
 async function secretFrom(source: SecretSource, name: string, rejected: boolean) {
   let secret: unknown;
@@ -111,6 +118,9 @@ async function secretFrom(source: SecretSource, name: string, rejected: boolean)
 
 /** RFC 9110 section 5.5: field values are visible characters, spaces and tabs, one byte each. */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** The shortest part of a cookie or a query that can be a secret. */
+export const LEAST_SECRET = 8;
 
 /** The text without the secrets, should a server repeat them. */
 export const redact = (text: string, secrets: readonly string[]) =>

@@ -22,7 +22,7 @@ export function endpointUrl(
 /** @throws {InputError} unless it is an http(s) URL without a user or password in it. */
 export function httpUrl(knob: string, value: string | URL): URL {
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url) throw new InputError(knob, withoutUser(String(value)), 'an http: or https: URL');
+  if (!url) throw new InputError(knob, withoutSecrets(String(value)), 'an http: or https: URL');
   if (!/^https?:$/.test(url.protocol))
     throw new InputError(knob, url.protocol, 'an http: or https: URL');
   if (url.username || url.password)
@@ -30,7 +30,7 @@ export function httpUrl(knob: string, value: string | URL): URL {
   return url;
 }
 
-const withoutUser = (text: string) => text.replace(/.*@/s, '…@');
+const withoutSecrets = (text: string) => text.replace(/.*@/s, '…@').replace(/\?.*/s, '?…');
 
 /** URL parsers resolve `.` and `..` even when they are percent-encoded, so those can't be sent at all. */
 function segment(name: string, value: string): string {

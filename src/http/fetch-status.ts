@@ -5,7 +5,7 @@ import type { FetchInput } from '../../machines/polling.setup.ts';
 import { sameJson } from '../../machines/same-json.ts';
 import type { Resource } from '../resource.ts';
 import { type Answer, classify, type Finding, rejected, unavailable } from './classify.ts';
-import { CredentialsError, type Proof, prove, redact } from './credentials.ts';
+import { CredentialsError, LEAST_SECRET, type Proof, prove, redact } from './credentials.ts';
 import { httpUrl } from './endpoint-url.ts';
 import { failure, failureFrom, timeoutFailure } from './failure.ts';
 import { readBody } from './read-body.ts';
@@ -58,13 +58,14 @@ async function find<TData>(
       exchange(ofetch, target, plain, proof, signal),
     );
     if ('code' in answer) return unavailable(answer);
-    const found = classify(answer, {
+    const hidden = [...secrets, ...inQuery(target, id)];
+    const found = classify(withoutEcho(answer, hidden), {
       conditional: Object.keys(conditions(validators)).length > 0,
       hasReading,
     });
     if (found.type === 'document') return await readDocument(resource, found, hasReading);
     return 'failure' in found
-      ? { ...found, failure: withoutSecrets(found.failure, secrets) }
+      ? { ...found, failure: withoutSecrets(found.failure, hidden) }
       : found;
   } catch (error) {
     if (!(error instanceof CredentialsError)) throw error;
@@ -122,6 +123,22 @@ const conditions = (validators: Validators | null) => ({
   ...(validators?.etag && { 'if-none-match': validators.etag }),
   ...(validators?.lastModified && { 'if-modified-since': validators.lastModified }),
 });
+
+/** What a query may hold in secret, as it is and as it was sent: servers repeat URLs. */
+const inQuery = (url: string, id: string): string[] =>
+  new URL(url).search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1))
+    .flatMap((sent) => [sent, ...new URLSearchParams(`_=${sent}`).values()])
+    .filter((value) => value.length >= LEAST_SECRET && !value.includes(id))
+    .sort((a, b) => b.length - a.length);
+
+/** Before words are cut to their length: half a secret isn't found any more. */
+const withoutEcho = (answer: Answer, secrets: readonly string[]): Answer =>
+  typeof answer.body === 'string' && answer.httpStatus >= 300
+    ? { ...answer, body: redact(answer.body, secrets) }
+    : answer;
 
 const withoutSecrets = (fault: Failure, secrets: readonly string[]): Failure => ({
   ...fault,

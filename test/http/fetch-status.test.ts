@@ -3,6 +3,7 @@ import { createActor, waitFor } from 'xstate';
 import * as z from 'zod';
 import {
   bearer,
+  cookies,
   createPollingMachine,
   defineResource,
   poll,
@@ -163,6 +164,41 @@ describe('fetchStatus', () => {
       );
       expect(snapshot.output?.failure?.message).toContain('bad key [redacted]');
       expect(JSON.stringify(snapshot)).not.toMatch(/sk-secret|other-secret/);
+    });
+
+    it('keeps them out even where a long answer is cut in the middle of one', async () => {
+      const detail = `${'x'.repeat(190)} sk-secret-of-many-letters`;
+      const server = await serve([fault.status(400, { body: { detail } })]);
+      const credentials = bearer(() => 'sk-secret-of-many-letters');
+      const snapshot = await afterPolls(jobs(server.url, { credentials }), 'abc');
+      expect(snapshot.output?.failure?.message).toMatch(/xx \[redact/);
+      expect(JSON.stringify(snapshot)).not.toContain('sk-');
+    });
+
+    it('keeps the value of a cookie out, even if the server repeats it alone', async () => {
+      const server = await serve([fault.status(400, { body: { detail: 'bad sk-secret for en' } })]);
+      const credentials = cookies(() => 'lang=en; keycloak_auth=sk-secret');
+      const snapshot = await afterPolls(jobs(server.url, { credentials }), 'abc');
+      expect(snapshot.output?.failure?.message).toContain('bad [redacted] for en');
+    });
+
+    it('keeps what the query of a URL holds out, as it is and as it was sent, but not the id', async () => {
+      const detail = 'no abcdefgh for /abcdefgh?key=sk%2Fsecret%2B1&page=2: sk/secret+1 is no key';
+      const server = await serve([fault.status(400, { body: { detail } })]);
+      server.play('abcdefgh', [fault.status(400, { body: { detail } })]);
+      const query = 'key=sk%2Fsecret%2B1&page=2&ids=abcdefgh';
+      const request = (id: string) => ({ url: `${server.url}/api/conversations/${id}?${query}` });
+      const snapshot = await afterPolls(jobs(server.url, { request }), 'abcdefgh');
+      expect(snapshot.output?.failure?.message).toContain(
+        'no abcdefgh for /abcdefgh?key=[redacted]&page=2: [redacted] is no key',
+      );
+    });
+
+    it('keeps the query of a URL that can’t be asked out', async () => {
+      const request = () => ({ url: '/jobs?key=sk-secret' });
+      const snapshot = await afterPolls(jobs('', { request }), 'abc').catch((error) => error);
+      expect(JSON.stringify(snapshot)).toContain('/jobs?…');
+      expect(JSON.stringify(snapshot)).not.toContain('sk-secret');
     });
 
     it('backs off when they can’t be had for now', async () => {

@@ -1,0 +1,38 @@
+import type { InspectionEvent, Observer } from 'xstate';
+import { InputError } from '../../machines/input-error.ts';
+import type { SecretFields } from '../inspect/without-secrets.ts';
+
+export interface InspectionOptions {
+  readonly inspect?: true | undefined;
+  readonly inspectPort?: number | undefined;
+  readonly inspectUrl?: string | undefined;
+}
+
+/** Runs something with the inspector beside it, if asked for; both end together. */
+export async function inspected<T>(
+  options: InspectionOptions,
+  secrets: SecretFields,
+  run: (inspect: Observer<InspectionEvent> | undefined) => Promise<T>,
+): Promise<T> {
+  if (!options.inspect) return run(undefined);
+  const inspector = await started(options, secrets);
+  process.stderr.write(`The inspector is at ${inspector.url} until the polls have ended.\n`);
+  try {
+    return await run(inspector.inspect);
+  } finally {
+    await inspector.close();
+  }
+}
+
+async function started(
+  { inspectPort: port, inspectUrl: url }: InspectionOptions,
+  { secretFields }: SecretFields,
+) {
+  const { startInspectorServer } = await import('../inspect-server/index.ts');
+  try {
+    return await startInspectorServer({ port, url, secretFields });
+  } catch (error) {
+    if (error instanceof InputError) error.message = `--inspect-${error.message}`;
+    throw error;
+  }
+}

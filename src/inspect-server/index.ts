@@ -1,0 +1,5 @@
+export {
+  type InspectorServer,
+  type InspectorServerOptions,
+  startInspectorServer,
+} from './inspector-server.ts';

@@ -1,0 +1,1 @@
+export { type SecretFields, withoutSecrets } from './without-secrets.ts';

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { expect, onTestFinished, test } from 'vitest';
+import { fault } from '../../src/testing/index.ts';
+import { CLI, ID, playing, run, start, started } from './support.ts';
+
+const inspecting = ['--inspect', '--inspect-port', '0', '--inspect-url', 'http://127.0.0.1:1/ui'];
+
+/** A watch that goes on until its server is released, and the page that it tells of. */
+async function held() {
+  const server = await playing(['STOPPED']);
+  server.hold();
+  const cli = start(['watch', ID, '--base-url', server.url, ...inspecting]);
+  const lines = createInterface({ input: cli.process.stderr as Readable });
+  const [line] = (await once(lines, 'line')) as [string];
+  const url = /^The inspector is at (http:\/\/127\.0\.0\.1:\d+) until/.exec(line)?.[1] ?? '';
+  await server.requested(1);
+  return { server, cli, url };
+}
+
+const accepts = async (host: string, port: number): Promise<boolean> => {
+  const socket = connect(port, host);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+};
+
+test('--inspect says where to look, and tells a late onlooker of the whole poll until its end', async () => {
+  const { server, cli, url } = await held();
+  const page = await (await fetch(url)).text();
+  expect(page).toContain('<iframe src="http://127.0.0.1:1/ui">');
+  const messages = await fetch(`${url}/messages`);
+  server.release();
+  const text = await messages.text();
+  const told = text
+    .split('\n')
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => JSON.parse(line.slice('data: '.length)));
+  expect(told[0]).toMatchObject({ type: '@xstate.actor', name: ID });
+  const own = told.filter(({ sessionId }) => sessionId === told[0].sessionId);
+  expect(own.at(-1)).toMatchObject({ type: '@xstate.snapshot', snapshot: { value: 'stopped' } });
+  expect((await cli.ended).code).toBe(0);
+});
+
+test('it listens on loopback only, and to no other name for it', async () => {
+  const { server, cli, url } = await held();
+  const port = Number(new URL(url).port);
+  const others = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4');
+  for (const { address } of others) expect(await accepts(address, port)).toBe(false);
+  expect(await accepts('127.0.0.1', port)).toBe(true);
+  // fetch doesn't let anybody choose a Host.
+  const socket = connect(port, '127.0.0.1').end(
+    'GET /messages HTTP/1.1\r\nHost: evil.example\r\n\r\n',
+  );
+  expect(String(await Readable.from(socket).take(1).toArray())).toMatch(/^HTTP\/1\.1 403 /);
+  server.release();
+  await cli.ended;
+});
+
+test('Ctrl-C ends the poll and the inspector, also with somebody looking', async () => {
+  const { cli, url } = await held();
+  const messages = await fetch(`${url}/messages`);
+  cli.process.kill('SIGINT');
+  expect(await messages.text()).toContain('"stopped"');
+  expect((await cli.ended).code).toBe(130);
+});
+
+test('a port that is taken is said so, exits with 2 and leaves no recording behind', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const server = await playing(['STOPPED']);
+  const folder = await mkdtemp(join(tmpdir(), 'pollchart-inspect-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const watch = ['watch', ID, '--base-url', server.url, '--inspect-port', String(port)];
+  const { code, stderr } = await run([...watch, '--record', join(folder, 'poll.jsonl')]);
+  expect(stderr).toBe(
+    `error: --inspect-port: got ${port}, takes one that nothing else listens on, on 127.0.0.1 (EADDRINUSE)\n`,
+  );
+  expect(code).toBe(2);
+  expect(server.requests).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test.each([
+  ['a port that is none', ['--inspect-port', '70000'], /Expected a port, from 0 to 65535/],
+  ['an address that is no page', ['--inspect-url', 'javascript:1'], /--inspect-url: got "javascr/],
+])('%s exits with 2 and says why', async (_, args, message) => {
+  const { code, stderr } = await run(['watch', ID, '--base-url', 'http://127.0.0.1:1', ...args]);
+  expect(stderr).toMatch(message);
+  expect(code).toBe(2);
+});
+
+/** Node without the optional package. */
+const WITHOUT = `data:text/javascript,${encodeURIComponent(`
+  import { register } from 'node:module';
+  register('data:text/javascript,' + encodeURIComponent(\`
+    export async function resolve(name, context, next) {
+      if (name !== '@statelyai/inspect') return next(name, context);
+      throw Object.assign(new Error('gone'), { code: 'ERR_MODULE_NOT_FOUND' });
+    }
+  \`));
+`)}`;
+
+test('without @statelyai/inspect one sentence says what to install; without --inspect nobody misses it', async () => {
+  const { url } = await playing([fault.status(503), 'STOPPED']);
+  const watch = ['--import', WITHOUT, CLI, 'watch', ID, '--base-url', url];
+  const missing = await started(process.execPath, [...watch, ...inspecting]).ended;
+  expect(missing.stderr).toBe(
+    'error: The inspector needs a package of its own: npm install @statelyai/inspect\n',
+  );
+  expect(missing.code).toBe(1);
+  expect((await started(process.execPath, watch).ended).code).toBe(0);
+});

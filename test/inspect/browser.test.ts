@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createActor } from 'xstate';
+import * as z from 'zod';
+import { createPollingMachine, defineResource } from '../../src/index.ts';
+import { startInspectorServer } from '../../src/inspect-server/index.ts';
+import { launch } from '../react/browser.ts';
+
+const job = { state: 'done', session_api_key: 'canary-key', pin: 424_242 };
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serveSite>>;
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launch(), serveSite()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** The page, the receiver and the job, all on one loopback port. */
+async function serveSite() {
+  const { outputFiles } = await build({
+    entryPoints: ['app', 'receiver'].map((name) =>
+      fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)),
+    ),
+    outdir: '/',
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+  });
+  const answers = new Map([
+    ['/', page('<button>Inspect</button>', outputFiles[0]?.text)],
+    ['/receiver', page('', outputFiles[1]?.text)],
+    ['/jobs/abc', { type: 'application/json', text: JSON.stringify(job) }],
+  ]);
+  const server = createServer(({ url }, response) => {
+    const { type = 'text/plain', text = '' } = answers.get(url ?? '') ?? {};
+    response.writeHead(text ? 200 : 204, { 'content-type': type, connection: 'close' }).end(text);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+const page = (body: string, script = '') => ({
+  type: 'text/html',
+  text: `<!doctype html>${body}<script>${script.replaceAll('</script', '<\\/script')}</script>`,
+});
+
+interface Received {
+  readonly type: string;
+  readonly name?: string;
+  readonly snapshot?: { readonly value?: unknown };
+}
+
+/** All that a receiver was told, once it has seen the end of the poll. */
+async function toldTo(receiver: Pick<Page, 'waitForFunction' | 'evaluate'>): Promise<Received[]> {
+  await receiver.waitForFunction(() =>
+    (window as never as { received?: Received[] }).received?.some(
+      ({ snapshot }) => snapshot?.value === 'stopped',
+    ),
+  );
+  return receiver.evaluate(() => (window as never as { received: Received[] }).received);
+}
+
+function requestsOf(context: BrowserContext): string[] {
+  const requests: string[] = [];
+  context.on('request', (request) => requests.push(request.url()));
+  return requests;
+}
+
+describe('in a browser', () => {
+  it('a click opens the inspector, which sees the poll without its secrets; nobody else is asked', async () => {
+    const context = await browser.newContext();
+    const requests = requestsOf(context);
+    const app = await context.newPage();
+    await app.goto(site.url);
+    const popup = app.waitForEvent('popup');
+    await app.click('button');
+    const told = await toldTo(await popup);
+    await context.close();
+    expect(told[0]).toMatchObject({ type: '@xstate.actor', name: 'polling' });
+    expect(JSON.stringify(told)).toContain('"state":"done","session_api_key":"[redacted]"');
+    expect(JSON.stringify(told)).not.toMatch(/canary|424242/);
+    expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([site.url]));
+  });
+
+  it('the page of startInspectorServer hands a poll of Node over to the inspector in it', async () => {
+    const jobs = defineResource({
+      request: (id) => ({ url: `${site.url}/jobs/${id}` }),
+      schema: z.object({ state: z.string(), session_api_key: z.string() }),
+      read: ({ state }) => ({ status: state, verdict: 'stopped' }),
+    });
+    const inspector = await startInspectorServer({ port: 0, url: `${site.url}/receiver` });
+    const context = await browser.newContext();
+    const requests = requestsOf(context);
+    const page = await context.newPage();
+    await page.goto(inspector.url);
+    const { inspect } = inspector;
+    const input = { id: 'abc', autoStart: true };
+    createActor(createPollingMachine(jobs), { input, inspect }).start();
+    const frame = page.frames()[1];
+    const told = frame ? await toldTo(frame) : [];
+    expect(told[0]).toMatchObject({ type: '@xstate.actor', name: 'polling' });
+    expect(JSON.stringify(told)).not.toContain('canary');
+    // The page doesn't ask for a process that has ended.
+    await inspector.close();
+    await context.close();
+    expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(
+      new Set([inspector.url, site.url]),
+    );
+  });
+});
