@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { Controls } from './controls.tsx';
 import { CONVERSATION } from './conversation.ts';
 import { Countdown } from './countdown.tsx';
+import { type Inspector, InspectSwitch } from './inspect-switch.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { machine } from './machine.ts';
 import { messageOf } from './message.ts';
@@ -16,7 +17,8 @@ import { useHistory } from './use-history.ts';
 import { words } from './words.ts';
 
 export function App() {
-  const poll = usePolling(machine, { id: CONVERSATION });
+  const [inspector, setInspector] = useState<Inspector | null>(null);
+  const poll = usePolling(machine, { id: CONVERSATION, inspect: inspector?.inspect });
   const { answers, taken, takenBefore } = useHistory(poll);
   const [language, setLanguage] = useState<Language>(
     navigator.language.startsWith('zh') ? 'zh-CN' : 'en',
@@ -33,6 +35,7 @@ export function App() {
           <h1>{said.title}</h1>
           <p>{said.subtitle}</p>
         </div>
+        <InspectSwitch label={said.inspect} inspector={inspector} onChange={setInspector} />
         <LanguageSwitch label={said.language} language={language} onChange={setLanguage} />
       </header>
       <main>

@@ -24,11 +24,22 @@ export async function startDemo({ port = 5173 } = {}): Promise<Demo> {
     resolve: {
       alias: [
         { find: /^pollchart$/, replacement: here('../../src/index.ts') },
-        { find: /^pollchart\/(openhands|react)$/, replacement: here('../../src/$1/index.ts') },
+        {
+          find: /^pollchart\/(inspect|openhands|react)$/,
+          replacement: here('../../src/$1/index.ts'),
+        },
       ],
     },
     // Found before the first visit, so that the page needn't load twice.
-    optimizeDeps: { include: ['react', 'react/jsx-dev-runtime', 'react-dom/client', 'xstate'] },
+    optimizeDeps: {
+      include: [
+        '@statelyai/inspect',
+        'react',
+        'react/jsx-dev-runtime',
+        'react-dom/client',
+        'xstate',
+      ],
+    },
   });
   await page.listen();
   return {

@@ -6,6 +6,7 @@ export interface Words {
   readonly title: string;
   readonly subtitle: string;
   readonly language: string;
+  readonly inspect: string;
   readonly sections: Readonly<Record<'now' | 'server' | 'chart' | 'polls', string>>;
   readonly noStatus: string;
   readonly paused: string;
@@ -31,6 +32,7 @@ export const words: Readonly<Record<Language, Words>> = {
     title: 'Conversation monitor',
     subtitle: 'One conversation of a scripted server, polled by a statechart.',
     language: 'Language',
+    inspect: 'Inspect',
     sections: { now: 'Now', server: 'The server', chart: 'The statechart', polls: 'Polls' },
     noStatus: 'There is no status yet.',
     paused: 'Polling is paused; resume it to go on.',
@@ -67,6 +69,7 @@ export const words: Readonly<Record<Language, Words>> = {
     title: '会话监视器',
     subtitle: '由状态图轮询脚本服务器上的一个会话。',
     language: '语言',
+    inspect: '检查状态图',
     sections: { now: '当前', server: '服务器', chart: '状态图', polls: '轮询记录' },
     noStatus: '尚无状态。',
     paused: '轮询已暂停；恢复后继续。',

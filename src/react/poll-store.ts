@@ -1,4 +1,4 @@
-import { type Actor, createActor } from 'xstate';
+import { type Actor, type ActorOptions, type AnyActorLogic, createActor } from 'xstate';
 import { initialContext, type PollingInput } from '../../machines/polling.context.ts';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import type { PollingMachine } from '../create-polling-machine.ts';
@@ -25,6 +25,9 @@ export interface PollControls {
   readonly restart: () => void;
 }
 
+/** Told of all that happens in the poll, as `createActor`'s option of that name. */
+export type Inspect = NonNullable<ActorOptions<AnyActorLogic>['inspect']>;
+
 /**
  * One poll and the components that look at it. It runs while any of them wants it to, is paused while none
  * does, and is gone when none is left.
@@ -32,6 +35,7 @@ export interface PollControls {
 export class PollStore<TData> {
   readonly #machine: PollingMachine<TData>;
   readonly #input: PollingInput;
+  readonly #inspect: Inspect | undefined;
   readonly #abandoned: () => void;
   readonly #viewers = new Map<symbol, Wishes>();
   readonly #listeners = new Set<() => void>();
@@ -43,10 +47,16 @@ export class PollStore<TData> {
   view: PollView<TData> = IDLE;
 
   /** @throws {InputError} for an id or a policy that can't be taken. */
-  constructor(machine: PollingMachine<TData>, input: PollingInput, abandoned = () => {}) {
+  constructor(
+    machine: PollingMachine<TData>,
+    input: PollingInput,
+    inspect?: Inspect,
+    abandoned = () => {},
+  ) {
     initialContext({ input });
     this.#machine = machine;
     this.#input = input;
+    this.#inspect = inspect;
     this.#abandoned = abandoned;
   }
 
@@ -93,7 +103,10 @@ export class PollStore<TData> {
 
   #begin(autoStart = true): void {
     this.#actor?.stop();
-    const actor = createActor(this.#machine, { input: { ...this.#input, autoStart } });
+    const actor = createActor(this.#machine, {
+      input: { ...this.#input, autoStart },
+      ...(this.#inspect && { inspect: this.#inspect }),
+    });
     this.#actor = actor;
     actor.subscribe((snapshot) => {
       if (actor === this.#actor) this.#show(viewOf(snapshot));

@@ -1,7 +1,7 @@
 import { useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { PollingMachine } from '../create-polling-machine.ts';
-import { type PollControls, PollStore, type Wishes } from './poll-store.ts';
+import { type Inspect, type PollControls, PollStore, type Wishes } from './poll-store.ts';
 import { IDLE, type PollView } from './poll-view.ts';
 import { SharedPollsContext } from './polling-provider.ts';
 
@@ -12,6 +12,8 @@ export interface UsePollingOptions extends Pick<PollingInput, 'id' | 'policy'> {
   readonly pauseWhenHidden?: boolean | undefined;
   /** Whether to pause while the browser is offline. Default `true`. */
   readonly pauseWhenOffline?: boolean | undefined;
+  /** An inspector's `inspect`; another one begins the poll anew. Of a shared poll the first one counts. */
+  readonly inspect?: Inspect | undefined;
 }
 
 /** A poll, as a component sees it: reading a field makes the component render when that field changes. */
@@ -31,9 +33,10 @@ export function usePolling<TData>(
     enabled = true,
     pauseWhenHidden = true,
     pauseWhenOffline = true,
+    inspect,
   }: UsePollingOptions,
 ): UsePolling<TData> {
-  const store = useStore(machine, { id, policy });
+  const store = useStore(machine, { id, policy }, inspect);
   useEffect(
     () => store.join({ enabled, pauseWhenHidden, pauseWhenOffline } satisfies Wishes),
     [store, enabled, pauseWhenHidden, pauseWhenOffline],
@@ -56,13 +59,17 @@ export function usePolling<TData>(
   return useMemo(() => tracked(store, read), [store, read, view]);
 }
 
-function useStore<TData>(machine: PollingMachine<TData>, input: PollingInput): PollStore<TData> {
+function useStore<TData>(
+  machine: PollingMachine<TData>,
+  input: PollingInput,
+  inspect: Inspect | undefined,
+): PollStore<TData> {
   const shared = useContext(SharedPollsContext);
   const key = JSON.stringify(input);
   // biome-ignore lint/correctness/useExhaustiveDependencies: equal inputs are one, however they were made.
   return useMemo(
-    () => shared?.storeFor(machine, input, key) ?? new PollStore(machine, input),
-    [machine, shared, key],
+    () => shared?.storeFor(machine, input, key, inspect) ?? new PollStore(machine, input, inspect),
+    [machine, shared, key, inspect],
   );
 }
 

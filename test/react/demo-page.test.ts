@@ -225,4 +225,31 @@ describe('the demo page', () => {
     );
     expect([...Object.keys(edges), 'polling→last'].sort()).toEqual([...new Set(inChart)].sort());
   });
+
+  it('opens the inspector by a switch, and shows it the poll', async () => {
+    const receiver = `<script>
+      window.received = [];
+      addEventListener('message', ({ data }) => received.push(JSON.stringify(data)));
+      opener.postMessage({ type: '@statelyai.connected' }, '*');
+    </script>`;
+    const inspector = 'http://127.0.0.1:9/inspector';
+    const context = await browser.newContext({ locale: 'en-US' });
+    await context.route(inspector, (route) =>
+      route.fulfill({ contentType: 'text/html', body: receiver }),
+    );
+    const inspected = await context.newPage();
+    await inspected.goto(`${demo.url}?inspector=${inspector}`);
+    const popup = inspected.waitForEvent('popup');
+    const button = inspected.getByRole('button', { name: 'Inspect' });
+    await button.click();
+    await (await popup).waitForFunction(() =>
+      (window as never as { received: string[] }).received.some((told) =>
+        told.includes('fetching'),
+      ),
+    );
+    expect(await button.getAttribute('aria-pressed')).toBe('true');
+    await button.click();
+    expect(await button.getAttribute('aria-pressed')).toBe('false');
+    await context.close();
+  });
 });
