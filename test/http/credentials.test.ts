@@ -30,6 +30,18 @@ describe('credentials', () => {
     });
   });
 
+  it('count the values of cookies among the secrets, but for those too short to be one', async () => {
+    const { secrets } = await prove(
+      [cookies(() => 'a=12345678;  lang=en; bare-value; b=1234567')],
+      false,
+    );
+    expect(secrets.slice(1)).toEqual(['12345678', 'bare-value']);
+    const other = await prove([header('X-Cookie', () => 'a=12345678')], false);
+    expect(other.secrets).toEqual(['a=12345678']);
+    const another = await prove([header('Cookies', () => 'a=12345678')], false);
+    expect(another.secrets).toEqual(['a=12345678']);
+  });
+
   it('leave the browser’s own cookies to the browser', async () => {
     expect(await prove([cookies()], false)).toEqual({
       headers: {},

@@ -46,6 +46,7 @@ describe('endpointUrl', () => {
     ['localhost:3000', 'got "localhost:", takes an http: or https: URL'],
     ['file:///etc/passwd', 'got "file:"'],
     ['not a URL', 'got "not a URL"'],
+    ['not?a=secret\nsecret', 'got "not?…"'],
     ['https://host.test/x?a=1', 'baseUrl: got "https://host.test/x", takes a URL without ? and #'],
     ['https://me@host.test', 'takes a URL without a user or password in it'],
     ['https://:secret@host.test', 'takes a URL without a user or password in it'],
