@@ -51,7 +51,8 @@ async function find<TData>(
 ): Promise<Finding> {
   const { url, headers } = resource.request(id);
   const target = httpUrl('request(id).url', url).href;
-  const plain = { accept: 'application/json', ...headers, ...conditions(validators) };
+  const conditions = conditionsFrom(validators);
+  const plain = { accept: 'application/json', ...headers, ...conditions };
 
   try {
     const { answer, secrets } = await authorized(resource.credentials, (proof) =>
@@ -60,7 +61,7 @@ async function find<TData>(
     if ('code' in answer) return unavailable(answer);
     const hidden = [...secrets, ...inQuery(target, id)];
     const found = classify(withoutEcho(answer, hidden), {
-      conditional: Object.keys(conditions(validators)).length > 0,
+      conditional: Object.keys(conditions).length > 0,
       hasReading,
     });
     if (found.type === 'document') return await readDocument(resource, found, hasReading);
@@ -119,7 +120,7 @@ async function exchange(
 }
 
 /** RFC 9110 section 13.1. */
-const conditions = (validators: Validators | null) => ({
+const conditionsFrom = (validators: Validators | null) => ({
   ...(validators?.etag && { 'if-none-match': validators.etag }),
   ...(validators?.lastModified && { 'if-modified-since': validators.lastModified }),
 });
