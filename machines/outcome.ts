@@ -1,5 +1,5 @@
+import type { PollMemory } from './memory.ts';
 import { askedWait, type Failure } from './observation.ts';
-import type { PollingContext } from './polling.context.ts';
 
 /** Each reason a poll can end for, and the final state it ends in. */
 export const endings = {
@@ -79,7 +79,7 @@ export type PollOutcome<TData = unknown> =
   | UnauthorizedOutcome<TData>;
 
 /** The outcome of a poll whose chart has reached a final state. */
-export function outcomeOf({ context }: { context: PollingContext }): PollOutcome {
+export function outcomeOf({ context }: { context: PollMemory }): PollOutcome {
   const { reason, at } = context.ending as { reason: Reason; at: number | null };
   return {
     type: endings[reason],

@@ -7,24 +7,13 @@ import {
   fromPromise,
   setup,
 } from 'xstate';
-import {
-  askedWait,
-  failureIn,
-  type Observation,
-  type Validators,
-  type Verdict,
-} from './observation.ts';
+import * as judgement from './judgement.ts';
+import { failureIn, type Observation, type Validators } from './observation.ts';
 import type { PollOutcome, Reason } from './outcome.ts';
 import type { PollingContext, PollingInput } from './polling.context.ts';
 import type { PollingEmitted, PollingEvent } from './polling.events.ts';
 import { record } from './record.ts';
-import {
-  backoffDelay,
-  clipToDeadline,
-  holdDelay,
-  intervalDelay,
-  remainingDelay,
-} from './schedule.ts';
+import { eased, remainingDelay, slowed } from './schedule.ts';
 
 /** What the fetch actor is asked to do. */
 export interface FetchInput {
@@ -71,23 +60,17 @@ export const pollingSetup = setup({
 
   guards: {
     startsAtOnce: ({ context }) => context.autoStart,
-    isUnauthorized: ({ context }) => context.observation?.type === 'unauthorized',
-    isMissing: ({ context }) => context.misses > context.policy.missingGrace,
-    hasEndedWell: ({ context }) => hasVerdict(context, 'stopped'),
-    hasEndedBadly: ({ context }) => hasVerdict(context, 'error'),
-    isRejected: ({ context }) => context.observation?.type === 'rejected',
-    isPastDeadline: ({ context }) => {
-      const end = deadlineAt(context);
-      const next = lastAt(context) + (askedFor(context) ?? 0);
-      return end !== null && (lastAt(context) >= end || next > end);
-    },
-    isHeldTooLong: ({ context }) => (askedFor(context) ?? 0) > context.policy.rateLimit.maxMs,
-    isRateLimited: ({ context }) => context.observation?.type === 'rateLimited',
-    hasRetriesLeft: ({ context }) =>
-      isUnavailable(context) &&
-      (context.policy.maxFailures === null || context.failures < context.policy.maxFailures),
-    isExhausted: ({ context }) => isUnavailable(context),
-    isFreeToAsk: ({ context }) => askedFor(context) === null,
+    isUnauthorized: ({ context }) => judgement.isUnauthorized(context, context.policy),
+    isMissing: ({ context }) => judgement.isMissing(context, context.policy),
+    hasEndedWell: ({ context }) => judgement.hasEndedWell(context, context.policy),
+    hasEndedBadly: ({ context }) => judgement.hasEndedBadly(context, context.policy),
+    isRejected: ({ context }) => judgement.isRejected(context, context.policy),
+    isPastDeadline: ({ context }) => judgement.isPastDeadline(context, context.policy),
+    isHeldTooLong: ({ context }) => judgement.isHeldTooLong(context, context.policy),
+    isRateLimited: ({ context }) => judgement.isRateLimited(context, context.policy),
+    hasRetriesLeft: ({ context }) => judgement.hasRetriesLeft(context, context.policy),
+    isExhausted: ({ context }) => judgement.isUnavailable(context, context.policy),
+    isFreeToAsk: ({ context }) => judgement.isFreeToAsk(context),
   },
 
   actions: {
@@ -123,45 +106,24 @@ export const pollingSetup = setup({
     }),
 
     scheduleInterval: assign(({ context }) => ({
-      ...waitOf(
-        context,
-        intervalDelay({
-          interval: context.policy.interval,
-          suggested: context.suggested,
-          sinceChangeMs: lastAt(context) - (context.changedAt ?? lastAt(context)),
-          slowdowns: context.slowdowns,
-          serverPaceMs: askedFor(context),
-          jitter: context.observation?.jitter ?? 0,
-        }),
-      ),
-      slowdowns: context.failure ? context.slowdowns : Math.max(0, context.slowdowns - 1),
+      ...judgement.interval(context, context.policy, context.slowdowns),
+      slowdowns: context.failure ? context.slowdowns : eased(context.slowdowns),
     })),
 
-    scheduleBackoff: assign(({ context }) =>
-      waitOf(
-        context,
-        backoffDelay({
-          backoff: context.policy.backoff,
-          failures: context.failures,
-          leastMs: Math.max(
-            askedFor(context) ?? 0,
-            context.failure?.code === 'timeout' ? context.policy.timeoutDelayMs : 0,
-          ),
-          jitter: context.observation?.jitter ?? 0,
-        }),
-      ),
-    ),
+    scheduleBackoff: assign(({ context }) => judgement.backoff(context, context.policy)),
 
-    scheduleHold: assign(({ context }) =>
-      waitOf(context, holdDelay(context.policy.rateLimit, askedFor(context))),
-    ),
+    scheduleHold: assign(({ context }) => ({
+      ...judgement.hold(context, context.policy),
+      slowdowns: slowed(context.slowdowns),
+    })),
 
     /** Without a time nothing is known of how long it was: a hold is kept whole, anything else is due. */
     scheduleRemaining: assign(({ context, event }) => {
       const at = timeOf(event);
       if (at !== null && context.nextPollAt !== null)
         return { delayMs: remainingDelay(context.delayMs, context.nextPollAt, at) };
-      const isHeld = context.observation?.type === 'rateLimited' || askedFor(context) !== null;
+      const isHeld =
+        judgement.isRateLimited(context, context.policy) || !judgement.isFreeToAsk(context);
       return { delayMs: isHeld ? context.delayMs : 0 };
     }),
 
@@ -177,23 +139,3 @@ const defectIn = (event: EventObject) => (event as ErrorActorEvent).error;
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 const timeOf = (event: PollingEvent) => (Number.isFinite(event.at) ? (event.at as number) : null);
-
-const lastAt = (context: PollingContext) => context.observation?.at ?? 0;
-
-/** The wait that the server asked for with its last answer, ms. */
-const askedFor = ({ observation }: PollingContext) => observation && askedWait(observation);
-
-const deadlineAt = ({ policy, startedAt }: PollingContext) =>
-  policy.deadlineMs === null || startedAt === null ? null : startedAt + policy.deadlineMs;
-
-const isUnavailable = (context: PollingContext) => context.observation?.type === 'unavailable';
-
-const hasVerdict = (context: PollingContext, verdict: Verdict) =>
-  (context.observation?.type === 'reading' || context.observation?.type === 'unchanged') &&
-  context.verdict === verdict &&
-  context.confirmed >= Math.max(context.confirmations, context.policy.confirmations);
-
-const waitOf = (context: PollingContext, fullMs: number) => {
-  const delayMs = clipToDeadline(fullMs, lastAt(context), deadlineAt(context));
-  return { delayMs, nextPollAt: lastAt(context) + delayMs };
-};

@@ -1,61 +1,56 @@
+import type { PollMemory } from './memory.ts';
 import { failureIn, type Observation, type Reading, type Recorded } from './observation.ts';
-import type { PollingContext } from './polling.context.ts';
 import { sameJson } from './same-json.ts';
-import { MOST_SLOWDOWNS } from './schedule.ts';
 
-/** What one observation changes in the context. */
-export function record(context: PollingContext, observation: Observation): Partial<PollingContext> {
+/** What one observation changes in what is known. */
+export function record(memory: PollMemory, observation: Observation): Partial<PollMemory> {
   return {
-    ...changesBy(context, observation),
+    ...changesBy(memory, observation),
     observation: withoutData(observation),
     failure: failureIn(observation),
-    polls: context.polls + 1,
-    startedAt: context.startedAt ?? observation.at,
+    polls: memory.polls + 1,
+    startedAt: memory.startedAt ?? observation.at,
   };
 }
 
-function changesBy(context: PollingContext, observation: Observation): Partial<PollingContext> {
+function changesBy(memory: PollMemory, observation: Observation): Partial<PollMemory> {
   switch (observation.type) {
     case 'reading':
-      return { ...read(context, observation), ...answered(context, observation.verdict) };
+      return { ...read(memory, observation), ...answered(memory, observation.verdict) };
     case 'unchanged':
-      return answered(context, context.verdict);
+      return answered(memory, memory.verdict);
     case 'missing':
-      return { misses: context.misses + 1, confirmed: 0 };
+      return { misses: memory.misses + 1, confirmed: 0 };
     case 'unavailable':
-      return { failures: context.failures + 1 };
+      return { failures: memory.failures + 1 };
     case 'rateLimited':
-      return { slowdowns: Math.min(context.slowdowns + 1, MOST_SLOWDOWNS) };
     case 'unauthorized':
     case 'rejected':
       return {};
   }
 }
 
-function read(context: PollingContext, reading: Reading): Partial<PollingContext> {
-  const same = sameJson(context.data, reading.data);
-  const stands = same && context.status === reading.status;
+function read(memory: PollMemory, reading: Reading): Partial<PollMemory> {
+  const same = sameJson(memory.data, reading.data);
+  const stands = same && memory.status === reading.status;
   return {
-    data: same ? context.data : reading.data,
+    data: same ? memory.data : reading.data,
     status: reading.status,
     verdict: reading.verdict,
     detail: reading.detail ?? null,
     suggested: reading.intervalMs ?? null,
     confirmations: reading.confirmations ?? 1,
     validators: reading.validators,
-    changedAt: stands ? context.changedAt : reading.at,
+    changedAt: stands ? memory.changedAt : reading.at,
   };
 }
 
 /** A good answer ends a row of failures, and goes on with a row of equal verdicts. */
-function answered(
-  context: PollingContext,
-  verdict: PollingContext['verdict'],
-): Partial<PollingContext> {
+function answered(memory: PollMemory, verdict: PollMemory['verdict']): Partial<PollMemory> {
   return {
     failures: 0,
-    misses: verdict === 'missing' ? context.misses + 1 : 0,
-    confirmed: verdict === context.verdict ? context.confirmed + 1 : 1,
+    misses: verdict === 'missing' ? memory.misses + 1 : 0,
+    confirmed: verdict === memory.verdict ? memory.confirmed + 1 : 1,
   };
 }
 

@@ -1,0 +1,98 @@
+import type { PollMemory } from './memory.ts';
+import { askedWait, type Verdict } from './observation.ts';
+import type { Policy } from './policy.ts';
+import { backoffDelay, clipToDeadline, holdDelay, intervalDelay } from './schedule.ts';
+
+/** What `deciding` asks of all that is known: what the last answer means by the policy. */
+type Fact = (memory: PollMemory, policy: Policy) => boolean;
+
+export const isUnauthorized: Fact = ({ observation }) => observation?.type === 'unauthorized';
+
+export const isMissing: Fact = ({ misses }, policy) => misses > policy.missingGrace;
+
+export const hasEndedWell: Fact = (memory, policy) => hasVerdict(memory, policy, 'stopped');
+
+export const hasEndedBadly: Fact = (memory, policy) => hasVerdict(memory, policy, 'error');
+
+export const isRejected: Fact = ({ observation }) => observation?.type === 'rejected';
+
+export const isPastDeadline: Fact = (memory, policy) => {
+  const end = deadlineAt(memory, policy);
+  const next = lastAt(memory) + (askedFor(memory) ?? 0);
+  return end !== null && (lastAt(memory) >= end || next > end);
+};
+
+export const isHeldTooLong: Fact = (memory, { rateLimit }) =>
+  (askedFor(memory) ?? 0) > rateLimit.maxMs;
+
+export const isRateLimited: Fact = ({ observation }) => observation?.type === 'rateLimited';
+
+export const isUnavailable: Fact = ({ observation }) => observation?.type === 'unavailable';
+
+export const hasRetriesLeft: Fact = (memory, policy) =>
+  isUnavailable(memory, policy) &&
+  (policy.maxFailures === null || memory.failures < policy.maxFailures);
+
+/** Whether nobody but us said when to ask next. */
+export const isFreeToAsk = (memory: PollMemory): boolean => askedFor(memory) === null;
+
+/** When the last answer came, epoch ms. */
+const lastAt = ({ observation }: PollMemory): number => observation?.at ?? 0;
+
+/** The wait that the server asked for with its last answer, ms. */
+const askedFor = ({ observation }: PollMemory) => observation && askedWait(observation);
+
+/** When the poll must have ended, epoch ms; `null`: never, or not known before the first answer. */
+const deadlineAt = ({ startedAt }: PollMemory, { deadlineMs }: Policy): number | null =>
+  deadlineMs === null || startedAt === null ? null : startedAt + deadlineMs;
+
+function hasVerdict(memory: PollMemory, policy: Policy, verdict: Verdict): boolean {
+  const { observation, confirmed, confirmations } = memory;
+  return (
+    (observation?.type === 'reading' || observation?.type === 'unchanged') &&
+    memory.verdict === verdict &&
+    confirmed >= Math.max(confirmations, policy.confirmations)
+  );
+}
+
+type Wait = Pick<PollMemory, 'delayMs' | 'nextPollAt'>;
+
+/** The plain wait after the last answer. */
+export const interval = (memory: PollMemory, policy: Policy, slowdowns: number): Wait =>
+  waitOf(
+    memory,
+    policy,
+    intervalDelay({
+      interval: policy.interval,
+      suggested: memory.suggested,
+      sinceChangeMs: lastAt(memory) - (memory.changedAt ?? lastAt(memory)),
+      slowdowns,
+      serverPaceMs: askedFor(memory),
+      jitter: memory.observation?.jitter ?? 0,
+    }),
+  );
+
+/** The wait after the server was unavailable. */
+export const backoff = (memory: PollMemory, policy: Policy): Wait =>
+  waitOf(
+    memory,
+    policy,
+    backoffDelay({
+      backoff: policy.backoff,
+      failures: memory.failures,
+      leastMs: Math.max(
+        askedFor(memory) ?? 0,
+        memory.failure?.code === 'timeout' ? policy.timeoutDelayMs : 0,
+      ),
+      jitter: memory.observation?.jitter ?? 0,
+    }),
+  );
+
+/** The wait after a 429. */
+export const hold = (memory: PollMemory, policy: Policy): Wait =>
+  waitOf(memory, policy, holdDelay(policy.rateLimit, askedFor(memory)));
+
+function waitOf(memory: PollMemory, policy: Policy, fullMs: number): Wait {
+  const delayMs = clipToDeadline(fullMs, lastAt(memory), deadlineAt(memory, policy));
+  return { delayMs, nextPollAt: lastAt(memory) + delayMs };
+}
