@@ -4,7 +4,8 @@ import { type PolicyInput, resolvePolicy } from '../machines/policy.ts';
 import { initialContext, type PollingContext } from '../machines/polling.context.ts';
 import type { PollingEmitted } from '../machines/polling.events.ts';
 import { pollingMachine } from '../machines/polling.machine.ts';
-import { createFetchStatus, type Fetch } from './http/fetch-status.ts';
+import type { Fetch } from './http/ask.ts';
+import { createFetchStatus } from './http/fetch-status.ts';
 import type { Resource } from './resource.ts';
 
 /** The chart, typed for one resource. */

@@ -1,0 +1,170 @@
+import { type $Fetch, createFetch } from 'ofetch';
+import type { Failure, Observation, Validators } from '../../machines/observation.ts';
+import { sameJson } from '../../machines/same-json.ts';
+import type { StatusRequest } from '../resource.ts';
+import {
+  type Answer,
+  classify,
+  type Document,
+  type Finding,
+  rejected,
+  unavailable,
+} from './classify.ts';
+import {
+  type Credentials,
+  CredentialsError,
+  LEAST_SECRET,
+  type Proof,
+  prove,
+  redact,
+} from './credentials.ts';
+import { httpUrl } from './endpoint-url.ts';
+import { failure, failureFrom, timeoutFailure } from './failure.ts';
+import { readBody } from './read-body.ts';
+import { withinTime } from './within-time.ts';
+
+export type Fetch = typeof globalThis.fetch;
+
+/** One question to a server. */
+export interface Question {
+  readonly request: StatusRequest;
+  readonly ids: readonly string[];
+  readonly credentials: readonly Credentials[];
+  /** What makes it conditional, `null` when nothing does. */
+  readonly validators: Validators | null;
+  /** Whether a good reading came earlier. */
+  readonly hasReading: boolean;
+  /** The largest body that is read. */
+  readonly mostBytes: number;
+}
+
+export const askWith = (fetch: Fetch = (...request) => globalThis.fetch(...request)): $Fetch =>
+  createFetch({ fetch });
+
+/** What the transport adds to whatever it finds: the time, and the chance. */
+type Circumstances = Pick<Observation, 'at' | 'jitter' | 'elapsedMs'> & {
+  readonly serverPaceMs: number | null;
+};
+
+/** Finds something out within a time; after an abort it never settles. */
+export async function observe<T extends object>(
+  requestTimeoutMs: number,
+  outer: AbortSignal,
+  find: (signal: AbortSignal) => Promise<T | Finding>,
+): Promise<(T | Finding) & Circumstances> {
+  const startedAt = performance.now();
+  const late = unavailable(timeoutFailure(requestTimeoutMs));
+  const finding = await withinTime<T | Finding>(requestTimeoutMs, late, outer, find);
+  return {
+    serverPaceMs: null,
+    ...finding,
+    at: Date.now(),
+    jitter: Math.random(),
+    elapsedMs: Math.round(performance.now() - startedAt),
+  };
+}
+
+/**
+ * Asks once, and after a 401 once more if the credentials have fresh proof to offer.
+ *
+ * @throws {InputError} for a URL that can't be taken, and whatever `read` throws: bugs.
+ */
+export async function ask<T extends object>(
+  ofetch: $Fetch,
+  question: Question,
+  signal: AbortSignal,
+  read: (document: Document) => Promise<T | Finding>,
+): Promise<T | Finding> {
+  const { request, ids, credentials, validators, hasReading, mostBytes } = question;
+  const target = httpUrl('request(id).url', request.url).href;
+  const conditions = conditionsFrom(validators);
+  const plain = { accept: 'application/json', ...request.headers, ...conditions };
+
+  try {
+    const { answer, secrets } = await authorized(credentials, (proof) =>
+      exchange(ofetch, target, plain, proof, mostBytes, signal),
+    );
+    if ('code' in answer) return unavailable(answer);
+    const conditional = Object.keys(conditions).length > 0;
+    const hidden = () => [...secrets, ...inQuery(target, ids)];
+    const heard = answer.httpStatus < 300 ? answer : withoutEcho(answer, hidden());
+    const found = classify(heard, { conditional, hasReading });
+    if (found.type === 'document') return await read(found);
+    return 'failure' in found
+      ? { ...found, failure: withoutSecrets(found.failure, hidden()) }
+      : found;
+  } catch (error) {
+    if (!(error instanceof CredentialsError)) throw error;
+    const { message, retryable } = error;
+    const fault = failure('defect', message, { retryable });
+    return retryable ? unavailable(fault) : rejected(fault);
+  }
+}
+
+async function authorized(
+  credentials: readonly Credentials[],
+  ask: (proof: Proof) => Promise<Answer | Failure>,
+) {
+  const proof = await prove(credentials, false);
+  const answer = await ask(proof);
+  if ('code' in answer || answer.httpStatus !== 401) return { answer, secrets: proof.secrets };
+  const fresh = await prove(credentials, true);
+  if (sameJson(fresh.headers, proof.headers)) return { answer, secrets: proof.secrets };
+  return { answer: await ask(fresh), secrets: [...proof.secrets, ...fresh.secrets] };
+}
+
+/** One request and its answer, or why there was none. */
+async function exchange(
+  ofetch: $Fetch,
+  url: string,
+  plain: Readonly<Record<string, string>>,
+  proof: Proof,
+  mostBytes: number,
+  signal: AbortSignal,
+): Promise<Answer | Failure> {
+  const headers = new Headers({ ...plain, ...proof.headers });
+  try {
+    const response = await ofetch.raw(url, {
+      headers,
+      signal,
+      // The chart retries, and every status is an answer.
+      retry: false,
+      ignoreResponseError: true,
+      // fetch would carry X-Session-API-Key to another origin.
+      redirect: 'manual',
+      // The validators are ours; a browser's own cache would hide the 304.
+      cache: 'no-store',
+      responseType: 'stream',
+      ...(proof.includeCookies && { credentials: 'include' }),
+    });
+    const body = await readBody(response.body, mostBytes).catch(failureFrom);
+    return { httpStatus: response.status, headers: response.headers, body, at: Date.now() };
+  } catch (error) {
+    return failureFrom(error);
+  }
+}
+
+/** RFC 9110 section 13.1. */
+const conditionsFrom = (validators: Validators | null) => ({
+  ...(validators?.etag && { 'if-none-match': validators.etag }),
+  ...(validators?.lastModified && { 'if-modified-since': validators.lastModified }),
+});
+
+/** What a query may hold in secret, as it is and as it was sent: servers repeat URLs. */
+const inQuery = (url: string, ids: readonly string[]): string[] =>
+  new URL(url).search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1))
+    .flatMap((sent) => [sent, ...new URLSearchParams(`_=${sent}`).values()])
+    .filter((value) => value.length >= LEAST_SECRET && !ids.some((id) => value.includes(id)))
+    .sort((a, b) => b.length - a.length);
+
+/** Before words are cut to their length: half a secret isn't found any more. */
+const withoutEcho = (answer: Answer, secrets: readonly string[]): Answer =>
+  typeof answer.body === 'string' ? { ...answer, body: redact(answer.body, secrets) } : answer;
+
+const withoutSecrets = (fault: Failure, secrets: readonly string[]): Failure => ({
+  ...fault,
+  message: redact(fault.message, secrets),
+});
