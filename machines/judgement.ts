@@ -1,10 +1,10 @@
-import type { PollMemory } from './memory.ts';
+import type { Known, PollMemory } from './memory.ts';
 import { askedWait, type Verdict } from './observation.ts';
 import type { Policy } from './policy.ts';
 import { backoffDelay, clipToDeadline, holdDelay, intervalDelay } from './schedule.ts';
 
 /** What `deciding` asks of all that is known: what the last answer means by the policy. */
-type Fact = (memory: PollMemory, policy: Policy) => boolean;
+type Fact = (memory: Known, policy: Policy) => boolean;
 
 export const isUnauthorized: Fact = ({ observation }) => observation?.type === 'unauthorized';
 
@@ -34,19 +34,19 @@ export const hasRetriesLeft: Fact = (memory, policy) =>
   (policy.maxFailures === null || memory.failures < policy.maxFailures);
 
 /** Whether nobody but us said when to ask next. */
-export const isFreeToAsk = (memory: PollMemory): boolean => askedFor(memory) === null;
+export const isFreeToAsk = (memory: Known): boolean => askedFor(memory) === null;
 
 /** When the last answer came, epoch ms. */
-const lastAt = ({ observation }: PollMemory): number => observation?.at ?? 0;
+const lastAt = ({ observation }: Known): number => observation?.at ?? 0;
 
 /** The wait that the server asked for with its last answer, ms. */
-const askedFor = ({ observation }: PollMemory) => observation && askedWait(observation);
+const askedFor = ({ observation }: Known) => observation && askedWait(observation);
 
 /** When the poll must have ended, epoch ms; `null`: never, or not known before the first answer. */
-const deadlineAt = ({ startedAt }: PollMemory, { deadlineMs }: Policy): number | null =>
+const deadlineAt = ({ startedAt }: Known, { deadlineMs }: Policy): number | null =>
   deadlineMs === null || startedAt === null ? null : startedAt + deadlineMs;
 
-function hasVerdict(memory: PollMemory, policy: Policy, verdict: Verdict): boolean {
+function hasVerdict(memory: Known, policy: Policy, verdict: Verdict): boolean {
   const { observation, confirmed, confirmations } = memory;
   return (
     (observation?.type === 'reading' || observation?.type === 'unchanged') &&
@@ -58,7 +58,7 @@ function hasVerdict(memory: PollMemory, policy: Policy, verdict: Verdict): boole
 type Wait = Pick<PollMemory, 'delayMs' | 'nextPollAt'>;
 
 /** The plain wait after the last answer. */
-export const interval = (memory: PollMemory, policy: Policy, slowdowns: number): Wait =>
+export const interval = (memory: Known, policy: Policy, slowdowns: number): Wait =>
   waitOf(
     memory,
     policy,
@@ -73,7 +73,7 @@ export const interval = (memory: PollMemory, policy: Policy, slowdowns: number):
   );
 
 /** The wait after the server was unavailable. */
-export const backoff = (memory: PollMemory, policy: Policy): Wait =>
+export const backoff = (memory: Known, policy: Policy): Wait =>
   waitOf(
     memory,
     policy,
@@ -89,10 +89,10 @@ export const backoff = (memory: PollMemory, policy: Policy): Wait =>
   );
 
 /** The wait after a 429. */
-export const hold = (memory: PollMemory, policy: Policy): Wait =>
+export const hold = (memory: Known, policy: Policy): Wait =>
   waitOf(memory, policy, holdDelay(policy.rateLimit, askedFor(memory)));
 
-function waitOf(memory: PollMemory, policy: Policy, fullMs: number): Wait {
+function waitOf(memory: Known, policy: Policy, fullMs: number): Wait {
   const delayMs = clipToDeadline(fullMs, lastAt(memory), deadlineAt(memory, policy));
   return { delayMs, nextPollAt: lastAt(memory) + delayMs };
 }

@@ -1,10 +1,8 @@
 import type { Failure, Interval, Recorded, Validators, Verdict } from './observation.ts';
 import type { Reason } from './outcome.ts';
 
-/** What is known of one id that is polled. JSON; no credential ever gets in. */
-export interface PollMemory<TData = unknown> {
-  readonly id: string;
-
+/** What the answers so far say. JSON; no credential ever gets in. */
+export interface Known<TData = unknown> {
   /** The last answer, without its data. */
   readonly observation: Recorded | null;
   /** What went wrong with the last request, `null` when nothing did. */
@@ -29,11 +27,14 @@ export interface PollMemory<TData = unknown> {
   /** When the first answer and the last change came, epoch ms. */
   readonly startedAt: number | null;
   readonly changedAt: number | null;
+}
 
+/** What is known of one id that is polled. */
+export interface PollMemory<TData = unknown> extends Known<TData> {
+  readonly id: string;
   /** The wait under way, ms, and its end, epoch ms. */
   readonly delayMs: number;
   readonly nextPollAt: number | null;
-
   readonly ending: { readonly reason: Reason; readonly at: number | null } | null;
 }
 

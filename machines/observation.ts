@@ -111,8 +111,8 @@ export type Observation<TData = unknown> =
   | Unavailable
   | Rejected;
 
-/** An observation without its data, which the context holds beside it. */
-export type Recorded = Exclude<Observation, Reading> | Omit<Reading, 'data'>;
+/** An observation without what a reading says of the work, which the context holds beside it. */
+export type Recorded = Exclude<Observation, Reading> | (Observed & Pick<Reading, 'type'>);
 
 /** What an observation says went wrong, `null` for a good answer. */
 export function failureIn(observation: Observation): Failure | null {

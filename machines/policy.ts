@@ -1,3 +1,4 @@
+import { type Accept, knobs, numberFrom, orNull, wholeFrom } from './accept.ts';
 import { InputError } from './input-error.ts';
 
 /** The longest delay a JavaScript timer keeps; past it a timer fires at once, which is a request storm. */
@@ -73,50 +74,9 @@ const withoutUndefined = <T extends object>(layer: T): Partial<T> =>
     Object.entries(layer).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
 
-/** Throws an InputError unless the value suits the knob. */
-type Accept = (knob: string, value: unknown) => void;
-
-const numberFrom =
-  (least: number, most: number, unit: string): Accept =>
-  (knob, value) => {
-    if (typeof value === 'number' && value >= least && value <= most) return;
-    throw new InputError(knob, value, `${unit} from ${least} to ${most}`);
-  };
-
 const duration = (least: number) => numberFrom(least, MAX_DELAY_MS, 'a number of milliseconds');
 
-const count =
-  (least: number): Accept =>
-  (knob, value) => {
-    if (Number.isInteger(value) && (value as number) >= least && (value as number) <= MAX_DELAY_MS)
-      return;
-    throw new InputError(knob, value, `a whole number from ${least} to ${MAX_DELAY_MS}`);
-  };
-
-const orNull =
-  (accept: Accept): Accept =>
-  (knob, value) => {
-    if (value === null) return;
-    try {
-      accept(knob, value);
-    } catch (error) {
-      if (!(error instanceof InputError) || error.knob !== knob) throw error;
-      throw new InputError(knob, value, `${error.takes}, or null`);
-    }
-  };
-
-const knobs =
-  (accepts: Readonly<Record<string, Accept>>): Accept =>
-  (path, value) => {
-    const names = Object.keys(accepts).join(', ');
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new InputError(path, value, `an object of ${names}`);
-    for (const [name, knob] of Object.entries(value)) {
-      const accept = Object.hasOwn(accepts, name) ? accepts[name] : undefined;
-      if (!accept) throw new InputError(`${path}.${name}`, knob, `nothing: the knobs are ${names}`);
-      if (knob !== undefined) accept(`${path}.${name}`, knob);
-    }
-  };
+const count = (least: number) => wholeFrom(least, MAX_DELAY_MS);
 
 const range: Accept = (knob, value) => {
   knobs({ minMs: duration(1), maxMs: duration(1) })(knob, value);

@@ -1,6 +1,6 @@
 import type { Failure, Verdict } from './observation.ts';
 
-type Timed<TType extends string> = {
+export type Timed<TType extends string> = {
   readonly type: TType;
   /** When it happened, epoch ms. */
   readonly at?: number | undefined;

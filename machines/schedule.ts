@@ -11,7 +11,7 @@ const SHARE_OF_QUIET = 0.1;
 const LEAST_HOLD_MS = 1_000;
 
 /** How often rate limits may double the interval: 16 times as long at the most. */
-const MOST_SLOWDOWNS = 4;
+export const MOST_SLOWDOWNS = 4;
 
 /** The doublings after one more rate limit. */
 export const slowed = (slowdowns: number) => Math.min(slowdowns + 1, MOST_SLOWDOWNS);

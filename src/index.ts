@@ -1,4 +1,20 @@
+export type { BatchObservation, Entry, Readings } from '../machines/batch-observation.ts';
+export type { FleetContext, FleetInput } from '../machines/fleet.context.ts';
+export type {
+  BatchFailed,
+  BatchSucceeded,
+  EventRefused,
+  FleetEmitted,
+  FleetEvent,
+  MemberChanged,
+  MemberSettled,
+} from '../machines/fleet.events.ts';
+export { fleetMachine } from '../machines/fleet.machine.ts';
+export type { FetchBatchInput } from '../machines/fleet.setup.ts';
+export { membersIn } from '../machines/fleet-members.ts';
+export type { FleetOutcome, FleetReason } from '../machines/fleet-outcome.ts';
 export { InputError } from '../machines/input-error.ts';
+export type { FleetMember } from '../machines/member.ts';
 export type {
   Failure,
   FailureCode,
@@ -30,6 +46,13 @@ export type {
 } from '../machines/polling.events.ts';
 export { pollingMachine } from '../machines/polling.machine.ts';
 export type { FetchInput } from '../machines/polling.setup.ts';
+export {
+  type BatchReading,
+  type BatchResource,
+  type BatchResourceConfig,
+  defineBatchResource,
+} from './batch-resource.ts';
+export { createFleetMachine, type FleetMachine } from './create-fleet-machine.ts';
 export {
   createPollingMachine,
   type PollingMachine,

@@ -1,29 +1,41 @@
-import { type Actor, createActor, type Snapshot, type SnapshotFrom } from 'xstate';
+import { type Actor, createActor, type Snapshot } from 'xstate';
 import { InputError } from '../machines/input-error.ts';
-import { initialContext } from '../machines/polling.context.ts';
+import { endings, outcomeOf } from '../machines/outcome.ts';
+import { initialContext, type PollingContext } from '../machines/polling.context.ts';
+import { fetchInput } from '../machines/polling.setup.ts';
+import { sameJson } from '../machines/same-json.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
+import { acceptContext } from './snapshot-context.ts';
 
 const PERSISTED = 'what actor.getPersistedSnapshot() gave';
+
+/** What else a persisted snapshot holds, as far as it can be trusted: not at all. */
+interface Persisted {
+  readonly status?: unknown;
+  readonly value?: unknown;
+  readonly context?: PollingContext;
+  readonly children?: unknown;
+  readonly historyValue?: unknown;
+  readonly output?: unknown;
+}
 
 /**
  * The actor that a persisted snapshot describes, not started.
  *
- * @throws {InputError} for what isn't a snapshot of this chart.
+ * @throws {InputError} for what isn't a snapshot of this chart, of this version, as it was.
  */
 export function restorePolling<TData>(
   machine: PollingMachine<TData>,
   snapshot: Snapshot<unknown>,
 ): Actor<PollingMachine<TData>> {
-  const { value, context } = (snapshot ?? {}) as Partial<SnapshotFrom<PollingMachine<TData>>>;
+  const { value, context } = (snapshot ?? {}) as Persisted;
   if (value === undefined || typeof context !== 'object')
     throw new InputError('snapshot', snapshot, PERSISTED);
   const fresh = initialContext({ input: context });
-  try {
-    machine.resolveState({ value, context });
-  } catch {
-    throw new InputError('snapshot.value', JSON.stringify(value), 'a state of this chart');
-  }
-  acceptWhole('snapshot.context', context, fresh);
+  const state = stateAt(machine, value, context);
+  acceptWhole('snapshot.context.policy', context.policy, fresh.policy);
+  acceptContext('snapshot.context', context);
+  acceptState(state, context, snapshot as Persisted);
   // XState's types want an input even beside a snapshot, which it is left out for.
   const actor = createActor(machine, { snapshot, input: context });
   const { status, error } = actor.getSnapshot();
@@ -32,10 +44,79 @@ export function restorePolling<TData>(
   return actor;
 }
 
-/** Throws unless all that a new poll has is there, and a number where that has a number. */
+/** The state's path from the root, `polling.waiting` say, if a poll can rest there. */
+function stateAt<TData>(
+  machine: PollingMachine<TData>,
+  value: unknown,
+  context: PollingContext,
+): string {
+  const refuse = () => {
+    throw new InputError('snapshot.value', JSON.stringify(value), 'a state of this chart');
+  };
+  try {
+    const resolved = machine.resolveState({ value, context } as never);
+    const passing = resolved._nodes.some(
+      ({ type, always }) => type === 'history' || always?.some(({ guard }) => !guard),
+    );
+    const path = resolved._nodes.at(-1)?.path ?? [];
+    const isOne = resolved._nodes.length === path.length + 1 && sameJson(resolved.value, value);
+    return passing || !isOne ? refuse() : path.join('.');
+  } catch {
+    return refuse();
+  }
+}
+
+/** Where each of them waits for a timer. */
+const WAITS = ['polling.waiting', 'polling.backoff', 'polling.rateLimited'];
+
+/** Throws unless the state, what runs in it and what is known fit together: a poll that is half there would hang. */
+function acceptState(state: string, context: PollingContext, snapshot: Persisted): void {
+  const { status, children, historyValue, output } = snapshot;
+  const { ending, observation, nextPollAt } = context;
+  const takes = (isFit: boolean, path: string, got: unknown, what: string) => {
+    if (!isFit) throw new InputError(`snapshot.${path}`, got, what);
+  };
+  const isOver = ending !== null;
+  takes(
+    isOver
+      ? state === endings[ending.reason]
+      : !(Object.values(endings) as string[]).includes(state),
+    'context.ending',
+    ending,
+    `what belongs to the state ${state}`,
+  );
+  takes(
+    status === 'error' || status === 'stopped' || status === (isOver ? 'done' : 'active'),
+    'status',
+    status,
+    isOver ? 'done' : 'active',
+  );
+  takes(!isOver || sameJson(output, outcomeOf({ context })), 'output', output, 'the outcome');
+  const waits = WAITS.includes(state);
+  takes(!waits || observation !== null, 'context.observation', observation, 'the last answer');
+  takes(!waits || nextPollAt !== null, 'context.nextPollAt', nextPollAt, 'the end of the wait');
+  const child = {
+    snapshot: { status: 'active', input: fetchInput({ context }) },
+    src: 'fetchStatus',
+    syncSnapshot: false,
+  };
+  const running = status === 'active' && state === 'polling.fetching' ? { fetchStatus: child } : {};
+  takes(sameJson(children, running), 'children', children, 'the request of this state alone');
+  const pasts = Object.values(Object(historyValue)).flat();
+  takes(
+    isOver ||
+      pasts.every((past) => [...WAITS, 'polling.fetching'].some((known) => known === pathOf(past))),
+    'historyValue',
+    historyValue,
+    'where a poll can go on',
+  );
+}
+
+const pathOf = (past: unknown) => String(Object(past).id).replace(/^polling\./, '');
+
+/** Throws unless all that a new poll has is there. */
 function acceptWhole(path: string, given: unknown, fresh: unknown): void {
-  if (given === undefined || (typeof fresh === 'number' && typeof given !== 'number'))
-    throw new InputError(path, given, PERSISTED);
+  if (given === undefined) throw new InputError(path, given, PERSISTED);
   if (typeof fresh !== 'object' || fresh === null) return;
   for (const [name, part] of Object.entries(fresh))
     acceptWhole(`${path}.${name}`, (given as Record<string, unknown> | null)?.[name], part);

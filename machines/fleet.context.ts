@@ -1,0 +1,122 @@
+import type { BatchObservation } from './batch-observation.ts';
+import type { FleetReason } from './fleet-outcome.ts';
+import { InputError } from './input-error.ts';
+import { type FleetMember, freshMember } from './member.ts';
+import type { Failure } from './observation.ts';
+import { type Pages, withItems } from './pages.ts';
+import { type Policy, type PolicyInput, resolvePolicy } from './policy.ts';
+
+export interface FleetInput {
+  /** What to poll: none of them empty. More can be added later. */
+  readonly ids: readonly string[];
+  /** Holds for each member. */
+  readonly policy?: PolicyInput | undefined;
+  /** Whether to poll at once instead of waiting for `poll.start`. Default `false`. */
+  readonly autoStart?: boolean | undefined;
+  /** Whether to stay, for members yet to be added, once all have ended. Default `false`. */
+  readonly keepOpen?: boolean | undefined;
+}
+
+/** A request, waiting for its turn or in flight. */
+export interface Batch {
+  readonly number: number;
+  /** The pages that its members are on. */
+  readonly pages: readonly number[];
+}
+
+/** What the server said last: an answer without its entries. */
+export type RecordedBatch =
+  | Exclude<BatchObservation, { type: 'readings' }>
+  | { readonly type: 'readings' };
+
+/** What the chart knows. JSON; no credential ever gets in. */
+export interface FleetContext<TData = unknown> {
+  readonly policy: Policy;
+  readonly autoStart: boolean;
+  readonly keepOpen: boolean;
+  /** The most ids of one request. */
+  readonly limit: number;
+  /** The most requests in flight at once. */
+  readonly maxInFlight: number;
+
+  /** All members, in pages; `membersOf` lists them. */
+  readonly pages: Pages<FleetMember<TData>>;
+  /** How many of them go on, and how many of those were not answered the last time. */
+  readonly live: number;
+  readonly failing: number;
+
+  readonly queued: readonly Batch[];
+  readonly inFlight: readonly Batch[];
+  /** How many batches there were so far: the number of the last one. */
+  readonly batches: number;
+  /** How many requests were answered so far. */
+  readonly polls: number;
+  readonly observation: RecordedBatch | null;
+  readonly failure: Failure | null;
+  /** Whether any good answer came so far. */
+  readonly hasReading: boolean;
+  /** How many requests were rejected for good before any good answer. */
+  readonly blindRejections: number;
+
+  /** The first good answer's since the last tick: members asked together stay together. */
+  readonly jitter: number | null;
+  /** Doublings of the interval that rate limits have left. */
+  readonly slowdowns: number;
+  /** The wait after a 429, ms, and its end, epoch ms. */
+  readonly hold: { readonly delayMs: number; readonly until: number } | null;
+
+  /** The latest time known, and that of the first answer, epoch ms. */
+  readonly at: number | null;
+  readonly startedAt: number | null;
+  /** The wait under way, ms, and its end, epoch ms; `null` when nobody waits. */
+  readonly delayMs: number;
+  readonly nextPollAt: number | null;
+
+  readonly ending: { readonly reason: FleetReason; readonly at: number | null } | null;
+}
+
+interface Start {
+  readonly input: FleetInput;
+  readonly normalizeId?: (id: string) => string;
+}
+
+/** @throws {InputError} for ids or a policy that can't be taken. */
+export function initialFleet({ input, normalizeId = (id) => id }: Start): FleetContext {
+  if (!Array.isArray(input?.ids))
+    throw new InputError('input.ids', input?.ids, 'an array of strings that are not empty');
+  for (const [place, id] of input.ids.entries()) {
+    if (!isId(id)) throw new InputError(`input.ids[${place}]`, id, 'a string that is not empty');
+  }
+  const ids = [...new Set(input.ids.map((id) => normalizeId(id)))];
+  return {
+    policy: resolvePolicy(input.policy),
+    autoStart: input.autoStart ?? false,
+    keepOpen: input.keepOpen ?? false,
+    limit: 99,
+    maxInFlight: 4,
+    pages: withItems<FleetMember>(
+      [],
+      ids.map((id) => freshMember(id)),
+    ),
+    live: ids.length,
+    failing: 0,
+    queued: [],
+    inFlight: [],
+    batches: 0,
+    polls: 0,
+    observation: null,
+    failure: null,
+    hasReading: false,
+    blindRejections: 0,
+    jitter: null,
+    slowdowns: 0,
+    hold: null,
+    at: null,
+    startedAt: null,
+    delayMs: 0,
+    nextPollAt: null,
+    ending: null,
+  };
+}
+
+export const isId = (id: unknown): id is string => typeof id === 'string' && id !== '';

@@ -1,0 +1,29 @@
+/** A long list that is copied by the page: to change a few items costs no more than their pages. JSON. */
+export type Pages<T> = readonly (readonly T[])[];
+
+const PAGE_SIZE = 100;
+
+/** Puts items where there is room first, so that a list whose items come and go doesn't grow. */
+export function withItems<T>(pages: Pages<T>, items: readonly T[]): Pages<T> {
+  const grown = [...pages];
+  let taken = 0;
+  for (let at = 0; taken < items.length; at++) {
+    const page = grown[at] ?? [];
+    const room = PAGE_SIZE - page.length;
+    if (room === 0) continue;
+    grown[at] = [...page, ...items.slice(taken, taken + room)];
+    taken += room;
+  }
+  return grown;
+}
+
+/** Changes the items of some pages; what stays as it is keeps its page. */
+export function withPages<T>(
+  pages: Pages<T>,
+  places: Iterable<number>,
+  change: (page: readonly T[]) => readonly T[],
+): Pages<T> {
+  const changed = [...pages];
+  for (const place of places) changed[place] = change(changed[place] ?? []);
+  return changed;
+}

@@ -1,0 +1,95 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { InputError } from '../machines/input-error.ts';
+import { type PolicyInput, resolvePolicy } from '../machines/policy.ts';
+import type { Credentials } from './http/credentials.ts';
+import type { StatusReading, StatusRequest } from './resource.ts';
+
+/**
+ * What a body says of one id: its data and what that means; `null`, like no entry at all: it is missing;
+ * a problem: its part of the body can't be used, though the others' can.
+ */
+export type BatchReading<TData> =
+  | (StatusReading & { readonly data: TData })
+  | { readonly problem: string }
+  | null;
+
+export interface BatchResourceConfig<TSchema extends StandardSchemaV1, TData> {
+  /** How to ask for many ids at once: at most `limit`, none of them twice. */
+  readonly request: (ids: readonly string[]) => StatusRequest;
+  /** Any Standard Schema (zod, valibot, arktype …) for the whole parsed body. */
+  readonly schema: TSchema;
+  /** What the body says of each id, by id. The data is JSON. */
+  readonly readings: (
+    body: StandardSchemaV1.InferOutput<TSchema>,
+    ids: readonly string[],
+  ) => Readonly<Record<string, BatchReading<TData>>> | ReadonlyMap<string, BatchReading<TData>>;
+  /** The most ids of one request, from 1. */
+  readonly limit: number;
+  /** The most requests in flight at once, from 1. Default 4. */
+  readonly maxInFlight?: number | undefined;
+  /** The one spelling of an id that may be spelt in several ways. Default: as it is. */
+  readonly normalizeId?: ((id: string) => string) | undefined;
+  /** All of them are sent with each request. */
+  readonly credentials?: Credentials | readonly Credentials[] | undefined;
+  /** Names of fields of the data that hold a secret: `withoutSecrets` keeps them from an inspector. */
+  readonly secretFields?: readonly string[] | undefined;
+  /** What suits this API better than the package's defaults. */
+  readonly policy?: PolicyInput | undefined;
+}
+
+/** A status endpoint that answers for many ids at once. */
+export interface BatchResource<TData> {
+  readonly request: (ids: readonly string[]) => StatusRequest;
+  readonly schema: StandardSchemaV1;
+  readonly readings: (
+    body: unknown,
+    ids: readonly string[],
+  ) => Readonly<Record<string, BatchReading<TData>>> | ReadonlyMap<string, BatchReading<TData>>;
+  readonly limit: number;
+  readonly maxInFlight: number;
+  readonly normalizeId: (id: string) => string;
+  readonly credentials: readonly Credentials[];
+  readonly secretFields: readonly string[];
+  readonly policy: PolicyInput;
+}
+
+/**
+ * Describes a status endpoint that answers for many ids at once. The type of `data` follows from `readings`.
+ *
+ * @throws {InputError} for a part that is missing or a policy that can't be taken.
+ */
+export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
+  config: BatchResourceConfig<TSchema, TData>,
+): BatchResource<TData> {
+  const { request, schema, readings, limit, maxInFlight = 4 } = config;
+  const { normalizeId = (id) => id, credentials = [], secretFields = [], policy = {} } = config;
+  acceptFunction('request', request, 'ids to { url, headers? }');
+  acceptFunction('readings', readings, 'a body and ids to { [id]: { data, status, verdict } }');
+  acceptFunction('normalizeId', normalizeId, 'an id to an id');
+  if (typeof schema?.['~standard']?.validate !== 'function')
+    throw new InputError('resource.schema', schema, 'a Standard Schema (zod, valibot, arktype …)');
+  acceptCount('limit', limit);
+  acceptCount('maxInFlight', maxInFlight);
+  resolvePolicy(policy);
+  return {
+    request,
+    schema,
+    readings: readings as BatchResource<TData>['readings'],
+    limit,
+    maxInFlight,
+    normalizeId,
+    credentials: [credentials].flat(),
+    secretFields,
+    policy,
+  };
+}
+
+function acceptFunction(part: string, value: unknown, takes: string): void {
+  if (typeof value !== 'function')
+    throw new InputError(`resource.${part}`, value, `a function from ${takes}`);
+}
+
+function acceptCount(part: string, value: unknown): void {
+  if (!Number.isInteger(value) || (value as number) < 1)
+    throw new InputError(`resource.${part}`, value, 'a whole number from 1');
+}

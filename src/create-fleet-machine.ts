@@ -1,0 +1,88 @@
+import { assign, StateMachine } from 'xstate';
+import { changingMembers } from '../machines/change-members.ts';
+import { type FleetContext, initialFleet } from '../machines/fleet.context.ts';
+import type { FleetEmitted, FleetEvent } from '../machines/fleet.events.ts';
+import { fleetMachine } from '../machines/fleet.machine.ts';
+import type { FleetOutcome } from '../machines/fleet-outcome.ts';
+import { resolvePolicy } from '../machines/policy.ts';
+import type { BatchResource } from './batch-resource.ts';
+import type { PollingOptions } from './create-polling-machine.ts';
+import { createFetchBatch } from './http/fetch-batch.ts';
+
+/** The fleet's chart, typed for one resource. */
+export type FleetMachine<TData = unknown> =
+  typeof fleetMachine extends StateMachine<
+    infer _TContext,
+    infer _TEvent,
+    infer TChildren,
+    infer TActor,
+    infer TAction,
+    infer TGuard,
+    infer TDelay,
+    infer TStateValue,
+    infer TTag,
+    infer TInput,
+    infer _TOutput,
+    infer _TEmitted,
+    infer TMeta,
+    infer TConfig
+  >
+    ? StateMachine<
+        FleetContext<TData>,
+        FleetEvent,
+        TChildren,
+        TActor,
+        TAction,
+        TGuard,
+        TDelay,
+        TStateValue,
+        TTag,
+        TInput,
+        FleetOutcome<TData>,
+        FleetEmitted<TData>,
+        TMeta,
+        TConfig
+      >
+    : never;
+
+/**
+ * The fleet's chart with its `fetchBatch` slot filled for a resource: for `createActor`, `useMachine` or
+ * `invoke`. Ids are in the resource's one spelling from here on.
+ *
+ * @throws {InputError} for a policy that can't be taken.
+ */
+export function createFleetMachine<TData>(
+  resource: BatchResource<TData>,
+  { fetch, policy }: PollingOptions = {},
+): FleetMachine<TData> {
+  resolvePolicy(resource.policy, policy);
+  const { config, implementations } = fleetMachine;
+  const { limit, maxInFlight, normalizeId } = resource;
+  const { add, remove, bringsSomebody, leavesNobody } = changingMembers(normalizeId);
+  const machine: unknown = new StateMachine(
+    {
+      ...config,
+      context: ({ input }) => ({
+        ...initialFleet({ input, normalizeId }),
+        policy: resolvePolicy(resource.policy, policy, input.policy),
+        limit,
+        maxInFlight,
+      }),
+    } as typeof config,
+    {
+      ...implementations,
+      actors: { ...implementations.actors, fetchBatch: createFetchBatch(resource, fetch) },
+      actions: {
+        ...implementations.actions,
+        add: assign(({ context, event }) => add(context as FleetContext, event)),
+        remove: assign(({ context, event }) => remove(context as FleetContext, event)),
+      },
+      guards: {
+        ...implementations.guards,
+        bringsSomebody: ({ context, event }) => bringsSomebody(context as FleetContext, event),
+        leavesNobody: ({ context, event }) => leavesNobody(context as FleetContext, event),
+      },
+    } as typeof implementations,
+  );
+  return machine as FleetMachine<TData>;
+}

@@ -1,0 +1,34 @@
+import { fromPromise } from 'xstate';
+import type { BatchObservation } from '../../machines/batch-observation.ts';
+import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
+import type { BatchResource } from '../batch-resource.ts';
+import { ask, askWith, type Fetch, observe } from './ask.ts';
+import { readBatch } from './read-batch.ts';
+
+/** A hundred statuses, and room for the talkative. */
+const MOST_BYTES = 2 ** 24;
+
+/**
+ * The actor that performs one request for many ids and resolves to a `BatchObservation`, whatever the
+ * network does. It rejects only for a bug in the resource. After an abort it never settles.
+ */
+export function createFetchBatch<TData>(resource: BatchResource<TData>, fetch?: Fetch) {
+  const ofetch = askWith(fetch);
+
+  return fromPromise<BatchObservation<TData>, FetchBatchInput>(async ({ input, signal }) => {
+    const { ids, requestTimeoutMs, hasReading } = input;
+    const observation = await observe(requestTimeoutMs, signal, async (signal) => {
+      const request = resource.request(ids);
+      const { credentials } = resource;
+      const question = {
+        ...{ request, ids, credentials, hasReading },
+        validators: null,
+        mostBytes: MOST_BYTES,
+      };
+      return ask(ofetch, question, signal, (document) =>
+        readBatch(resource, ids, document, hasReading),
+      );
+    });
+    return observation as BatchObservation<TData>;
+  });
+}

@@ -1,0 +1,45 @@
+import type { Entry, Readings } from '../../machines/batch-observation.ts';
+import { InputError } from '../../machines/input-error.ts';
+import type { BatchReading, BatchResource } from '../batch-resource.ts';
+import { type Document, doubtful, type Finding } from './classify.ts';
+import { failure } from './failure.ts';
+import { inWords, readingOf } from './read-document.ts';
+
+type Read<TData> = Pick<Readings<TData>, 'type' | 'entries' | 'serverPaceMs'>;
+
+/**
+ * What a good answer means to each id of a batch.
+ *
+ * @throws whatever the schema or `readings` throws, and {InputError} for readings of the wrong form: bugs.
+ */
+export async function readBatch<TData>(
+  resource: BatchResource<TData>,
+  ids: readonly string[],
+  { json, serverPaceMs }: Document,
+  hasReading: boolean,
+): Promise<Read<TData> | Finding> {
+  const result = await resource.schema['~standard'].validate(json);
+  if (result.issues) return doubtful(failure('schema', inWords(result.issues)), hasReading);
+  const readings = resource.readings(result.value, ids);
+  if (typeof readings !== 'object' || readings === null)
+    throw new InputError('readings(body, ids)', readings, 'an object or a Map, by id');
+  const find = (id: string): BatchReading<TData> | undefined =>
+    readings instanceof Map
+      ? readings.get(id)
+      : Object.hasOwn(readings, id)
+        ? (readings as Record<string, BatchReading<TData>>)[id]
+        : undefined;
+  const entries = ids.map((id) => entryOf(id, find(id), hasReading));
+  return { type: 'readings', entries: entries as Entry<TData>[], serverPaceMs };
+}
+
+function entryOf<TData>(
+  id: string,
+  reading: BatchReading<TData> | undefined,
+  hasReading: boolean,
+): Entry {
+  if (reading === null || reading === undefined) return { id, type: 'missing', httpStatus: 200 };
+  if ('problem' in reading)
+    return { id, ...doubtful(failure('schema', reading.problem), hasReading) } as Entry;
+  return { id, ...readingOf(reading.data, () => reading) } as Entry;
+}

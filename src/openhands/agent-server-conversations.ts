@@ -1,0 +1,24 @@
+import type { BatchResource } from '../batch-resource.ts';
+import { dashed } from './conversation-id.ts';
+import { conversations } from './conversations.ts';
+import { readExecution } from './meanings.ts';
+import type { OpenHandsOptions } from './options.ts';
+import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
+
+/**
+ * Many conversations of one agent server: `GET /api/conversations?ids=…&ids=…`, at most 99 of them. It
+ * takes `sessionApiKey` only.
+ *
+ * @throws {InputError} for a base URL that can't be taken.
+ */
+export const agentServerConversations = ({
+  baseUrl,
+  credentials,
+}: OpenHandsOptions): BatchResource<AgentServerConversation> =>
+  conversations({
+    ...{ baseUrl, credentials },
+    path: '/api/conversations',
+    normalizeId: dashed,
+    schema: schema(),
+    read: ({ execution_status }) => readExecution(execution_status, 'unknown'),
+  });

@@ -1,0 +1,24 @@
+import type { BatchResource } from '../batch-resource.ts';
+import { undashed } from './conversation-id.ts';
+import { conversations } from './conversations.ts';
+import { readSandbox } from './meanings.ts';
+import type { MainServerOptions } from './options.ts';
+import { type AppConversation, appConversation as schema, withSessionApiKey } from './schemas.ts';
+
+/**
+ * V1, many conversations at once: `GET /api/v1/app-conversations?ids=…&ids=…`, at most 99 of them.
+ *
+ * @throws {InputError} for a base URL that can't be taken.
+ */
+export const appConversations = ({
+  baseUrl,
+  credentials,
+  keepSessionApiKey = false,
+}: MainServerOptions): BatchResource<AppConversation> =>
+  conversations({
+    ...{ baseUrl, credentials },
+    path: '/api/v1/app-conversations',
+    normalizeId: undashed,
+    schema: withSessionApiKey(schema(), keepSessionApiKey),
+    read: ({ sandbox_status, execution_status }) => readSandbox(sandbox_status, execution_status),
+  });
