@@ -69,6 +69,7 @@ export {
 export { endpointUrl } from './http/endpoint-url.ts';
 export { type Describable, describe, type Language } from './messages/describe.ts';
 export { type PollOptions, poll, resumePolling } from './poll.ts';
+export { type PollFleetOptions, pollFleet } from './poll-fleet.ts';
 export { type Recording, type RecordingOptions, recordPolling } from './replay/record-polling.ts';
 export { replayPolling } from './replay/replay-polling.ts';
 export {

@@ -4,6 +4,7 @@ import type { PollingInput } from '../machines/polling.context.ts';
 import type { StatusChanged } from '../machines/polling.events.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
 import { restorePolling } from './restore-polling.ts';
+import { runToEnd } from './run-to-end.ts';
 
 export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> {
   /** Ends the poll at once: its request is cancelled, its timer cleared, the promise rejected with the reason. */
@@ -24,25 +25,7 @@ export async function poll<TData>(
   signal?.throwIfAborted();
   const actor = createActor(machine, { input: { id, policy, autoStart: true } });
   if (onChange) actor.on('status.changed', onChange);
-  return await new Promise<PollOutcome<TData>>((resolve, reject) => {
-    const abort = () => {
-      reject(signal?.reason);
-      actor.stop();
-    };
-    const release = () => signal?.removeEventListener('abort', abort);
-    actor.subscribe({
-      complete: () => {
-        release();
-        resolve(actor.getSnapshot().output as PollOutcome<TData>);
-      },
-      error: (error) => {
-        release();
-        reject(error);
-      },
-    });
-    signal?.addEventListener('abort', abort, { once: true });
-    actor.start();
-  });
+  return (await runToEnd(actor, signal)) as PollOutcome<TData>;
 }
 
 /**

@@ -9,6 +9,7 @@ const folder = new URL('../examples/', import.meta.url);
 /** The last line that each example prints. */
 const lastLines: Readonly<Record<string, string>> = {
   'any-job-api.ts': '"build-7" ended with the status failed (a test is red)',
+  'fleet.ts': '299 of 300 stopped, after 9 requests.',
   'inspect-node.ts': '"abc" has ended with the status STOPPED.',
   'parent-machine.ts': 'On to the review.',
   'persist-and-resume.ts': '"abc" has ended with the status STOPPED.',

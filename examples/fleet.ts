@@ -1,0 +1,20 @@
+/** Three hundred conversations at once: four requests a round, not three hundred. */
+import { createFleetMachine, describe, pollFleet } from 'pollchart';
+import { appConversations } from 'pollchart/openhands';
+import { startStatusServer } from 'pollchart/testing';
+
+await using server = await startStatusServer();
+const ids = Array.from({ length: 300 }, (_, n) => n.toString(16).padStart(32, '0'));
+for (const id of ids) server.play(id, ['STARTING', 'STOPPED']);
+server.play(ids[7] ?? '', ['STARTING', 'ERROR']);
+
+const machine = createFleetMachine(appConversations({ baseUrl: server.url }), {
+  policy: { interval: { minMs: 500, maxMs: 500 } },
+});
+const { outcomes } = await pollFleet(machine, {
+  ids,
+  onSettled: ({ outcome }) => outcome.type !== 'stopped' && console.log(describe(outcome)),
+});
+
+const stopped = outcomes.filter(({ type }) => type === 'stopped').length;
+console.log(`${stopped} of ${outcomes.length} stopped, after ${server.requests.length} requests.`);

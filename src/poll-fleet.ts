@@ -1,0 +1,32 @@
+import { createActor } from 'xstate';
+import type { FleetInput } from '../machines/fleet.context.ts';
+import type { MemberChanged, MemberSettled } from '../machines/fleet.events.ts';
+import type { FleetOutcome } from '../machines/fleet-outcome.ts';
+import type { FleetMachine } from './create-fleet-machine.ts';
+import { runToEnd } from './run-to-end.ts';
+
+export interface PollFleetOptions<TData> extends Pick<FleetInput, 'ids' | 'policy'> {
+  /** Ends the fleet at once: its requests are cancelled, its timer cleared, the promise rejected with the reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each new status of each member, the first one too. */
+  readonly onChange?: ((change: MemberChanged<TData>) => void) | undefined;
+  /** Called when a member's poll has ended, with its outcome. */
+  readonly onSettled?: ((settled: MemberSettled<TData>) => void) | undefined;
+}
+
+/**
+ * Polls many until there is a verdict on each. Whatever a server or a network does, the promise is fulfilled
+ * with an outcome.
+ *
+ * @throws {InputError} for ids or a policy that can't be taken; `signal.reason` once the signal is aborted.
+ */
+export async function pollFleet<TData>(
+  machine: FleetMachine<TData>,
+  { ids, policy, signal, onChange, onSettled }: PollFleetOptions<TData>,
+): Promise<FleetOutcome<TData>> {
+  signal?.throwIfAborted();
+  const actor = createActor(machine, { input: { ids, policy, autoStart: true } });
+  if (onChange) actor.on('member.changed', onChange);
+  if (onSettled) actor.on('member.settled', onSettled);
+  return (await runToEnd(actor, signal)) as FleetOutcome<TData>;
+}
