@@ -13,6 +13,11 @@ export type BatchReading<TData> =
   | { readonly problem: string }
   | null;
 
+/** Readings by id: as a list whose items name their id, or as an object whose keys are the ids. */
+export type BatchReadings<TData> =
+  | readonly ({ readonly id: string } & NonNullable<BatchReading<TData>>)[]
+  | { readonly [id: string]: BatchReading<TData> };
+
 export interface BatchResourceConfig<TSchema extends StandardSchemaV1, TData> {
   /** How to ask for many ids at once: at most `limit`, none of them twice. */
   readonly request: (ids: readonly string[]) => StatusRequest;
@@ -22,7 +27,7 @@ export interface BatchResourceConfig<TSchema extends StandardSchemaV1, TData> {
   readonly readings: (
     body: StandardSchemaV1.InferOutput<TSchema>,
     ids: readonly string[],
-  ) => Readonly<Record<string, BatchReading<TData>>> | ReadonlyMap<string, BatchReading<TData>>;
+  ) => BatchReadings<TData>;
   /** The most ids of one request, from 1. */
   readonly limit: number;
   /** The most requests in flight at once, from 1. Default 4. */
@@ -41,10 +46,7 @@ export interface BatchResourceConfig<TSchema extends StandardSchemaV1, TData> {
 export interface BatchResource<TData> {
   readonly request: (ids: readonly string[]) => StatusRequest;
   readonly schema: StandardSchemaV1;
-  readonly readings: (
-    body: unknown,
-    ids: readonly string[],
-  ) => Readonly<Record<string, BatchReading<TData>>> | ReadonlyMap<string, BatchReading<TData>>;
+  readonly readings: (body: unknown, ids: readonly string[]) => BatchReadings<TData>;
   readonly limit: number;
   readonly maxInFlight: number;
   readonly normalizeId: (id: string) => string;
@@ -64,7 +66,7 @@ export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
   const { request, schema, readings, limit, maxInFlight = 4 } = config;
   const { normalizeId = (id) => id, credentials = [], secretFields = [], policy = {} } = config;
   acceptFunction('request', request, 'ids to { url, headers? }');
-  acceptFunction('readings', readings, 'a body and ids to { [id]: { data, status, verdict } }');
+  acceptFunction('readings', readings, 'a body and ids to a list of { id, data, status, verdict }');
   acceptFunction('normalizeId', normalizeId, 'an id to an id');
   if (typeof schema?.['~standard']?.validate !== 'function')
     throw new InputError('resource.schema', schema, 'a Standard Schema (zod, valibot, arktype …)');

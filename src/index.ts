@@ -48,6 +48,7 @@ export { pollingMachine } from '../machines/polling.machine.ts';
 export type { FetchInput } from '../machines/polling.setup.ts';
 export {
   type BatchReading,
+  type BatchReadings,
   type BatchResource,
   type BatchResourceConfig,
   defineBatchResource,

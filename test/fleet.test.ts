@@ -172,13 +172,14 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve(ids, ['RUNNING', 'RUNNING', 'STOPPED']);
     const machine = v1(server, { ...quick, maxFailures: null });
     const actor = createActor(machine, { input: { ids, autoStart: true } });
-    let failures = 0;
+    let [answers, failures] = [0, 0];
     actor.on('request.failed', () => {
       failures += 1;
       if (failures === 20) void server.accept();
     });
     actor.on('request.succeeded', () => {
-      if (server.requests.length === 5) void server.refuse();
+      answers += 1;
+      if (answers === 5) void server.refuse();
     });
     actor.start();
     const { output } = await waitFor(actor, ({ status }) => status === 'done', { timeout: 20_000 });
@@ -232,12 +233,10 @@ describe('defineBatchResource', () => {
     request: (ids: readonly string[]) => ({ url: `http://127.0.0.1:1/jobs?ids=${ids.join()}` }),
     schema: z.record(z.string(), z.object({ state: z.string() })),
     readings: (jobs: Record<string, { state: string }>) =>
-      Object.fromEntries(
-        Object.entries(jobs).map(([id, data]) => [
-          id,
-          { data, status: data.state, verdict: data.state === 'done' ? 'stopped' : 'pending' },
-        ]),
-      ) as never,
+      Object.entries(jobs).map(([id, data]) => ({
+        ...{ id, data, status: data.state },
+        verdict: data.state === 'done' ? ('stopped' as const) : ('pending' as const),
+      })),
     limit: 10,
   };
 
@@ -253,7 +252,20 @@ describe('defineBatchResource', () => {
     expect(() => defineBatchResource({ ...parts, [part]: value } as never)).toThrow(message);
   });
 
-  it('reads a body that is keyed by id, and misses who is not in it', async () => {
+  it('reads readings that are keyed by id, and misses who is not among them', async () => {
+    const done = (data: object) => ({ data, status: 'done', verdict: 'stopped' as const });
+    const readings = (jobs: Record<string, { state: string }>) =>
+      Object.fromEntries(Object.entries(jobs).map(([id, job]) => [id, done(job)]));
+    const fetch = async () => Response.json({ a: { state: 'done' } });
+    const machine = createFleetMachine(defineBatchResource({ ...parts, readings }), { fetch });
+    const { reasons } = await run(machine, { ids: ['a', 'toString'] });
+    expect([...reasons]).toEqual([
+      ['a', 'ended'],
+      ['toString', 'missing'],
+    ]);
+  });
+
+  it('reads a list, and misses who is not in it', async () => {
     const fetch = async () =>
       Response.json({ a: { state: 'done' }, constructor: { state: 'done' } });
     const machine = createFleetMachine(defineBatchResource(parts), { fetch, policy: quick });

@@ -14,4 +14,4 @@ export const exitCodes = {
 } as const;
 
 export const exitCodeOf = (outcomes: readonly PollOutcome[]): number =>
-  Math.max(0, ...outcomes.map(({ type }) => exitCodes[type]));
+  outcomes.reduce((highest, { type }) => Math.max(highest, exitCodes[type]), 0);

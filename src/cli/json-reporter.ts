@@ -1,6 +1,9 @@
 import { type Reporter, stateOf, waitOf } from './reporter.ts';
 
-/** One JSON object per line on stdout, for programs; the rest on stderr. */
+/**
+ * One JSON object per line on stdout, for programs; the rest on stderr. What has an `id` is about one
+ * conversation, what has none is about the fleet.
+ */
 export function jsonReporter(
   stdout: NodeJS.WritableStream,
   stderr: NodeJS.WritableStream,
@@ -13,6 +16,13 @@ export function jsonReporter(
       const { id, polls } = standing.context;
       const { delayMs, nextPollAt } = waitOf(standing) ?? { delayMs: null, nextPollAt: null };
       print({ type: 'state', id, state: stateOf(standing), delayMs, nextPollAt, polls });
+    },
+    batch: print,
+    fleet: (fleet) => {
+      const { polls, live } = fleet.context;
+      const { delayMs, nextPollAt } = waitOf(fleet) ?? { delayMs: null, nextPollAt: null };
+      const members = fleet.members.size;
+      print({ type: 'state', state: stateOf(fleet), delayMs, nextPollAt, polls, live, members });
     },
     outcome: (outcome) => print({ type: 'outcome', id: outcome.id, outcome }),
     close: () => undefined,

@@ -2,10 +2,14 @@ import prettyMs from 'pretty-ms';
 import type { PollOutcome } from '../../machines/outcome.ts';
 import type { StatusChanged } from '../../machines/polling.events.ts';
 import { describe, type Language } from '../messages/describe.ts';
+import { type FleetStanding, standingIn } from './fleet-standing.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { type Standing, waitOf } from './reporter.ts';
 import { wordsIn } from './words.ts';
+
+/** How many have ended in which way. */
+export type Ends = ReadonlyMap<PollOutcome['type'], number>;
 
 /** One thing that happened, for a person. */
 export interface Line {
@@ -31,8 +35,38 @@ export function troubleLine(standing: Standing, language: Language): Line | null
   return { id, text: printable(text), colour: 'yellow' };
 }
 
+/** The troubles that members of a fleet now wait after: what happened to many is one line. */
+export function fleetTroubleLines(fleet: FleetStanding, language: Language): Line[] {
+  const byCause = new Map<string, Standing[]>();
+  for (const member of fleet.answered) {
+    const { ending, failure } = member;
+    if (ending !== null || failure === null) continue;
+    const cause = [failure.code, failure.httpStatus, failure.cause].join();
+    byCause.set(cause, [...(byCause.get(cause) ?? []), standingIn(fleet, member)]);
+  }
+  return [...byCause.values()].flatMap((standings) => sharedTroubleLine(standings, language) ?? []);
+}
+
+function sharedTroubleLine(standings: readonly Standing[], language: Language): Line | null {
+  const [soonest, ...others] = [...standings].sort((a, b) => a.context.delayMs - b.context.delayMs);
+  const line = soonest ? troubleLine(soonest, language) : null;
+  if (line === null || others.length === 0) return line;
+  // A limit holds everybody, not just those who ran into it.
+  const isForAll = soonest?.context.failure?.httpStatus === 429;
+  const text = isForAll ? line.text : wordsIn[language].several(standings.length, line.text);
+  return { ...line, id: null, text };
+}
+
 export const outcomeLine = (outcome: PollOutcome, language: Language): Line => ({
   id: null,
   text: printable(describe(outcome, language)),
   colour: outcome.type === 'stopped' ? 'green' : 'red',
 });
+
+export function endsLine(ends: Ends, language: Language): Line {
+  const words = wordsIn[language];
+  const kinds = Array.from(ends, ([type, count]) => words.ended[type](count));
+  const total = [...ends.values()].reduce((sum, count) => sum + count, 0);
+  const text = words.several(total, new Intl.ListFormat(language).format(kinds));
+  return { id: null, text, colour: 'bold' };
+}

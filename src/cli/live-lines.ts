@@ -5,7 +5,7 @@ import type { Failure } from '../../machines/observation.ts';
 import { describe, type Language } from '../messages/describe.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
-import { type Standing, stateOf, waitOf } from './reporter.ts';
+import { type Standing, stateOf, type Wait, waitOf } from './reporter.ts';
 import { wordsIn } from './words.ts';
 
 /** One conversation under way. */
@@ -24,12 +24,13 @@ export interface LiveView {
   readonly now: number;
 }
 
-interface Cell {
+export interface Cell {
   readonly text: string;
   readonly colour: keyof Paint;
 }
 
-const GAP = '  ';
+/** Between two cells. */
+export const GAP = '  ';
 
 /** The live lines: a table, one row for each conversation, no row wider than the terminal. */
 export function liveLines(rows: readonly LiveRow[], view: LiveView, paint: Paint): string[] {
@@ -41,7 +42,7 @@ export function liveLines(rows: readonly LiveRow[], view: LiveView, paint: Paint
 }
 
 function cellsOf({ name, standing, trouble }: LiveRow, view: LiveView): Cell[] {
-  const { language, startedAt, now } = view;
+  const { language } = view;
   const words = wordsIn[language];
   const { status, polls, failure } = standing.context;
   const isTroubled = failure !== null;
@@ -49,19 +50,19 @@ function cellsOf({ name, standing, trouble }: LiveRow, view: LiveView): Cell[] {
     { text: name, colour: 'bold' },
     { text: stateOf(standing), colour: isTroubled ? 'yellow' : 'cyan' },
     { text: status ?? words.noStatus, colour: 'bold' },
-    {
-      text: prettyMs(now - startedAt, { colonNotation: true, secondsDecimalDigits: 0 }),
-      colour: 'dim',
-    },
+    { text: elapsed(view), colour: 'dim' },
     { text: words.polls(polls), colour: 'dim' },
-    { text: nextCheck(standing, view), colour: 'dim' },
+    { text: nextCheck(waitOf(standing), view), colour: 'dim' },
     { text: trouble ? troubleIn(trouble, language) : '', colour: isTroubled ? 'yellow' : 'dim' },
   ];
   return cells.map(({ text, colour }) => ({ text: printable(text), colour }));
 }
 
-function nextCheck(standing: Standing, { language, now }: LiveView): string {
-  const wait = waitOf(standing);
+export const elapsed = ({ startedAt, now }: LiveView): string =>
+  prettyMs(now - startedAt, { colonNotation: true, secondsDecimalDigits: 0 });
+
+/** How long until the next request; without a wait one is under way. */
+export function nextCheck(wait: Wait | null, { language, now }: LiveView): string {
   const seconds = wait ? Math.ceil((wait.nextPollAt - now) / 1_000) : 0;
   const words = wordsIn[language];
   return seconds > 0 ? words.nextCheck(prettyMs(seconds * 1_000)) : words.asking;
@@ -74,7 +75,8 @@ function troubleIn(failure: Failure, language: Language): string {
   return `! ${tag}: ${describe(failure, language)}`;
 }
 
-function lineOf(
+/** Cells side by side, each as wide as its column; what doesn't fit is cut off. */
+export function lineOf(
   cells: readonly Cell[],
   widths: readonly number[],
   columns: number,

@@ -1,5 +1,5 @@
 import type { Language } from '../messages/describe.ts';
-import { changeLine, type Line, outcomeLine, troubleLine } from './line.ts';
+import { changeLine, fleetTroubleLines, type Line, outcomeLine, troubleLine } from './line.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import type { Reporter } from './reporter.ts';
@@ -20,6 +20,10 @@ export function plainReporter(
     note: (text) => stdout.write(`${text}\n`),
     event: (id, event) => event.type === 'status.changed' && print(changeLine(id, event, language)),
     standing: (standing) => print(troubleLine(standing, language)),
+    batch: () => undefined,
+    fleet: (fleet) => {
+      for (const line of fleetTroubleLines(fleet, language)) print(line);
+    },
     outcome: (outcome) => print(outcomeLine(outcome, language)),
     close: () => undefined,
   };

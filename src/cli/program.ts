@@ -6,12 +6,14 @@ import { demo } from './demo.ts';
 import { type InspectionOptions, inspected } from './inspection.ts';
 import { languages } from './language.ts';
 import { newRecording } from './new-recording.ts';
-import { type Api, apis, resourceOf } from './openhands-api.ts';
+import { type Api, apis, endpointsOf } from './openhands-api.ts';
 import { printable } from './printable.ts';
 import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { timespan } from './timespan.ts';
+import { onceEach, wantedIds } from './wanted-ids.ts';
 import { watch } from './watch.ts';
+import { watchFleet } from './watch-fleet.ts';
 
 interface WatchCommandOptions extends OutputOptions, InspectionOptions {
   readonly baseUrl: string;
@@ -30,7 +32,11 @@ export function createProgram(): Command {
   program
     .command('watch')
     .description('watch conversations until each of them has ended')
-    .addArgument(new Argument('<id...>', 'the conversations').argParser(toIds))
+    .addArgument(
+      new Argument('<id...>', 'the conversations; - reads ids from stdin, one a line').argParser(
+        toIds,
+      ),
+    )
     .requiredOption('--base-url <url>', 'where the server is, http://localhost:3000 say')
     .addOption(new Option('--api <api>', 'which API to ask').choices(apis).default('v0'))
     .option('--timeout <timespan>', 'give up after 90s, 30m, 1h, 1h30m, 2d …', toTimespan)
@@ -75,15 +81,20 @@ export function createProgram(): Command {
   return program;
 }
 
-function runWatch(ids: readonly string[], options: WatchCommandOptions): Promise<number> {
+async function runWatch(given: readonly string[], options: WatchCommandOptions): Promise<number> {
   const { api, baseUrl, timeout: deadlineMs, record } = options;
+  const { one, many } = endpointsOf(api, baseUrl, process.env);
+  const ids = onceEach(await wantedIds(given), many?.normalizeId);
   if (record !== undefined && ids.length > 1)
     throw new InputError('ids', ids.length, 'one along with --record: run a watch for each');
-  const resource = resourceOf(api, baseUrl, ids, process.env);
+  for (const id of ids) one.request(id);
+  const isFleet = many !== null && ids.length > 1;
   return session(options, (reporter, signal) =>
-    inspected(options, resource, (inspect) => {
+    inspected(options, isFleet ? many : one, (inspect) => {
+      const shared = { ids, policy: { deadlineMs }, reporter, inspect, signal };
+      if (isFleet) return watchFleet({ ...shared, resource: many });
       const onLine = record === undefined ? undefined : newRecording(record);
-      return watch({ resource, ids, policy: { deadlineMs }, reporter, onLine, inspect, signal });
+      return watch({ ...shared, resource: one, onLine });
     }),
   );
 }
@@ -123,6 +134,9 @@ Credentials come from the environment, never from an argument:
   OPENHANDS_API_KEY          sent as Authorization: Bearer (OpenHands Cloud)
   OPENHANDS_SESSION_API_KEY  sent as X-Session-API-Key (self-hosted, agent server)
 
+Several conversations are asked for together, up to 99 with one request, over --api v1 and
+agent-server; v0 has no such endpoint, so there each of them is polled by itself.
+
 Exit codes:
   0  stopped         1  error       2  wrong usage    3  not found
   4  unauthorized  130  Ctrl-C    143  SIGTERM      141  nobody reads the output any more
@@ -132,6 +146,7 @@ Examples:
   $ pollchart demo
   $ pollchart watch 7d9f0c2ab4e84d0f9a6b1c2d3e4f5061 --base-url http://localhost:3000
   $ pollchart watch $ID1 $ID2 --base-url https://app.all-hands.dev --api v1 --timeout 1h
+  $ pollchart watch - --base-url https://app.all-hands.dev --api v1 < ids.txt
   $ pollchart watch $ID --base-url http://localhost:8000 --api agent-server --json | jq .type
   $ pollchart watch $ID --base-url http://localhost:3000 --record poll.jsonl
   $ pollchart watch $ID --base-url http://localhost:3000 --inspect

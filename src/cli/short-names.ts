@@ -2,7 +2,7 @@ const SHORTEST = 8;
 
 /** The first characters of each id, as many as tell them apart. */
 export function shortNames(ids: readonly string[]): ReadonlyMap<string, string> {
-  const longest = Math.max(SHORTEST, ...ids.map((id) => id.length));
+  const longest = ids.reduce((most, { length }) => Math.max(most, length), SHORTEST);
   for (let length = SHORTEST; length < longest; length += 4) {
     const names = ids.map((id) => id.slice(0, length));
     if (new Set(names).size === ids.length)

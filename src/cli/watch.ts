@@ -5,6 +5,7 @@ import { createPollingMachine, type PollingMachine } from '../create-polling-mac
 import { recordPolling } from '../replay/record-polling.ts';
 import type { Resource } from '../resource.ts';
 import type { Reporter } from './reporter.ts';
+import { untilEnded } from './until-ended.ts';
 
 export interface WatchOptions<TData> {
   readonly resource: Resource<TData>;
@@ -18,7 +19,7 @@ export interface WatchOptions<TData> {
   readonly signal: AbortSignal;
 }
 
-/** Polls every id to its end. */
+/** Polls every id to its end, each by requests of its own. */
 export async function watch<TData>(options: WatchOptions<TData>): Promise<PollOutcome<TData>[]> {
   const { resource, ids, policy, reporter, onLine, inspect, signal } = options;
   const machine = createPollingMachine(resource);
@@ -31,21 +32,9 @@ export async function watch<TData>(options: WatchOptions<TData>): Promise<PollOu
     }),
   );
   if (onLine) for (const actor of actors) recordPolling(actor, { onLine });
-  const stop = () => {
-    for (const actor of actors)
-      if (actor.getSnapshot().status === 'active')
-        actor.send({ type: 'poll.stop', at: Date.now() });
-  };
-  try {
-    const outcomes = Promise.all(actors.map((actor) => follow(actor, reporter)));
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-    return await outcomes;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    // After a bug in one of them the others would go on.
-    for (const actor of actors) actor.stop();
-  }
+  return untilEnded(actors, signal, () =>
+    Promise.all(actors.map((actor) => follow(actor, reporter))),
+  );
 }
 
 function follow<TData>(actor: Actor<PollingMachine<TData>>, reporter: Reporter) {

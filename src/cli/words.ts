@@ -1,3 +1,4 @@
+import type { PollOutcome } from '../../machines/outcome.ts';
 import type { Language } from '../messages/describe.ts';
 
 /** The words around the data. What happened, and what to do about it, `describe` says. */
@@ -8,6 +9,14 @@ export interface Words {
   readonly nextCheck: (span: string) => string;
   /** A trouble and when it is tried again. */
   readonly trouble: (sentence: string, span: string) => string;
+  /** What happened to several at once. */
+  readonly several: (count: number, sentence: string) => string;
+  /** Of many conversations: how far they have come, and how many there are of each kind. */
+  readonly settled: (settled: number, total: number) => string;
+  readonly requests: (count: number) => string;
+  readonly troubled: (count: number) => string;
+  readonly ended: Readonly<Record<PollOutcome['type'], (count: number) => string>>;
+  readonly more: (count: number) => string;
   readonly detail: (text: string) => string;
   readonly demo: (url: string) => string;
   /** The steps of a recorded poll. */
@@ -25,6 +34,17 @@ export const wordsIn: Readonly<Record<Language, Words>> = {
     asking: 'asking now',
     nextCheck: (span) => `next check in ${span}`,
     trouble: (sentence, span) => `${sentence} Next check in ${span}.`,
+    several: (count, sentence) => `${count} conversations: ${sentence}`,
+    settled: (settled, total) => `${settled} of ${total} settled`,
+    requests: (count) => `${count} ${count === 1 ? 'request' : 'requests'}`,
+    troubled: (count) => `${count} in trouble`,
+    ended: {
+      stopped: (count) => `${count} stopped`,
+      error: (count) => `${count} failed`,
+      notFound: (count) => `${count} not found`,
+      unauthorized: (count) => `${count} unauthorized`,
+    },
+    more: (count) => `… and ${count} more`,
     detail: (text) => ` (${text})`,
     demo: (url) =>
       `A scripted server at ${url} plays one conversation: STARTING, RUNNING, STOPPED, ` +
@@ -41,6 +61,17 @@ export const wordsIn: Readonly<Record<Language, Words>> = {
     asking: '正在查询',
     nextCheck: (span) => `${span} 后再查`,
     trouble: (sentence, span) => `${sentence}${span} 后再查。`,
+    several: (count, sentence) => `${count} 个会话：${sentence}`,
+    settled: (settled, total) => `已结束 ${settled}/${total}`,
+    requests: (count) => `已请求 ${count} 次`,
+    troubled: (count) => `异常 ${count}`,
+    ended: {
+      stopped: (count) => `已停止 ${count}`,
+      error: (count) => `出错 ${count}`,
+      notFound: (count) => `不存在 ${count}`,
+      unauthorized: (count) => `无权限 ${count}`,
+    },
+    more: (count) => `… 另有 ${count} 个`,
     detail: (text) => `（${text}）`,
     demo: (url) =>
       `脚本服务器 ${url} 将演示一个会话：STARTING、RUNNING、STOPPED，` +

@@ -1,9 +1,10 @@
 import type { Entry, Readings } from '../../machines/batch-observation.ts';
 import { InputError } from '../../machines/input-error.ts';
-import type { BatchReading, BatchResource } from '../batch-resource.ts';
+import type { BatchReading, BatchReadings, BatchResource } from '../batch-resource.ts';
 import { type Document, doubtful, type Finding } from './classify.ts';
 import { failure } from './failure.ts';
-import { inWords, readingOf } from './read-document.ts';
+import { readingOf } from './read-document.ts';
+import { inWords } from './schema-issues.ts';
 
 type Read<TData> = Pick<Readings<TData>, 'type' | 'entries' | 'serverPaceMs'>;
 
@@ -20,17 +21,20 @@ export async function readBatch<TData>(
 ): Promise<Read<TData> | Finding> {
   const result = await resource.schema['~standard'].validate(json);
   if (result.issues) return doubtful(failure('schema', inWords(result.issues)), hasReading);
-  const readings = resource.readings(result.value, ids);
-  if (typeof readings !== 'object' || readings === null)
-    throw new InputError('readings(body, ids)', readings, 'an object or a Map, by id');
-  const find = (id: string): BatchReading<TData> | undefined =>
-    readings instanceof Map
-      ? readings.get(id)
-      : Object.hasOwn(readings, id)
-        ? (readings as Record<string, BatchReading<TData>>)[id]
-        : undefined;
-  const entries = ids.map((id) => entryOf(id, find(id), hasReading));
+  const readings = byId(resource.readings(result.value, ids));
+  const entries = ids.map((id) => entryOf(id, readings.get(id), hasReading));
   return { type: 'readings', entries: entries as Entry<TData>[], serverPaceMs };
+}
+
+function byId<TData>(readings: BatchReadings<TData>): ReadonlyMap<string, BatchReading<TData>> {
+  if (Array.isArray(readings)) return new Map(readings.map((reading) => [reading.id, reading]));
+  if (typeof readings !== 'object' || readings === null)
+    throw new InputError(
+      'readings(body, ids)',
+      readings,
+      'a list of { id, … }, or an object by id',
+    );
+  return new Map(Object.entries(readings));
 }
 
 function entryOf<TData>(

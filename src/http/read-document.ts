@@ -5,6 +5,7 @@ import type { Resource, StatusReading } from '../resource.ts';
 import { type Document, doubtful, type Finding, rejected } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
+import { inWords } from './schema-issues.ts';
 
 /**
  * What a good answer means to the resource.
@@ -42,11 +43,19 @@ export function readingOf(data: unknown, read: () => StatusReading) {
     data,
     status,
     verdict,
-    ...(interval && { intervalMs: { min: interval.minMs, max: interval.maxMs } }),
+    ...(interval && {
+      intervalMs: {
+        min: Math.max(interval.minMs, LEAST_SUGGESTED_MS),
+        max: Math.max(interval.maxMs, LEAST_SUGGESTED_MS),
+      },
+    }),
     ...(detail !== undefined && { detail }),
     ...(confirmations !== undefined && { confirmations }),
   };
 }
+
+/** Bodies may have a say in it, and a server in a loop of its own; the seed's fastest range begins here. */
+const LEAST_SUGGESTED_MS = 2_000;
 
 const VERDICTS: readonly unknown[] = ['pending', 'stopped', 'error', 'missing'];
 
@@ -74,19 +83,4 @@ function accepted(reading: StatusReading): StatusReading {
       `{ minMs, maxMs } in ms, 1 ≤ minMs ≤ maxMs ≤ ${MAX_DELAY_MS}`,
     );
   return reading;
-}
-
-const MOST_ISSUES = 3;
-/** A server may choose the keys that an issue names. */
-const LONGEST_ISSUE = 200;
-
-/** Paths and expectations; what was received is left out, for it may be a secret. */
-export function inWords(issues: readonly StandardSchemaV1.Issue[]): string {
-  const shown = issues.slice(0, MOST_ISSUES).map(({ path = [], message }) => {
-    const keys = path.map((part) => String(typeof part === 'object' ? part.key : part));
-    const expected = message.replace(/[\s,(]*\b(but )?(received|was|got)\b.*$/is, '');
-    return `${keys.join('.') || 'the body'}: ${expected}`.slice(0, LONGEST_ISSUE);
-  });
-  const more = issues.length > MOST_ISSUES ? ` (and ${issues.length - MOST_ISSUES} more)` : '';
-  return `The body is not what the schema expects: ${shown.join('; ')}${more}`;
 }

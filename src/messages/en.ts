@@ -49,6 +49,7 @@ export const en: Messages = {
   defect: (message) => `A bug got in the way (${message}); please report it.`,
 
   http: {
+    200: 'The server knows nothing of it; check the id.',
     304: 'The server says that nothing changed since an answer that we never had (304); check the caches on the way.',
     400: 'The server does not understand the request (400); check the id and the URL.',
     401: 'The credentials are not valid (401); check the API key, or log in again.',

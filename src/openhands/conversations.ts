@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { type BatchReading, type BatchResource, defineBatchResource } from '../batch-resource.ts';
 import { endpointUrl } from '../http/endpoint-url.ts';
-import { inWords } from '../http/read-document.ts';
+import { inWords } from '../http/schema-issues.ts';
 import type { StatusReading } from '../resource.ts';
 import { type OpenHandsOptions, patientPolicy } from './options.ts';
 
 /** The servers' own limit: with 100 they answer 500, newer ones 400. */
 const LIMIT = 99;
+
+type Listed<TData> = { readonly id: string } & NonNullable<BatchReading<TData>>;
 
 interface Endpoint<TData> extends OpenHandsOptions {
   readonly path: string;
@@ -20,10 +22,9 @@ interface Endpoint<TData> extends OpenHandsOptions {
 export function conversations<TData>(endpoint: Endpoint<TData>): BatchResource<TData> {
   const { baseUrl, path, normalizeId, schema, read, credentials } = endpoint;
   const list = endpointUrl(baseUrl, path).href;
-  const readingOf = (item: unknown): BatchReading<TData> => {
-    if (item === null || item === undefined) return null;
+  const readingOf = (id: string, item: unknown): Listed<TData> => {
     const { success, data, error } = schema.safeParse(item);
-    return success ? { ...read(data), data } : { problem: inWords(error.issues) };
+    return success ? { id, ...read(data), data } : { id, problem: inWords(error.issues) };
   };
   return defineBatchResource({
     limit: LIMIT,
@@ -31,7 +32,8 @@ export function conversations<TData>(endpoint: Endpoint<TData>): BatchResource<T
       url: `${list}?${ids.map((id) => `ids=${encodeURIComponent(id)}`).join('&')}`,
     }),
     schema: z.array(z.unknown()),
-    readings: (items, ids) => new Map(ids.map((id, place) => [id, readingOf(items[place])])),
+    readings: (items, ids) =>
+      ids.flatMap((id, place) => (items[place] ? [readingOf(id, items[place])] : [])),
     normalizeId,
     credentials,
     policy: patientPolicy,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/testing/index.ts';
+import { screensOf } from './screen.ts';
 import { CLI, ID, playing, started } from './support.ts';
 
 /** util-linux's gives a program a terminal; BSD's takes other options. */
@@ -13,7 +14,7 @@ const hasTerminal = /util-linux/.test(
 const TERMINAL = { TERM: 'xterm-256color', SHELL: '/bin/sh' };
 
 function inTerminal(args: string, env = {}) {
-  const command = `stty cols 80 rows 24; exec '${process.execPath}' '${CLI}' ${args}`;
+  const command = `stty cols 80 rows 24 -echo; exec '${process.execPath}' '${CLI}' ${args}`;
   return started(SCRIPT, ['-qec', command, '/dev/null'], { ...TERMINAL, ...env });
 }
 
@@ -66,5 +67,62 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, env).ended;
     expect(stdout).not.toContain('\u001b[?25l');
     expect(stripVTControlCharacters(stdout)).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  test('200 conversations are a table that fits, and changes stay above it', async () => {
+    const server = await playing(['STOPPED']);
+    const ids = Array.from({ length: 200 }, (_, number) => `${1_000 + number}`.repeat(8));
+    for (const [number, id] of ids.entries()) {
+      const status =
+        number < 10 ? 'finished' : number < 13 ? 'waiting_for_confirmation' : 'running';
+      server.play(id, [status]);
+    }
+    server.play(ids[199] ?? '', [fault.status(503)]);
+    const cli = inTerminal(`watch ${ids.join(' ')} --base-url ${server.url} --api v1`);
+    await cli.line(/2 in trouble.*185 running/);
+    cli.process.stdin?.write('\u0003');
+    const { code, stdout } = await cli.ended;
+    const screens = screensOf(stdout, 80, 24);
+    const last = screens.findLast((screen) => screen.includes('… and'))?.split('\n') ?? [];
+    const table = last.slice(last.findIndex((line) => line.startsWith('[')));
+    expect(table).toEqual([
+      expect.stringMatching(/^\[#-+\] {2}10 of 200 settled {2}0:\d\d {2}\d+ requests {2}.*$/),
+      '2 in trouble  185 running  3 waiting_for_confirmation  2 no status yet',
+      '10 stopped',
+      expect.stringMatching(/^11981198 {2}(backoff|fetching) +no status yet /),
+      expect.stringMatching(/^11991199 {2}(backoff|fetching) +no status yet /),
+      ...[10, 11, 12].map((number) =>
+        expect.stringMatching(
+          new RegExp(`^10${number}10${number}  (waiting|fetching) +waiting_for_confirmation `),
+        ),
+      ),
+      ...Array.from({ length: 10 }, () =>
+        expect.stringMatching(/^1\d\d\d1\d\d\d {2}(waiting|fetching) +running /),
+      ),
+      '… and 175 more',
+    ]);
+    const text = stripVTControlCharacters(stdout);
+    expect(text).toMatch(/\d\d:\d\d:\d\d 2 conversations: The server is overloaded/);
+    expect(text.match(/ was stopped as asked/g)).toHaveLength(190);
+    expect(text).toMatch(/200 conversations: 200 stopped\s*$/);
+    expect(code).toBe(130);
+  });
+
+  test('a few conversations of a fleet have a row each', async () => {
+    const server = await playing(['STOPPED']);
+    const ids = ['one', 'two'].map((name) => Buffer.from(name.padEnd(16)).toString('hex'));
+    for (const id of ids) server.play(id, ['running']);
+    const cli = inTerminal(`watch ${ids.join(' ')} --base-url ${server.url} --api v1`);
+    await cli.line(/waiting/);
+    cli.process.stdin?.write('\u0003');
+    const { code, stdout } = await cli.ended;
+    const screens = screensOf(stdout, 80, 24);
+    expect(screens).toContainEqual(
+      expect.stringMatching(
+        /\n6f6e6520 {2}waiting {2}running {2}0:0\d {2}1 poll {2}next check in \ds *\n74776f20 {2}waiting .*$/,
+      ),
+    );
+    expect(stdout).not.toContain('settled');
+    expect(code).toBe(130);
   });
 });

@@ -79,3 +79,12 @@ test.each([[['--help']], [['watch', '--help']]])(
     expect(code).toBe(0);
   },
 );
+
+test('the help of watch tells how many ids are asked for together, and how to give them', async () => {
+  const { stdout } = await run(['watch', '--help']);
+  expect(stdout).toMatch(/- reads ids from stdin/);
+  expect(stdout).toMatch(
+    /up to 99 with one request, over --api v1 and\nagent-server; v0 has no such/,
+  );
+  expect(stdout).toMatch(/\$ pollchart watch - .* < ids\.txt/);
+});

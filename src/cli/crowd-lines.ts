@@ -1,0 +1,119 @@
+import stringWidth from 'string-width';
+import type { Ends } from './line.ts';
+import {
+  type Cell,
+  elapsed,
+  GAP,
+  type LiveRow,
+  type LiveView,
+  lineOf,
+  liveLines,
+  nextCheck,
+} from './live-lines.ts';
+import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
+import type { Wait } from './reporter.ts';
+import { wordsIn } from './words.ts';
+
+/** More conversations than there is room for. */
+export interface Crowd {
+  /** Those under way. */
+  readonly rows: readonly LiveRow[];
+  /** How the others have ended. */
+  readonly ended: Ends;
+  /** How many requests were answered so far. */
+  readonly requests: number;
+  /** What all of them wait for, `null` while somebody is asked. */
+  readonly wait: Wait | null;
+}
+
+const WIDEST_BAR = 24;
+const NARROWEST_BAR = 8;
+
+/** How far they have come, how many there are of each status, and as many rows as there is room for. */
+export function crowdLines(
+  crowd: Crowd,
+  view: LiveView & { readonly height: number },
+  paint: Paint,
+): string[] {
+  const { columns, height } = view;
+  const heads = [progressCells(crowd, view), statusCells(crowd, view), endedCells(crowd, view)]
+    .filter((cells) => cells.length > 0)
+    .map((cells) => lineOf(cells, [], columns, paint))
+    .slice(0, height);
+  return [...heads, ...rowLines(crowd.rows, { ...view, height: height - heads.length }, paint)];
+}
+
+function rowLines(
+  rows: readonly LiveRow[],
+  view: LiveView & { readonly height: number },
+  paint: Paint,
+): string[] {
+  const { columns, height, language } = view;
+  const isWhole = rows.length <= height;
+  const shown = [...rows].sort(byInterest).slice(0, isWhole ? height : Math.max(0, height - 1));
+  const lines = liveLines(shown, view, paint);
+  if (isWhole || height < 1) return lines;
+  const text = wordsIn[language].more(rows.length - shown.length);
+  return [...lines, lineOf([{ text, colour: 'dim' }], [], columns, paint)];
+}
+
+/** In trouble; with a word that a person should read; then whoever changed last. */
+const byInterest = (a: LiveRow, b: LiveRow) => rankOf(a) - rankOf(b) || changedAt(b) - changedAt(a);
+
+function rankOf({ standing: { context } }: LiveRow): number {
+  if (context.failure !== null) return 0;
+  return context.detail !== null ? 1 : 2;
+}
+
+const changedAt = ({ standing }: LiveRow) => standing.context.changedAt ?? 0;
+
+function progressCells({ rows, ended, requests, wait }: Crowd, view: LiveView): Cell[] {
+  const words = wordsIn[view.language];
+  const settled = sumOf(ended.values());
+  const total = settled + rows.length;
+  const cells: Cell[] = [
+    { text: words.settled(settled, total), colour: 'bold' },
+    { text: elapsed(view), colour: 'dim' },
+    { text: words.requests(requests), colour: 'dim' },
+    { text: nextCheck(wait, view), colour: 'dim' },
+  ];
+  const taken = sumOf(cells.map(({ text }) => stringWidth(text) + GAP.length));
+  const width = Math.min(WIDEST_BAR, view.columns - taken);
+  if (width < NARROWEST_BAR) return cells;
+  return [{ text: bar(settled / total, width), colour: 'cyan' }, ...cells];
+}
+
+/** Of ASCII: terminals differ in how wide they draw blocks. */
+function bar(share: number, width: number): string {
+  const inner = width - 2;
+  const full = Math.floor(share * inner);
+  return `[${'#'.repeat(full)}${'-'.repeat(inner - full)}]`;
+}
+
+function statusCells({ rows }: Crowd, { language }: LiveView): Cell[] {
+  const words = wordsIn[language];
+  const troubled = rows.filter(({ standing }) => standing.context.failure !== null).length;
+  const counts = new Map<string | null, number>();
+  for (const { standing } of rows) {
+    const { status } = standing.context;
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  const statuses = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([status, count]): Cell => {
+      const text = printable(`${count} ${status ?? words.noStatus}`);
+      return { text, colour: status === null ? 'dim' : 'cyan' };
+    });
+  return troubled === 0
+    ? statuses
+    : [{ text: words.troubled(troubled), colour: 'yellow' }, ...statuses];
+}
+
+const endedCells = ({ ended }: Crowd, { language }: LiveView): Cell[] =>
+  Array.from(ended, ([type, count]) => ({
+    text: wordsIn[language].ended[type](count),
+    colour: type === 'stopped' ? 'green' : 'red',
+  }));
+
+const sumOf = (numbers: Iterable<number>) => [...numbers].reduce((sum, number) => sum + number, 0);

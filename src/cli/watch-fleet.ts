@@ -1,0 +1,56 @@
+import { type Actor, createActor } from 'xstate';
+import type { PollOutcome } from '../../machines/outcome.ts';
+import type { BatchResource } from '../batch-resource.ts';
+import { createFleetMachine, type FleetMachine } from '../create-fleet-machine.ts';
+import { fleetStandings } from './fleet-standing.ts';
+import type { Reporter } from './reporter.ts';
+import { untilEnded } from './until-ended.ts';
+import type { WatchOptions } from './watch.ts';
+
+interface WatchFleetOptions<TData> extends Omit<WatchOptions<TData>, 'resource' | 'onLine'> {
+  readonly resource: BatchResource<TData>;
+}
+
+type NameOf = (id: string) => string;
+
+/** Polls every id to its end, with one request for many. They keep the spelling that they came in. */
+export async function watchFleet<TData>(
+  options: WatchFleetOptions<TData>,
+): Promise<PollOutcome<TData>[]> {
+  const { resource, ids, policy, reporter, inspect, signal } = options;
+  const names = new Map(ids.map((id) => [resource.normalizeId(id), id]));
+  const nameOf = (id: string) => names.get(id) ?? id;
+  const actor = createActor(createFleetMachine(resource), {
+    id: 'fleet',
+    input: { ids, policy, autoStart: true },
+    ...(inspect && { inspect }),
+  });
+  return untilEnded([actor], signal, () => follow(actor, reporter, nameOf));
+}
+
+function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, nameOf: NameOf) {
+  const named = <T extends { readonly id: string }>(told: T) => ({ ...told, id: nameOf(told.id) });
+  const standingOf = fleetStandings(nameOf);
+
+  return new Promise<PollOutcome<TData>[]>((resolve, reject) => {
+    actor.on('*', (event) => {
+      switch (event.type) {
+        case 'member.changed': {
+          const { id, ...change } = event;
+          return reporter.event(nameOf(id), { ...change, type: 'status.changed' });
+        }
+        case 'member.settled':
+          return reporter.outcome(named(event.outcome));
+        case 'request.succeeded':
+        case 'request.failed':
+          return reporter.batch({ ...event, ids: event.ids.map(nameOf) });
+      }
+    });
+    actor.subscribe({
+      next: (snapshot) => reporter.fleet(standingOf(snapshot)),
+      complete: () => resolve((actor.getSnapshot().output?.outcomes ?? []).map(named)),
+      error: reject,
+    });
+    actor.start();
+  });
+}

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { initialFleet } from '../../machines/fleet.context.ts';
+import { type FleetMember, freshMember } from '../../machines/member.ts';
+import type { Failure } from '../../machines/observation.ts';
+import { type FleetStanding, fleetStandings, standingIn } from '../../src/cli/fleet-standing.ts';
+import { endsLine, fleetTroubleLines } from '../../src/cli/line.ts';
+
+const httpFailure = (httpStatus: number): Failure => ({
+  code: 'http',
+  message: `The server answered with HTTP ${httpStatus}`,
+  httpStatus,
+  retryable: true,
+});
+
+const context = { ...initialFleet({ input: { ids: [] } }), at: 1_000 };
+
+const troubled = (id: string, failure: Failure, nextPollAt: number): FleetMember => ({
+  ...freshMember(id),
+  ...{ failure, nextPollAt, failures: 1, polls: 1 },
+});
+
+const fleetOf = (answered: readonly FleetMember[], state = 'waiting'): FleetStanding => ({
+  value: { polling: state },
+  context,
+  members: new Map(),
+  answered,
+});
+
+const textsOf = (fleet: FleetStanding, language: 'en' | 'zh-CN' = 'en') =>
+  fleetTroubleLines(fleet, language).map(({ id, text }) => [id, text]);
+
+test('what happened to many is told once, with the first check to come; to one with its name', () => {
+  const fleet = fleetOf([
+    troubled('a', httpFailure(503), 3_500),
+    troubled('b', httpFailure(404), 6_000),
+    troubled('c', httpFailure(503), 3_000),
+  ]);
+  expect(textsOf(fleet)).toEqual([
+    [
+      null,
+      '2 conversations: The server is overloaded or in maintenance (503); give it time. Next check in 2s.',
+    ],
+    [
+      'b',
+      'There is no such thing (404); check the id, or start a new conversation. Next check in 5s.',
+    ],
+  ]);
+  expect(textsOf(fleet, 'zh-CN')[0]).toEqual([
+    null,
+    '2 个会话：服务器过载或维护中（503）；请稍后再试。2s 后再查。',
+  ]);
+});
+
+test('a rate limit is told as what it is: for everybody', () => {
+  const limited = ['a', 'b'].map((id) => troubled(id, httpFailure(429), 31_000));
+  expect(textsOf(fleetOf(limited, 'rateLimited'))).toEqual([
+    [null, 'We asked too often (429); ask less often, or get a higher limit. Next check in 30s.'],
+  ]);
+});
+
+test('nothing is told of who is asked again at once, and of who has ended', () => {
+  const halved = { ...troubled('a', httpFailure(422), 3_000), batch: 2 };
+  const ending = { reason: 'rejected', at: 1_000 } as const;
+  const ended = { ...troubled('b', httpFailure(422), 3_000), ending };
+  expect(textsOf(fleetOf([halved, ended]))).toEqual([]);
+});
+
+test('a member is asked when it is due, and never before the next turn of its fleet', () => {
+  const standsAt = (fleet: Partial<typeof context>, state: string, member: FleetMember) => {
+    const standing = standingIn(
+      { value: { polling: state }, context: { ...context, ...fleet } },
+      member,
+    );
+    return [standing.value, standing.context.nextPollAt, standing.context.delayMs];
+  };
+  const waiting = { ...freshMember('a'), nextPollAt: 3_000 };
+  expect(standsAt({ nextPollAt: 2_000 }, 'waiting', waiting)).toEqual(['waiting', 3_000, 2_000]);
+  expect(standsAt({ nextPollAt: 3_200 }, 'waiting', waiting)).toEqual(['waiting', 3_200, 2_200]);
+  expect(standsAt({ nextPollAt: 9_000 }, 'rateLimited', waiting)).toEqual([
+    'rateLimited',
+    9_000,
+    8_000,
+  ]);
+  expect(standsAt({}, 'waiting', { ...waiting, failures: 1 })[0]).toBe('backoff');
+  expect(standsAt({}, 'fetching', { ...waiting, batch: 1 })[0]).toBe('fetching');
+  expect(standsAt({}, 'fetching', freshMember('a'))).toEqual(['fetching', null, 0]);
+});
+
+test('who was answered since is found, in the spelling of the user', () => {
+  const follow = fleetStandings((id) => id.toUpperCase());
+  const value = { polling: 'fetching' };
+  const [a, b] = [freshMember('a'), freshMember('b')];
+  expect(follow({ value, context: { ...context, pages: [[a], [b]] } }).answered).toEqual([]);
+  const answered = { ...b, polls: 1 };
+  const next = follow({ value, context: { ...context, pages: [[a], [answered]] } });
+  expect(next.answered).toEqual([{ ...answered, id: 'B' }]);
+  expect([...next.members.keys()]).toEqual(['A', 'B']);
+  const asked = { ...answered, batch: 2 };
+  expect(follow({ value, context: { ...context, pages: [[a], [asked]] } })).toMatchObject({
+    answered: [],
+    members: new Map([
+      ['A', { batch: null }],
+      ['B', { batch: 2 }],
+    ]),
+  });
+});
+
+test('the ends are counted in one line', () => {
+  const ends = new Map([
+    ['stopped', 240],
+    ['error', 8],
+    ['notFound', 2],
+  ] as const);
+  expect(endsLine(ends, 'en').text).toBe(
+    '250 conversations: 240 stopped, 8 failed, and 2 not found',
+  );
+  expect(endsLine(ends, 'zh-CN').text).toBe('250 个会话：已停止 240、出错 8和不存在 2');
+});
