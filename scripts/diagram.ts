@@ -2,6 +2,9 @@
  * `npm run diagram`: writes the statechart and the table of its transitions into the README.
  * With `--check` it writes nothing, and fails when either is stale.
  */
+
+import type { AnyStateMachine } from 'xstate';
+import { fleetMachine } from '../machines/fleet.machine.ts';
 import { pollingMachine } from '../machines/polling.machine.ts';
 import { mermaidOf } from './mermaid.ts';
 import { keepFresh } from './readme-section.ts';
@@ -18,5 +21,8 @@ function table(): string {
   return [head, ...cells].join('\n');
 }
 
-keepFresh('statechart', 'npm run diagram', `\`\`\`mermaid\n${mermaidOf(pollingMachine)}\n\`\`\``);
+const picture = (machine: AnyStateMachine) => `\`\`\`mermaid\n${mermaidOf(machine)}\n\`\`\``;
+
+keepFresh('statechart', 'npm run diagram', picture(pollingMachine));
+keepFresh('fleet', 'npm run diagram', picture(fleetMachine));
 keepFresh('transitions', 'npm run diagram', table());

@@ -11,6 +11,7 @@ import {
   type Validators,
 } from '../../machines/observation.ts';
 import { failure } from './failure.ts';
+import { DEEPEST, isTooDeep } from './json-only.ts';
 import { retryAfterMs, serverPaceMs } from './pacing-headers.ts';
 
 /** A response that has arrived. */
@@ -56,8 +57,8 @@ export interface Document {
 /** What a response says, by its status code (RFC 9110 section 15), headers and body. Pure. */
 export function classify(answer: Answer, asked: Asked): Finding | Document {
   const { httpStatus, headers, at } = answer;
-  const detail = detailIn(answer.body);
   if (httpStatus >= 200 && httpStatus < 300) return document(answer, asked);
+  const detail = detailIn(answer.body);
   switch (httpStatus) {
     case 304:
       return asked.conditional
@@ -105,6 +106,12 @@ function document(answer: Answer, asked: Asked): Finding | Document {
     return unavailable(failure('notJson', 'The body is not JSON', { httpStatus }));
   }
   if (json === null) return { type: 'missing', httpStatus };
+  // Before a schema sees it: many of them would end on the bottom of the stack.
+  if (isTooDeep(json))
+    return doubtful(
+      failure('schema', `The body is nested deeper than ${DEEPEST} levels`, { httpStatus }),
+      asked.hasReading,
+    );
   return {
     type: 'document',
     json,
@@ -137,7 +144,10 @@ const isRedirect = ({ httpStatus, headers }: Answer) =>
 /** Where it points to, without what may be a secret: query, fragment and user. */
 function redirectFailure({ httpStatus, headers }: Answer): Failure {
   const location = headers.get('location') ?? '';
-  const place = location === '' ? 'a place that the browser hides' : withoutSecrets(location);
+  const place =
+    location === ''
+      ? 'a place that the browser hides'
+      : withoutSecrets(location).slice(0, LONGEST_DETAIL);
   return failure('redirect', `The server redirects to ${place}; redirects are not followed`, {
     httpStatus: httpStatus || null,
     retryable: false,

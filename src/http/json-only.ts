@@ -1,26 +1,56 @@
 /** Far deeper than any status, far shallower than a stack. */
-const DEEPEST = 200;
+export const DEEPEST = 200;
+
+/** Whether parsed JSON is deeper than what stacks are made for. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === DEEPEST) return true;
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    // Most are no objects; a call for each would cost more than the parsing.
+    if (typeof item === 'object' && isTooDeep(item, depth + 1)) return true;
+  }
+  return false;
+}
 
 /** Why a value can't stand in a snapshot, which is JSON; `null` when it can. `undefined` counts as absent. */
-export function whyNotJson(value: unknown, path = 'data', depth = 0): string | null {
-  if (depth > DEEPEST) return `${path.slice(0, 80)}… is nested deeper than ${DEEPEST} levels`;
+export function whyNotJson(value: unknown): string | null {
+  const flaw = flawIn(value, 0);
+  if (flaw === null) return null;
+  const path = ['data', ...flaw.keys].join('.');
+  return flaw.isTooDeep
+    ? `${path.slice(0, 80)}… is nested deeper than ${DEEPEST} levels`
+    : `${path} is ${flaw.is}`;
+}
+
+interface Flaw {
+  readonly keys: readonly string[];
+  readonly is: string;
+  readonly isTooDeep: boolean;
+}
+
+const flaw = (is: string, isTooDeep = false): Flaw => ({ keys: [], is, isTooDeep });
+
+/** The way there is only put into words for a flaw: nearly all data has none. */
+function flawIn(value: unknown, depth: number): Flaw | null {
   switch (typeof value) {
     case 'string':
     case 'boolean':
     case 'undefined':
       return null;
     case 'number':
-      return Number.isFinite(value) ? null : `${path} is ${value}`;
+      return Number.isFinite(value) ? null : flaw(String(value));
     case 'object':
       break;
     default:
-      return `${path} is a ${typeof value}`;
+      return flaw(`a ${typeof value}`);
   }
   if (value === null) return null;
-  if (!Array.isArray(value) && !isPlain(value)) return `${path} is a ${value.constructor?.name}`;
-  for (const [key, item] of Object.entries(value)) {
-    const why = whyNotJson(item, `${path}.${key}`, depth + 1);
-    if (why !== null) return why;
+  if (depth === DEEPEST) return flaw('', true);
+  if (!Array.isArray(value) && !isPlain(value)) return flaw(`a ${value.constructor?.name}`);
+  for (const key of Object.keys(value)) {
+    const found = flawIn((value as Record<string, unknown>)[key], depth + 1);
+    if (found !== null) return { ...found, keys: [key, ...found.keys] };
   }
   return null;
 }

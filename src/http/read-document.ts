@@ -1,4 +1,3 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InputError } from '../../machines/input-error.ts';
 import { MAX_DELAY_MS } from '../../machines/policy.ts';
 import type { Resource, StatusReading } from '../resource.ts';

@@ -8,20 +8,31 @@ import { undashed } from './conversation-id.ts';
  * Functions, so that a bundler drops the schemas of the APIs that nobody asks.
  */
 const fields = () => ({
-  text: z.string().nullable().catch(null),
-  texts: z.array(z.string()).catch([]),
-  count: z.number().nullable().catch(null),
-  counts: z.array(z.number()).catch([]),
-  json: z.json().catch(null),
+  text: lenient(z.string().nullable(), null),
+  texts: lenient(z.array(z.string()), []),
+  flag: lenient(z.boolean().nullable(), null),
+  count: lenient(z.number().nullable(), null),
+  counts: lenient(z.array(z.number()), []),
+  /** It was parsed from JSON; to see that again in each part of it costs more than all the rest. */
+  json: lenient(z.unknown() as unknown as z.ZodType<z.infer<ReturnType<typeof z.json>>>, null),
   /** ISO 8601; some servers leave the zone out, and then mean UTC. */
-  timestamp: z
-    .string()
-    .transform((time) => (/T[\d:.]+$/.test(time) ? `${time}Z` : time))
-    .nullable()
-    .catch(null),
+  timestamp: lenient(
+    z
+      .string()
+      .transform((time) => (/T[\d:.]+$/.test(time) ? `${time}Z` : time))
+      .nullable(),
+    null,
+  ),
   /** UUIDs come with and without dashes: here always 32 lower-case hex digits. */
   id: z.string().transform(undashed),
 });
+
+/** A missing field is common and costs nothing; `catch` alone would write a complaint about it first. */
+const lenient = <TSchema extends z.ZodType>(schema: TSchema, without: z.output<TSchema>) =>
+  schema
+    .optional()
+    .transform((value) => value ?? without)
+    .catch(without as never) as unknown as z.ZodType<z.output<TSchema>>;
 
 export function conversationInfo() {
   const { count, counts, text, texts, timestamp } = fields();
@@ -45,7 +56,7 @@ export function conversationInfo() {
 }
 
 export function appConversation() {
-  const { counts, id, json, text, texts, timestamp } = fields();
+  const { counts, flag, id, json, text, texts, timestamp } = fields();
   return z.object({
     id,
     title: text,
@@ -66,7 +77,7 @@ export function appConversation() {
     pr_number: counts,
     conversation_url: text,
     agent_kind: text,
-    public: z.boolean().nullable().catch(null),
+    public: flag,
     tags: json,
   });
 }
