@@ -4,13 +4,18 @@ import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createActor, type OutputFrom, setup } from 'xstate';
 import {
+  createFleetMachine,
   createPollingMachine,
+  defineBatchResource,
   defineResource,
   describe as describePoll,
+  type FleetOutcome,
+  membersIn,
   type PollOutcome,
   poll,
 } from '../src/index.ts';
 import { type ConversationInfo, conversationV0 } from '../src/openhands/index.ts';
+import { type FleetMembers, useFleet, useFleetMember } from '../src/react/index.ts';
 
 const jobs = defineResource({
   request: (id) => ({ url: `http://jobs.test/${id}` }),
@@ -108,5 +113,86 @@ describe('defineResource', () => {
     [{ ...jobs, policy: { missingGrace: -1 } }, 'policy.missingGrace: got -1'],
   ])('refuses %o', (config, message) => {
     expect(() => defineResource(config as never)).toThrow(message);
+  });
+});
+
+describe('useFleet', () => {
+  const fleet = createFleetMachine(
+    defineBatchResource({
+      limit: 50,
+      request: (ids) => ({ url: `http://jobs.test/?ids=${ids}` }),
+      schema: v.array(v.object({ id: v.string(), state: v.string(), percent: v.number() })),
+      readings: (found) =>
+        found.map(({ id, state, percent }) => ({
+          id,
+          data: { state, percent },
+          status: state,
+          verdict: 'pending',
+        })),
+    }),
+  );
+
+  function Row({ members, id }: { members: FleetMembers<Job>; id: string }) {
+    const { data, outcome, phase } = useFleetMember(members, id);
+    expectTypeOf(data).toEqualTypeOf<Job | null>();
+    expectTypeOf(outcome).toEqualTypeOf<PollOutcome<Job> | null>();
+    return <i>{phase}</i>;
+  }
+
+  function Board({ ids }: { ids: readonly string[] }) {
+    const { members, outcome, statuses, total } = useFleet(fleet, { ids });
+    expectTypeOf(outcome).toEqualTypeOf<FleetOutcome<Job> | null>();
+    expectTypeOf(statuses).toEqualTypeOf<Readonly<Record<string, number>>>();
+    // @ts-expect-error: a fleet has many ids
+    const wrong = () => useFleet(fleet, { id: 'abc' });
+    return (
+      <p title={typeof wrong}>
+        {total}{' '}
+        {ids.map((id) => (
+          <Row key={id} members={members} id={id} />
+        ))}
+      </p>
+    );
+  }
+
+  it('is typed by its machine, and renders on a server without starting anything', () => {
+    expect(renderToString(<Board ids={['a', 'b']} />)).toContain(
+      '2<!-- --> <i>idle</i><i>idle</i>',
+    );
+  });
+});
+
+describe('the fleet’s machine', () => {
+  const fleet = createFleetMachine(
+    defineBatchResource({
+      limit: 50,
+      request: (ids) => ({ url: `http://jobs.test/?ids=${ids.join()}` }),
+      schema: v.array(v.object({ id: v.string(), state: v.string() })),
+      readings: (jobs) =>
+        jobs.map((job) => ({
+          id: job.id,
+          data: job,
+          status: job.state,
+          verdict: job.state === 'done' ? 'stopped' : 'pending',
+        })),
+    }),
+  );
+  type Listed = { id: string; state: string };
+
+  it('is typed by its readings', () => {
+    const actor = createActor(fleet, { input: { ids: ['a'] } });
+    const { context, output } = actor.getSnapshot();
+    expectTypeOf(membersIn(context)[0]?.data).toEqualTypeOf<Listed | null | undefined>();
+    expectTypeOf(output).toEqualTypeOf<FleetOutcome<Listed> | undefined>();
+    actor.on('member.changed', ({ data }) => expectTypeOf(data).toEqualTypeOf<Listed>());
+    actor.on('member.settled', ({ outcome }) =>
+      expectTypeOf(outcome).toEqualTypeOf<PollOutcome<Listed>>(),
+    );
+    // @ts-expect-error: an event that adds needs ids
+    const without = () => actor.send({ type: 'fleet.add' });
+    // @ts-expect-error: answers come from the machine's own actors
+    const forged = () => actor.send({ type: 'xstate.done.actor.fetchBatch.1', output: null });
+    expect([without, forged]).toHaveLength(2);
+    expect(membersIn(context).map(({ id }) => id)).toEqual(['a']);
   });
 });

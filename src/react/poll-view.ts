@@ -2,18 +2,12 @@ import type { SnapshotFrom } from 'xstate';
 import type { Failure } from '../../machines/observation.ts';
 import type { PollOutcome } from '../../machines/outcome.ts';
 import type { PollingMachine } from '../create-polling-machine.ts';
+import { flat, isWait, type Wait } from './phase.ts';
 
 /** What a component can show of a poll. */
 export interface PollView<TData> {
   /** The chart's state, flat. */
-  readonly phase:
-    | 'idle'
-    | 'fetching'
-    | 'waiting'
-    | 'backoff'
-    | 'rateLimited'
-    | 'paused'
-    | PollOutcome['type'];
+  readonly phase: 'idle' | 'fetching' | Wait | 'paused' | PollOutcome['type'];
   /** The server's last word, `null` before the first. */
   readonly status: string | null;
   /** The same object for as long as the server says the same. */
@@ -38,11 +32,9 @@ export const IDLE: PollView<never> = {
   polls: 0,
 };
 
-const WAITS: readonly string[] = ['waiting', 'backoff', 'rateLimited'];
-
 export function viewOf<TData>(snapshot: SnapshotFrom<PollingMachine<TData>>): PollView<TData> {
   const { value, context, output } = snapshot;
-  const phase = (typeof value === 'string' ? value : value.polling) as PollView<TData>['phase'];
+  const phase = flat(value) as PollView<TData>['phase'];
   const { status, data, failure, nextPollAt, polls } = context;
   return {
     phase,
@@ -50,7 +42,7 @@ export function viewOf<TData>(snapshot: SnapshotFrom<PollingMachine<TData>>): Po
     data,
     failure,
     outcome: output ?? null,
-    nextPollAt: WAITS.includes(phase) ? nextPollAt : null,
+    nextPollAt: isWait(phase) ? nextPollAt : null,
     polls,
   };
 }

@@ -1,7 +1,8 @@
 import { createContext, createElement, type ReactNode, useState } from 'react';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { PollingMachine } from '../create-polling-machine.ts';
-import { type Inspect, PollStore } from './poll-store.ts';
+import type { Inspect } from './actor-store.ts';
+import { createPollStore, type PollStore } from './poll-store.ts';
 
 /** The polls that components share: one for each machine, id and policy. */
 export class SharedPolls {
@@ -18,7 +19,7 @@ export class SharedPolls {
     this.#stores.set(machine, stores);
     const known = stores.get(key) as PollStore<TData> | undefined;
     if (known) return known;
-    const store = new PollStore(machine, input, inspect, () => stores.delete(key));
+    const store = createPollStore(machine, input, inspect, () => stores.delete(key));
     stores.set(key, store as unknown as PollStore<never>);
     return store;
   }

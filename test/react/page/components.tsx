@@ -2,17 +2,9 @@ import { useMachine } from '@xstate/react';
 import { Profiler } from 'react';
 import { bearer, createPollingMachine, type PolicyInput } from '../../../src/index.ts';
 import { conversationV0 } from '../../../src/openhands/index.ts';
-import { PollingProvider, type UsePolling, usePolling } from '../../../src/react/index.ts';
-
-/** What the tests read, and what they set. */
-export const seen = {
-  key: 'k',
-  phases: [] as string[],
-  commits: 0,
-  /** The functions of each render, to see that they stay the same. */
-  controls: [] as unknown[][],
-  poll: null as UsePolling<unknown> | null,
-};
+import { PollingProvider, usePolling } from '../../../src/react/index.ts';
+import { fleets } from './fleet.tsx';
+import { seen } from './seen.ts';
 
 const machine = createPollingMachine(
   conversationV0({ baseUrl: location.origin, credentials: bearer(() => seen.key) }),
@@ -82,4 +74,4 @@ function Machine({ id, policy }: Props) {
   return <b className="phase">{phase}</b>;
 }
 
-export const components = { Monitor, Counted, Five, Machine };
+export const components = { Monitor, Counted, Five, Machine, ...fleets };

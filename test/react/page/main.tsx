@@ -1,13 +1,16 @@
-import { type ReactNode, StrictMode } from 'react';
+import { type ComponentType, type ReactNode, StrictMode } from 'react';
 import { createRoot, hydrateRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server.browser';
-import { components, type Props, seen } from './components.tsx';
+import { components } from './components.tsx';
+import { seen } from './seen.ts';
 
 const container = document.getElementById('root') as HTMLElement;
 let root: Root | null = null;
 
-const element = (name: keyof typeof components, props: Props): ReactNode => {
-  const Component = components[name];
+type Name = keyof typeof components;
+
+const element = (name: Name, props: object): ReactNode => {
+  const Component = components[name] as ComponentType<object>;
   return (
     <StrictMode>
       <Component {...props} />
@@ -17,12 +20,12 @@ const element = (name: keyof typeof components, props: Props): ReactNode => {
 
 export const harness = {
   seen,
-  show(name: keyof typeof components, props: Props) {
+  show(name: Name, props: object) {
     root ??= createRoot(container);
     root.render(element(name, props));
   },
   /** As a server would have sent it, and then made alive. */
-  hydrate(name: keyof typeof components, props: Props) {
+  hydrate(name: Name, props: object) {
     container.innerHTML = renderToString(element(name, props));
     const { innerHTML } = container;
     root = hydrateRoot(container, element(name, props));

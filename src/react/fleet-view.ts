@@ -1,0 +1,57 @@
+import type { SnapshotFrom } from 'xstate';
+import type { FleetOutcome } from '../../machines/fleet-outcome.ts';
+import type { Failure } from '../../machines/observation.ts';
+import type { FleetMachine } from '../create-fleet-machine.ts';
+import type { MemberIndex } from './member-index.ts';
+import { flat, isWait, type Wait } from './phase.ts';
+
+/** What a component can show of a fleet as a whole. */
+export interface FleetView<TData> {
+  /** The chart's state, flat; `idle` as well while there are no ids. */
+  readonly phase: 'idle' | 'fetching' | Wait | 'paused' | FleetOutcome['type'];
+  /** How many members there are, how many of them go on, and how many have ended. */
+  readonly total: number;
+  readonly live: number;
+  readonly settled: number;
+  /** How many members the server's last word was this status of. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** What went wrong with the last request, `null` when nothing did. */
+  readonly failure: Failure | null;
+  /** How the fleet ended, `null` while it hasn't. */
+  readonly outcome: FleetOutcome<TData> | null;
+  /** When the wait under way is over, epoch ms; `null` outside a wait. */
+  readonly nextPollAt: number | null;
+  /** Requests that were answered so far. */
+  readonly polls: number;
+}
+
+export const idleFleet = (total: number): FleetView<never> => ({
+  phase: 'idle',
+  total,
+  live: total,
+  settled: 0,
+  statuses: {},
+  failure: null,
+  outcome: null,
+  nextPollAt: null,
+  polls: 0,
+});
+
+export function fleetViewOf<TData>(
+  snapshot: SnapshotFrom<FleetMachine<TData>>,
+  { size, statuses }: MemberIndex<TData>,
+): FleetView<TData> {
+  const { live, failure, nextPollAt, polls } = snapshot.context;
+  const phase = flat(snapshot.value) as FleetView<TData>['phase'];
+  return {
+    phase,
+    total: size,
+    live,
+    settled: size - live,
+    statuses,
+    failure,
+    outcome: snapshot.output ?? null,
+    nextPollAt: isWait(phase) ? nextPollAt : null,
+    polls,
+  };
+}

@@ -1,0 +1,34 @@
+import type { FleetMember } from '../../machines/member.ts';
+import type { Verdict } from '../../machines/observation.ts';
+import { outcomeOf, type PollOutcome } from '../../machines/outcome.ts';
+import { IDLE, type PollView } from './poll-view.ts';
+
+/** What a component can show of one member of a fleet. */
+export interface FleetMemberView<TData> extends Omit<PollView<TData>, 'phase' | 'nextPollAt'> {
+  /** `idle` before it is asked for the first time, and for an id that isn't in the fleet. */
+  readonly phase: 'idle' | 'fetching' | 'waiting' | PollOutcome['type'];
+  /** What its status means, and what the server said along with it. */
+  readonly verdict: Verdict | null;
+  readonly detail: string | null;
+  /** When it is due, epoch ms, if the fleet isn't held or paused by then; `null` outside a wait. */
+  readonly nextPollAt: number | null;
+}
+
+export const IDLE_MEMBER: FleetMemberView<never> = {
+  ...IDLE,
+  phase: 'idle',
+  verdict: null,
+  detail: null,
+};
+
+export function memberViewOf<TData>(member: FleetMember<TData>): FleetMemberView<TData> {
+  const { status, verdict, detail, data, failure, nextPollAt, polls, ending, batch } = member;
+  const outcome = ending && (outcomeOf({ context: member }) as PollOutcome<TData>);
+  const isFetching = outcome === null && batch !== null;
+  const wait = polls === 0 ? 'idle' : 'waiting';
+  return {
+    phase: outcome?.type ?? (isFetching ? 'fetching' : wait),
+    ...{ status, verdict, detail, data, failure, outcome, polls },
+    nextPollAt: outcome || isFetching ? null : nextPollAt,
+  };
+}

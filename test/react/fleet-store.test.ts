@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { createFleetMachine, type FleetMachine, InputError } from '../../src/index.ts';
+import { appConversations } from '../../src/openhands/index.ts';
+import { FleetStore } from '../../src/react/fleet-store.ts';
+import { IdSpelling } from '../../src/react/id-spelling.ts';
+
+const machine = createFleetMachine(appConversations({ baseUrl: 'http://127.0.0.1:1' }));
+const a = '7d9f0c2ab4e84d0f9a6b000000000000';
+const b = '7d9f0c2ab4e84d0f9a6b00000000000b';
+const dashedA = '7D9F0C2A-B4E8-4D0F-9A6B-000000000000';
+
+describe('a fleet that is shown', () => {
+  it.each([
+    [{ ids: undefined }, 'input.ids: got undefined'],
+    [{ ids: 'abc' }, 'input.ids: got "abc"'],
+    [{ ids: [a, ''] }, 'input.ids[1]: got ""'],
+    [{ ids: [], policy: { missingGrace: -1 } }, 'policy.missingGrace: got -1'],
+  ])('refuses %o by name', (input, message) => {
+    const make = () => new FleetStore(machine, input as never);
+    expect(make).toThrow(InputError);
+    expect(make).toThrow(message);
+  });
+
+  it('refuses ids that come later, and the id of a member', () => {
+    const store = new FleetStore(machine, { ids: [a] });
+    expect(() => store.spelt([a, ''])).toThrow('input.ids[1]: got ""');
+    expect(() => store.spelt(null as never)).toThrow('input.ids: got null');
+    expect(() => store.members.of('')).toThrow('input.ids[0]: got ""');
+    expect(store.spelt([a])).toEqual([a]);
+  });
+
+  it('gives the same list for equal ids', () => {
+    const store = new FleetStore(machine, { ids: [a] });
+    const given = [dashedA, b];
+    const spelt = store.spelt(given);
+    expect(spelt).toEqual([a, b]);
+    expect(store.spelt([dashedA, b])).toBe(spelt);
+    given.pop();
+    expect(store.spelt(given)).toEqual([a]);
+  });
+});
+
+describe('the spelling of ids', () => {
+  /** Counts how often it is asked. */
+  function counting(machine: FleetMachine) {
+    let asked = 0;
+    const getInitialSnapshot = (...given: Parameters<FleetMachine['getInitialSnapshot']>) => {
+      asked += 1;
+      return machine.getInitialSnapshot(...given);
+    };
+    const counted = Object.assign(Object.create(machine), { getInitialSnapshot }) as FleetMachine;
+    return { machine: counted, asked: () => asked };
+  }
+
+  it('is the machine’s own, with each id once in the order in which they came', () => {
+    const spelling = new IdSpelling(machine);
+    expect(spelling.all([b, dashedA, a, b])).toEqual([b, a]);
+    expect(spelling.of(dashedA)).toBe(a);
+  });
+
+  it('is asked for all ids at once, and in halves only where two spellings meet', () => {
+    const ids = Array.from({ length: 1_024 }, (_, n) => `${n}`.padStart(32, '0'));
+    const plain = counting(machine as FleetMachine);
+    new IdSpelling(plain.machine).all(ids);
+    expect(plain.asked()).toBe(1);
+
+    const twice = counting(machine as FleetMachine);
+    const spelling = new IdSpelling(twice.machine);
+    expect(spelling.all([...ids, dashedA, a])).toHaveLength(1_025);
+    expect(twice.asked()).toBeLessThan(25);
+    const before = twice.asked();
+    for (const id of [...ids, dashedA]) spelling.of(id);
+    expect(twice.asked()).toBe(before);
+  });
+});

@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type FleetMember, freshMember } from '../../machines/member.ts';
+import type { Pages } from '../../machines/pages.ts';
+import { MemberIndex } from '../../src/react/member-index.ts';
+
+const member = (id: string, status: string | null, isRemoved = false): FleetMember => ({
+  ...freshMember(id),
+  status,
+  isRemoved,
+});
+
+/** Pages of members with ids of their own; each step changes, moves, takes or leaves some of them. */
+const steps = fc.array(
+  fc
+    .uniqueArray(
+      fc.record({
+        id: fc.constantFrom(...'abcdefghij'),
+        status: fc.constantFrom('RUNNING', 'STOPPED', '__proto__', null),
+        isRemoved: fc.boolean(),
+        page: fc.nat({ max: 3 }),
+      }),
+      { selector: ({ id }) => id },
+    )
+    .map((given) =>
+      [0, 1, 2, 3].map((at) =>
+        given
+          .filter(({ page }) => page === at)
+          .map(({ id, status, isRemoved }) => member(id, status, isRemoved)),
+      ),
+    ),
+  { maxLength: 8 },
+);
+
+describe('the index of a fleet’s members', () => {
+  it('knows after any row of changes what a fresh look at all pages would find', () => {
+    fc.assert(
+      fc.property(steps, (snapshots) => {
+        const index = new MemberIndex();
+        let before = new Map<string, FleetMember>();
+        for (const pages of snapshots) {
+          const changed = index.update(pages);
+          const now = new Map(
+            pages
+              .flat()
+              .filter(({ isRemoved }) => !isRemoved)
+              .map((each) => [each.id, each]),
+          );
+          const ids = [...'abcdefghij'];
+          expect(ids.map((id) => index.get(id))).toEqual(ids.map((id) => now.get(id)));
+          expect([...changed].sort()).toEqual(ids.filter((id) => now.get(id) !== before.get(id)));
+          expect(index.size).toBe(now.size);
+          const statuses = [...now.values()].flatMap(({ status }) => status ?? []);
+          expect(new Map(Object.entries(index.statuses))).toEqual(
+            new Map(
+              statuses.map((status) => [status, statuses.filter((it) => it === status).length]),
+            ),
+          );
+          before = now;
+        }
+      }),
+    );
+  });
+
+  it('doesn’t read a page again that is still the same', () => {
+    const unread = new Proxy([member('a', null)], {
+      get(page, key, receiver) {
+        if (isRead) throw new Error('read again');
+        return Reflect.get(page, key, receiver);
+      },
+    });
+    let isRead = false;
+    const index = new MemberIndex();
+    index.update([unread, [member('b', null)]]);
+    isRead = true;
+    const pages: Pages<FleetMember> = [unread, [member('b', 'RUNNING'), member('c', null)]];
+    expect([...index.update(pages)]).toEqual(['b', 'c']);
+  });
+
+  it('gives the same counts for as long as they are equal', () => {
+    const index = new MemberIndex();
+    index.update([[member('a', 'RUNNING'), member('b', 'STOPPED')]]);
+    const { statuses } = index;
+    index.update([[member('a', 'STOPPED'), member('b', 'RUNNING')]]);
+    expect(index.statuses).toBe(statuses);
+  });
+});

@@ -1,0 +1,14 @@
+import type { PollControls } from '../../../src/react/index.ts';
+
+/** What the tests read, and what they set. */
+export const seen = {
+  key: 'k',
+  phases: [] as string[],
+  commits: 0,
+  /** How often each part of a fleet was rendered. */
+  renders: {} as Record<string, number>,
+  /** What each render got, to see that it stays the same. */
+  controls: [] as unknown[][],
+  members: [] as unknown[],
+  poll: null as PollControls | null,
+};
