@@ -3,9 +3,11 @@ import { defineConfig } from 'tsup';
 const library = {
   index: 'src/index.ts',
   openhands: 'src/openhands/index.ts',
+  durable: 'src/durable/index.ts',
   inspect: 'src/inspect/index.ts',
   'inspect-server': 'src/inspect-server/index.ts',
   react: 'src/react/index.ts',
+  restate: 'src/restate/index.ts',
   testing: 'src/testing/index.ts',
 };
 const shared = { target: 'es2022', sourcemap: true, splitting: true } as const;

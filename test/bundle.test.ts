@@ -20,6 +20,11 @@ describe('the bundle of', () => {
     expect(text).not.toContain('stats:');
   });
 
+  it('a page with one poll holds nothing of a fleet', async () => {
+    const text = await bundle(pages['the same with `usePolling`'] ?? '');
+    expect(text).not.toMatch(/fleet\.add|fetchBatch/);
+  });
+
   it('a page that asks no OpenHands holds no zod', async () => {
     const text = await bundle(pages['all of `pollchart`'] ?? '');
     expect(text).not.toMatch(/"zod"/);

@@ -52,16 +52,24 @@ describe('imports', () => {
   it.each([
     ['src/index.ts', ['ofetch', 'structured-headers', 'xstate']],
     ['src/openhands/index.ts', ['zod']],
+    ['src/durable/index.ts', ['xstate']],
     ['src/inspect/index.ts', []],
     ['src/inspect-server/index.ts', []],
     ['src/react/index.ts', ['react', 'xstate']],
+    ['src/restate/index.ts', ['@restatedev/restate-sdk', 'xstate']],
     ['src/testing/index.ts', []],
   ])('%s loads these packages and no other: %j', (entry, packages) => {
     expect(packagesLoadedBy(entry).filter((name) => !name.startsWith('node:'))).toEqual(packages);
   });
 
   it('the root and the resources run in a browser: nothing of Node is in them', () => {
-    for (const entry of ['index', 'inspect/index', 'openhands/index', 'react/index'])
+    for (const entry of [
+      'index',
+      'durable/index',
+      'inspect/index',
+      'openhands/index',
+      'react/index',
+    ])
       expect(
         packagesLoadedBy(`src/${entry}.ts`).filter((name) => name.startsWith('node:')),
       ).toEqual([]);

@@ -1,0 +1,82 @@
+/** Starts the engine, the service and a scripted server, polls 200 conversations, kills the service on the way. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect, rpc } from '@restatedev/restate-sdk-clients';
+import { describe, type PollOutcome } from 'pollchart';
+import type { PollHandlers } from 'pollchart/restate';
+import { fault, startStatusServer } from 'pollchart/testing';
+import { freePorts, register, startRestateServer } from './restate-server.ts';
+
+const KEY = 'the key of the demo';
+const ids = Array.from({ length: 200 }, (_, index) => `conversation-${index + 1}`);
+const [ingress = 0, admin = 0, node = 0, port = 0] = await freePorts(4);
+
+const server = await startStatusServer({ auth: { mode: 'cloud', key: KEY } });
+for (const id of ids)
+  server.play(id, ['STARTING', fault.status(503), 'RUNNING', 'RUNNING', fault.reset(), 'STOPPED']);
+
+const folder = await mkdtemp(join(tmpdir(), 'pollchart-durable-'));
+const engine = await startRestateServer({ folder, ports: [ingress, admin, node] });
+
+async function startService(): Promise<ChildProcess> {
+  const file = fileURLToPath(new URL('./service.ts', import.meta.url));
+  const env = {
+    ...process.env,
+    PORT: `${port}`,
+    OPENHANDS_URL: server.url,
+    OPENHANDS_API_KEY: KEY,
+  };
+  const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return child;
+}
+let service = await startService();
+process.on('exit', () => {
+  service.kill('SIGKILL');
+  engine.process.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+await register(engine, `http://127.0.0.1:${port}`);
+console.log(`restate-server takes calls at ${engine.ingressUrl}, its data is in ${folder}.`);
+
+const client = connect({ url: engine.ingressUrl });
+const poll = (id: string) => client.objectClient<PollHandlers>({ name: 'Poll' }, id);
+const policy = { interval: { minMs: 500, maxMs: 1_000 }, backoff: { baseMs: 500, maxMs: 1_000 } };
+await Promise.all(ids.map((id) => poll(id).create({ resource: 'conversation', id, policy })));
+console.log(`${ids.length} polls created.`);
+
+let ended = 0;
+const outcomes = ids.map(async (id) => {
+  // With the key the same question can be asked again after a lost connection.
+  const outcome = await poll(id).outcome(rpc.opts({ idempotencyKey: `outcome of ${id}` }));
+  ended += 1;
+  return outcome as PollOutcome;
+});
+
+const progress = setInterval(() => {
+  const asked = server.requests.length;
+  console.log(`${asked} requests answered, ${ended} of ${ids.length} polls have ended.`);
+}, 1_000);
+await server.requested(2 * ids.length);
+service.kill('SIGKILL');
+console.log('The service was killed; another one takes over.');
+service = await startService();
+
+const all = await Promise.all(outcomes);
+clearInterval(progress);
+const polls = all.reduce((sum, outcome) => sum + outcome.polls, 0);
+const reasons = [...new Set(all.map(({ reason }) => reason))].join(', ');
+console.log(
+  `${all.length} polls have ended (${reasons}): ${polls} answers, ${server.requests.length - polls} requests made twice.`,
+);
+console.log(describe(all[0] as PollOutcome));
+
+service.kill();
+engine.process.kill();
+await once(engine.process, 'exit');
+await rm(folder, { recursive: true });
+await server.close();

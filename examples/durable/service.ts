@@ -1,0 +1,30 @@
+/** The service. Runs on as many cores as `WORKERS` says; over several machines, behind one address. Node 22 or newer. */
+import cluster from 'node:cluster';
+import { createServer } from 'node:http2';
+import { createEndpointHandler } from '@restatedev/restate-sdk';
+import { bearer, createFleetMachine, createPollingMachine } from 'pollchart';
+import { appConversations, conversationV0 } from 'pollchart/openhands';
+import { pollingServices } from 'pollchart/restate';
+
+const {
+  OPENHANDS_URL: baseUrl = 'http://localhost:3000',
+  PORT = '9080',
+  WORKERS = '1',
+} = process.env;
+
+// Callers name a resource; its address and its key stay in this process.
+const credentials = bearer(() => process.env.OPENHANDS_API_KEY);
+const services = pollingServices({
+  resources: {
+    conversation: () => createPollingMachine(conversationV0({ baseUrl, credentials })),
+    fleet: () => createFleetMachine(appConversations({ baseUrl, credentials })),
+  },
+});
+
+if (cluster.isPrimary && Number(WORKERS) > 1) {
+  for (let worker = 0; worker < Number(WORKERS); worker += 1) cluster.fork();
+} else {
+  createServer(createEndpointHandler({ services })).listen(Number(PORT), '127.0.0.1', () =>
+    console.log(`The service listens on ${PORT}.`),
+  );
+}

@@ -1,0 +1,13 @@
+export { type DurableStep, initialStep, step } from './driver.ts';
+export type {
+  CancelEffect,
+  DoneEffect,
+  Effect,
+  EmitEffect,
+  FetchEffect,
+  ScheduleEffect,
+} from './effect.ts';
+export { answered, type DurableEvent, failed } from './event.ts';
+export { outstanding, type Task } from './outstanding.ts';
+export { performFetch } from './perform-fetch.ts';
+export type { DurableSnapshot } from './snapshot.ts';

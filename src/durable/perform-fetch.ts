@@ -1,0 +1,36 @@
+import { type AnyActorLogic, type AnyStateMachine, createActor, toPromise } from 'xstate';
+import { InputError } from '../../machines/input-error.ts';
+import type { FetchEffect } from './effect.ts';
+import { answered, type DurableEvent, failed } from './event.ts';
+
+/**
+ * Makes one request with the machine's own actor, outside of any step.
+ *
+ * @returns the event to hand to `step`, whatever the network did; a bug is a `durable.failed`.
+ * @throws {InputError} for an actor that the machine doesn't have; `signal.reason` once it's aborted.
+ */
+export async function performFetch(
+  machine: AnyStateMachine,
+  { id, src, input }: FetchEffect,
+  signal?: AbortSignal,
+): Promise<DurableEvent> {
+  signal?.throwIfAborted();
+  const logic = machine.implementations.actors[src] as AnyActorLogic | undefined;
+  if (!logic) throw new InputError('effect.src', src, 'an actor of this machine');
+  const actor = createActor(logic, { input });
+  return await new Promise<DurableEvent>((resolve, reject) => {
+    const abort = () => {
+      reject(signal?.reason);
+      actor.stop();
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    toPromise(actor)
+      .then(
+        (output) => answered(id, output),
+        (error: unknown) => failed(id, error),
+      )
+      .then(resolve)
+      .finally(() => signal?.removeEventListener('abort', abort));
+    actor.start();
+  });
+}

@@ -1,0 +1,67 @@
+import { type Context, createServiceHandler, service } from '@restatedev/restate-sdk';
+import type { AnyStateMachine, EventFromLogic } from 'xstate';
+import { step } from '../durable/driver.ts';
+import { outstanding, type Task } from '../durable/outstanding.ts';
+import { type InternalHandlers, runsOf } from './handlers.ts';
+import { internal, options } from './options.ts';
+import { type Handover, pendingCount } from './poll-state.ts';
+import { statusOf } from './poll-status.ts';
+import type { MachineOf } from './resources.ts';
+import { mailOf, UnderWay } from './under-way.ts';
+
+/** A journal that is replayed after a crash should not be a long one. */
+const MOST_ARRIVALS = 100;
+
+/** A longer wait rests with the object, which holds no connection and no slot of the engine. */
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * The service that has the chart while something is under way: one invocation makes its requests,
+ * sleeps its waits and takes its mail, whichever comes first, and hands the chart back to the object
+ * when nothing is left, for a long wait, or before its journal grows too long. A request's answer is
+ * in the journal before the chart sees it, so a crash repeats requests in flight and nothing else.
+ */
+export const runService = (name: string, machineOf: MachineOf) =>
+  service({
+    name: runsOf(name),
+    // A request ends by the policy's own timeout, however long that is.
+    options: { ...options, ...internal, abortTimeout: { days: 25 } },
+    handlers: {
+      run: createServiceHandler({}, async (ctx: Context, handover: Handover): Promise<void> => {
+        const { key, resource } = handover;
+        const machine = machineOf(resource);
+        const underWay = new UnderWay(ctx, machine);
+        let { snapshot, tasks } = handover;
+        let taken = 0;
+        let mail = mailOf(ctx, taken);
+        for (let arrivals = 0; isToGoOn(arrivals, tasks, pendingCount(snapshot)); arrivals += 1) {
+          underWay.begin(tasks);
+          const { id, event, reply } = await underWay.next(mail);
+          if (id === null) {
+            taken += 1;
+            mail = mailOf(ctx, taken);
+          }
+          const next = event && step(machine, snapshot, event as EventFromLogic<AnyStateMachine>);
+          snapshot = next?.snapshot ?? snapshot;
+          tasks = outstanding(next?.effects ?? [], snapshot);
+          underWay.keep(snapshot.pending.requests, snapshot.pending.timers);
+          if (reply !== null) ctx.resolveAwakeable(reply, statusOf({ resource, snapshot }));
+        }
+        const run = ctx.request().id;
+        ctx
+          .objectSendClient<InternalHandlers>({ name }, key)
+          .handBack({ run, snapshot, tasks, taken });
+      }),
+    },
+  });
+
+/** What is handed back must not be under way any more, so that nothing is done twice. */
+function isToGoOn(arrivals: number, tasks: readonly Task[], pending: number): boolean {
+  if (pending === 0) return false;
+  if (arrivals === 0 || tasks.length < pending) return true;
+  return arrivals < MOST_ARRIVALS && !isResting(tasks);
+}
+
+/** Whether nothing is to be done but to wait, and for long. */
+export const isResting = (tasks: readonly Task[]) =>
+  tasks.every((task) => task.type === 'schedule' && task.delayMs > LONGEST_WAIT_MS);

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { assign, type EventFromLogic, initialTransition, transition } from 'xstate';
+import { pollingMachine } from '../../machines/polling.machine.ts';
+import { eventFor, generateFleetPaths } from '../paths/fleet-generate.ts';
+import { generatePaths } from '../paths/generate.ts';
+import { scenarios } from '../properties/arbitraries.ts';
+import { fleetScenarios } from '../properties/fleet-arbitraries.ts';
+import { playFleet } from '../properties/fleet-simulation.ts';
+import { play } from '../properties/simulation.ts';
+import { changedChart } from '../support/changed-chart.ts';
+import { smallFleet } from '../support/fleet-chart.ts';
+import { byDriver, byInterpreter, type Happening } from './both-ways.ts';
+
+const paths = generatePaths(pollingMachine);
+
+// A thousand paths, each walked twice, through JSON at every step.
+vi.setConfig({ testTimeout: 120_000 });
+
+describe('The driver and the interpreter', () => {
+  it('do the same on every generated path', async () => {
+    for (const { name, input, events } of paths)
+      expect(byDriver(pollingMachine, input, events), name).toEqual(
+        await byInterpreter(pollingMachine, input, events),
+      );
+  });
+
+  it('do the same whatever the server, the user and the time do', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenarios('lying'), async (scenario) => {
+        const happenings = play(scenario).steps.flatMap(({ event }) => (event ? [event] : []));
+        const input = { id: 'abc', policy: scenario.policy };
+        expect(byDriver(pollingMachine, input, happenings as Happening[])).toEqual(
+          await byInterpreter(pollingMachine, input, happenings as Happening[]),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('The driver and the interpreter, with a fleet,', () => {
+  it('do the same on every generated path', async () => {
+    const fleet = smallFleet(2, 2);
+    for (const { name, input, events } of generateFleetPaths(fleet)) {
+      let [snapshot] = initialTransition(fleet, input);
+      const happenings = events.map((event) => {
+        const happening = eventFor(event, snapshot);
+        [snapshot] = transition(fleet, snapshot, happening as EventFromLogic<typeof fleet>);
+        return happening as Happening;
+      });
+      expect(byDriver(fleet, input, happenings), name).toEqual(
+        await byInterpreter(fleet, input, happenings),
+      );
+    }
+  });
+
+  it('do the same whatever the server, the user and the time do', async () => {
+    await fc.assert(
+      fc.asyncProperty(fleetScenarios('lying'), async (scenario) => {
+        const { machine, steps } = playFleet(scenario);
+        const happenings = steps.flatMap(({ event }) => (event ? [event] : [])) as Happening[];
+        const { ids, policy, keepOpen } = scenario;
+        const input = { ids, policy, keepOpen };
+        expect(byDriver(machine, input, happenings)).toEqual(
+          await byInterpreter(machine, input, happenings),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('The chart that is driven', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  function withoutClockAndDice(machine: typeof pollingMachine) {
+    const refuse = (name: string) => () => {
+      throw new Error(`The chart asked for ${name}`);
+    };
+    vi.spyOn(Date, 'now').mockImplementation(refuse('now'));
+    vi.spyOn(Math, 'random').mockImplementation(refuse('random'));
+    for (const { input, events } of paths) byDriver(machine, input, events);
+  }
+
+  it('has neither a clock nor dice', () => {
+    expect(() => withoutClockAndDice(pollingMachine)).not.toThrow();
+  });
+
+  it.each([
+    ['now', () => Date.now()],
+    ['random', () => Math.random()],
+  ])('is caught with %s smuggled into an action', (name, draw) => {
+    const changed = changedChart((config) => {
+      config.states.polling.states.fetching.invoke.onDone.actions.push(
+        assign(() => ({ delayMs: draw() })),
+      );
+    });
+    expect(() => withoutClockAndDice(changed)).toThrow(`The chart asked for ${name}`);
+  });
+
+  it('is caught with a clock in a guard', () => {
+    const changed = changedChart((config) => {
+      config.states.polling.states.deciding.always.unshift({
+        guard: () => Date.now() < 0,
+        target: 'waiting',
+      });
+    });
+    expect(() => withoutClockAndDice(changed)).toThrow('The chart asked for now');
+  });
+});
