@@ -117,7 +117,6 @@ export const fleetSetup = setup({
     plan: assign(({ context }) => plan(context)),
 
     ask: enqueueActions(({ context, enqueue }) => {
-      const { policy, hasReading } = context;
       const free = slotsOf(context) - context.inFlight.length;
       const started = context.queued.slice(0, free);
       for (const batch of started)
@@ -125,8 +124,8 @@ export const fleetSetup = setup({
           id: `fetchBatch.${batch.number}`,
           input: {
             ids: idsOf(context, batch),
-            requestTimeoutMs: policy.requestTimeoutMs,
-            hasReading,
+            requestTimeoutMs: context.policy.requestTimeoutMs,
+            hasReading: context.hasReading,
           },
         });
       enqueue.assign({

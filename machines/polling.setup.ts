@@ -120,8 +120,11 @@ export const pollingSetup = setup({
     /** Without a time nothing is known of how long it was: a hold is kept whole, anything else is due. */
     scheduleRemaining: assign(({ context, event }) => {
       const at = timeOf(event);
-      if (at !== null && context.nextPollAt !== null)
-        return { delayMs: remainingDelay(context.delayMs, context.nextPollAt, at) };
+      if (at !== null && context.nextPollAt !== null) {
+        const delayMs = remainingDelay(context.delayMs, context.nextPollAt, at);
+        // By a clock that went back it ends earlier: else each wake would begin the wait anew.
+        return { delayMs, nextPollAt: Math.min(context.nextPollAt, at + delayMs) };
+      }
       const isHeld =
         judgement.isRateLimited(context, context.policy) || !judgement.isFreeToAsk(context);
       return { delayMs: isHeld ? context.delayMs : 0 };
@@ -136,6 +139,14 @@ export const pollingSetup = setup({
 /** XState delivers the fetch actor's answer in events that no sender may type, so `setup` doesn't know them. */
 const answerIn = (event: EventObject) => (event as DoneActorEvent<Observation>).output;
 const defectIn = (event: EventObject) => (event as ErrorActorEvent).error;
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Anything can be thrown, even what can't be put into words. */
+function messageOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'something that has no words was thrown';
+  }
+}
 
 const timeOf = (event: PollingEvent) => (Number.isFinite(event.at) ? (event.at as number) : null);

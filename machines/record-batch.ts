@@ -57,7 +57,7 @@ function changedBy(context: FleetContext, batch: Batch, answer: BatchObservation
   }
 }
 
-/** A limit is the server's, not a batch's: everybody waits. A wait that it didn't ask for ends with the batch's first last check. */
+/** A limit is the server's, not a batch's: everybody waits. What it didn't ask for of that ends with the batch's first last check. */
 function hold(
   context: FleetContext,
   batch: Batch,
@@ -73,7 +73,7 @@ function hold(
       .filter((leftMs) => leftMs > 0),
   );
   const fullMs = holdDelay(policy.rateLimit, asked);
-  const delayMs = asked === null ? Math.min(fullMs, ...left) : fullMs;
+  const delayMs = Math.min(fullMs, Math.max(Math.ceil(asked ?? 0), Math.min(...left)));
   const until = answer.at + delayMs;
   const isLonger = until > (context.hold?.until ?? 0);
   const held: FleetContext = {
@@ -86,7 +86,8 @@ function hold(
   };
   const kept = answerMembers(held, batch, answer);
   if (asked === null) return kept;
-  const isTooLate = ({ startedAt }: FleetMember) => (startedAt ?? until) + deadlineMs < until;
+  const end = answer.at + asked;
+  const isTooLate = ({ startedAt }: FleetMember) => (startedAt ?? end) + deadlineMs < end;
   const ended = concluded(
     kept.context,
     'deadline',

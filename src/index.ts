@@ -80,3 +80,4 @@ export {
   type StatusReading,
   type StatusRequest,
 } from './resource.ts';
+export { resumeFleet } from './restore-fleet.ts';

@@ -18,7 +18,7 @@ export interface StatusReading {
   readonly status: string;
   /** `pending` goes on; `stopped` and `error` end the poll; `missing` ends it after `policy.missingGrace`. */
   readonly verdict: Verdict;
-  /** The range for the next poll, ms, 1 ≤ minMs ≤ maxMs; a policy's `interval` overrides it. */
+  /** The range for the next poll, ms, 1 ≤ minMs ≤ maxMs, never below 2 s; a policy's `interval`, which may be, overrides it. */
   readonly interval?: NonNullable<Policy['interval']>;
   /** One sentence for a person. */
   readonly detail?: string;

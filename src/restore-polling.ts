@@ -6,8 +6,7 @@ import { fetchInput } from '../machines/polling.setup.ts';
 import { sameJson } from '../machines/same-json.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
 import { acceptContext } from './snapshot-context.ts';
-
-const PERSISTED = 'what actor.getPersistedSnapshot() gave';
+import { acceptWhole, PERSISTED, stateAt } from './snapshot-state.ts';
 
 /** What else a persisted snapshot holds, as far as it can be trusted: not at all. */
 interface Persisted {
@@ -42,28 +41,6 @@ export function restorePolling<TData>(
   if (status === 'error' && snapshot.status !== 'error')
     throw new InputError('snapshot', snapshot, `${PERSISTED} (${(error as Error).message})`);
   return actor;
-}
-
-/** The state's path from the root, `polling.waiting` say, if a poll can rest there. */
-function stateAt<TData>(
-  machine: PollingMachine<TData>,
-  value: unknown,
-  context: PollingContext,
-): string {
-  const refuse = () => {
-    throw new InputError('snapshot.value', JSON.stringify(value), 'a state of this chart');
-  };
-  try {
-    const resolved = machine.resolveState({ value, context } as never);
-    const passing = resolved._nodes.some(
-      ({ type, always }) => type === 'history' || always?.some(({ guard }) => !guard),
-    );
-    const path = resolved._nodes.at(-1)?.path ?? [];
-    const isOne = resolved._nodes.length === path.length + 1 && sameJson(resolved.value, value);
-    return passing || !isOne ? refuse() : path.join('.');
-  } catch {
-    return refuse();
-  }
 }
 
 /** Where each of them waits for a timer. */
@@ -113,11 +90,3 @@ function acceptState(state: string, context: PollingContext, snapshot: Persisted
 }
 
 const pathOf = (past: unknown) => String(Object(past).id).replace(/^polling\./, '');
-
-/** Throws unless all that a new poll has is there. */
-function acceptWhole(path: string, given: unknown, fresh: unknown): void {
-  if (given === undefined) throw new InputError(path, given, PERSISTED);
-  if (typeof fresh !== 'object' || fresh === null) return;
-  for (const [name, part] of Object.entries(fresh))
-    acceptWhole(`${path}.${name}`, (given as Record<string, unknown> | null)?.[name], part);
-}

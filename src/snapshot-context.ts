@@ -7,7 +7,10 @@ import {
   text,
   wholeFrom,
 } from '../machines/accept.ts';
+import type { FleetContext } from '../machines/fleet.context.ts';
 import { InputError } from '../machines/input-error.ts';
+import type { FleetMember } from '../machines/member.ts';
+import type { PollMemory } from '../machines/memory.ts';
 import type {
   FailureCode,
   Interval,
@@ -84,10 +87,8 @@ const fieldValue: Accept = (path, value) => {
 const validators = parts({ etag: orNull(fieldValue), lastModified: orNull(fieldValue) });
 const confirmations = wholeFrom(1, Number.MAX_SAFE_INTEGER);
 
-const context = {
+const memory = {
   id: text,
-  policy: anything,
-  autoStart: flag,
   observation: orNull(observation),
   failure: orNull(failure),
   status: orNull(text),
@@ -101,21 +102,78 @@ const context = {
   failures: count,
   misses: count,
   confirmed: count,
-  slowdowns: wholeFrom(0, MOST_SLOWDOWNS),
   startedAt: orNull(time),
   changedAt: orNull(time),
   delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
   nextPollAt: orNull(time),
   ending: orNull(parts({ reason: oneOf(...Object.keys(endings)), at: orNull(time) })),
-} satisfies Record<keyof PollingContext, Accept>;
+} satisfies Record<keyof PollMemory, Accept>;
 
-/** All of a context but its policy, and nothing else. */
-export function acceptContext(path: string, value: object): void {
-  parts(context)(path, value);
-  const strange = Object.keys(value).find((name) => !Object.hasOwn(context, name));
-  if (strange !== undefined)
-    throw new InputError(`${path}.${strange}`, value[strange as never], 'nothing: no such part');
-}
+/** All of these, and nothing else. */
+const whole =
+  (accepts: Readonly<Record<string, Accept>>): Accept =>
+  (path, value) => {
+    parts(accepts)(path, value);
+    const strange = Object.keys(value as object).find((name) => !Object.hasOwn(accepts, name));
+    if (strange !== undefined)
+      throw new InputError(
+        `${path}.${strange}`,
+        (value as Record<string, unknown>)[strange],
+        'nothing: no such part',
+      );
+  };
+
+const slowdowns = wholeFrom(0, MOST_SLOWDOWNS);
+
+/** All of a poll's context but its policy. */
+export const acceptContext = whole({
+  ...memory,
+  policy: anything,
+  autoStart: flag,
+  slowdowns,
+} satisfies Record<keyof PollingContext, Accept>);
+
+const member = whole({
+  ...memory,
+  batch: orNull(wholeFrom(1, Number.MAX_SAFE_INTEGER)),
+  isRemoved: flag,
+} satisfies Record<keyof FleetMember, Accept>);
+
+const batches = listOf(parts({ number: count, pages: listOf(count) }));
+
+const batchObservation: Accept = (path, value) => {
+  if ((value as FleetContext['observation'])?.type !== 'readings') observation(path, value);
+};
+
+/** All of a fleet's context but its policy. */
+export const acceptFleet = whole({
+  policy: anything,
+  autoStart: flag,
+  keepOpen: flag,
+  limit: wholeFrom(1, Number.MAX_SAFE_INTEGER),
+  maxInFlight: wholeFrom(1, Number.MAX_SAFE_INTEGER),
+  pages: listOf(listOf(member)),
+  live: count,
+  failing: count,
+  queued: batches,
+  inFlight: batches,
+  batches: count,
+  polls: count,
+  observation: orNull(batchObservation),
+  failure: orNull(failure),
+  hasReading: flag,
+  blindRejections: count,
+  jitter: orNull(numberFrom(0, 1, 'a number')),
+  slowdowns,
+  hold: orNull(
+    parts({ delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'), until: time }),
+  ),
+  at: orNull(time),
+  startedAt: orNull(time),
+  delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
+  nextPollAt: orNull(time),
+  ending: orNull(parts({ reason: oneOf(...Object.keys(endings)), at: orNull(time) })),
+} satisfies Record<keyof FleetContext, Accept>);
 
 const answer = parts({
   jitter: numberFrom(0, 1, 'a number'),
@@ -136,6 +194,13 @@ export function acceptAnswer(path: string, value: unknown): asserts value is Obs
   observation(path, value);
   answer(path, value);
   if ((value as Observation).type === 'reading') parts(reading)(path, value);
+}
+
+function listOf(accept: Accept): Accept {
+  return (path, value) => {
+    if (!Array.isArray(value)) throw new InputError(path, value, 'a list');
+    for (const [place, item] of value.entries()) accept(`${path}[${place}]`, item);
+  };
 }
 
 function orMissing(accept: Accept): Accept {

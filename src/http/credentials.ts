@@ -34,12 +34,17 @@ export const sessionApiKey = (key: SecretSource): Credentials => header('X-Sessi
 export const cookies = (cookie?: SecretSource): Credentials =>
   cookie === undefined ? { header: null } : header('Cookie', cookie);
 
-/** Any other header that carries a secret, `X-API-Key` say. */
+/**
+ * Any other header that carries a secret, `X-API-Key` say.
+ *
+ * @throws {InputError} for a name that no header has, or a secret that isn't a function.
+ */
 export function header(
   name: string,
   secret: SecretSource,
   value = (plain: string) => plain,
 ): Credentials {
+  if (!TOKEN.test(name)) throw new InputError('credentials.header', name, 'the name of a header');
   // The value isn't shown: it may well be the key itself.
   if (typeof secret !== 'function')
     throw new InputError(
@@ -49,6 +54,9 @@ export function header(
     );
   return { header: name, value, secret };
 }
+
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** What one request carries. */
 export interface Proof {
@@ -80,8 +88,13 @@ export async function prove(all: readonly Credentials[], rejected: boolean): Pro
     const { header, value, secret: source } = credentials;
     const secret = await secretFrom(source, header, rejected);
     if (secret === null) continue;
-    headers[header] = value(secret);
-    secrets.push(secret, ...(/^cookie$/i.test(header) ? cookieValues(secret) : []));
+    const sent = wrapped(secret, value, header);
+    headers[header] = sent;
+    secrets.push(
+      secret,
+      ...(/^cookie$/i.test(header) ? cookieValues(secret) : []),
+      ...(sent.includes(secret) ? [] : sent.split(/\s+/).filter(isLong)),
+    );
   }
   return { headers, includeCookies: all.some(({ header }) => header === null), secrets };
 }
@@ -91,16 +104,16 @@ const cookieValues = (cookies: string): string[] =>
   cookies
     .split(/; */)
     .map((cookie) => cookie.slice(cookie.indexOf('=') + 1))
-    .filter((value) => value.length >= LEAST_SECRET);
+    .filter(isLong);
+
+const isLong = (value: string) => value.length >= LEAST_SECRET;
 
 async function secretFrom(source: SecretSource, name: string, rejected: boolean) {
   let secret: unknown;
   try {
     secret = await source({ rejected });
   } catch (error) {
-    // Its message is the user's own and may quote the secret.
-    const kind = error instanceof Error ? error.name : typeof error;
-    throw new CredentialsError(`The credentials function for ${name} threw ${kind}`, true);
+    throw new CredentialsError(`The credentials function for ${name} threw ${kindOf(error)}`, true);
   }
   if (secret === null || secret === undefined || secret === '') return null;
   if (typeof secret !== 'string')
@@ -108,13 +121,31 @@ async function secretFrom(source: SecretSource, name: string, rejected: boolean)
       `The credentials function for ${name} gave a ${typeof secret}, a string was expected`,
       false,
     );
-  if (!SENDABLE.test(secret))
-    throw new CredentialsError(
-      `The credentials function for ${name} gave a value that can't stand in a header (a line break, a control character, or a character past U+00FF)`,
-      false,
-    );
+  if (!SENDABLE.test(secret)) throw unsendable(name);
   return secret;
 }
+
+/** The header's value, whose own errors would quote it. */
+function wrapped(secret: string, value: (secret: string) => unknown, name: string): string {
+  let sent: unknown;
+  try {
+    sent = value(secret);
+  } catch (error) {
+    throw new CredentialsError(`What wraps the secret for ${name} threw ${kindOf(error)}`, false);
+  }
+  if (typeof sent !== 'string' || !SENDABLE.test(sent)) throw unsendable(name);
+  return sent;
+}
+
+const unsendable = (name: string) =>
+  new CredentialsError(
+    `The credentials function for ${name} gave a value that can't stand in a header (a line break, a control character, or a character past U+00FF)`,
+    false,
+  );
+
+/** An error's message is the user's own and may quote the secret, and so may a name that is no name. */
+const kindOf = (error: unknown) =>
+  error instanceof Error ? (/^\w+$/.exec(error.name)?.[0] ?? 'Error') : typeof error;
 
 /** RFC 9110 section 5.5: field values are visible characters, spaces and tabs, one byte each. */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;

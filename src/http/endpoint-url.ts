@@ -21,13 +21,21 @@ export function endpointUrl(
 
 /** @throws {InputError} unless it is an http(s) URL without a user or password in it. */
 export function httpUrl(knob: string, value: string | URL): URL {
-  const url = URL.canParse(value) ? new URL(value) : null;
+  const url = parsed(value);
   if (!url) throw new InputError(knob, withoutSecrets(String(value)), 'an http: or https: URL');
   if (!/^https?:$/.test(url.protocol))
     throw new InputError(knob, url.protocol, 'an http: or https: URL');
   if (url.username || url.password)
     throw new InputError(knob, url.origin, 'a URL without a user or password in it');
   return url;
+}
+
+function parsed(value: string | URL): URL | null {
+  try {
+    return new URL(value);
+  } catch {
+    return null;
+  }
 }
 
 const withoutSecrets = (text: string) => text.replace(/.*@/s, '…@').replace(/\?.*/s, '?…');

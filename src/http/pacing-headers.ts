@@ -92,8 +92,14 @@ function quotaMs(headers: Headers, clock: number, refused: boolean): number {
   return longest(spent.map((quota) => spentMs(quota, headers)));
 }
 
+const PACES = [...Object.keys(FIELDS), 'ratelimit', 'ratelimit-remaining'];
+
+/** Most answers ask for nothing, and then there is nothing to work out. */
+const asksForPace = (headers: Headers) => PACES.some((name) => headers.has(name));
+
 /** How long a 429 or 503 asks us to wait, ms; null = nothing usable. */
 export function retryAfterMs(headers: Headers, now: number): number | null {
+  if (!asksForPace(headers)) return null;
   const clock = serverClock(headers, now);
   // The RateLimit draft gives Retry-After precedence over its own fields.
   const asked = [
@@ -107,6 +113,7 @@ export function retryAfterMs(headers: Headers, now: number): number | null {
 
 /** The least interval that comes with a 2xx or 304, ms; null = nothing usable. */
 export function serverPaceMs(headers: Headers, now: number): number | null {
+  if (!asksForPace(headers)) return null;
   const clock = serverClock(headers, now);
   const asked = [
     fieldMs(headers, 'x-poll-interval', clock),

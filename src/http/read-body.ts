@@ -1,5 +1,7 @@
 import { TooLargeError } from './failure.ts';
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * The body as text (RFC 8259: UTF-8, a BOM is dropped), read no further than the limit.
  *
@@ -10,18 +12,32 @@ export async function readBody(
   limitBytes: number,
 ): Promise<string> {
   if (!body) return '';
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   const reader = body.getReader();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > limitBytes) {
-      reader.cancel().catch(() => {});
-      throw new TooLargeError(limitBytes);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return UTF8.decode(joined(chunks, size));
+      size += value.byteLength;
+      if (size > limitBytes) throw new TooLargeError(limitBytes);
+      chunks.push(value);
     }
-    text += decoder.decode(value, { stream: true });
+  } catch (error) {
+    // What is left unread would hold its connection open.
+    reader.cancel().catch(() => {});
+    throw error;
   }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first = new Uint8Array(), ...others] = chunks;
+  if (others.length === 0) return first;
+  const whole = new Uint8Array(size);
+  let end = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, end);
+    end += chunk.byteLength;
+  }
+  return whole;
 }

@@ -25,11 +25,13 @@ export function withinTime<T>(
     const timer = setTimeout(giveUp, ms);
     outer.addEventListener('abort', abandon);
     if (outer.aborted) return abandon();
-    work(controller.signal)
-      .finally(release)
-      .then(
-        (value) => outer.aborted || resolve(value),
-        (error) => outer.aborted || reject(error),
-      );
+    const settle = (end: () => void) => {
+      release();
+      if (!outer.aborted) end();
+    };
+    work(controller.signal).then(
+      (value) => settle(() => resolve(value)),
+      (error) => settle(() => reject(error)),
+    );
   });
 }

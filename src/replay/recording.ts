@@ -1,5 +1,6 @@
 import type { AnyEventObject, ErrorActorEvent, Snapshot } from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
+import { acceptAnswer } from '../snapshot-context.ts';
 
 /** The version of the format: JSON lines, a header and then each event that reached the chart. */
 const VERSION = 1;
@@ -32,6 +33,7 @@ function essence({ type, at, output, error }: AnyEventObject) {
   return isError(type) ? { type, error: told(error) } : { type, at, output };
 }
 
+const isAnswer = (type: string) => type === 'xstate.done.actor.fetchStatus';
 const isError = (type: string) => type.startsWith('xstate.error.');
 
 /** JSON knows no errors, and a fetch actor may reject with anything. */
@@ -55,6 +57,7 @@ export function readEntry(line: string, types: readonly string[]): Entry {
   if (type === undefined || !types.includes(type))
     throw new InputError('event.type', type, `one of ${types.join(', ')}`);
   const known = event as AnyEventObject;
+  if (isAnswer(type)) acceptAnswer('event.output', known.output);
   return { at: timeFrom(at), event: isError(type) ? { type, error: untold(error) } : known };
 }
 

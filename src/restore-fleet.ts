@@ -1,0 +1,97 @@
+import { type Actor, createActor, type Snapshot } from 'xstate';
+import { type Batch, type FleetContext, initialFleet, isId } from '../machines/fleet.context.ts';
+import type { FetchBatchInput } from '../machines/fleet.setup.ts';
+import { membersIn } from '../machines/fleet-members.ts';
+import { fleetOutcomeOf } from '../machines/fleet-outcome.ts';
+import { InputError } from '../machines/input-error.ts';
+import { isLive } from '../machines/member.ts';
+import { endings } from '../machines/outcome.ts';
+import { idsOf } from '../machines/plan.ts';
+import { sameJson } from '../machines/same-json.ts';
+import type { FleetMachine } from './create-fleet-machine.ts';
+import { acceptFleet } from './snapshot-context.ts';
+import { acceptWhole, PERSISTED, stateAt } from './snapshot-state.ts';
+
+interface Persisted {
+  readonly status?: unknown;
+  readonly value?: unknown;
+  readonly context?: FleetContext;
+  readonly children?: unknown;
+  readonly output?: unknown;
+}
+
+/**
+ * Goes on from a snapshot of a fleet that `actor.getPersistedSnapshot()` gave, in this process or another
+ * one. Waits go on with what is left of them; requests that were in flight are made again; a paused fleet
+ * stays paused.
+ *
+ * @returns a started actor.
+ * @throws {InputError} for what isn't a snapshot of this chart, of this version, as it was.
+ */
+export function resumeFleet<TData>(
+  machine: FleetMachine<TData>,
+  snapshot: Snapshot<unknown>,
+): Actor<FleetMachine<TData>> {
+  const { value, context } = (snapshot ?? {}) as Persisted;
+  if (value === undefined || typeof context !== 'object')
+    throw new InputError('snapshot', snapshot, PERSISTED);
+  const state = stateAt(machine, value, context);
+  acceptFleet('snapshot.context', context);
+  const ids = membersIn(context).map(({ id }) => id);
+  const fresh = initialFleet({ input: { ids, policy: context.policy } });
+  acceptWhole('snapshot.context.policy', context.policy, fresh.policy);
+  acceptState(state, context, snapshot as Persisted);
+  // XState's types want an input even beside a snapshot, which it is left out for.
+  const actor = createActor(machine, { snapshot, input: { ids } }).start();
+  if (actor.getSnapshot().status === 'active') actor.send({ type: 'poll.wake', at: Date.now() });
+  return actor;
+}
+
+/** Throws unless the state, what runs in it and what is known fit together: a fleet that is half there would hang. */
+function acceptState(state: string, context: FleetContext, snapshot: Persisted): void {
+  const { status, children, output } = snapshot;
+  const { ending, inFlight, queued, live, failing } = context;
+  const takes = (isFit: boolean, path: string, got: unknown, what: string) => {
+    if (!isFit) throw new InputError(`snapshot.${path}`, got, what);
+  };
+  const finals: readonly string[] = Object.values(endings);
+  const isOver = ending !== null;
+  const fits = isOver ? state === endings[ending.reason] : !finals.includes(state);
+  takes(fits, 'context.ending', ending, `what belongs to the state ${state}`);
+  takes(status === (isOver ? 'done' : 'active'), 'status', status, isOver ? 'done' : 'active');
+  takes(!isOver || sameJson(output, fleetOutcomeOf({ context })), 'output', output, 'the outcome');
+
+  const goOn = context.pages.flat().filter(isLive);
+  takes(live === goOn.length, 'context.live', live, String(goOn.length));
+  const failed = goOn.filter(({ failures }) => failures > 0).length;
+  takes(failing === failed, 'context.failing', failing, String(failed));
+  const known = new Set([...queued, ...inFlight].map(({ number }) => number));
+  const stray = goOn.find(({ batch }) => batch !== null && !known.has(batch));
+  takes(isOver || !stray, `context member "${stray?.id}"`, stray?.batch, 'a batch that is there');
+
+  const running = Object.entries(Object(children) as Readonly<Record<string, unknown>>);
+  const isRunning = ([name, child]: readonly [string, unknown]) =>
+    inFlight.some(
+      (batch) => name === `fetchBatch.${batch.number}` && asksFor(context, batch, child),
+    );
+  const fit = isOver || (running.length === inFlight.length && running.every(isRunning));
+  takes(fit, 'children', children, 'the requests in flight alone');
+}
+
+/** Whether a child is the request of a batch; some of its members may have been removed since. */
+function asksFor(context: FleetContext, batch: Batch, child: unknown): boolean {
+  const { snapshot, ...rest } = child as {
+    snapshot?: { status?: unknown; input?: FetchBatchInput };
+  };
+  const { ids, requestTimeoutMs, hasReading }: Partial<FetchBatchInput> = snapshot?.input ?? {};
+  return (
+    sameJson(rest, { src: 'fetchBatch', syncSnapshot: false }) &&
+    snapshot?.status === 'active' &&
+    Array.isArray(ids) &&
+    ids.every(isId) &&
+    ids.length <= context.limit &&
+    idsOf(context, batch).every((id) => ids.includes(id)) &&
+    requestTimeoutMs === context.policy.requestTimeoutMs &&
+    typeof hasReading === 'boolean'
+  );
+}

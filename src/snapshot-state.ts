@@ -1,0 +1,31 @@
+import type { AnyStateMachine } from 'xstate';
+import { InputError } from '../machines/input-error.ts';
+import { sameJson } from '../machines/same-json.ts';
+
+export const PERSISTED = 'what actor.getPersistedSnapshot() gave';
+
+/** The state's path from the root, `polling.waiting` say, if anything can rest there. */
+export function stateAt(machine: AnyStateMachine, value: unknown, context: object): string {
+  const refuse = () => {
+    throw new InputError('snapshot.value', JSON.stringify(value), 'a state of this chart');
+  };
+  try {
+    const resolved = machine.resolveState({ value, context } as never);
+    const passing = resolved._nodes.some(
+      ({ type, always }) => type === 'history' || always?.some(({ guard }) => !guard),
+    );
+    const path = resolved._nodes.at(-1)?.path ?? [];
+    const isOne = resolved._nodes.length === path.length + 1 && sameJson(resolved.value, value);
+    return passing || !isOne ? refuse() : path.join('.');
+  } catch {
+    return refuse();
+  }
+}
+
+/** Throws unless all that a fresh one has is there. */
+export function acceptWhole(path: string, given: unknown, fresh: unknown): void {
+  if (given === undefined) throw new InputError(path, given, PERSISTED);
+  if (typeof fresh !== 'object' || fresh === null) return;
+  for (const [name, part] of Object.entries(fresh))
+    acceptWhole(`${path}.${name}`, (given as Record<string, unknown> | null)?.[name], part);
+}
