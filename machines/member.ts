@@ -3,7 +3,7 @@ import { freshMemory, type Known, type PollMemory } from './memory.ts';
 import type { Observation } from './observation.ts';
 import type { Reason } from './outcome.ts';
 import type { Policy } from './policy.ts';
-import { record } from './record.ts';
+import { record, withoutReading } from './record.ts';
 
 /** One id of a fleet. */
 export interface FleetMember<TData = unknown> extends PollMemory<TData> {
@@ -38,7 +38,7 @@ export function answered(
   policy: Policy,
   slowdowns: number,
 ): FleetMember {
-  const known = record(before, observation);
+  const known = record(before, observation, withoutReading);
   const reason = endingOf(known, policy);
   const wait = reason === null ? waitOf(known, policy, slowdowns) : before;
   return memberOf(before.id, known, wait, reason && { reason, at: observation.at }, null);

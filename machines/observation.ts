@@ -111,8 +111,11 @@ export type Observation<TData = unknown> =
   | Unavailable
   | Rejected;
 
-/** An observation without what a reading says of the work, which the context holds beside it. */
-export type Recorded = Exclude<Observation, Reading> | (Observed & Pick<Reading, 'type'>);
+/** An observation without its data, which the context holds beside it; of a fleet's reading only the circumstances. */
+export type Recorded =
+  | Exclude<Observation, Reading>
+  | Omit<Reading, 'data'>
+  | (Observed & Pick<Reading, 'type'>);
 
 /** What an observation says went wrong, `null` for a good answer. */
 export function failureIn(observation: Observation): Failure | null {

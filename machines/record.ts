@@ -3,14 +3,18 @@ import { failureIn, type Observation, type Recorded } from './observation.ts';
 import { sameJson } from './same-json.ts';
 
 /** What is known after one more observation: one literal, for a fleet makes thousands of them a second. */
-export function record(memory: Known, observation: Observation): Known {
+export function record(
+  memory: Known,
+  observation: Observation,
+  kept: (observation: Observation) => Recorded = withoutData,
+): Known {
   const said = observation.type === 'reading' ? observation : null;
   const { status, verdict } = said ?? memory;
   const isSame = said === null || sameJson(memory.data, said.data);
   const stands = isSame && status === memory.status;
   const { failures, misses, confirmed } = countsAfter(memory, observation, verdict);
   return {
-    observation: withoutReading(observation),
+    observation: kept(observation),
     failure: failureIn(observation),
     status,
     data: isSame ? memory.data : said.data,
@@ -53,8 +57,14 @@ function countsAfter(
   }
 }
 
-/** What a reading says of the work stands beside it. */
-function withoutReading(observation: Observation): Recorded {
+function withoutData(observation: Observation): Recorded {
+  if (observation.type !== 'reading') return observation;
+  const { data: _, ...rest } = observation;
+  return rest;
+}
+
+/** Without all that a reading says of the work, too: it stands beside it. */
+export function withoutReading(observation: Observation): Recorded {
   if (observation.type !== 'reading') return observation;
   const { type, at, jitter, elapsedMs, serverPaceMs } = observation;
   return { type, at, jitter, elapsedMs, serverPaceMs };

@@ -189,7 +189,7 @@ describe('replayPolling', () => {
     const { lines } = recordPolling(actor);
     await expect(toPromise(actor.start())).rejects.toThrow(TypeError);
     expect(() => replayPolling(pollingMachine, lines)).toThrow(
-      /^line 2: event: got an object, takes one that the chart can act on \(TypeError: /,
+      /^line 2: event\.output: got undefined, takes an object of type, at/,
     );
   });
 });
@@ -418,7 +418,7 @@ describe('a bad recording', () => {
     [
       'an answer that is none',
       (lines) => replace(lines, 1, '{"at":0,"event":{"type":"xstate.done.actor.fetchStatus"}}'),
-      'line 2: event: got an object, takes one that the chart can act on (TypeError',
+      'line 2: event.output: got undefined, takes an object of type, at',
     ],
     ['an empty id', withContext({ id: '' }), 'line 1: input.id: got ""'],
     [
@@ -451,7 +451,7 @@ describe('a bad recording', () => {
     [
       'no children',
       (lines) => replace(lines, 0, (lines[0] ?? '').replace('"children"', '"kids"')),
-      'line 1: snapshot: got an object, takes what actor.getPersistedSnapshot() gave',
+      'line 1: snapshot.children: got undefined, takes the request of this state alone',
     ],
   ])('with %s is refused, with the line', async (_, spoil, message) => {
     const spoilt = spoil(await goodLines());

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { exports, bin, dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+
+/** What `npm publish` would send, as npm itself lists it. */
+function packed(): string[] {
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const listed = execFileSync('npm', args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ files }] = JSON.parse(listed);
+  return files.map(({ path }: { path: string }) => path).sort();
+}
+
+/** `inspect-server` of `./inspect-server`; `index` of `.`. */
+const entries = Object.keys(exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => path.slice(2) || 'index');
+
+it('packs the built code, its types, and three files beside them: no source, no test, no map, no secret', () => {
+  const built = packed().filter((path) => path.startsWith('dist/'));
+  const others = packed().filter((path) => !path.startsWith('dist/'));
+  expect(others).toEqual(['LICENSE', 'README.md', 'package.json']);
+  // An entry, or what entries share under a name with a hash.
+  const own = new RegExp(
+    `^dist/(?:(?:${[...entries, 'cli'].join('|')})|[a-z-]+-[\\w-]{8})\\.(?:c?js|d\\.c?ts)$`,
+  );
+  expect(built.filter((path) => !own.test(path))).toEqual([]);
+});
+
+it('packs every file that the package points to', () => {
+  const files = packed();
+  const scripts = entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.cjs`]);
+  for (const path of [...scripts, bin.pollchart.slice(2)]) expect(files).toContain(path);
+});
+
+it('packs nothing that names a place on the disk it was built on', () => {
+  const text = packed()
+    .filter((path) => /\.c?js$/.test(path))
+    .map((path) => readFileSync(`${root}/${path}`, 'utf8'))
+    .join('\n');
+  expect(text).not.toContain(root);
+});
+
+it('depends on released versions from the registry alone', () => {
+  for (const range of Object.values(dependencies)) expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
+});
