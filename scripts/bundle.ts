@@ -10,10 +10,15 @@ export const pages: Readonly<Record<string, string>> = {
     "export { createPollingMachine } from 'pollchart'; export { conversationV0 } from 'pollchart/openhands'",
   'the same with `usePolling`':
     "export { createPollingMachine } from 'pollchart'; export { conversationV0 } from 'pollchart/openhands'; export { usePolling } from 'pollchart/react'",
+  'a page with `createFleetMachine`, `appConversations` and `useFleet`':
+    "export { createFleetMachine } from 'pollchart'; export { appConversations } from 'pollchart/openhands'; export { useFleet, useFleetMember } from 'pollchart/react'",
 };
 
-/** The bundle of a page as its own bundler would make it, without the packages that pollchart stands on. */
-export async function bundle(source: string): Promise<string> {
+/** The packages that pollchart stands on. */
+const STOOD_ON = ['ofetch', 'react', 'structured-headers', 'xstate', 'zod'];
+
+/** The bundle of a page as its own bundler would make it, without what it stands on. */
+export async function bundle(source: string, external = STOOD_ON): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: new URL('..', import.meta.url).pathname },
     bundle: true,
@@ -21,7 +26,7 @@ export async function bundle(source: string): Promise<string> {
     write: false,
     format: 'esm',
     platform: 'browser',
-    external: ['ofetch', 'react', 'structured-headers', 'xstate', 'zod'],
+    external,
   });
   return outputFiles[0]?.text ?? '';
 }

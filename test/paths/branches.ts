@@ -35,8 +35,18 @@ function on(node: AnyStateNode, event: string): Branch[] {
   return withElse(
     node,
     event,
-    lineage(node).flatMap((own) => own.transitions.get(event) ?? []),
+    withoutShadowed(lineage(node).map((own) => own.transitions.get(event) ?? [])),
   );
+}
+
+/** What is inherited is never taken when the guard has been asked on the way. */
+function withoutShadowed(levels: readonly (readonly AnyTransitionDefinition[])[]) {
+  const asked = new Set<unknown>();
+  return levels.flatMap((level) => {
+    const own = level.filter(({ guard }) => !asked.has(guard));
+    for (const { guard } of level) if (guard !== undefined) asked.add(guard);
+    return own;
+  });
 }
 
 function withElse(
@@ -86,7 +96,11 @@ export function inWords({ state, event, guard, target }: Branch) {
   };
 }
 
-const short = (id: string) => id.replace(/^polling\./, '');
+const short = (id: string) => id.replace(/^(?:polling|fleet)\./, '');
+
+/** Whether a branch's event, which may end in a wildcard, is of a type. */
+export const isOf = ({ event }: Branch, type: string) =>
+  event.endsWith('.*') ? type.startsWith(event.slice(0, -1)) : event === type;
 
 /** `polling.waiting: poll.refresh [isFreeToAsk] → polling.fetching` */
 export function labelOf(branch: Branch): string {

@@ -2,12 +2,12 @@ import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
   createActor,
+  type EventObject,
   fromPromise,
   SimulatedClock,
   type Snapshot,
 } from 'xstate';
-import { type Branch, declaredBranches } from './branches.ts';
-import type { Path } from './generate.ts';
+import { type Branch, declaredBranches, isOf } from './branches.ts';
 
 export interface Covered {
   readonly branch: Branch;
@@ -15,19 +15,35 @@ export interface Covered {
   readonly paths: number;
 }
 
+interface Walk<T> {
+  readonly input: unknown;
+  readonly events: readonly T[];
+}
+
+/** What an event of a path is in a snapshot; by default it is itself. */
+type EventFor<T> = (event: T, snapshot: AnyMachineSnapshot) => EventObject;
+
 /** How often each declared branch is taken. */
-export function coverageOf(machine: AnyStateMachine, paths: readonly Path[]): Covered[] {
+export function coverageOf<T>(
+  machine: AnyStateMachine,
+  paths: readonly Walk<T>[],
+  eventFor: EventFor<T> = (event) => event as EventObject,
+): Covered[] {
   const counts = new Map<number, number>();
   for (const path of paths)
-    for (const taken of new Set(branchesTaken(machine, path)))
+    for (const taken of new Set(branchesTaken(machine, path, eventFor)))
       counts.set(taken, (counts.get(taken) ?? 0) + 1);
   return declaredBranches(machine).map((branch, n) => ({ branch, paths: counts.get(n) ?? 0 }));
 }
 
 /** The places, in the declared list, of the branches that a path takes, as the interpreter itself reports them. */
-function branchesTaken(machine: AnyStateMachine, { input, events }: Path): number[] {
+function branchesTaken<T>(
+  machine: AnyStateMachine,
+  { input, events }: Walk<T>,
+  eventFor: EventFor<T>,
+): number[] {
   const silent = fromPromise(() => new Promise(() => {}));
-  const instance = machine.provide({ actors: { fetchStatus: silent } });
+  const instance = machine.provide({ actors: { fetchStatus: silent, fetchBatch: silent } });
   const declared = declaredBranches(instance);
   const taken: number[] = [];
   const note = (isTaken: (branch: Branch) => boolean) => taken.push(declared.findIndex(isTaken));
@@ -50,7 +66,7 @@ function branchesTaken(machine: AnyStateMachine, { input, events }: Path): numbe
   const rest = () => note(isElse(atomicIn(actor.getSnapshot()), ''));
   rest();
   for (const event of events) {
-    actor.send(event);
+    actor.send(eventFor(event, actor.getSnapshot()));
     rest();
   }
   actor.stop();
@@ -58,7 +74,7 @@ function branchesTaken(machine: AnyStateMachine, { input, events }: Path): numbe
 }
 
 const isElse = (state: string, event: string) => (branch: Branch) =>
-  branch.state === state && branch.event === event && branch.transition === null;
+  branch.state === state && isOf(branch, event) && branch.transition === null;
 
 const atomicIn = (snapshot: Snapshot<unknown>) =>
   (snapshot as AnyMachineSnapshot)._nodes.find(({ type }) => type === 'atomic')?.id ?? '';

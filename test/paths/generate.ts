@@ -51,7 +51,7 @@ export function generatePaths(machine: Chart): Path[] {
   const events = walked.map(({ steps }) => steps.slice(1).map(({ event }) => event as PathEvent));
   return [
     { name: 'autoStart', input: { id: 'abc', policy, autoStart: true }, events: [] },
-    ...withoutPrefixes(events).map((path) => ({
+    ...withoutPrefixes(events, nameOf).map((path) => ({
       name: path.map(nameOf).join(', '),
       input: { id: 'abc', policy },
       events: path,
@@ -114,8 +114,11 @@ function answerTime(context: PollingContext, onDeadline: boolean): number {
 }
 
 /** A path that another one begins with is walked by that one. */
-function withoutPrefixes(paths: readonly (readonly PathEvent[])[]): (readonly PathEvent[])[] {
-  const named = (events: readonly PathEvent[]) => events.map(nameOf).join(' → ');
+export function withoutPrefixes<T>(
+  paths: readonly (readonly T[])[],
+  nameOf: (event: T) => string,
+): (readonly T[])[] {
+  const named = (events: readonly T[]) => events.map(nameOf).join(' → ');
   const begun = new Set(paths.flatMap((path) => path.map((_, end) => named(path.slice(0, end)))));
   return paths.filter((path) => !begun.has(named(path)));
 }

@@ -5,11 +5,11 @@ import type { PollingEvent } from '../../machines/polling.events.ts';
 import { failed } from '../support/observations.ts';
 import type { Answer, Behaviour, Move, Scenario } from './simulation.ts';
 
-const weighted = <T>(...choices: [number, fc.Arbitrary<T>][]): fc.Arbitrary<T> =>
+export const weighted = <T>(...choices: [number, fc.Arbitrary<T>][]): fc.Arbitrary<T> =>
   fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
 /** Whole numbers of every size: small ones, seconds, and up to the greatest. */
-const sized = (least: number, most: number) =>
+export const sized = (least: number, most: number) =>
   weighted(
     [2, fc.integer({ min: least, max: Math.min(100, most) })],
     [4, fc.integer({ min: least, max: Math.min(30_000, most) })],
@@ -18,7 +18,7 @@ const sized = (least: number, most: number) =>
   );
 
 /** Plain objects, as JSON has them. */
-const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+export const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record<T>(model, { noNullPrototype: true });
 
 const duration = (least = 1) => sized(least, MAX_DELAY_MS);
@@ -134,7 +134,7 @@ const unauthorized = record({
 const rejected = record({ ...chance, type: fc.constant('rejected' as const), failure });
 
 /** Every kind; those that end a poll are rare enough for others to come after others. */
-const answers: fc.Arbitrary<Answer> = weighted<Answer>(
+export const answers: fc.Arbitrary<Answer> = weighted<Answer>(
   [25, readings(12)],
   [10, unchanged],
   [15, unavailable],
@@ -147,7 +147,7 @@ const answers: fc.Arbitrary<Answer> = weighted<Answer>(
 /** What makes a row of equal verdicts, and what breaks it. */
 const verdicts = weighted<Answer>([5, readings(2)], [1, unchanged], [1, missing], [1, unavailable]);
 
-const latency = weighted(
+export const latency = weighted(
   [1, fc.constant(0)],
   [4, fc.nat({ max: 2_000 })],
   [1, fc.nat({ max: 60_000 })],
@@ -168,11 +168,12 @@ const error = (least: number, most: number) =>
   );
 
 const YEARS = 1e11;
-const errors: Record<Clocks, { user: fc.Arbitrary<number>; answer: fc.Arbitrary<number> }> = {
-  right: { user: fc.constant(0), answer: fc.constant(0) },
-  behind: { user: error(-YEARS, 0), answer: fc.constant(0) },
-  lying: { user: error(-YEARS, YEARS), answer: error(-YEARS, YEARS) },
-};
+export const errors: Record<Clocks, { user: fc.Arbitrary<number>; answer: fc.Arbitrary<number> }> =
+  {
+    right: { user: fc.constant(0), answer: fc.constant(0) },
+    behind: { user: error(-YEARS, 0), answer: fc.constant(0) },
+    lying: { user: error(-YEARS, YEARS), answer: error(-YEARS, YEARS) },
+  };
 
 const behaviour = (clocks: Clocks): fc.Arbitrary<Behaviour> =>
   record({
@@ -181,7 +182,7 @@ const behaviour = (clocks: Clocks): fc.Arbitrary<Behaviour> =>
     clockErrorMs: errors[clocks].answer,
   });
 
-const pass: fc.Arbitrary<Move> = record({
+export const pass: fc.Arbitrary<Move> = record({
   type: fc.constant('pass' as const),
   share: weighted([4, fc.constant(1)], [1, fc.nat({ max: 1023 }).map((step) => step / 1024)]),
   idleMs: sized(0, MAX_DELAY_MS),
@@ -242,7 +243,7 @@ function withoutUndefined<T extends object>(value: T): Answer {
 }
 
 /** Lists in which one thing often comes several times in a row. */
-function streaks<T>(things: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> {
+export function streaks<T>(things: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> {
   const times = weighted([3, fc.constant(1)], [1, fc.integer({ min: 2, max: 6 })]);
   return fc
     .array(fc.tuple(things, times), { maxLength: 15, size: 'max' })

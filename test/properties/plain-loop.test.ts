@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { T0 } from '../support/observations.ts';
 import { policies, stops, type Turn, turns } from './arbitraries.ts';
+import { drive } from './drive.ts';
 import { plainLoop } from './plain-loop.ts';
 import { RUNS } from './runs.ts';
 import { Engine } from './simulation.ts';
@@ -29,22 +30,7 @@ describe('A plain loop', () => {
 /** What the loop tells, told by the chart. */
 function chart(policy: Engine['policy'], script: readonly Turn[], stopAt: number) {
   const server = script.map((turn) => ({ ...turn, clockErrorMs: 0 }));
-  const engine = new Engine(policy, server);
-  engine.send('poll.start');
-  while (engine.dueAt !== null && !engine.isOutOfScript) {
-    if (engine.dueAt > T0 + stopAt) {
-      engine.passTo(T0 + stopAt);
-      engine.send('poll.stop');
-      break;
-    }
-    engine.passOne();
-    const step = engine.steps.at(-1);
-    const refreshAt = engine.now + (script[engine.requests.length - 1]?.refreshMs ?? Infinity);
-    if (step?.answer && refreshAt <= T0 + stopAt && refreshAt < (engine.dueAt ?? 0)) {
-      engine.passTo(refreshAt);
-      engine.send('poll.refresh');
-    }
-  }
+  const engine = drive(new Engine(policy, server), script, stopAt);
   const { output } = engine.snapshot;
   return {
     requests: engine.requests.map(({ startedAt }) => startedAt - T0),

@@ -12,7 +12,7 @@ export function changedChart(change: (config: ChartConfig) => void): typeof poll
 }
 
 /** Keeps functions, which structuredClone refuses. */
-function copyOf(value: ChartConfig): ChartConfig {
+export function copyOf(value: ChartConfig): ChartConfig {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copyOf);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(item)]));

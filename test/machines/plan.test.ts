@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { type FleetContext, initialFleet } from '../../machines/fleet.context.ts';
+import { type FleetMember, freshMember } from '../../machines/member.ts';
+import { idsOf, nextTick, plan, withdrawn } from '../../machines/plan.ts';
+import { T0 } from '../support/observations.ts';
+
+/** A member that waits until so many ms after `T0`, for a wait of so many. */
+const waits = (id: string, dueMs: number, delayMs = 10_000): FleetMember => ({
+  ...freshMember(id),
+  delayMs,
+  nextPollAt: T0 + dueMs,
+});
+
+const fleet = (
+  members: readonly FleetMember[],
+  more: Partial<FleetContext> = {},
+): FleetContext => ({
+  ...initialFleet({ input: { ids: [] } }),
+  ...{ pages: [members], live: members.length, limit: 2, at: T0 },
+  ...more,
+});
+
+const tickOf = (...members: FleetMember[]) => (nextTick([members]) ?? Number.NaN) - T0;
+
+describe('The next tick', () => {
+  it.each<[string, FleetMember[], number]>([
+    ['is when the only one who waits is due', [waits('a', 10_000)], 10_000],
+    [
+      'waits for those who are due within a tenth of the wait',
+      [waits('a', 10_000), waits('b', 10_700), waits('c', 10_900)],
+      10_900,
+    ],
+    ['but not for who is due much later', [waits('a', 10_000), waits('b', 15_000)], 10_000],
+    [
+      'uses the patience up when somebody is due soon after it, so that they come closer',
+      [waits('a', 10_000), waits('b', 11_500)],
+      11_000,
+    ],
+    [
+      'tries nobody’s patience longer than a tenth, whoever is due first',
+      [waits('slow', 5_000, 100_000), waits('quick', 6_000, 2_000), waits('b', 6_150, 20_000)],
+      6_150,
+    ],
+  ])('%s', (_, members, tick) => {
+    expect(tickOf(...members)).toBe(tick);
+    expect(tickOf(...members.toReversed())).toBe(tick);
+  });
+
+  it('never is when nobody waits', () => {
+    const ended = { ...waits('a', 0), ending: { reason: 'ended' as const, at: T0 } };
+    const asked = { ...waits('b', 0), batch: 1 };
+    const removed = { ...waits('c', 0), isRemoved: true };
+    expect(nextTick([[ended, asked, removed]])).toBeNull();
+    expect(nextTick([])).toBeNull();
+  });
+});
+
+describe('A plan', () => {
+  it('asks those who are due in as few batches as the limit allows, over pages, the rest later', () => {
+    const pages = [
+      [waits('a', 0), waits('b', 5_000), freshMember('c')],
+      [waits('d', -1), waits('e', 5_000), waits('f', 0)],
+    ];
+    const planned = { ...fleet([], { pages }), ...plan(fleet([], { pages })) };
+    expect(planned.queued.map((batch) => idsOf(planned, batch))).toEqual([
+      ['a', 'c'],
+      ['d', 'f'],
+    ]);
+    expect(planned.queued.map(({ pages: places }) => places)).toEqual([[0], [1]]);
+    expect(planned.batches).toBe(2);
+    expect(planned.nextPollAt).toBe(T0 + 5_000);
+  });
+
+  it('leaves a page on which nobody is due uncopied', () => {
+    const pages = [[waits('a', 5_000)], [waits('b', 0)]];
+    expect(plan(fleet([], { pages })).pages?.[0]).toBe(pages[0]);
+  });
+
+  it('does nothing during a hold', () => {
+    const hold = { delayMs: 1_000, until: T0 + 1_000 };
+    expect(plan(fleet([waits('a', 0)], { hold }))).toEqual({});
+  });
+
+  it('eases a slowdown by one step when something good came since the last', () => {
+    expect(plan(fleet([], { slowdowns: 2, jitter: 0.5 }))).toMatchObject({
+      slowdowns: 1,
+      jitter: null,
+    });
+    expect(plan(fleet([], { slowdowns: 2 }))).toMatchObject({ slowdowns: 2 });
+  });
+});
+
+describe('What is called off', () => {
+  it('is due as it was, and who was removed meanwhile is forgotten', () => {
+    const planned = fleet([waits('a', 0), waits('b', 0), waits('c', 0)]);
+    const context = { ...planned, ...plan(planned) };
+    const pages = context.pages.map((page) =>
+      page.map((member) => (member.id === 'b' ? { ...member, isRemoved: true } : member)),
+    );
+    const [first] = context.queued;
+    const left = withdrawn({ ...context, pages }, first ? [first] : []);
+    expect(left.flat().map(({ id, batch, nextPollAt }) => [id, batch, nextPollAt])).toEqual([
+      ['a', null, T0],
+      ['c', 2, T0],
+    ]);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyMachineSnapshot } from 'xstate';
+import type { FleetMachine } from '../../src/index.ts';
+import type { ChartConfig } from '../support/changed-chart.ts';
+import { changedFleet, smallFleet } from '../support/fleet-chart.ts';
+import { labelOf } from './branches.ts';
+import { coverageOf } from './coverage.ts';
+import { eventFor, type FleetPath, generateFleetPaths } from './fleet-generate.ts';
+
+const happen = (name: string, snapshot: AnyMachineSnapshot) => eventFor(name, snapshot as never);
+
+const untaken = (machine: FleetMachine, paths: readonly FleetPath[]) =>
+  coverageOf(
+    machine,
+    paths.map(({ input, events }) => ({ input, events })),
+    happen,
+  )
+    .filter(({ paths }) => paths === 0)
+    .map(({ branch }) => labelOf(branch));
+
+/** Nothing is in flight while all wait, and a bug of a request that isn't awaited is for XState itself to end with. */
+const NEVER = [
+  'polling.fetching: error [no guard holds] → stays',
+  'polling.waiting: done [isAwaited] → polling.deciding',
+  'polling.waiting: error [isAwaited] → error',
+  'polling.waiting: error [no guard holds] → stays',
+  'polling.backoff: done [isAwaited] → polling.deciding',
+  'polling.backoff: error [isAwaited] → error',
+  'polling.backoff: error [no guard holds] → stays',
+  'polling.rateLimited: error [no guard holds] → stays',
+];
+
+describe('the generated paths of a fleet', () => {
+  const machine = smallFleet(2, 2);
+  const paths = generateFleetPaths(machine);
+
+  it('take every transition that the chart declares and that can be taken, in every state it applies in', () => {
+    expect(untaken(machine, paths)).toEqual(NEVER);
+  });
+
+  it('miss by name what nothing leads to, what never holds, and what can’t be reached', () => {
+    const changed = changedFleet(({ states }) => {
+      states.archived = { on: { 'poll.start': 'polling' } };
+      states.paused.on['poll.refresh'] = { guard: 'isUnauthorized', target: 'polling' };
+      const { always } = states.polling.states.deciding;
+      always.splice(-1, 0, { ...always.find(({ guard }: ChartConfig) => guard === 'isAsking') });
+    });
+    expect(untaken(changed, paths).filter((label) => !NEVER.includes(label))).toEqual([
+      'polling.deciding: always [isAsking] → polling.fetching',
+      'paused: poll.refresh [isUnauthorized] → polling',
+      'archived: poll.start → polling',
+    ]);
+  });
+});

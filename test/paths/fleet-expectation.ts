@@ -1,0 +1,242 @@
+import type { FleetContext } from '../../machines/fleet.context.ts';
+import type { FleetMember } from '../../machines/member.ts';
+import { acts, type Case, cases, type Meaning, policy } from './fleet-cases.ts';
+import { answerIn } from './fleet-generate.ts';
+
+/** Where an event leads by the design, and what it does on the way, written down apart from the chart. */
+export interface Expected {
+  /** With the reason behind a slash when it is a final one. */
+  readonly state: string;
+  /** The ids of each request that starts. */
+  readonly asks: readonly string[][];
+  /** How many other requests are given up. */
+  readonly aborts: number;
+  readonly settles: Readonly<Record<string, string>>;
+  readonly isRefused: boolean;
+}
+
+const LIMIT = 2;
+const MOST_IN_FLIGHT = 2;
+
+/** What is known before the event, to be carried on. */
+interface Facts {
+  readonly before: FleetContext;
+  readonly live: Map<string, FleetMember>;
+  /** The ids of those who wait, of each batch in the queue, and of each request in flight, removed or not. */
+  readonly waiting: Set<string>;
+  queue: string[][];
+  flights: string[][];
+  readonly failing: Set<string>;
+  readonly settles: Record<string, string>;
+  hold: boolean;
+  slots: number;
+}
+
+export function expected(
+  state: string,
+  name: string,
+  before: FleetContext,
+  at: number | null,
+): Expected {
+  const facts = factsIn(before);
+  const settled = (next: string, asks: readonly string[][] = []): Expected => {
+    const isOver = next.includes('/') || next === 'paused';
+    const aborts = isOver ? facts.flights.length : 0;
+    return { state: next, asks, aborts, settles: facts.settles, isRefused: false };
+  };
+  const stays = () => settled(state);
+  const isPolling = !/\/|^(idle|paused)$/.test(state);
+  const act = acts[name];
+
+  if (state.includes('/')) return { ...stays(), aborts: 0 };
+  if (name.endsWith('what is no id')) return { ...stays(), aborts: 0, isRefused: true };
+  if (act?.type === 'poll.stop') return endAll(facts, 'requested', settled('stopped/requested'));
+  if (!isPolling) {
+    const isStart = state === 'idle' ? name === 'start' : act?.type === 'poll.resume';
+    if (!isStart) return { ...stays(), aborts: 0 };
+    draft(facts, at, state === 'paused');
+    return decide(facts, settled);
+  }
+  switch (act?.type) {
+    case 'poll.pause':
+      return settled('paused');
+    case 'poll.refresh':
+      if (facts.hold || ![...facts.waiting].some((id) => isFree(facts, id))) return stays();
+      draft(facts, at, true, true);
+      return decide(facts, settled);
+    case 'poll.wake':
+      draft(facts, at, true);
+      return decide(facts, settled);
+    case 'fleet.add': {
+      const ids = [...new Set(act.ids as string[])];
+      const known = new Map(before.pages.flat().map((member) => [member.id, member.isRemoved]));
+      const newcomers = ids.filter((id) => !known.has(id));
+      const returned = ids.filter((id) => known.get(id));
+      if (newcomers.length + returned.length === 0 || facts.hold) return stays();
+      for (const id of returned) facts.live.set(id, {} as FleetMember);
+      draft(facts, at, false, false, newcomers);
+      return decide(facts, settled);
+    }
+    case 'fleet.remove': {
+      const unwanted = act.ids as string[];
+      for (const id of unwanted) {
+        facts.live.delete(id);
+        facts.waiting.delete(id);
+      }
+      const isOver = facts.live.size === 0 && !before.keepOpen;
+      return isOver ? settled('stopped/ended') : stays();
+    }
+    case 'poll.start':
+    case 'poll.resume':
+      return stays();
+  }
+  if (name === 'a stray answer') return stays();
+  if (name === 'the wait ends') {
+    const end = before.hold?.until ?? before.nextPollAt;
+    facts.hold = false;
+    draft(facts, end ?? before.at, false);
+    return decide(facts, settled);
+  }
+  const answer = answerIn(name);
+  if (!answer) throw new Error(`Nobody said where "${name}" leads`);
+  const [ids = []] = facts.flights.splice(answer.place, 1);
+  const said = cases[answer.what];
+  return said
+    ? answered(facts, ids, said, at ?? 0, settled)
+    : endAll(facts, 'defect', settled('error/defect'));
+}
+
+function factsIn(before: FleetContext): Facts {
+  const all = before.pages.flat();
+  const live = all.filter(({ ending, isRemoved }) => !ending && !isRemoved);
+  const idsOf = ({ number }: { number: number }) =>
+    all.filter(({ batch }) => batch === number).map(({ id }) => id);
+  return {
+    before,
+    live: new Map(live.map((member) => [member.id, member])),
+    waiting: new Set(live.filter(({ batch }) => batch === null).map(({ id }) => id)),
+    queue: before.queued.map(idsOf),
+    flights: before.inFlight.map(idsOf),
+    failing: new Set(live.filter(({ failures }) => failures > 0).map(({ id }) => id)),
+    settles: {},
+    hold: before.hold !== null,
+    slots: before.slowdowns > 0 ? 1 : MOST_IN_FLIGHT,
+  };
+}
+
+/** Whether the server asked for no wait of this one, seen in what it said. */
+function isFree({ live }: Facts, id: string): boolean {
+  const observation = live.get(id)?.observation ?? null;
+  if (observation === null) return true;
+  const asked = 'retryAfterMs' in observation ? observation.retryAfterMs : null;
+  return (asked ?? observation.serverPaceMs) === null;
+}
+
+/** Puts those who are due into the queue: without a time, all who are free. */
+function draft(
+  facts: Facts,
+  at: number | null,
+  hurries: boolean,
+  always = false,
+  newcomers: readonly string[] = [],
+) {
+  const { before, live, waiting, queue } = facts;
+  if (facts.hold) return;
+  const now = at ?? before.at ?? 0;
+  const isHurried = hurries && (always || at === null);
+  const due = [...waiting].filter((id) => {
+    const dueAt = live.get(id)?.nextPollAt ?? null;
+    return dueAt === null || dueAt <= now || (isHurried && isFree(facts, id));
+  });
+  due.push(...newcomers);
+  for (const id of newcomers) live.set(id, {} as FleetMember);
+  for (let n = 0; n < due.length; n += LIMIT) queue.push(due.slice(n, n + LIMIT));
+  for (const id of due) waiting.delete(id);
+  if (before.slowdowns === 1 && before.jitter !== null) facts.slots = MOST_IN_FLIGHT;
+}
+
+function decide(facts: Facts, settled: (state: string, asks?: string[][]) => Expected): Expected {
+  const { before, live, queue, flights, failing } = facts;
+  if (live.size === 0 && !before.keepOpen) return settled('stopped/ended');
+  if (facts.hold) return settled('rateLimited');
+  const asks = queue.splice(0, Math.max(0, facts.slots - flights.length));
+  if (flights.length + asks.length > 0) return settled('fetching', asks);
+  const isDown = live.size > 0 && [...live.keys()].every((id) => failing.has(id));
+  return settled(isDown ? 'backoff' : 'waiting');
+}
+
+function answered(
+  facts: Facts,
+  asked: readonly string[],
+  { means, holdsMs, isForbidden, isPerhapsOne, sees }: Case,
+  at: number,
+  settled: (state: string, asks?: string[][]) => Expected,
+): Expected {
+  const { live, waiting, settles, queue, failing } = facts;
+  const ids = asked.filter((id) => live.has(id));
+  const end = (id: string, reason: string) => {
+    settles[id] = reason;
+    live.delete(id);
+    waiting.delete(id);
+  };
+  if (isForbidden) return endAll(facts, 'unauthorized', settled('unauthorized/unauthorized'));
+  const startOf = (id: string) => live.get(id)?.startedAt ?? null;
+  if (holdsMs !== undefined) {
+    const until = at + (holdsMs ?? 0);
+    for (const id of queue.flat()) waiting.add(id);
+    facts.queue = [];
+    for (const id of ids) {
+      const deadline = (startOf(id) ?? at) + policy.deadlineMs;
+      if (at >= deadline || until > deadline) end(id, 'deadline');
+      else if (until - at > policy.rateLimit.maxMs) end(id, 'rateLimited');
+    }
+    for (const id of [...waiting])
+      if (holdsMs !== null && until > (startOf(id) ?? until) + policy.deadlineMs)
+        end(id, 'deadline');
+    facts.hold = true;
+    if (until - at <= policy.rateLimit.maxMs) return decide(facts, settled);
+    return endAll(facts, 'rateLimited', settled('error/rateLimited'));
+  }
+  if (isPerhapsOne && ids.length > 1) {
+    const half = Math.ceil(ids.length / 2);
+    queue.unshift(ids.slice(0, half), ids.slice(half));
+    return decide(facts, settled);
+  }
+  const seen = sees(asked);
+  for (const [n, id] of asked.entries()) {
+    if (!live.has(id)) continue;
+    const meaning = means?.[n === 0 ? 0 : 1] ?? 'pending';
+    const wait = ('retryAfterMs' in seen ? seen.retryAfterMs : null) ?? seen.serverPaceMs ?? 0;
+    const deadline = (startOf(id) ?? at) + policy.deadlineMs;
+    const isLate = at >= deadline || at + wait > deadline;
+    const reason = endOf(meaning, live.get(id), isLate);
+    if (reason !== null) end(id, reason);
+    else if (meaning === 'unavailable') failing.add(id);
+    else if (meaning === 'pending') failing.delete(id);
+  }
+  return decide(facts, settled);
+}
+
+function endOf(meaning: Meaning, member: FleetMember | undefined, isLate: boolean): string | null {
+  switch (meaning) {
+    case 'ended':
+      return 'ended';
+    case 'failed':
+      return 'status';
+    case 'rejected':
+      return 'rejected';
+    case 'missing':
+      if ((member?.misses ?? 0) + 1 > policy.missingGrace) return 'missing';
+      return isLate ? 'deadline' : null;
+    case 'unavailable':
+      if (isLate) return 'deadline';
+      return (member?.failures ?? 0) + 1 < policy.maxFailures ? null : 'exhausted';
+    case 'pending':
+      return isLate ? 'deadline' : null;
+  }
+}
+
+function endAll({ live, settles }: Facts, reason: string, over: Expected): Expected {
+  for (const id of live.keys()) settles[id] ??= reason;
+  return over;
+}

@@ -1,0 +1,34 @@
+import { T0 } from '../support/observations.ts';
+import type { Turn } from './arbitraries.ts';
+
+/** What both charts' engines can do. */
+interface Driven {
+  readonly now: number;
+  readonly dueAt: number | null;
+  readonly isOutOfScript: boolean;
+  readonly steps: readonly { readonly answer: unknown }[];
+  readonly requests: readonly { readonly startedAt: number }[];
+  send(type: 'poll.start' | 'poll.stop' | 'poll.refresh'): void;
+  passTo(time: number): void;
+  passOne(): void;
+}
+
+/** Starts an engine and lets it go on to its script's end, with its refreshes, or until somebody stops it. */
+export function drive<T extends Driven>(engine: T, script: readonly Turn[], stopAt: number): T {
+  engine.send('poll.start');
+  while (engine.dueAt !== null && !engine.isOutOfScript) {
+    if (engine.dueAt > T0 + stopAt) {
+      engine.passTo(T0 + stopAt);
+      engine.send('poll.stop');
+      break;
+    }
+    engine.passOne();
+    const step = engine.steps.at(-1);
+    const refreshAt = engine.now + (script[engine.requests.length - 1]?.refreshMs ?? Infinity);
+    if (step?.answer && refreshAt <= T0 + stopAt && refreshAt < (engine.dueAt ?? 0)) {
+      engine.passTo(refreshAt);
+      engine.send('poll.refresh');
+    }
+  }
+  return engine;
+}

@@ -1,0 +1,109 @@
+import type { BatchObservation } from '../../machines/batch-observation.ts';
+import type { FleetMember } from '../../machines/member.ts';
+import { membersIn } from '../../src/index.ts';
+import type { FleetEngine, FleetStep } from './fleet-simulation.ts';
+
+/** What is known, apart from the chart, of when one id may and must be asked. */
+interface Known {
+  /** No request earlier, whatever anybody wants: the server said so. */
+  readonly notBefore: number;
+  /** No request earlier, unless somebody refreshes or wakes. */
+  readonly due: number;
+  readonly patience: number;
+}
+
+/** One moment of one member that breaks a promise, or doesn't. */
+export interface Due extends Known {
+  readonly id: string;
+  readonly at: number;
+  readonly hold: number;
+  readonly event: string | undefined;
+  readonly isTooSoon: boolean;
+  readonly isEarly: boolean;
+  readonly isLate: boolean;
+}
+
+const AT_ONCE: Known = {
+  notBefore: Number.NEGATIVE_INFINITY,
+  due: Number.NEGATIVE_INFINITY,
+  patience: Number.NEGATIVE_INFINITY,
+};
+
+/** Looks at each request and each wait of a run whose clocks are right. */
+export function duesOf({ steps, setting }: FleetEngine): Due[] {
+  const { fallbackMs, maxMs } = setting.policy.rateLimit;
+  const known = new Map<string, Known>();
+  let asked = Number.NEGATIVE_INFINITY;
+  let held = Number.NEGATIVE_INFINITY;
+
+  return steps.flatMap((step) => {
+    const { at, event, after, before, answer } = step;
+    if (answer?.type === 'rateLimited') {
+      const wait = askedIn(answer, null);
+      if (wait !== null) asked = Math.max(asked, at + Math.max(wait, 1_000));
+      held = Math.max(
+        held,
+        at + (wait === null ? Math.min(fallbackMs, maxMs) : Math.max(wait, 1_000)),
+      );
+    }
+    const members = new Map(membersIn(after.context).map((member) => [member.id, member]));
+    const earlier = new Map(
+      (before ? membersIn(before.context) : []).map((member) => [member.id, member]),
+    );
+    for (const id of known.keys()) if (!members.has(id)) known.delete(id);
+    for (const [id, member] of members) {
+      if (!earlier.has(id)) known.set(id, AT_ONCE);
+      if (answer && member.polls > (earlier.get(id)?.polls ?? 0))
+        known.set(id, {
+          notBefore: at + (askedIn(answer, id) ?? 0),
+          due: member.nextPollAt ?? at,
+          patience: (member.nextPollAt ?? at) + 0.1 * member.delayMs,
+        });
+      if (isHurried(step)) {
+        const { notBefore } = known.get(id) ?? AT_ONCE;
+        known.set(id, { ...(known.get(id) ?? AT_ONCE), due: notBefore });
+      }
+    }
+
+    const look = (id: string): Due => ({
+      id,
+      at,
+      hold: held,
+      event: event?.type,
+      ...(known.get(id) ?? AT_ONCE),
+      isTooSoon: false,
+      isEarly: false,
+      isLate: false,
+    });
+    const requests = step.asked
+      .flatMap(({ ids }) => ids.map(look))
+      .map((due) => ({
+        ...due,
+        isTooSoon: at < Math.max(due.notBefore, asked),
+        isEarly: at < due.due,
+      }));
+    const waits = [...members.values()]
+      .filter((member) => step.firesAt !== null && isWaiting(member))
+      .map(({ id }) => look(id))
+      .map((due) => ({
+        ...due,
+        isLate: (step.firesAt as number) > Math.ceil(Math.max(at, due.patience, held)),
+      }));
+    return [...requests, ...waits];
+  });
+}
+
+const isWaiting = ({ ending, batch }: FleetMember) => ending === null && batch === null;
+
+/** Whether everybody who is free to be asked may be asked now. */
+const isHurried = ({ event }: FleetStep) =>
+  event?.type === 'poll.refresh' ||
+  (/^poll\.(wake|resume)$/.test(event?.type ?? '') && (event as { at?: number }).at === undefined);
+
+/** The wait that the server asked for with an answer, of everybody or of one id. */
+function askedIn(answer: BatchObservation, id: string | null): number | null {
+  const said =
+    answer.type === 'readings' ? answer.entries.find((entry) => entry.id === id) : answer;
+  const asked = said && 'retryAfterMs' in said ? said.retryAfterMs : null;
+  return asked ?? answer.serverPaceMs;
+}

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { initialTransition, transition } from 'xstate';
+import type { BatchObservation } from '../../machines/batch-observation.ts';
+import type { Observation } from '../../machines/observation.ts';
+import type { Policy } from '../../machines/policy.ts';
+import { pollingMachine } from '../../machines/polling.machine.ts';
+import { membersIn } from '../../src/index.ts';
+import { stateOf } from '../support/chart.ts';
+import { answered } from '../support/observations.ts';
+import { policies, stops, type Turn, turns } from './arbitraries.ts';
+import { drive } from './drive.ts';
+import { fleetScenarios } from './fleet-arbitraries.ts';
+import {
+  type BatchAnswer,
+  type FleetEngine as Fleet,
+  FleetEngine,
+  type FleetStep,
+  playFleet,
+} from './fleet-simulation.ts';
+import { RUNS } from './runs.ts';
+import { type Answer, type ChartEvent, type ChartSnapshot, Engine } from './simulation.ts';
+
+/** A batch's answer is never `unchanged`: there is no conditional request for many. */
+const scripts = turns.map((script) => script.filter(({ answer }) => answer.type !== 'unchanged'));
+
+const NO_VALIDATORS = { etag: null, lastModified: null };
+
+/** The whole answer of one request, or what it says of the one id. */
+const inBatch = (answer: Answer): BatchAnswer => {
+  if (answer.type !== 'reading') return answer as BatchAnswer;
+  const { jitter, serverPaceMs, validators: _, ...word } = answer;
+  return { type: 'readings', jitter, serverPaceMs, words: [word] };
+};
+
+const inEntry = (answer: Answer): BatchAnswer => {
+  if (!['missing', 'unavailable', 'rejected'].includes(answer.type)) return inBatch(answer);
+  const { jitter, serverPaceMs, ...word } = answer;
+  return { type: 'readings', jitter, serverPaceMs, words: [word as never] };
+};
+
+const setting = (policy: Policy, ids = ['abc']) => ({
+  ...{ limit: 3, maxInFlight: 2, keepOpen: false },
+  ...{ ids, policy },
+});
+
+const told = ({ requests, snapshot }: Engine | Fleet) => ({
+  requests: requests.map(({ startedAt }) => startedAt),
+  outcome: outcomeIn(snapshot.output),
+});
+
+const outcomeIn = (output: unknown) =>
+  (output as { outcomes?: readonly unknown[] } | undefined)?.outcomes?.[0] ?? output ?? null;
+
+function compare(
+  policy: Policy,
+  script: readonly Turn[],
+  stop: number | null,
+  toBatch: (answer: Answer) => BatchAnswer,
+) {
+  const plain = script.map(({ answer, ...turn }) => ({ ...turn, answer, clockErrorMs: 0 }));
+  const poll = new Engine(
+    policy,
+    plain.map(({ answer, ...turn }) => ({
+      ...turn,
+      answer: answer.type === 'reading' ? { ...answer, validators: NO_VALIDATORS } : answer,
+    })),
+  );
+  const fleet = new FleetEngine(
+    setting(policy),
+    plain.map(({ answer, ...turn }) => ({ ...turn, answer: toBatch(answer) })),
+  );
+  const stopAt = stop ?? Infinity;
+  expect(told(drive(fleet, script, stopAt))).toEqual(told(drive(poll, script, stopAt)));
+}
+
+/**
+ * Where they differ, and nowhere else: a batch is never asked conditionally; a slowdown eases by the round,
+ * with any good answer, not by the reading; with company a member is asked up to a tenth of its wait later,
+ * with the chance of the round's first good answer; a 429 for others holds it too, and ends it when the hold
+ * reaches past its deadline; a batch that is rejected for perhaps one id is asked again in halves first.
+ */
+describe('A fleet of one is a poll', () => {
+  it('that makes the same requests at the same times and ends alike', () => {
+    fc.assert(
+      fc.property(policies, scripts, stops, (policy, script, stop) =>
+        compare(policy, script, stop, inBatch),
+      ),
+      { numRuns: Math.ceil(RUNS / 2) },
+    );
+  });
+
+  // A good answer with bad news of one id still tells that the server copes: that eases a slowdown.
+  it('whether trouble is that of the answer or of its one entry, but for slowdowns', () => {
+    const unlimited = scripts.map((script) =>
+      script.filter(({ answer }) => answer.type !== 'rateLimited'),
+    );
+    fc.assert(
+      fc.property(policies, unlimited, stops, (policy, script, stop) =>
+        compare(policy, script, stop, inEntry),
+      ),
+      { numRuns: Math.ceil(RUNS / 4) },
+    );
+  });
+});
+
+describe('A fleet of many is many polls', () => {
+  it('each of which ends as a poll of its own with the same answers would', () => {
+    fc.assert(
+      fc.property(fleetScenarios('lying'), (scenario) => {
+        expect(unlike(playFleet(scenario).steps, scenario.policy)).toEqual([]);
+      }),
+      { numRuns: Math.ceil(RUNS / 4) },
+    );
+  });
+});
+
+/** What ends a member that was told nothing itself. */
+const FROM_OUTSIDE = ['requested', 'unauthorized', 'rateLimited', 'deadline', 'defect'];
+
+/** Lets a poll go along with each member, and lists where they part. */
+function unlike(steps: readonly FleetStep[], policy: Policy) {
+  const polls = new Map<string, ChartSnapshot>();
+  const over = new Set<string>();
+  return steps.flatMap(({ before, after, answer, emitted }) => {
+    const earlier = new Map((before ? membersIn(before.context) : []).map((one) => [one.id, one]));
+    return membersIn(after.context).flatMap((member): object[] => {
+      const { id, ending } = member;
+      if (!earlier.has(id)) {
+        polls.delete(id);
+        over.delete(id);
+      }
+      if (over.has(id)) return [];
+      const isAnswered = answer !== null && member.polls > (earlier.get(id)?.polls ?? 0);
+      const poll = isAnswered ? next(polls.get(id), policy, id, wordFor(answer, id)) : undefined;
+      if (poll) polls.set(id, poll);
+      if (ending) over.add(id);
+      if (ending && !poll) return FROM_OUTSIDE.includes(ending.reason) ? [] : [{ id, ending }];
+      if (!poll) return [];
+      const settled = emitted.find((one) => one.type === 'member.settled' && one.id === id);
+      const outcome = settled?.type === 'member.settled' ? settled.outcome : undefined;
+      const isAlike = JSON.stringify(poll.output) === JSON.stringify(outcome);
+      return isAlike ? [] : [{ id, poll: poll.output ?? stateOf(poll), outcome }];
+    });
+  });
+}
+
+function next(
+  poll: ChartSnapshot | undefined,
+  policy: Policy,
+  id: string,
+  observation: Observation,
+): ChartSnapshot {
+  const before = poll ?? initialTransition(pollingMachine, { id, policy, autoStart: true })[0];
+  const timer = { type: `xstate.after.pollDelay.polling.${stateOf(before)}` };
+  const [asking] =
+    stateOf(before) === 'polling.fetching'
+      ? [before]
+      : transition(pollingMachine, before, timer as unknown as ChartEvent);
+  return transition(pollingMachine, asking, answered(observation) as unknown as ChartEvent)[0];
+}
+
+function wordFor(answer: BatchObservation, id: string): Observation {
+  if (answer.type !== 'readings') return answer;
+  const { at, jitter, elapsedMs, serverPaceMs, entries } = answer;
+  const { id: _, ...word } = entries.find((entry) => entry.id === id) ?? {
+    ...{ id, type: 'missing' as const, httpStatus: 200 },
+  };
+  const shared = { at, jitter, elapsedMs, serverPaceMs, validators: NO_VALIDATORS };
+  return { ...word, ...shared } as Observation;
+}

@@ -1,0 +1,261 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { transition } from 'xstate';
+import type { FleetMember } from '../../machines/member.ts';
+import { membersIn } from '../../src/index.ts';
+import { stateOf } from '../support/chart.ts';
+import { T0 } from '../support/observations.ts';
+import type { Clocks } from './arbitraries.ts';
+import { fleetScenarios } from './fleet-arbitraries.ts';
+import { type Due, duesOf } from './fleet-dues.ts';
+import {
+  type FleetEngine,
+  type FleetScenario,
+  type FleetSnapshot,
+  type FleetStep,
+  fleetLogOf,
+  playFleet,
+} from './fleet-simulation.ts';
+import { RUNS } from './runs.ts';
+
+const MOST_MS = 2 ** 31 - 1;
+
+/** Each run plays several requests at a time. */
+const FLEET_RUNS = Math.ceil(RUNS / 6);
+
+type Breach = FleetStep | Due;
+
+/** What must hold in every run, by its sentence: lists what breaks it. */
+type Promises = Readonly<Record<string, (engine: FleetEngine) => readonly Breach[]>>;
+
+/** Plays each scenario once, for all promises together. */
+const keeps = (scenarios: fc.Arbitrary<FleetScenario>, promises: Promises, numRuns = FLEET_RUNS) =>
+  fc.assert(
+    fc.property(scenarios, (scenario) => {
+      const engine = playFleet(scenario);
+      const broken = Object.entries(promises).flatMap(([promise, breaches]) =>
+        breaches(engine).map((breach) => ({ promise, ...shown(breach) })),
+      );
+      expect(broken).toEqual([]);
+    }),
+    { numRuns },
+  );
+
+/** A breach short enough to read. */
+const shown = (breach: Breach) => {
+  if (!('after' in breach)) return breach;
+  const { at, event, after, answer, delayMs, asked } = breach;
+  const { pages: _, policy: __, ...context } = after.context;
+  return {
+    afterMs: at - T0,
+    event: event?.type,
+    answer,
+    state: stateOf(after),
+    delayMs,
+    asked: asked.map(({ ids }) => ids.join()),
+    context,
+  };
+};
+
+const isLive = ({ ending, isRemoved }: FleetMember) => ending === null && !isRemoved;
+const isPolling = (snapshot: FleetSnapshot) =>
+  snapshot.status === 'active' && stateOf(snapshot).startsWith('polling.');
+
+/** Their events tell when they happened. */
+const timed = (clocks: Clocks) =>
+  fleetScenarios(clocks).map((scenario) => ({
+    ...scenario,
+    moves: scenario.moves.map((move) =>
+      move.type === 'act' ? { ...move, clockErrorMs: move.clockErrorMs ?? 0 } : move,
+    ),
+  }));
+
+// That nobody is asked who is in flight already, and no more than the limits allow, is for the engine to refuse.
+const atAnyTime: Promises = {
+  'The counters agree with the members, the batches with the requests.': ({ steps }) =>
+    steps.filter(({ after: { context, status }, inFlight }) => {
+      const all = context.pages.flat();
+      const live = all.filter(isLive);
+      const failing = live.filter(({ failures }) => failures > 0);
+      const flights = context.inFlight.map(({ number }) => number);
+      const queue = context.queued.map(({ number }) => number);
+      const actors = inFlight.map(({ actor }) => Number(actor.replace('fetchBatch.', '')));
+      return (
+        context.live !== live.length ||
+        context.failing !== failing.length ||
+        new Set(all.map(({ id }) => id)).size !== all.length ||
+        new Set([...queue, ...flights]).size !== queue.length + flights.length ||
+        live.some(({ batch }) => batch !== null && ![...queue, ...flights].includes(batch)) ||
+        (status === 'active' && !isDeepStrictEqual(new Set(actors), new Set(flights)))
+      );
+    }),
+
+  'Who is live is in flight, has its turn next, or waits for a timer.': ({ steps }) =>
+    steps.filter(({ after, firesAt, inFlight }) => {
+      if (!isPolling(after)) return firesAt !== null || inFlight.length > 0;
+      const { queued, hold, live, keepOpen } = after.context;
+      const isStuck = queued.length > 0 && inFlight.length === 0 && !hold;
+      const isOver = live === 0 && !keepOpen;
+      return firesAt === null || isStuck || isOver || stateOf(after) === 'polling.deciding';
+    }),
+
+  'No timer is one that JavaScript would fire at once.': ({ steps }) =>
+    steps.filter(({ delayMs }) => delayMs !== null && !(delayMs >= 0 && delayMs <= MOST_MS)),
+
+  'No request is aborted but by a pause or the end.': ({ steps }) =>
+    steps.filter(({ aborted, after }) => aborted.length > 0 && isPolling(after)),
+
+  'All who are due together are asked in as few requests as the limit allows.': ({
+    steps,
+    setting,
+  }) =>
+    steps.filter(({ before, after, event }) => {
+      if (!before || !event?.type.startsWith('xstate.after.')) return false;
+      const { pages, batches, at } = after.context;
+      const members = pages.flat();
+      const drafted = members.filter(({ batch }) => (batch ?? 0) > before.context.batches);
+      const left = members.filter(
+        (member) =>
+          isLive(member) && member.batch === null && (member.nextPollAt ?? 0) <= (at ?? 0),
+      );
+      const requests = Math.ceil(drafted.length / setting.limit);
+      return left.length > 0 || batches - before.context.batches !== requests;
+    }),
+
+  'Each member’s end is told once, and is in the final output.': ({ steps }) => {
+    const told = new Map<string, unknown>();
+    return steps.filter(({ before, after, emitted }) => {
+      if (before && before.status !== 'active') return false;
+      let isTwice = false;
+      for (const one of emitted) {
+        if (one.type !== 'member.settled') continue;
+        isTwice ||= told.has(one.id);
+        told.set(one.id, one.outcome);
+      }
+      const members = membersIn(after.context);
+      const here = new Set(members.map(({ id }) => id));
+      for (const id of told.keys()) if (!here.has(id)) told.delete(id);
+      const ended = members.filter(({ ending }) => ending).map(({ id }) => id);
+      const outcomes = members.map(({ id }) => told.get(id));
+      return (
+        isTwice ||
+        !isDeepStrictEqual(new Set(ended), new Set(told.keys())) ||
+        (after.status === 'done' && !isDeepStrictEqual(after.output?.outcomes, outcomes))
+      );
+    });
+  },
+
+  'It says how it ended, exactly when it is over.': ({ steps }) => {
+    const answers = steps.flatMap(({ answer }) => answer ?? []);
+    return steps.filter(({ before, after: { status, output, context }, after }) => {
+      if (status === 'active') return output !== undefined;
+      if (before && before.status !== 'active') return false;
+      return (
+        !ENDINGS.includes(`${output?.type} ${output?.reason}`) ||
+        output?.type !== stateOf(after) ||
+        output.polls !== answers.length ||
+        output.startedAt !== (answers[0]?.at ?? null) ||
+        context.live !== 0
+      );
+    });
+  },
+
+  'A hold too long says how long, to everybody.': ({ steps }) =>
+    steps.filter(({ after: { output } }) =>
+      output?.outcomes.some(
+        (outcome) => outcome.reason === 'rateLimited' && typeof outcome.retryAfterMs !== 'number',
+      ),
+    ),
+
+  'Once it is over, nothing happens.': ({ steps }) =>
+    steps.filter(
+      ({ before, after, asked, emitted, firesAt, inFlight }) =>
+        before &&
+        before.status !== 'active' &&
+        (asked.length + emitted.length + inFlight.length > 0 ||
+          firesAt !== null ||
+          after.context !== before.context),
+    ),
+
+  'What it can’t take it refuses, and is as it was.': ({ steps }) =>
+    steps.filter(({ event, before, after, emitted, delayMs }) => {
+      if (!event || !('ids' in event) || before?.status !== 'active') return false;
+      const ids: unknown = event.ids;
+      const isGood = Array.isArray(ids) && ids.every((id) => typeof id === 'string' && id !== '');
+      const isRefused = emitted.some(({ type }) => type === 'event.refused');
+      const isUntouched =
+        after.context === before.context && emitted.length === 1 && delayMs === null;
+      return isRefused === isGood || (isRefused && !isUntouched);
+    }),
+
+  'The context is JSON.': ({ steps }) =>
+    steps.filter(
+      ({ after: { context } }) => !isDeepStrictEqual(JSON.parse(JSON.stringify(context)), context),
+    ),
+};
+
+const ENDINGS = [
+  'stopped ended',
+  'stopped requested',
+  'error rateLimited',
+  'error defect',
+  'unauthorized unauthorized',
+];
+
+describe('Whatever the server, the user and the time do, the fleet', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('keeps its promises, and never asks for anybody twice at once', () =>
+    keeps(fleetScenarios('lying'), atAnyTime, 2 * FLEET_RUNS));
+
+  it('never asks too soon for the server, nor earlier than due unless somebody hurries it', () =>
+    keeps(fleetScenarios('right'), {
+      'Nobody is asked before a time that the server asked for.': (engine) =>
+        duesOf(engine).filter(({ isTooSoon }) => isTooSoon),
+      'Nobody is asked before it is due.': (engine) =>
+        duesOf(engine).filter(({ isEarly }) => isEarly),
+    }));
+
+  it('lets nobody wait longer than its wait, the server’s hold and its patience', () =>
+    keeps(timed('right'), {
+      'A timer is under way that asks in time.': (engine) =>
+        duesOf(engine).filter(({ isLate }) => isLate),
+    }));
+
+  it('goes on from a snapshot that went through JSON as if it had not', () =>
+    fc.assert(
+      fc.property(fleetScenarios('lying'), (scenario) => {
+        const [here, elsewhere] = [playFleet(scenario), playFleet(scenario, true)];
+        expect(fleetLogOf(elsewhere)).toEqual(fleetLogOf(here));
+      }),
+      { numRuns: FLEET_RUNS },
+    ));
+
+  it('gives the same transition twice, without a look at clock or dice', () =>
+    fc.assert(
+      fc.property(fleetScenarios('lying'), (scenario) => {
+        const { steps, machine } = playFleet(scenario);
+        const untouched = JSON.stringify(steps.map(({ before }) => before?.context));
+        const looks = [vi.spyOn(Date, 'now'), vi.spyOn(Math, 'random')];
+        const unlike = steps.filter(({ before, event, after, asked, delayMs }) => {
+          if (!before || !event) return false;
+          const [again, actions] = transition(machine, before, event);
+          const timer = actions.find(({ type }) => type === 'xstate.raise');
+          const requests = actions.filter(({ type }) => type === 'xstate.spawnChild');
+          return (
+            !isDeepStrictEqual(again.value, after.value) ||
+            !isDeepStrictEqual(again.context, after.context) ||
+            requests.length !== asked.length ||
+            ((timer?.params as { delay?: number } | undefined)?.delay ?? null) !== delayMs
+          );
+        });
+        const looked = looks.flatMap((look) => look.mock.calls);
+        vi.restoreAllMocks();
+        expect(looked).toEqual([]);
+        expect(JSON.stringify(steps.map(({ before }) => before?.context))).toBe(untouched);
+        expect(unlike.map(shown)).toEqual([]);
+      }),
+      { numRuns: FLEET_RUNS },
+    ));
+});

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { initialFleet } from '../../machines/fleet.context.ts';
+import { fleetMachine } from '../../machines/fleet.machine.ts';
+import { fleetSetup } from '../../machines/fleet.setup.ts';
+import { createFleetMachine, defineBatchResource, type FleetMachine } from '../../src/index.ts';
+import { type ChartConfig, copyOf } from './changed-chart.ts';
+
+/** The fleet's chart for requests of a few ids; whoever interprets it brings the answers. */
+export const smallFleet = (limit: number, maxInFlight: number): FleetMachine =>
+  createFleetMachine<unknown>(
+    defineBatchResource({
+      limit,
+      maxInFlight,
+      request: () => ({ url: 'http://127.0.0.1:9/' }),
+      schema: z.unknown(),
+      readings: () => ({}),
+    }),
+  );
+
+/** The same, for two ids a request and two requests at once, with a change in it, to see a test notice. */
+export function changedFleet(change: (config: ChartConfig) => void): FleetMachine {
+  const config = copyOf(fleetMachine.config);
+  config.context = (start: Parameters<typeof initialFleet>[0]) => ({
+    ...initialFleet(start),
+    ...{ limit: 2, maxInFlight: 2 },
+  });
+  change(config);
+  return fleetSetup.createMachine(config) as unknown as FleetMachine;
+}
