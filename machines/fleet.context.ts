@@ -22,6 +22,8 @@ export interface Batch {
   readonly number: number;
   /** The pages that its members are on. */
   readonly pages: readonly number[];
+  /** Whether it is a part of a refused one, which nobody may join. */
+  readonly isPart: boolean;
 }
 
 /** What the server said last: an answer without its entries. */

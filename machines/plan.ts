@@ -12,33 +12,39 @@ export function plan(context: FleetContext): Partial<FleetContext> {
   const { pages, queued } = draft(context);
   return {
     pages,
-    queued: [...context.queued, ...queued],
-    batches: context.batches + queued.length,
+    queued,
+    batches: context.batches + queued.length - context.queued.length,
     nextPollAt: nextTick(pages),
     jitter: null,
     slowdowns: context.jitter === null ? context.slowdowns : eased(context.slowdowns),
   };
 }
 
-function draft({ pages, at, limit, batches }: FleetContext) {
-  const queued: { number: number; pages: number[]; size: number }[] = [];
+/** Who falls due joins the last batch that still waits for its turn, as long as there is room. */
+function draft(context: FleetContext) {
+  const { at, limit, batches } = context;
+  const queued: Batch[] = [...context.queued];
   const isDueNow = (member: FleetMember) => isDue(member, at ?? 0);
+  const last = queued.at(-1);
+  let room = last && !last.isPart ? limit - idsOf(context, last).length : 0;
   const place = (member: FleetMember, page: number): FleetMember => {
-    let batch = queued.at(-1);
-    if (batch === undefined || batch.size === limit) {
-      batch = { number: batches + queued.length + 1, pages: [], size: 0 };
-      queued.push(batch);
+    if (room === 0) {
+      const number = batches + queued.length - context.queued.length + 1;
+      queued.push({ number, pages: [], isPart: false });
+      room = limit;
     }
-    batch.size += 1;
-    if (batch.pages.at(-1) !== page) batch.pages.push(page);
+    room -= 1;
+    const batch = queued.at(-1) as Batch;
+    if (!batch.pages.includes(page))
+      queued[queued.length - 1] = { ...batch, pages: [...batch.pages, page] };
     return inBatch(member, batch.number);
   };
-  const drafted = pages.map((members, page) =>
+  const pages = context.pages.map((members, page) =>
     members.some(isDueNow)
       ? members.map((member) => (isDueNow(member) ? place(member, page) : member))
       : members,
   );
-  return { pages: drafted, queued: queued.map(({ number, pages }): Batch => ({ number, pages })) };
+  return { pages, queued };
 }
 
 /**

@@ -126,7 +126,11 @@ function halved(context: FleetContext, batch: Batch, size: number): FleetContext
     ...context,
     pages: halves,
     batches: second,
-    queued: [{ ...batch, number: first }, { ...batch, number: second }, ...queued],
+    queued: [
+      { ...batch, number: first, isPart: true },
+      { ...batch, number: second, isPart: true },
+      ...queued,
+    ],
   };
 }
 

@@ -139,7 +139,7 @@ const member = whole({
   isRemoved: flag,
 } satisfies Record<keyof FleetMember, Accept>);
 
-const batches = listOf(parts({ number: count, pages: listOf(count) }));
+const batches = listOf(parts({ number: count, pages: listOf(count), isPart: flag }));
 
 const batchObservation: Accept = (path, value) => {
   if ((value as FleetContext['observation'])?.type !== 'readings') observation(path, value);

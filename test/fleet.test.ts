@@ -60,9 +60,11 @@ describe('A fleet, over HTTP,', () => {
     const ids = idsTo(1_000);
     const server = await serve(ids, ['RUNNING', 'RUNNING', 'STOPPED']);
     const { outcome } = await run(v1(server), { ids });
-    expect(server.requests.length).toBe(3 * 11);
+    // A round that falls apart may share a request with the next one: fewer, never more.
+    expect(server.requests.length).toBeLessThanOrEqual(3 * 11);
+    expect(server.requests.flatMap((request) => request.ids).length).toBe(3 * 1_000);
     expect(Math.max(...server.requests.map((request) => request.ids.length))).toBe(99);
-    expect(outcome).toMatchObject({ type: 'stopped', reason: 'ended', polls: 33, failure: null });
+    expect(outcome).toMatchObject({ type: 'stopped', reason: 'ended', failure: null });
     expect(outcome.outcomes.map(({ id }) => id)).toEqual(ids);
     expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['ended']));
   });
@@ -209,6 +211,18 @@ describe('A fleet, over HTTP,', () => {
     await expect(running).rejects.toThrow('enough');
     await server.idle();
     expect(server.requests.map(({ closedEarly }) => closedEarly)).toEqual([true, true, true, true]);
+  });
+
+  it('asks for members that come one by one with as few requests as there are turns', async () => {
+    const ids = idsTo(300);
+    const server = await serve(ids, ['STOPPED']);
+    const input = { ids: [], autoStart: true, keepOpen: true };
+    const actor = createActor(v1(server), { input }).start();
+    for (const id of ids) actor.send({ type: 'fleet.add', ids: [id] });
+    await waitFor(actor, ({ context }) => context.live === 0);
+    actor.stop();
+    const sizes = server.requests.map(({ ids }) => ids.length);
+    expect(sizes.sort((a, b) => a - b)).toEqual([1, 1, 1, 1, 98, 99, 99]);
   });
 
   it('takes in members while it runs, and stays open for them', async () => {
