@@ -120,11 +120,8 @@ export const pollingSetup = setup({
     /** Without a time nothing is known of how long it was: a hold is kept whole, anything else is due. */
     scheduleRemaining: assign(({ context, event }) => {
       const at = timeOf(event);
-      if (at !== null && context.nextPollAt !== null) {
-        const delayMs = remainingDelay(context.delayMs, context.nextPollAt, at);
-        // By a clock that went back it ends earlier: else each wake would begin the wait anew.
-        return { delayMs, nextPollAt: Math.min(context.nextPollAt, at + delayMs) };
-      }
+      if (at !== null && context.nextPollAt !== null)
+        return { delayMs: remainingDelay(context.delayMs, context.nextPollAt, at) };
       const isHeld =
         judgement.isRateLimited(context, context.policy) || !judgement.isFreeToAsk(context);
       return { delayMs: isHeld ? context.delayMs : 0 };

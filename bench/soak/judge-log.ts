@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Note } from './note.ts';
 
-/** How long an answer may wait in the client's system before the client comes to read it. */
-const UNREAD_MS = 5_000;
+/** What the default policy waits after trouble at the least. */
+const TROUBLE_MS = 500;
 /** Timers of Node, and clocks in whole ms, are this unsure. */
 const UNSURE_MS = 2;
 
@@ -16,35 +16,48 @@ export interface Judgement {
   readonly answers: Readonly<Record<string, number>>;
 }
 
-/** Reads the server's log: did each client stay away as long as it had to? */
+interface Client {
+  readonly came: number;
+  /** The server's answer to that, as far as it got. */
+  answer: Note | null;
+  /** Whether the client read it to its end. */
+  hasRead: boolean;
+}
+
+/** Reads the log: did each client stay away as long as it had to, by what it had read? */
 export async function judgeLog(file: string): Promise<Judgement> {
-  const free = new Map<string, { at: number; after: string; since: number }>();
+  const clients = new Map<string, Client>();
   const answers: Record<string, number> = {};
   let requests = 0;
   const earlyAfter: Record<string, number> = {};
   let earliest: string | null = null;
   let worstMs = UNSURE_MS;
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const { id, at, kind, leastMs } = JSON.parse(line) as Note;
-    if (kind === 'killed') {
-      // Its connections are reset, and with them goes what busy clients have not read yet: trouble, after
-      // which the default policy waits half a second.
-      for (const client of free.values())
-        if (client.after === 'a stall' || at - client.since < UNREAD_MS)
-          client.at = Math.min(client.at, at + 500);
-      continue;
-    }
+    const note = JSON.parse(line) as Note;
+    const { id, at, kind } = note;
+    const client = clients.get(id);
     if (kind === 'came') {
       requests += 1;
-      const { at: freeAt = 0, after = '' } = free.get(id) ?? {};
-      if (freeAt - at > UNSURE_MS) earlyAfter[after] = (earlyAfter[after] ?? 0) + 1;
-      if (freeAt - at > worstMs) {
-        worstMs = freeAt - at;
+      const earlyMs = client ? allowedAt(client) - at : 0;
+      const after = client?.answer?.kind ?? 'no answer';
+      if (earlyMs > UNSURE_MS) earlyAfter[after] = (earlyAfter[after] ?? 0) + 1;
+      if (earlyMs > worstMs) {
+        worstMs = earlyMs;
         earliest = `${worstMs} ms early, after ${after}`;
       }
-    } else answers[kind] = (answers[kind] ?? 0) + 1;
-    free.set(id, { at: at + leastMs, after: kind, since: at });
+      clients.set(id, { came: at, answer: null, hasRead: false });
+    } else if (client && kind === 'read') {
+      client.hasRead = true;
+    } else if (client) {
+      answers[kind] = (answers[kind] ?? 0) + 1;
+      client.answer = note;
+    }
   }
   const early = Object.values(earlyAfter).reduce((sum, count) => sum + count, 0);
   return { requests, early, earlyAfter, earliest, answers };
+}
+
+/** An answer that was lost on the way, with a server that was killed say, is trouble like any other. */
+function allowedAt({ came, answer, hasRead }: Client): number {
+  return answer && hasRead ? answer.at + answer.leastMs : came + TROUBLE_MS;
 }

@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Note } from './note.ts';
 
 const FILE = fileURLToPath(new URL('server.ts', import.meta.url));
 
@@ -27,8 +25,6 @@ export class ServerProcess {
   async end(): Promise<void> {
     const child = this.#child;
     if (child?.exitCode !== null || child.signalCode !== null) return;
-    const note: Note = { id: '', at: Date.now(), kind: 'killed', leastMs: 0 };
-    appendFileSync(this.log, `${JSON.stringify(note)}\n`);
     child.kill('SIGKILL');
     await once(child, 'exit');
   }

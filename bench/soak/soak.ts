@@ -17,6 +17,7 @@ import { keepFresh } from '../../scripts/readme-section.ts';
 import { createPollingMachine, defineResource, poll } from '../../src/index.ts';
 import { footprint } from './footprint.ts';
 import { judgeLog } from './judge-log.ts';
+import { notingFetch } from './noting-fetch.ts';
 import { seeded } from './seeded.ts';
 import { ServerProcess } from './server-process.ts';
 
@@ -46,6 +47,7 @@ const machine = createPollingMachine(
     schema: z.object({ status: z.string() }),
     read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'stopped' : 'pending' }),
   }),
+  { fetch: notingFetch(server.log) },
 );
 
 let under = 0;

@@ -331,7 +331,7 @@ function boundsOf(engine: Engine): Bounds[] {
             maxMs: suggested.max,
           };
           const widened = 2 ** doublings;
-          doublings = Math.max(doublings - 1, 0);
+          if (isGood(answer)) doublings = Math.max(doublings - 1, 0);
           return [minMs * widened, maxMs * widened];
         }
         case 'polling.backoff': {
