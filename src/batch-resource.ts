@@ -1,8 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { wholeFrom } from '../machines/accept.ts';
 import { InputError } from '../machines/input-error.ts';
 import { type PolicyInput, resolvePolicy } from '../machines/policy.ts';
 import type { Credentials } from './http/credentials.ts';
-import type { StatusReading, StatusRequest } from './resource.ts';
+import { acceptSchema, type StatusReading, type StatusRequest } from './resource.ts';
 
 /**
  * What a body says of one id: its data and what that means; `null`, like no entry at all: it is missing;
@@ -68,10 +69,9 @@ export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
   acceptFunction('request', request, 'ids to { url, headers? }');
   acceptFunction('readings', readings, 'a body and ids to a list of { id, data, status, verdict }');
   acceptFunction('normalizeId', normalizeId, 'an id to an id');
-  if (typeof schema?.['~standard']?.validate !== 'function')
-    throw new InputError('resource.schema', schema, 'a Standard Schema (zod, valibot, arktype …)');
-  acceptCount('limit', limit);
-  acceptCount('maxInFlight', maxInFlight);
+  acceptSchema(schema);
+  acceptCount('resource.limit', limit);
+  acceptCount('resource.maxInFlight', maxInFlight);
   resolvePolicy(policy);
   return {
     request,
@@ -86,12 +86,9 @@ export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
   };
 }
 
+const acceptCount = wholeFrom(1, Number.MAX_SAFE_INTEGER);
+
 function acceptFunction(part: string, value: unknown, takes: string): void {
   if (typeof value !== 'function')
     throw new InputError(`resource.${part}`, value, `a function from ${takes}`);
-}
-
-function acceptCount(part: string, value: unknown): void {
-  if (!Number.isInteger(value) || (value as number) < 1)
-    throw new InputError(`resource.${part}`, value, 'a whole number from 1');
 }

@@ -8,42 +8,18 @@ import { resolvePolicy } from '../machines/policy.ts';
 import type { BatchResource } from './batch-resource.ts';
 import type { PollingOptions } from './create-polling-machine.ts';
 import { createFetchBatch } from './http/fetch-batch.ts';
+import type { TypedMachine } from './typed-machine.ts';
 
 /** The fleet's chart, typed for one resource. */
-export type FleetMachine<TData = unknown> =
-  typeof fleetMachine extends StateMachine<
-    infer _TContext,
-    infer _TEvent,
-    infer TChildren,
-    infer TActor,
-    infer TAction,
-    infer TGuard,
-    infer TDelay,
-    infer TStateValue,
-    infer TTag,
-    infer TInput,
-    infer _TOutput,
-    infer _TEmitted,
-    infer TMeta,
-    infer TConfig
-  >
-    ? StateMachine<
-        FleetContext<TData>,
-        FleetEvent,
-        TChildren,
-        TActor,
-        TAction,
-        TGuard,
-        TDelay,
-        TStateValue,
-        TTag,
-        TInput,
-        FleetOutcome<TData>,
-        FleetEmitted<TData>,
-        TMeta,
-        TConfig
-      >
-    : never;
+export type FleetMachine<TData = unknown> = TypedMachine<
+  typeof fleetMachine,
+  {
+    context: FleetContext<TData>;
+    events: FleetEvent;
+    output: FleetOutcome<TData>;
+    emitted: FleetEmitted<TData>;
+  }
+>;
 
 /**
  * The fleet's chart with its `fetchBatch` slot filled for a resource: for `createActor`, `useMachine` or

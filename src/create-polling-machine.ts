@@ -2,47 +2,23 @@ import { StateMachine } from 'xstate';
 import type { PollOutcome } from '../machines/outcome.ts';
 import { type PolicyInput, resolvePolicy } from '../machines/policy.ts';
 import { initialContext, type PollingContext } from '../machines/polling.context.ts';
-import type { PollingEmitted } from '../machines/polling.events.ts';
+import type { PollingEmitted, PollingEvent } from '../machines/polling.events.ts';
 import { pollingMachine } from '../machines/polling.machine.ts';
 import type { Fetch } from './http/ask.ts';
 import { createFetchStatus } from './http/fetch-status.ts';
 import type { Resource } from './resource.ts';
+import type { TypedMachine } from './typed-machine.ts';
 
 /** The chart, typed for one resource. */
-export type PollingMachine<TData = unknown> =
-  typeof pollingMachine extends StateMachine<
-    infer _TContext,
-    infer TEvent,
-    infer TChildren,
-    infer TActor,
-    infer TAction,
-    infer TGuard,
-    infer TDelay,
-    infer TStateValue,
-    infer TTag,
-    infer TInput,
-    infer _TOutput,
-    infer _TEmitted,
-    infer TMeta,
-    infer TConfig
-  >
-    ? StateMachine<
-        PollingContext<TData>,
-        TEvent,
-        TChildren,
-        TActor,
-        TAction,
-        TGuard,
-        TDelay,
-        TStateValue,
-        TTag,
-        TInput,
-        PollOutcome<TData>,
-        PollingEmitted<TData>,
-        TMeta,
-        TConfig
-      >
-    : never;
+export type PollingMachine<TData = unknown> = TypedMachine<
+  typeof pollingMachine,
+  {
+    context: PollingContext<TData>;
+    events: PollingEvent;
+    output: PollOutcome<TData>;
+    emitted: PollingEmitted<TData>;
+  }
+>;
 
 export interface PollingOptions {
   /** What performs the request. Default: the global `fetch`, looked up at each request. */

@@ -62,8 +62,7 @@ export function defineResource<TSchema extends StandardSchemaV1>(
     throw new InputError('resource.request', request, 'a function from an id to { url, headers? }');
   if (typeof read !== 'function')
     throw new InputError('resource.read', read, 'a function from data to { status, verdict }');
-  if (typeof schema?.['~standard']?.validate !== 'function')
-    throw new InputError('resource.schema', schema, 'a Standard Schema (zod, valibot, arktype …)');
+  acceptSchema(schema);
   resolvePolicy(policy);
   return {
     request,
@@ -75,4 +74,10 @@ export function defineResource<TSchema extends StandardSchemaV1>(
     secretFields,
     policy,
   };
+}
+
+/** @throws {InputError} for what isn't one. */
+export function acceptSchema(schema: StandardSchemaV1 | undefined): void {
+  if (typeof schema?.['~standard']?.validate !== 'function')
+    throw new InputError('resource.schema', schema, 'a Standard Schema (zod, valibot, arktype …)');
 }
