@@ -71,7 +71,7 @@ const tenThousand = await part('a fleet of 10,000', () =>
   fleetRounds({ members: 10_000, intervalMs: ROUND_MS, rounds: 5 }),
 );
 const chart = await part('a fleet’s chart', () => fleetChart(CHART_SIZES));
-const times = await part('import times', () => importTimes(PACKAGES, sized(7, 2)));
+const times = await part('import times', () => importTimes(PACKAGES, sized(11, 2)));
 const weights = await part('sizes', sizes);
 const played = await part('traffic and outages, on virtual time', () =>
   simulations(sized(2_000, 200), sized(10_000, 500)),

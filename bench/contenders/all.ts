@@ -20,6 +20,7 @@ export const contenders = {
   'TanStack Query core': async () => each((await import('./tanstack-query.ts')).watch),
   'XState by hand': async () => each((await import('./xstate-actor.ts')).watch),
   pollchart: async () => each((await import('./pollchart.ts')).watch),
+  'batches by hand': async () => (await import('./batches-by-hand.ts')).watchAll,
   'pollchart fleet': async () => (await import('./fleet.ts')).watchAll,
   'their data alone': async () => each((await import('./data-alone.ts')).watch),
 } satisfies Record<string, () => Promise<WatchAll>>;

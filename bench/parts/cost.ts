@@ -2,13 +2,16 @@ import { withChildren } from '../child.ts';
 import { contenders, type Name } from '../contenders/all.ts';
 import type { Slice } from '../workers/cost.ts';
 
-const WARM_UP = 6;
+/** Some thousand polls, until the code is compiled. */
+const WARM_UP = 5;
 
-/** A fleet's request is for many: it gets many, so that a slice lasts about as long. */
+const IN_BATCHES: readonly Name[] = ['pollchart fleet', 'batches by hand'];
+
+/** A batch's request is for many: it gets many, so that a slice lasts about as long. */
 const sliceFor = (name: Name): Omit<Slice, 'baseUrl'> =>
-  name === 'pollchart fleet'
+  IN_BATCHES.includes(name)
     ? { jobs: 990, polls: 20, intervalMs: 10 }
-    : { jobs: 50, polls: 10, intervalMs: 10 };
+    : { jobs: 50, polls: 20, intervalMs: 10 };
 
 /**
  * CPU time per poll over real HTTP, µs, round by round. Each contender has a process of its own that

@@ -29,11 +29,12 @@ export const ratioFigure = (ratio: { value: number; noise: number }, digits = 2)
   unit: '×',
 });
 
-const SINGLE = ['their data alone', 'pollchart', 'pollchart fleet', BARE];
+/** Ourselves, and what a batch costs without any rule. */
+const NO_PEERS = ['pollchart', 'pollchart fleet', 'batches by hand'];
 
 export function costGoals(costs: Costs): Goal[] {
   const [ours = [], fleet = []] = [costs.pollchart, costs['pollchart fleet']];
-  const peers = Object.entries(costs).filter(([name]) => name === BARE || !SINGLE.includes(name));
+  const peers = Object.entries(costs).filter(([name]) => !NO_PEERS.includes(name));
   const cheapest = peers.reduce((least, peer) =>
     median(peer[1]) < median(least[1]) ? peer : least,
   );

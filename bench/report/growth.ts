@@ -24,7 +24,7 @@ export function growthTable(all: Readonly<Record<string, Grown>>): Table {
   return {
     head: [
       'CPU per poll, against 100 polls',
-      ...sizes.map((size) => `${size.toLocaleString('en')} polls`),
+      ...sizes.map((size) => (size === 1 ? '1 poll' : `${size.toLocaleString('en')} polls`)),
     ],
     rows: Object.entries(all).map(([name, grown]) => [
       name,

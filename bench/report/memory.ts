@@ -21,7 +21,7 @@ export function memoryGoals(heaps: Heaps): Goal[] {
   const { pollchart = Number.NaN, 'pollchart fleet': fleet = Number.NaN } = heaps;
   const data = heaps[DATA] ?? Number.NaN;
   const peers = Object.entries(heaps).filter(
-    ([name]) => !['pollchart', 'pollchart fleet', DATA].includes(name),
+    ([name]) => !['pollchart', 'pollchart fleet', 'batches by hand', DATA].includes(name),
   );
   const ratio = (value: number): Figure => ({ value, noise: 2 * NOISE, digits: 2, unit: '×' });
   return [
