@@ -104,7 +104,7 @@ export class ActorStore<
   readonly controls: PollControls = {
     start: () => {
       this.#heldByUser = false;
-      if (this.#actor === null || this.view.outcome !== null) this.#begin();
+      if (this.#actor === null || this.view.outcome !== null) this.#beginAnew();
       else this.#resume();
     },
     stop: () => {
@@ -118,13 +118,20 @@ export class ActorStore<
     },
     resume: () => {
       this.#heldByUser = false;
-      this.#resume();
+      if (this.#actor === null) this.#reconcileSoon();
+      else this.#resume();
     },
     restart: () => {
       this.#heldByUser = false;
-      this.#begin();
+      this.#beginAnew();
     },
   };
+
+  /** While nobody looks, whoever comes begins it. */
+  #beginAnew(): void {
+    if (this.#viewers.size === 0) this.#leave();
+    else this.#begin();
+  }
 
   #begin(autoStart = true): void {
     this.#actor?.stop();

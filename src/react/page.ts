@@ -1,4 +1,4 @@
-/** What a browser tells of its page; elsewhere a page is always seen and connected. */
+/** What a browser tells of its page; elsewhere, as in React Native, a page is always seen and connected. */
 export const page = {
   isHidden: () => globalThis.document?.visibilityState === 'hidden',
   isOffline: () => globalThis.navigator?.onLine === false,
@@ -10,9 +10,9 @@ export const page = {
       [globalThis.window, 'online'],
       [globalThis.window, 'offline'],
     ] as const;
-    for (const [place, event] of places) place?.addEventListener(event, changed);
+    for (const [place, event] of places) place?.addEventListener?.(event, changed);
     return () => {
-      for (const [place, event] of places) place?.removeEventListener(event, changed);
+      for (const [place, event] of places) place?.removeEventListener?.(event, changed);
     };
   },
 };

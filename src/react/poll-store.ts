@@ -16,7 +16,6 @@ export function createPollStore<TData>(
   machine: PollingMachine<TData>,
   input: PollingInput,
   inspect?: Inspect,
-  abandoned = () => {},
 ): PollStore<TData> {
   initialContext({ input });
   return new ActorStore({
@@ -24,6 +23,5 @@ export function createPollStore<TData>(
       createActor(machine, { input: { ...input, autoStart }, ...(inspect && { inspect }) }),
     viewOf,
     idle: () => IDLE,
-    abandoned,
   });
 }

@@ -4,24 +4,43 @@ import type { PollingMachine } from '../create-polling-machine.ts';
 import type { Inspect } from './actor-store.ts';
 import { createPollStore, type PollStore } from './poll-store.ts';
 
+/** A poll that components share. */
+interface SharedPoll<TData> {
+  readonly store: PollStore<TData>;
+  /** A component has it, shown or hidden, until the function that it gets is called. */
+  readonly hold: () => () => void;
+}
+
 /** The polls that components share: one for each machine, id and policy. */
 export class SharedPolls {
-  // A machine's own data type is known where the store is asked for.
-  readonly #stores = new Map<unknown, Map<string, PollStore<never>>>();
+  // A machine's own data type is known where the poll is asked for.
+  readonly #polls = new WeakMap<object, Map<string, SharedPoll<never>>>();
 
-  storeFor<TData>(
+  pollFor<TData>(
     machine: PollingMachine<TData>,
     input: PollingInput,
     key: string,
     inspect?: Inspect,
-  ) {
-    const stores = this.#stores.get(machine) ?? new Map<string, PollStore<never>>();
-    this.#stores.set(machine, stores);
-    const known = stores.get(key) as PollStore<TData> | undefined;
+  ): SharedPoll<TData> {
+    const polls = (this.#polls.get(machine) ?? new Map()) as Map<string, SharedPoll<TData>>;
+    this.#polls.set(machine, polls as unknown as Map<string, SharedPoll<never>>);
+    const known = polls.get(key);
     if (known) return known;
-    const store = createPollStore(machine, input, inspect, () => stores.delete(key));
-    stores.set(key, store as unknown as PollStore<never>);
-    return store;
+    const holders = new Set<symbol>();
+    const poll: SharedPoll<TData> = {
+      store: createPollStore(machine, input, inspect),
+      hold: () => {
+        const holder = Symbol();
+        holders.add(holder);
+        if (!polls.has(key)) polls.set(key, poll);
+        return () => {
+          holders.delete(holder);
+          if (holders.size === 0 && polls.get(key) === poll) polls.delete(key);
+        };
+      },
+    };
+    polls.set(key, poll);
+    return poll;
   }
 }
 

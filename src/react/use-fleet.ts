@@ -5,6 +5,8 @@ import type { PollControls } from './actor-store.ts';
 import { FleetStore } from './fleet-store.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { FleetMemberView } from './member-view.ts';
+import { useInspect } from './use-inspect.ts';
+import { useMadeOnce } from './use-made-once.ts';
 import { useTracked } from './use-tracked.ts';
 import { useViewer, type ViewerOptions } from './use-viewer.ts';
 import type { FleetMembers } from './watched-members.ts';
@@ -23,7 +25,7 @@ export type UseFleet<TData> = FleetView<TData> &
 /**
  * Polls many ids, as few requests as can be, while the component is mounted. Ids that come or go join or
  * leave the fleet; another policy or machine ends it and begins a new one. Make the machine once, outside
- * of the component or in `useMemo`.
+ * of the component or in `useMemo`: of machines made at each render the first counts.
  *
  * @throws {InputError} for ids or a policy that can't be taken.
  */
@@ -31,12 +33,13 @@ export function useFleet<TData>(
   machine: FleetMachine<TData>,
   { ids, policy, keepOpen, ...options }: UseFleetOptions,
 ): UseFleet<TData> {
-  const { inspect } = options;
+  const taken = useMadeOnce(machine);
+  const inspect = useInspect(options.inspect);
   const key = JSON.stringify({ policy, keepOpen });
   // biome-ignore lint/correctness/useExhaustiveDependencies: equal inputs are one, and ids come and go.
   const store = useMemo(
-    () => new FleetStore(machine, { ids, policy, keepOpen }, inspect),
-    [machine, key, inspect],
+    () => new FleetStore(taken, { ids, policy, keepOpen }, inspect),
+    [taken, key, inspect],
   );
   const wanted = store.spelt(ids);
   useEffect(() => store.want(wanted), [store, wanted]);

@@ -1,10 +1,12 @@
-import { useContext, useMemo } from 'react';
+import { useContext, useInsertionEffect, useMemo } from 'react';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { PollingMachine } from '../create-polling-machine.ts';
 import type { Inspect, PollControls } from './actor-store.ts';
 import { createPollStore, type PollStore } from './poll-store.ts';
 import type { PollView } from './poll-view.ts';
 import { SharedPollsContext } from './polling-provider.ts';
+import { useInspect } from './use-inspect.ts';
+import { useMadeOnce } from './use-made-once.ts';
 import { useTracked } from './use-tracked.ts';
 import { useViewer, type ViewerOptions } from './use-viewer.ts';
 
@@ -15,7 +17,8 @@ export type UsePolling<TData> = PollView<TData> & PollControls;
 
 /**
  * Polls while the component is mounted. Another id, policy or machine ends the poll and begins a new one.
- * Make the machine once, outside of the component or in `useMemo`.
+ * Make the machine once, outside of the component or in `useMemo`: of machines made at each render the
+ * first counts.
  *
  * @throws {InputError} for an id or a policy that can't be taken.
  */
@@ -23,7 +26,7 @@ export function usePolling<TData>(
   machine: PollingMachine<TData>,
   { id, policy, ...options }: UsePollingOptions,
 ): UsePolling<TData> {
-  const store = useStore(machine, { id, policy }, options.inspect);
+  const store = useStore(useMadeOnce(machine), { id, policy }, useInspect(options.inspect));
   useViewer(store, options);
   return useTracked(store, store.controls);
 }
@@ -36,9 +39,15 @@ function useStore<TData>(
   const shared = useContext(SharedPollsContext);
   const key = JSON.stringify(input);
   // biome-ignore lint/correctness/useExhaustiveDependencies: equal inputs are one, however they were made.
-  return useMemo(
+  const { store, hold } = useMemo(
     () =>
-      shared?.storeFor(machine, input, key, inspect) ?? createPollStore(machine, input, inspect),
+      shared?.pollFor(machine, input, key, inspect) ?? {
+        store: createPollStore(machine, input, inspect),
+        hold: () => {},
+      },
     [machine, shared, key, inspect],
   );
+  // The only effect that stays while an Activity is hidden.
+  useInsertionEffect(hold, [hold]);
+  return store;
 }

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 
 /** A view that changes. */
 export interface Source<TView> {
@@ -14,38 +14,39 @@ export function useTracked<TView extends object, TMore extends object>(
   source: Source<TView>,
   more: TMore,
 ): TView & TMore {
-  const [read] = useState(() => new Set<keyof TView>());
-  const rendered = useRef<TView>(source.view);
-  const view = useSyncExternalStore(
-    source.subscribe,
-    () => {
-      const isSame = [...read].every((field) =>
-        Object.is(source.view[field], rendered.current[field]),
-      );
-      if (!isSame) rendered.current = source.view;
-      return rendered.current;
-    },
-    () => source.idle,
-  );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is a new result.
-  return useMemo(() => tracked(source, more, read), [source, more, read, view]);
+  const { current, idle } = useMemo(() => trackedOf(source, more), [source, more]);
+  // Another function at each render, so that React looks again when an Activity is shown again.
+  return useSyncExternalStore(source.subscribe, () => current(), idle);
 }
 
-function tracked<TView extends object, TMore extends object>(
-  source: Source<TView>,
-  more: TMore,
-  read: Set<keyof TView>,
-): TView & TMore {
-  const fields = Object.keys(source.idle) as (keyof TView)[];
-  const getters = fields.map((field) => [
+function trackedOf<TView extends object, TMore extends object>(source: Source<TView>, more: TMore) {
+  let latest = tracked(() => source.view, more);
+  const { fields } = tracked(() => source.idle, more);
+  return {
+    /** The same object for as long as what was read of it is so. */
+    current: () => {
+      if (!latest.holds()) latest = tracked(() => source.view, more);
+      return latest.fields;
+    },
+    idle: () => fields,
+  };
+}
+
+/** The fields of a view, each as it was when it was read for the first time. */
+function tracked<TView extends object, TMore extends object>(viewOf: () => TView, more: TMore) {
+  const read = new Map<keyof TView, TView[keyof TView]>();
+  const getters = (Object.keys(viewOf()) as (keyof TView)[]).map((field) => [
     field,
     {
       enumerable: true,
       get: () => {
-        read.add(field);
-        return source.view[field];
+        if (!read.has(field)) read.set(field, viewOf()[field]);
+        return read.get(field);
       },
     },
   ]);
-  return Object.defineProperties({ ...more } as TView & TMore, Object.fromEntries(getters));
+  return {
+    fields: Object.defineProperties({ ...more } as TView & TMore, Object.fromEntries(getters)),
+    holds: () => [...read].every(([field, value]) => Object.is(viewOf()[field], value)),
+  };
 }

@@ -9,7 +9,7 @@ export interface ViewerOptions {
   readonly pauseWhenHidden?: boolean | undefined;
   /** Whether to pause while the browser is offline. Default `true`. */
   readonly pauseWhenOffline?: boolean | undefined;
-  /** An inspector's `inspect`; another one begins the poll anew. Of a shared poll the first one counts. */
+  /** An inspector's `inspect`; one where there was none begins the poll anew. Of a shared poll the first one counts. */
   readonly inspect?: Inspect | undefined;
 }
 

@@ -317,4 +317,62 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     await polls(1);
     expect(requests()).toBe(1);
   });
+
+  it('stays gone when it is told to begin after it was unmounted', async () => {
+    play([a, b], ['RUNNING']);
+    await begin('Whole', { ids: [a], policy });
+    await polls(1);
+    await on.unmount();
+    await pass(1);
+    for (const name of ['start', 'restart'] as const) await control(name);
+    await pass(60_000);
+    await begin('Whole', { ids: [b], policy });
+    await polls(1);
+    expect(askedFor()).toEqual([[a], [b]]);
+  });
+
+  it('begins when it is resumed after it was paused too early', async () => {
+    play([a], ['RUNNING']);
+    await show('Whole', { ids: [a], policy });
+    await phase('idle');
+    await control('pause');
+    await pass(60_000);
+    expect(requests()).toBe(0);
+    await control('resume');
+    await pass(1);
+    await polls(1);
+  });
+
+  it('goes on with an inspector that is another one at each render, and tells the last', async () => {
+    play([a], ['RUNNING']);
+    await begin('FleetInlineInspect', { ids: [a], policy, generation: 1 });
+    await polls(1);
+    await show('FleetInlineInspect', { ids: [a], policy, generation: 2 });
+    await pass(ROUND);
+    await polls(2);
+    expect(requests()).toBe(2);
+    expect(await on.page.evaluate(() => window.harness.seen.inspected)).toBe(2);
+  });
+
+  it('goes on with the first of machines that are made at each render, and says what is wrong', async () => {
+    play([a], ['RUNNING']);
+    await begin('FleetInlineMachine', { ids: [a], policy });
+    await polls(1);
+    await pass(ROUND);
+    await polls(2);
+    expect(requests()).toBe(2);
+    expect(on.forgive()).toEqual([expect.stringMatching(/^machine: got a new one at each render/)]);
+  });
+
+  it('begins anew with a machine that really is another one', async () => {
+    play([a], ['RUNNING']);
+    await begin('FleetOtherMachine', { ids: [a], policy, generation: 1 });
+    await polls(1);
+    await pass(ROUND);
+    await polls(2);
+    await show('FleetOtherMachine', { ids: [a], policy, generation: 2 });
+    await pass(1);
+    await polls(1);
+    expect(requests()).toBe(3);
+  });
 });

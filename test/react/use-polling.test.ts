@@ -237,4 +237,121 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     await pass(1);
     await polls(1);
   });
+
+  it('stays gone when it is told to begin after it was unmounted', async () => {
+    on.server.play('abc', ['RUNNING']);
+    on.server.play('def', ['RUNNING']);
+    await begin('Monitor', props);
+    await polls(1);
+    await on.unmount();
+    await pass(1);
+    for (const name of ['start', 'restart'] as const) await control(name);
+    await pass(60_000);
+    await begin('Monitor', { ...props, id: 'def' });
+    await polls(1);
+    expect(asked().map(({ ids }) => ids)).toEqual([['abc'], ['def']]);
+  });
+
+  it('begins when it is resumed after it was paused too early', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await show('Monitor', props);
+    await phase('idle');
+    await control('pause');
+    await pass(60_000);
+    expect(requests()).toBe(0);
+    await control('resume');
+    await pass(1);
+    await polls(1);
+  });
+
+  it('begins when it is resumed after it was paused while it was not enabled', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await show('Monitor', { ...props, enabled: false });
+    await phase('idle');
+    await pass(1);
+    await control('pause');
+    await show('Monitor', props);
+    await pass(60_000);
+    expect(requests()).toBe(0);
+    await control('resume');
+    await pass(1);
+    await polls(1);
+  });
+
+  it('goes on with an inspector that is another one at each render, and tells the last', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await begin('InlineInspect', { ...props, generation: 1 });
+    await polls(1);
+    await show('InlineInspect', { ...props, generation: 2 });
+    await pass(5_000);
+    await polls(2);
+    expect(requests()).toBe(2);
+    expect(await on.page.evaluate(() => window.harness.seen.inspected)).toBe(2);
+  });
+
+  it('goes on with the first of machines that are made at each render, and says what is wrong', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await begin('InlineMachine', props);
+    await polls(1);
+    await pass(5_000);
+    await polls(2);
+    expect(requests()).toBe(2);
+    expect(on.forgive()).toEqual([expect.stringMatching(/^machine: got a new one at each render/)]);
+  });
+
+  it('begins anew with a machine that really is another one', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await begin('OtherMachine', { ...props, generation: 1 });
+    await polls(1);
+    await pass(5_000);
+    await polls(2);
+    await show('OtherMachine', { ...props, generation: 2 });
+    await pass(1);
+    await polls(1);
+    expect(requests()).toBe(3);
+  });
+
+  it('renders for a field that only a memoised child reads, from when it reads it', async () => {
+    on.server.play('abc', ['RUNNING', fault.held('RUNNING')]);
+    await begin('WithDetails', props);
+    await on.says('status')('RUNNING');
+    await pass(5_000);
+    await requested(2);
+    await on.page.locator('button').click();
+    await phase('fetching');
+    on.server.release();
+    await phase('waiting');
+  });
+
+  it('makes alive as the server sent it what comes to life after its poll has begun', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await on.page.evaluate((given) => window.harness.hydrate('Islands', given), props);
+    await pass(1);
+    await on.says('first')('RUNNING');
+    await on.says('late')('none');
+    await on.page.evaluate(() => window.harness.comeToLife());
+    await on.says('late')('RUNNING');
+    expect(requests()).toBe(1);
+  });
+});
+
+describe('below an Activity of React 19', () => {
+  const on = onPage('19');
+  const { begin, pass, polls, requests, show } = on;
+
+  it('is the poll again that another component shares by the time it is shown again', async () => {
+    on.server.play('abc', ['RUNNING', 'STARTING']);
+    await begin('Hidden', { isShown: true, hasOther: false });
+    await on.says('kept')('RUNNING');
+    await show('Hidden', { isShown: false, hasOther: false });
+    await pass(1);
+    await show('Hidden', { isShown: false, hasOther: true });
+    await pass(1);
+    await polls(1);
+    await show('Hidden', { isShown: true, hasOther: true });
+    await on.says('kept')('STARTING');
+    await pass(5_000);
+    await polls(2);
+    expect(requests()).toBe(3);
+  });
 });

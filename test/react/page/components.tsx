@@ -1,37 +1,10 @@
 import { useMachine } from '@xstate/react';
 import { Profiler } from 'react';
-import { bearer, createPollingMachine, type PolicyInput } from '../../../src/index.ts';
-import { conversationV0 } from '../../../src/openhands/index.ts';
 import { PollingProvider, usePolling } from '../../../src/react/index.ts';
+import { corners } from './corners.tsx';
 import { fleets } from './fleet.tsx';
+import { Monitor, machine, type Props } from './monitor.tsx';
 import { seen } from './seen.ts';
-
-const machine = createPollingMachine(
-  conversationV0({ baseUrl: location.origin, credentials: bearer(() => seen.key) }),
-);
-
-export interface Props {
-  readonly id: string;
-  readonly policy?: PolicyInput;
-  readonly enabled?: boolean;
-  readonly pauseWhenHidden?: boolean;
-  readonly pauseWhenOffline?: boolean;
-  /** Another one mounts other components in place of those before. */
-  readonly generation?: number;
-}
-
-function Monitor(props: Props) {
-  const poll = usePolling(machine, props);
-  seen.poll = poll;
-  if (seen.phases.at(-1) !== poll.phase) seen.phases.push(poll.phase);
-  seen.controls.push([poll.start, poll.stop, poll.refresh, poll.pause, poll.resume, poll.restart]);
-  return (
-    <p>
-      <b className="phase">{poll.phase}</b> <i className="status">{poll.status}</i>{' '}
-      <span className="polls">{poll.polls}</span> <q>{poll.outcome?.id}</q>
-    </p>
-  );
-}
 
 /** Reads nothing but data and status. */
 function Reader(props: Props) {
@@ -74,4 +47,4 @@ function Machine({ id, policy }: Props) {
   return <b className="phase">{phase}</b>;
 }
 
-export const components = { Monitor, Counted, Five, Machine, ...fleets };
+export const components = { Monitor, Counted, Five, Machine, ...corners, ...fleets };

@@ -1,7 +1,12 @@
 import { memo, Profiler } from 'react';
 import { bearer, createFleetMachine, type PolicyInput } from '../../../src/index.ts';
 import { appConversations } from '../../../src/openhands/index.ts';
-import { type FleetMembers, useFleet, useFleetMember } from '../../../src/react/index.ts';
+import {
+  type FleetMembers,
+  type UseFleetOptions,
+  useFleet,
+  useFleetMember,
+} from '../../../src/react/index.ts';
 import { seen } from './seen.ts';
 
 const machine = createFleetMachine(
@@ -70,7 +75,7 @@ function Rows({ ids, rows = ids, ...options }: FleetProps) {
 }
 
 /** Shows the whole. */
-function Whole({ ids, ...options }: FleetProps) {
+export function Whole({ ids, ...options }: FleetProps & Pick<UseFleetOptions, 'inspect'>) {
   const fleet = useFleet(machine, { ids, ...options });
   const { phase, polls, total, live, settled, statuses, outcome, failure } = fleet;
   seen.poll = fleet;

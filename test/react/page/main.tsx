@@ -28,9 +28,17 @@ export const harness = {
   hydrate(name: Name, props: object) {
     container.innerHTML = renderToString(element(name, props));
     const { innerHTML } = container;
+    seen.gate = new Promise((open) => {
+      this.comeToLife = () => {
+        seen.gate = null;
+        open();
+      };
+    });
     root = hydrateRoot(container, element(name, props));
     return innerHTML;
   },
+  /** Lets what is `Late` come to life. */
+  comeToLife() {},
   unmount() {
     root?.unmount();
     root = null;

@@ -1,0 +1,118 @@
+import { Activity, memo, Suspense, useMemo, useState } from 'react';
+import { bearer, createFleetMachine, createPollingMachine } from '../../../src/index.ts';
+import { appConversations, conversationV0 } from '../../../src/openhands/index.ts';
+import { PollingProvider, useFleet, usePolling } from '../../../src/react/index.ts';
+import { type FleetProps, Whole } from './fleet.tsx';
+import { Monitor, machine, type Props } from './monitor.tsx';
+import { seen } from './seen.ts';
+
+const newMachine = () =>
+  createPollingMachine(
+    conversationV0({ baseUrl: location.origin, credentials: bearer(() => seen.key) }),
+  );
+const newFleetMachine = () =>
+  createFleetMachine(
+    appConversations({ baseUrl: location.origin, credentials: bearer(() => seen.key) }),
+  );
+
+/** An inspector that knows which of the component's props it was made for. */
+const inspectFor = (generation = 0) => ({
+  inspect: () => {
+    seen.inspected = generation;
+  },
+});
+
+/** An inspector made at each render. */
+const InlineInspect = (props: Props) => <Monitor {...props} {...inspectFor(props.generation)} />;
+const FleetInlineInspect = (props: FleetProps & Pick<Props, 'generation'>) => (
+  <Whole {...props} {...inspectFor(props.generation)} />
+);
+
+const told = ({ phase, polls }: { readonly phase: string; readonly polls: number }) => (
+  <p>
+    <b className="phase">{phase}</b> <span className="polls">{polls}</span>
+  </p>
+);
+
+const InlineMachine = (props: Props) => told(usePolling(newMachine(), props));
+const FleetInlineMachine = (props: FleetProps) => told(useFleet(newFleetMachine(), props));
+
+/** A machine that is another one when its generation is, as one for another key. */
+const OtherMachine = ({ generation, ...props }: Props) =>
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it needs nothing of the generation.
+  told(usePolling(useMemo(newMachine, [generation]), props));
+const FleetOtherMachine = ({ generation, ...props }: FleetProps & Pick<Props, 'generation'>) =>
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it needs nothing of the generation.
+  told(useFleet(useMemo(newFleetMachine, [generation]), props));
+
+/** Reads the phase only once it is open, which its parent doesn't hear of. */
+const Details = memo(({ poll }: { readonly poll: ReturnType<typeof usePolling> }) => {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <button type="button" onClick={() => setOpen(true)}>
+      <b className="phase">{isOpen ? poll.phase : 'closed'}</b>
+    </button>
+  );
+});
+
+/** Reads nothing but the status. */
+function WithDetails(props: Props) {
+  const poll = usePolling(machine, props);
+  return (
+    <p>
+      <i className="status">{poll.status}</i> <Details poll={poll} />
+    </p>
+  );
+}
+
+function Island({ name, ...props }: Props & { readonly name: string }) {
+  const { status } = usePolling(machine, props);
+  return <i className={name}>{status ?? 'none'}</i>;
+}
+
+/** Comes to life when it is let. */
+function Late(props: Props) {
+  if (seen.gate) throw seen.gate;
+  return <Island {...props} name="late" />;
+}
+
+const Islands = (props: Props) => (
+  <PollingProvider>
+    <Island {...props} name="first" />
+    <Suspense fallback={null}>
+      <Late {...props} />
+    </Suspense>
+  </PollingProvider>
+);
+
+interface Shown {
+  readonly isShown: boolean;
+  readonly hasOther: boolean;
+}
+
+const shared = { id: 'abc', policy: { interval: { minMs: 5_000, maxMs: 5_000 } } };
+
+/** Rendered again by nothing but its poll. */
+const Kept = memo(() => <Island {...shared} name="kept" />);
+
+/** One that is hidden and shown again, and one that comes meanwhile. */
+const Hidden = ({ isShown, hasOther }: Shown) => (
+  <PollingProvider>
+    <Activity mode={isShown ? 'visible' : 'hidden'}>
+      <Kept />
+    </Activity>
+    {hasOther && <Monitor {...shared} />}
+  </PollingProvider>
+);
+
+export const corners = {
+  InlineInspect,
+  FleetInlineInspect,
+  InlineMachine,
+  FleetInlineMachine,
+  OtherMachine,
+  FleetOtherMachine,
+  WithDetails,
+  Islands,
+  Hidden,
+};

@@ -1,0 +1,32 @@
+import { bearer, createPollingMachine, type PolicyInput } from '../../../src/index.ts';
+import { conversationV0 } from '../../../src/openhands/index.ts';
+import { type UsePollingOptions, usePolling } from '../../../src/react/index.ts';
+import { seen } from './seen.ts';
+
+export const machine = createPollingMachine(
+  conversationV0({ baseUrl: location.origin, credentials: bearer(() => seen.key) }),
+);
+
+export interface Props {
+  readonly id: string;
+  readonly policy?: PolicyInput;
+  readonly enabled?: boolean;
+  readonly pauseWhenHidden?: boolean;
+  readonly pauseWhenOffline?: boolean;
+  /** Another one mounts other components in place of those before. */
+  readonly generation?: number;
+}
+
+/** Shows all that a poll tells. */
+export function Monitor(props: Props & Pick<UsePollingOptions, 'inspect'>) {
+  const poll = usePolling(machine, props);
+  seen.poll = poll;
+  if (seen.phases.at(-1) !== poll.phase) seen.phases.push(poll.phase);
+  seen.controls.push([poll.start, poll.stop, poll.refresh, poll.pause, poll.resume, poll.restart]);
+  return (
+    <p>
+      <b className="phase">{poll.phase}</b> <i className="status">{poll.status}</i>{' '}
+      <span className="polls">{poll.polls}</span> <q>{poll.outcome?.id}</q>
+    </p>
+  );
+}
