@@ -3,7 +3,9 @@ const MOST = 1_000;
 
 interface Message {
   readonly type: string;
+  readonly sessionId: string;
   readonly parentId?: string | undefined;
+  readonly snapshot?: { readonly status?: string | undefined } | undefined;
 }
 
 export interface MessageLog {
@@ -12,16 +14,27 @@ export interface MessageLog {
   texts(): string[];
 }
 
-/** The last messages, and the first one of each poll however long ago: its chart is in there. */
+/**
+ * The last messages, and before them the first one of each poll that goes on or whose end is among
+ * them, however long ago: its chart is in there.
+ */
 export function messageLog(): MessageLog {
-  const charts: string[] = [];
-  const recent: string[] = [];
+  const charts = new Map<string, string>();
+  const recent: { readonly text: string; readonly ended: string | undefined }[] = [];
   return {
     add: (message) => {
-      const isChart = message.type === '@xstate.actor' && message.parentId === undefined;
-      (isChart ? charts : recent).push(JSON.stringify(message));
-      if (recent.length > MOST) recent.shift();
+      const { type, sessionId, parentId, snapshot } = message;
+      const text = JSON.stringify(message);
+      if (type === '@xstate.actor' && parentId === undefined) {
+        charts.set(sessionId, text);
+        return;
+      }
+      const isEnd = type === '@xstate.snapshot' && snapshot?.status !== 'active';
+      recent.push({ text, ended: isEnd ? sessionId : undefined });
+      if (recent.length <= MOST) return;
+      const { ended } = recent.shift() ?? {};
+      if (ended) charts.delete(ended);
     },
-    texts: () => [...charts, ...recent],
+    texts: () => [...charts.values(), ...recent.map(({ text }) => text)],
   };
 }

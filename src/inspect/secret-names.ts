@@ -1,27 +1,11 @@
-/** Names that secrets go by, here and elsewhere. */
-const USUAL = [
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'set-cookie',
-  'api_key',
-  'x-api-key',
-  'session_api_key',
-  'x-session-api-key',
-  'token',
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'password',
-  'secret',
-  'client_secret',
-];
+/** What names of secrets end in, here and elsewhere: `X-Session-API-Key`, `refresh_token`, `newPassword2`. */
+const USUAL =
+  '(?:authorization|cookies?|(?:api|access|private|secret)[-_ .]?keys?|token|pass(?:words?|wd|phrase)|secrets?|credentials?|jwt|sig(?:nature)?)[-_\\d]*';
 
-/** `X-Session-API-Key`, `x_session_api_key` and `xSessionApiKey` are one name. */
-const plain = (name: string) => name.toLowerCase().replace(/[-_]/g, '');
+/** `vault_pin`, `Vault-Pin` and `vaultPin` are one name. */
+const anySpelling = (name: string) =>
+  [...name.replace(/[-_]/g, '')].map((letter) => letter.replace(/\W/, '\\$&')).join('[-_]?');
 
-/** Tells whether a field of this name holds a secret: a usual name, or one of `more`. */
-export function secretNames(more: readonly string[]): (name: string) => boolean {
-  const names = new Set([...USUAL, ...more].map(plain));
-  return (name) => names.has(plain(name));
-}
+/** A pattern of what the name of a secret ends in: a usual ending, or one of `more` as a whole. */
+export const secretNames = (more: readonly string[]): string =>
+  [USUAL, ...more.map((name) => `(?<![\\w-])${anySpelling(name)}`)].join('|');

@@ -1,17 +1,35 @@
 export const HIDDEN = '[redacted]';
 
-const USER_IN_URL = /(?<=\b\w{2,16}:\/\/)[^\s/?#@"]+(?=@)/g;
+const USER_IN_URL = /(?<=\b\w{2,16}:\/\/)[^\s/?#"]+(?=@)/g;
 const SCHEME_AND_TOKEN = /\b(Bearer|Basic) +[\w.~+/=-]{8,}/gi;
-const COOKIES = /\b(cookie: ?)[^\r\n"]+/gi;
-/** The bounds and the look-behind keep it linear in a text of a megabyte. */
-const NAME_AND_VALUE = /(?<![\w-])([\w-]{1,64})("?\s{0,4}[:=]\s{0,4}"?)([^\s"'&;,#]+)/g;
+const JWT = /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
-/** The text without what looks like a secret: a user in a URL, a token, `name=value`, `name: value`. */
-export const textWithoutSecrets = (text: string, isSecret: (name: string) => boolean): string =>
-  text
-    .replace(USER_IN_URL, HIDDEN)
-    .replace(COOKIES, `$1${HIDDEN}`)
-    .replace(SCHEME_AND_TOKEN, `$1 ${HIDDEN}`)
-    .replace(NAME_AND_VALUE, (all, name: string, between: string) =>
-      isSecret(name) ? `${name}${between}${HIDDEN}` : all,
-    );
+/** `"name": "`, `'name' => b'`, `[name]=`; with backslashes in a text of a text, with %3D in a URL of a URL. */
+const BETWEEN = String.raw`(?:[\\"'\]]|%22|%5D)*\s*(?:[:=]+>?|%3[AD])\s*(?:b?\\*["'])?`;
+const QUOTED = String.raw`(?<=")(?:[^"\\]|\\[^])+|(?<=')(?:[^'\\]|\\[^])+`;
+const IN_BRACKETS = String.raw`[[{][^\]}]*`;
+const OF_A_WORD = String.raw`(?:[^\s"'&,;]|[,;](?=\S))`;
+
+/** A header that has words for a value, up to the end of its line. */
+const LINE = new RegExp(
+  `((?:authorization|cookies?)${BETWEEN})(?:${QUOTED}|(?:${IN_BRACKETS}|[^\\r\\n]).*)`,
+  'gi',
+);
+
+/**
+ * Takes out of texts what looks like a secret: a user in a URL, a token, `name=value`, `name: value`.
+ * No pattern goes over the same characters again and again: texts may have a megabyte.
+ */
+export function textWithoutSecrets(names: string): (text: string) => string {
+  const nameAndValue = new RegExp(
+    `((?:${names})${BETWEEN})(?:${QUOTED}|${IN_BRACKETS}${OF_A_WORD}*|${OF_A_WORD}+)`,
+    'gi',
+  );
+  return (text) =>
+    text
+      .replace(USER_IN_URL, HIDDEN)
+      .replace(LINE, `$1${HIDDEN}`)
+      .replace(SCHEME_AND_TOKEN, `$1 ${HIDDEN}`)
+      .replace(JWT, HIDDEN)
+      .replace(nameAndValue, `$1${HIDDEN}`);
+}

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { createActor, toPromise } from 'xstate';
+import * as z from 'zod';
+import { createPollingMachine, defineResource } from '../../src/index.ts';
+import { startInspectorServer } from '../../src/inspect-server/index.ts';
+
+interface Told {
+  readonly type: string;
+  readonly sessionId: string;
+  readonly parentId?: string;
+  readonly snapshot?: { readonly value?: unknown };
+}
+
+const machine = createPollingMachine(
+  defineResource({
+    request: (id) => ({ url: `http://jobs.example/${id}` }),
+    schema: z.object({ state: z.string() }),
+    read: ({ state }) => ({ status: state, verdict: 'stopped' }),
+  }),
+  { fetch: async () => Response.json({ state: 'done' }) },
+);
+
+it('a late onlooker sees the chart of each poll that goes on or whose end is told, and of no other', async () => {
+  const { url, inspect, close } = await startInspectorServer({
+    port: 0,
+    url: 'http://127.0.0.1:1/ui',
+  });
+  const idle = createActor(machine, { input: { id: 'idle' }, inspect }).start();
+  const left = createActor(machine, { input: { id: 'left' }, inspect }).start();
+  left.stop();
+  const input = { id: 'abc', autoStart: true };
+  for (let polls = 0; polls < 300; polls++)
+    await toPromise(createActor(machine, { input, inspect }).start());
+  const messages = await fetch(`${url}/messages`);
+  await close();
+  const told = (await messages.text())
+    .split('\n')
+    .filter((line) => line.startsWith('data: '))
+    .map((line): Told => JSON.parse(line.slice('data: '.length)));
+  const shown = told
+    .filter(({ type, parentId }) => type === '@xstate.actor' && parentId === undefined)
+    .map(({ sessionId }) => sessionId);
+  // Of requests there are snapshots too, without a state.
+  const ended = told
+    .filter(({ type, snapshot }) => type === '@xstate.snapshot' && snapshot?.value === 'stopped')
+    .map(({ sessionId }) => sessionId);
+  expect(ended.length).toBeLessThan(300);
+  expect(shown).toEqual([idle.sessionId, ...ended]);
+});
