@@ -23,6 +23,13 @@ export const oneOf =
     if (!values.includes(value)) throw new InputError(knob, value, values.join(', '));
   };
 
+/** A flag that may be left out, and then is down. */
+export function flag(knob: string, value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === 'boolean') return value;
+  throw new InputError(knob, value, 'true or false');
+}
+
 export const text: Accept = (knob, value) => {
   if (typeof value !== 'string') throw new InputError(knob, value, 'a string');
 };

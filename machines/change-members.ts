@@ -1,20 +1,33 @@
 import type { EventObject } from 'xstate';
-import { type FleetContext, isId } from './fleet.context.ts';
+import { acceptIds, type FleetContext } from './fleet.context.ts';
+import type { EventRefused } from './fleet.events.ts';
 import { type FleetMember, freshMember, isLive } from './member.ts';
 import { withItems } from './pages.ts';
 import { idsOf } from './plan.ts';
 
-/** Whether an event's `ids` can be taken. */
-export function namesIds(event: EventObject): boolean {
-  const { ids } = event as { ids?: unknown };
-  return Array.isArray(ids) && ids.every(isId);
-}
-
 /** What the events that name ids do, once each id is in its one spelling. */
 export function changingMembers(normalizeId: (id: string) => string) {
   const idsIn = (event: EventObject) =>
-    (event as unknown as { ids: readonly string[] }).ids.map(normalizeId);
+    acceptIds(`${event.type} ids`, (event as { ids?: unknown }).ids, normalizeId);
+
+  /** Why an event's ids can't be taken; `null` when they can. */
+  function refusal(event: EventObject): string | null {
+    try {
+      idsIn(event);
+      return null;
+    } catch (error) {
+      return String(error instanceof Error ? error.message : error);
+    }
+  }
+
+  const namesIds = (event: EventObject) => refusal(event) === null;
   return {
+    namesIds,
+    refused: (event: EventObject): EventRefused => ({
+      type: 'event.refused',
+      event: event.type,
+      message: refusal(event) ?? '',
+    }),
     add: (context: FleetContext, event: EventObject) => withMembers(context, idsIn(event)),
     remove: (context: FleetContext, event: EventObject) => withoutMembers(context, idsIn(event)),
     /** Only then is there anything to ask, and a wait under way worth to be worked out again. */

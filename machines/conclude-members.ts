@@ -1,5 +1,5 @@
 import type { FleetContext } from './fleet.context.ts';
-import type { FleetEmitted, Recorded } from './fleet.events.ts';
+import type { Change, FleetEmitted } from './fleet.events.ts';
 import { type FleetMember, isLive } from './member.ts';
 import { outcomeOf, type Reason } from './outcome.ts';
 
@@ -13,7 +13,7 @@ export function concluded(
   at: number | null,
   isOver: (member: FleetMember) => boolean = isLive,
   cause: Cause = {},
-): Recorded {
+): Change {
   const events: FleetEmitted[] = [];
   let { live, failing } = context;
   const pages = context.pages.map((page) =>

@@ -1,14 +1,16 @@
 import type { FleetContext } from './fleet.context.ts';
-import { isWaiting } from './member.ts';
+import { isLive } from './member.ts';
 
 /**
- * The context at a later time. A clock that was set back takes the waits along: nobody waits longer
- * for it than the delay that was left.
+ * The context at a later time. Answers may arrive in another order than they came in, up to a request's
+ * time apart; any further back the clock was set, and takes the waits along: nobody waits longer for it
+ * than the delay that was left.
  */
 export function atTime(context: FleetContext, at: number | null): FleetContext {
   if (at === null) return context;
   const back = (context.at ?? at) - at;
   if (back <= 0) return { ...context, at };
+  if (back <= context.policy.requestTimeoutMs) return context;
   const { pages, hold, nextPollAt } = context;
   const moved = (time: number) => time - back;
   return {
@@ -16,7 +18,7 @@ export function atTime(context: FleetContext, at: number | null): FleetContext {
     at,
     pages: pages.map((page) =>
       page.map((member) =>
-        isWaiting(member) && member.nextPollAt !== null
+        isLive(member) && member.nextPollAt !== null
           ? { ...member, nextPollAt: moved(member.nextPollAt) }
           : member,
       ),

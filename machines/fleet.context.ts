@@ -1,3 +1,4 @@
+import { flag } from './accept.ts';
 import type { BatchObservation } from './batch-observation.ts';
 import type { FleetReason } from './fleet-outcome.ts';
 import { InputError } from './input-error.ts';
@@ -41,7 +42,7 @@ export interface FleetContext<TData = unknown> {
   /** The most requests in flight at once. */
   readonly maxInFlight: number;
 
-  /** All members, in pages; `membersOf` lists them. */
+  /** All members, in pages; `membersIn` lists them. */
   readonly pages: Pages<FleetMember<TData>>;
   /** How many of them go on, and how many of those were not answered the last time. */
   readonly live: number;
@@ -84,16 +85,11 @@ interface Start {
 
 /** @throws {InputError} for ids or a policy that can't be taken. */
 export function initialFleet({ input, normalizeId = (id) => id }: Start): FleetContext {
-  if (!Array.isArray(input?.ids))
-    throw new InputError('input.ids', input?.ids, 'an array of strings that are not empty');
-  for (const [place, id] of input.ids.entries()) {
-    if (!isId(id)) throw new InputError(`input.ids[${place}]`, id, 'a string that is not empty');
-  }
-  const ids = [...new Set(input.ids.map((id) => normalizeId(id)))];
+  const ids = acceptIds('input.ids', input?.ids, normalizeId);
   return {
     policy: resolvePolicy(input.policy),
-    autoStart: input.autoStart ?? false,
-    keepOpen: input.keepOpen ?? false,
+    autoStart: flag('input.autoStart', input.autoStart),
+    keepOpen: flag('input.keepOpen', input.keepOpen),
     limit: 99,
     maxInFlight: 4,
     pages: withItems<FleetMember>(
@@ -122,3 +118,23 @@ export function initialFleet({ input, normalizeId = (id) => id }: Start): FleetC
 }
 
 export const isId = (id: unknown): id is string => typeof id === 'string' && id !== '';
+
+/**
+ * The ids in their one spelling, each once.
+ *
+ * @throws {InputError} naming the one that can't be taken.
+ */
+export function acceptIds(
+  knob: string,
+  ids: unknown,
+  normalizeId: (id: string) => string,
+): readonly string[] {
+  if (!Array.isArray(ids))
+    throw new InputError(knob, ids, 'an array of strings that are not empty');
+  const spelt = Array.from(ids, (id, place) => {
+    const found = isId(id) ? normalizeId(id) : id;
+    if (!isId(found)) throw new InputError(`${knob}[${place}]`, id, 'a string that is not empty');
+    return found;
+  });
+  return [...new Set(spelt)];
+}

@@ -62,7 +62,7 @@ export type FleetEmitted<TData = unknown> =
   | EventRefused;
 
 /** What something changed, and what there is to tell of it. */
-export interface Recorded {
+export interface Change {
   readonly context: FleetContext;
   readonly events: readonly FleetEmitted[];
 }

@@ -1,14 +1,7 @@
-import {
-  assign,
-  type DoneActorEvent,
-  type ErrorActorEvent,
-  type EventObject,
-  enqueueActions,
-  fromPromise,
-  setup,
-} from 'xstate';
+import { assign, type EventObject, emit, enqueueActions, fromPromise, setup } from 'xstate';
+import { answerIn, defectIn, timeOf } from './actor-events.ts';
 import type { BatchObservation } from './batch-observation.ts';
-import { changingMembers, namesIds } from './change-members.ts';
+import { changingMembers } from './change-members.ts';
 import { type Cause, concluded } from './conclude-members.ts';
 import type { FleetContext, FleetInput } from './fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from './fleet.events.ts';
@@ -65,13 +58,13 @@ export const fleetSetup = setup({
 
   guards: {
     startsAtOnce: ({ context }) => context.autoStart,
-    namesIds: ({ event }) => namesIds(event),
+    namesIds: ({ event }) => asTheyAre.namesIds(event),
     bringsSomebody: ({ context, event }) => asTheyAre.bringsSomebody(context, event),
     leavesNobody: ({ context, event }) => asTheyAre.leavesNobody(context, event),
     isAwaited: ({ context, event }) => batchOf(context, event) !== undefined,
     concernsAll: ({ context, event }) =>
       batchOf(context, event) !== undefined &&
-      ['rateLimited', 'unauthorized'].includes(answerIn(event).type),
+      ['rateLimited', 'unauthorized'].includes(answerIn<BatchObservation>(event).type),
 
     isUnauthorized: ({ context }) => context.observation?.type === 'unauthorized',
     isHeldTooLong: ({ context: { observation, policy } }) =>
@@ -88,10 +81,7 @@ export const fleetSetup = setup({
   actions: {
     add: assign(({ context, event }) => asTheyAre.add(context, event)),
     remove: assign(({ context, event }) => asTheyAre.remove(context, event)),
-    refuse: enqueueActions(({ event, enqueue }) => {
-      const message = `${event.type}: takes { ids }, an array of strings that are not empty`;
-      enqueue.emit({ type: 'event.refused', event: event.type, message });
-    }),
+    refuse: emit(({ event }) => asTheyAre.refused(event)),
 
     /** Without a time nothing is known of how long it was: a hold is kept whole, anything else is due. */
     takeTime: assign(({ context, event }) => {
@@ -137,7 +127,7 @@ export const fleetSetup = setup({
     record: enqueueActions(({ context, event, enqueue }) => {
       const batch = batchOf(context, event);
       if (!batch) return;
-      const recorded = recordBatch(context, batch, answerIn(event));
+      const recorded = recordBatch(context, batch, answerIn<BatchObservation>(event));
       enqueue.stopChild(`fetchBatch.${batch.number}`);
       enqueue.assign(recorded.context);
       for (const told of recorded.events) enqueue.emit(told);
@@ -146,7 +136,7 @@ export const fleetSetup = setup({
     recordDefect: assign({
       failure: ({ event }) => ({
         code: 'defect',
-        message: messageOf(defectIn(event)),
+        message: defectIn(event),
         httpStatus: null,
         retryable: false,
       }),
@@ -199,13 +189,4 @@ function causeOf({ observation, failure }: FleetContext, reason: FleetReason): C
 const batchOf = ({ inFlight }: FleetContext, { type }: EventObject) => {
   const number = Number(type.slice(type.lastIndexOf('.') + 1));
   return inFlight.find((batch) => batch.number === number);
-};
-
-const answerIn = (event: EventObject) => (event as DoneActorEvent<BatchObservation>).output;
-const defectIn = (event: EventObject) => (event as ErrorActorEvent).error;
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-const timeOf = (event: EventObject) => {
-  const { at } = event as { at?: unknown };
-  return Number.isFinite(at) ? (at as number) : null;
 };

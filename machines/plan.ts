@@ -88,10 +88,14 @@ export function withdrawn(context: FleetContext, batches: readonly Batch[]): Pag
   );
 }
 
-/** The members of a batch that are still wanted. */
-export const idsOf = ({ pages }: Pick<FleetContext, 'pages'>, batch: Batch): string[] =>
+/** The members of a batch, those too who were removed in mid-flight. */
+export const membersOf = ({ pages }: Pick<FleetContext, 'pages'>, batch: Batch): FleetMember[] =>
   batch.pages.flatMap((place) =>
-    (pages[place] ?? [])
-      .filter((member) => member.batch === batch.number && isLive(member))
-      .map(({ id }) => id),
+    (pages[place] ?? []).filter((member) => member.batch === batch.number),
   );
+
+/** The members of a batch that are still wanted. */
+export const idsOf = (context: Pick<FleetContext, 'pages'>, batch: Batch): string[] =>
+  membersOf(context, batch)
+    .filter(isLive)
+    .map(({ id }) => id);

@@ -35,7 +35,7 @@ export type PolicyInput = {
 
 type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** The seed's figures. */
+/** The figures of OpenHands' documentation, where it has any. */
 export const defaultPolicy: Policy = {
   interval: null,
   backoff: { baseMs: 1_000, factor: 2, maxMs: 30_000 },

@@ -1,3 +1,4 @@
+import { flag } from './accept.ts';
 import { InputError } from './input-error.ts';
 import { freshMemory, type PollMemory } from './memory.ts';
 import { type Policy, type PolicyInput, resolvePolicy } from './policy.ts';
@@ -25,7 +26,7 @@ export function initialContext({ input }: { input: PollingInput }): PollingConte
   return {
     ...freshMemory(input.id),
     policy: resolvePolicy(input.policy),
-    autoStart: input.autoStart ?? false,
+    autoStart: flag('input.autoStart', input.autoStart),
     slowdowns: 0,
   };
 }

@@ -1,12 +1,5 @@
-import {
-  assign,
-  type DoneActorEvent,
-  type ErrorActorEvent,
-  type EventObject,
-  enqueueActions,
-  fromPromise,
-  setup,
-} from 'xstate';
+import { assign, enqueueActions, fromPromise, setup } from 'xstate';
+import { answerIn, defectIn, timeOf } from './actor-events.ts';
 import * as judgement from './judgement.ts';
 import { failureIn, type Observation, type Validators } from './observation.ts';
 import type { PollOutcome, Reason } from './outcome.ts';
@@ -74,12 +67,12 @@ export const pollingSetup = setup({
   },
 
   actions: {
-    record: assign(({ context, event }) => record(context, answerIn(event))),
+    record: assign(({ context, event }) => record(context, answerIn<Observation>(event))),
 
     recordDefect: assign({
       failure: ({ event }) => ({
         code: 'defect',
-        message: messageOf(defectIn(event)),
+        message: defectIn(event),
         httpStatus: null,
         retryable: false,
       }),
@@ -87,7 +80,7 @@ export const pollingSetup = setup({
 
     /** Stands before `record`, while the context still knows the status before. */
     announce: enqueueActions(({ context, event, enqueue }) => {
-      const observation = answerIn(event);
+      const observation = answerIn<Observation>(event);
       const { at, elapsedMs } = observation;
       const failure = failureIn(observation);
       if (failure) {
@@ -132,18 +125,3 @@ export const pollingSetup = setup({
     })),
   },
 });
-
-/** XState delivers the fetch actor's answer in events that no sender may type, so `setup` doesn't know them. */
-const answerIn = (event: EventObject) => (event as DoneActorEvent<Observation>).output;
-const defectIn = (event: EventObject) => (event as ErrorActorEvent).error;
-
-/** Anything can be thrown, even what can't be put into words. */
-function messageOf(error: unknown): string {
-  try {
-    return String(error instanceof Error ? error.message : error);
-  } catch {
-    return 'something that has no words was thrown';
-  }
-}
-
-const timeOf = (event: PollingEvent) => (Number.isFinite(event.at) ? (event.at as number) : null);

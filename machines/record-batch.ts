@@ -1,13 +1,13 @@
 import { type BatchObservation, type Entry, observationOf } from './batch-observation.ts';
 import { concluded } from './conclude-members.ts';
 import type { Batch, FleetContext } from './fleet.context.ts';
-import type { FleetEmitted, Recorded } from './fleet.events.ts';
+import type { Change, FleetEmitted } from './fleet.events.ts';
 import { atTime } from './fleet-clock.ts';
 import { answered, type FleetMember, inBatch, isLive, isWaiting } from './member.ts';
 import { askedWait, failureIn, type Rejected } from './observation.ts';
 import { outcomeOf } from './outcome.ts';
-import { withPages } from './pages.ts';
-import { idsOf, nextTick, withdrawn } from './plan.ts';
+import { type Pages, withPages } from './pages.ts';
+import { idsOf, membersOf, nextTick, withdrawn } from './plan.ts';
 import { holdDelay, slowed } from './schedule.ts';
 
 /** Statuses that one id among many can cause (RFC 9110 section 15.5). */
@@ -17,13 +17,10 @@ const PERHAPS_ONE: readonly (number | null)[] = [400, 413, 414, 422];
 const MOST_BLIND_REJECTIONS = 8;
 
 /** What the answer to a batch changes, and what there is to tell of it. */
-export function recordBatch(
-  before: FleetContext,
-  batch: Batch,
-  answer: BatchObservation,
-): Recorded {
+export function recordBatch(before: FleetContext, batch: Batch, answer: BatchObservation): Change {
   const { at, elapsedMs } = answer;
   const ids = idsOf(before, batch);
+  const sent = membersOf(before, batch).length;
   const failure = answer.type === 'readings' ? null : failureIn(answer);
   const context: FleetContext = {
     ...atTime(before, at),
@@ -36,11 +33,11 @@ export function recordBatch(
   const told: FleetEmitted = failure
     ? { type: 'request.failed', ids, failure, elapsedMs, at }
     : { type: 'request.succeeded', ids, elapsedMs, at };
-  const changed = changedBy(context, batch, answer, ids.length);
+  const changed = changedBy(context, batch, answer, sent);
   return { ...changed, events: [told, ...changed.events] };
 }
 
-function changedBy(context: FleetContext, batch: Batch, answer: BatchObservation, size: number) {
+function changedBy(context: FleetContext, batch: Batch, answer: BatchObservation, sent: number) {
   switch (answer.type) {
     case 'readings': {
       const jitter = context.jitter ?? answer.jitter;
@@ -51,18 +48,21 @@ function changedBy(context: FleetContext, batch: Batch, answer: BatchObservation
     case 'rateLimited':
       return hold(context, batch, answer);
     case 'rejected':
-      return reject(context, batch, answer, size);
+      return reject(context, batch, answer, sent);
     default:
       return answerMembers(context, batch, answer);
   }
 }
 
-/** A limit is the server's, not a batch's: everybody waits. What it didn't ask for of that ends with the batch's first last check. */
+/**
+ * A limit is the server's, not a batch's: everybody waits. The part of the wait that is ours alone ends
+ * early, for a deadline of the batch; what the server asked for does not.
+ */
 function hold(
   context: FleetContext,
   batch: Batch,
   answer: BatchObservation & { type: 'rateLimited' },
-): Recorded {
+): Change {
   const { policy, queued, slowdowns } = context;
   const asked = askedWait(answer);
   const deadlineMs = policy.deadlineMs ?? Number.POSITIVE_INFINITY;
@@ -97,45 +97,45 @@ function hold(
   return { context: ended.context, events: [...kept.events, ...ended.events] };
 }
 
-/** What one bad id may have caused is asked again in halves, until the bad one is alone. */
-function reject(context: FleetContext, batch: Batch, answer: Rejected, size: number): Recorded {
+/**
+ * What one bad id may have caused is asked again in parts, until the bad one is alone: in halves, and once
+ * hope is small in one and the rest. What then refuses a part as well is no single id.
+ */
+function reject(context: FleetContext, batch: Batch, answer: Rejected, sent: number): Change {
   const { code, httpStatus } = answer.failure;
   const isPerhapsOne =
     code === 'schema' ||
     code === 'tooLarge' ||
     (code === 'http' && PERHAPS_ONE.includes(httpStatus));
   const isHopeless = !context.hasReading && context.blindRejections >= MOST_BLIND_REJECTIONS;
-  if (isPerhapsOne && size > 1 && !isHopeless)
-    return { context: halved(context, batch, size), events: [] };
+  if (isPerhapsOne && sent > 1 && !(isHopeless && batch.isPart))
+    return { context: parted(context, batch, isHopeless), events: [] };
   const blindRejections = context.blindRejections + (context.hasReading ? 0 : 1);
   return answerMembers({ ...context, blindRejections }, batch, answer);
 }
 
-function halved(context: FleetContext, batch: Batch, size: number): FleetContext {
+/** Those who are still wanted, in two batches: the first half, or the first one alone, and the others. */
+function parted(context: FleetContext, batch: Batch, isFirstAlone: boolean): FleetContext {
   const { pages, batches, queued } = context;
-  const [first, second] = [batches + 1, batches + 2];
-  let left = Math.ceil(size / 2);
-  const halves = withPages(pages, batch.pages, (page) =>
+  const size = idsOf(context, batch).length;
+  const numbers = [batches + 1, batches + 2].slice(0, size);
+  let left = isFirstAlone ? 1 : Math.ceil(size / 2);
+  const numberOfNext = () => (left-- > 0 ? batches + 1 : batches + 2);
+  const asked = withPages(pages, batch.pages, (page) =>
     page
       .filter((member) => isLive(member) || member.batch !== batch.number)
-      .map((member) =>
-        member.batch === batch.number ? inBatch(member, left-- > 0 ? first : second) : member,
-      ),
+      .map((member) => (member.batch === batch.number ? inBatch(member, numberOfNext()) : member)),
   );
   return {
     ...context,
-    pages: halves,
-    batches: second,
-    queued: [
-      { ...batch, number: first, isPart: true },
-      { ...batch, number: second, isPart: true },
-      ...queued,
-    ],
+    pages: asked,
+    batches: batches + numbers.length,
+    queued: [...numbers.map((number) => ({ ...batch, number, isPart: true })), ...queued],
   };
 }
 
 /** Gives each member of the batch its part of the answer. */
-function answerMembers(context: FleetContext, batch: Batch, answer: BatchObservation): Recorded {
+function answerMembers(context: FleetContext, batch: Batch, answer: BatchObservation): Change {
   const { policy, slowdowns } = context;
   const entries = answer.type === 'readings' ? answer.entries : [];
   const entryOf = new Map<string, Entry>(entries.map((entry) => [entry.id, entry]));
@@ -157,22 +157,20 @@ function answerMembers(context: FleetContext, batch: Batch, answer: BatchObserva
         return after;
       }),
   );
-  const isRoundOver = context.inFlight.length === 0 && context.queued.length === 0;
-  const tick = nextTick(isRoundOver ? pages : [answeredNow]);
-  const sooner = Math.min(
-    tick ?? Infinity,
-    isRoundOver ? Infinity : (context.nextPollAt ?? Infinity),
-  );
-  return {
-    context: {
-      ...context,
-      pages,
-      live,
-      failing,
-      nextPollAt: Number.isFinite(sooner) ? sooner : null,
-    },
-    events,
-  };
+  const nextPollAt =
+    context.hold === null ? tickAfter(context, pages, answeredNow) : context.nextPollAt;
+  return { context: { ...context, pages, live, failing, nextPollAt }, events };
+}
+
+/** The next tick: of everybody once the round is over, before that it can only come sooner. */
+function tickAfter(
+  { inFlight, queued, nextPollAt }: FleetContext,
+  pages: Pages<FleetMember>,
+  answeredNow: readonly FleetMember[],
+): number | null {
+  if (inFlight.length === 0 && queued.length === 0) return nextTick(pages);
+  const sooner = Math.min(nextTick([answeredNow]) ?? Infinity, nextPollAt ?? Infinity);
+  return Number.isFinite(sooner) ? sooner : null;
 }
 
 function eventsOf(before: FleetMember, after: FleetMember): FleetEmitted[] {

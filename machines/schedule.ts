@@ -1,13 +1,13 @@
 import type { Interval } from './observation.ts';
 import { MAX_DELAY_MS, type Policy } from './policy.ts';
 
-/** The seed's range for a running conversation, used until a reading or the policy says otherwise. */
+/** The documentation's range for a running conversation, used until a reading or the policy says otherwise. */
 const PLAIN_INTERVAL: Interval = { min: 5_000, max: 10_000 };
 
 /** A wait is a tenth of the time since the last change: the longer nothing happens, the less we ask. */
 const SHARE_OF_QUIET = 0.1;
 
-/** The seed: never several requests a second, whatever a 429 allows. */
+/** The documentation: never several requests a second, whatever a 429 allows. */
 const LEAST_HOLD_MS = 1_000;
 
 /** How often rate limits may double the interval: 16 times as long at the most. */

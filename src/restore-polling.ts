@@ -30,7 +30,7 @@ export function restorePolling<TData>(
   const { value, context } = (snapshot ?? {}) as Persisted;
   if (value === undefined || typeof context !== 'object')
     throw new InputError('snapshot', snapshot, PERSISTED);
-  const fresh = initialContext({ input: context });
+  const fresh = initialContext({ input: { ...context, autoStart: undefined } });
   const state = stateAt(machine, value, context);
   acceptWhole('snapshot.context.policy', context.policy, fresh.policy);
   acceptContext('snapshot.context', context);

@@ -1,101 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createActor, initialTransition, type SnapshotFrom, transition } from 'xstate';
+import { createActor, toPromise, transition } from 'xstate';
 import type { BatchObservation } from '../../machines/batch-observation.ts';
-import type { FleetInput } from '../../machines/fleet.context.ts';
-import type { FleetEmitted, FleetEvent } from '../../machines/fleet.events.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { InputError } from '../../machines/input-error.ts';
 import { type FleetMachine, membersIn } from '../../src/index.ts';
-import { stateOf } from '../support/chart.ts';
-import {
-  batchAnswered,
-  ended,
-  failed,
-  pending,
-  readings,
-  starting,
-} from '../support/fleet-answers.ts';
+import { ended, failed, pending, readings, starting } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
+import { Fleet } from '../support/fleet-machine.ts';
 import * as observe from '../support/observations.ts';
 
 const { T0 } = observe;
-
-/** A fleet that is told what happens, and what it did of it. */
-class Fleet {
-  snapshot: SnapshotFrom<FleetMachine>;
-  /** The ids of each request, in the order in which they were made. */
-  readonly asked: (readonly string[])[] = [];
-  readonly told: FleetEmitted[] = [];
-  /** Whether the last event set the timer anew. */
-  isTimerNew = false;
-
-  constructor(
-    readonly machine: FleetMachine,
-    input: Partial<FleetInput> & { ids: readonly string[] },
-  ) {
-    this.snapshot = this.#take(initialTransition(machine, { autoStart: true, ...input }));
-  }
-
-  get state() {
-    return stateOf(this.snapshot);
-  }
-  get context() {
-    return this.snapshot.context;
-  }
-  get flights() {
-    return this.context.inFlight.map(({ number }) => number);
-  }
-
-  member(id: string) {
-    return membersIn(this.context).find((member) => member.id === id);
-  }
-
-  endings() {
-    return Object.fromEntries(
-      membersIn(this.context).map(({ id, ending }) => [id, ending?.reason ?? null]),
-    );
-  }
-
-  send(event: FleetEvent): this {
-    this.snapshot = this.#take(transition(this.machine, this.snapshot, event));
-    return this;
-  }
-
-  /** Answers the oldest request in flight, or the one with that number. */
-  answer(observation: BatchObservation, number = this.flights[0] ?? 0): this {
-    const event = batchAnswered(number, observation) as never;
-    this.snapshot = this.#take(transition(this.machine, this.snapshot, event));
-    return this;
-  }
-
-  /** Answers as a server would that looks at the ids; until nothing is in flight. */
-  serve(serve: (ids: readonly string[]) => BatchObservation): this {
-    for (let requests = 0; this.flights.length > 0 && requests < 1_000; requests++) {
-      const [number] = this.flights;
-      const ids = membersIn(this.context).filter(({ batch }) => batch === number);
-      this.answer(serve(ids.map(({ id }) => id)));
-    }
-    return this;
-  }
-
-  /** The wait is over. */
-  tick(): this {
-    const event = { type: `xstate.after.pollDelay.fleet.${this.state}` } as never;
-    this.snapshot = this.#take(transition(this.machine, this.snapshot, event));
-    return this;
-  }
-
-  #take([snapshot, effects]: ReturnType<typeof transition<FleetMachine>>) {
-    this.isTimerNew = false;
-    for (const { type, params } of effects as { type: string; params: unknown }[]) {
-      if (type === 'xstate.spawnChild')
-        this.asked.push((params as { input: { ids: readonly string[] } }).input.ids);
-      if (type === 'xstate.emit') this.told.push((params as { event: FleetEmitted }).event);
-      if (type === 'xstate.raise') this.isTimerNew = true;
-    }
-    return snapshot;
-  }
-}
 
 const two = smallFleet(2, 2);
 const many = smallFleet(99, 4);
@@ -107,7 +21,9 @@ const later = <T extends BatchObservation>(observation: T, ms: number): T => ({
   at: T0 + ms,
 });
 
-describe(fleetMachine.id, () => {
+const stopped = { type: 'poll.stop', at: T0 + 60_000 } as const;
+
+describe('fleet', () => {
   it('asks for a thousand in eleven requests a round, four at a time', () => {
     const fleet = new Fleet(many, { ids: idsTo(1_000) });
     expect(fleet.asked).toHaveLength(4);
@@ -157,6 +73,20 @@ describe(fleetMachine.id, () => {
       expect(other.context.slowdowns).toBe(1);
     });
 
+    it('says when a hold ends', () => {
+      expect(answered(observe.rateLimited(20_000)).context.nextPollAt).toBe(T0 + 20_000);
+    });
+
+    it('puts up with the longest hold that the policy allows', () => {
+      const fleet = answered(observe.rateLimited(3_600_000));
+      expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 3_600_000]);
+    });
+
+    it('ends for everybody after a 401 during a hold', () => {
+      const fleet = answered(observe.rateLimited(20_000)).answer(observe.unauthorized());
+      expect(fleet.snapshot.output?.type).toBe('unauthorized');
+    });
+
     it('ends during a hold as soon as nobody is left', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b', 'c'], policy: { deadlineMs: 10_000 } });
       fleet.answer(observe.rateLimited(20_000));
@@ -179,7 +109,7 @@ describe(fleetMachine.id, () => {
 
     it('is in backoff while nobody is answered', () => {
       const fleet = new Fleet(two, { ids: ['a'] }).answer(observe.unavailable());
-      expect(fleet.state).toBe('polling.backoff');
+      expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.backoff', 750]);
       expect(fleet.tick().answer(all(['a'])).state).toBe('polling.waiting');
     });
 
@@ -202,8 +132,11 @@ describe(fleetMachine.id, () => {
       const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] });
       const bug = { type: 'xstate.error.actor.fetchBatch.2', error: new Error('a bug') };
       const [{ output }] = transition(two, fleet.snapshot, bug as never);
-      expect(output).toMatchObject({ reason: 'defect', failure: { message: 'a bug' } });
-      expect(output?.outcomes.map(({ reason }) => reason)).toEqual(['defect', 'defect', 'defect']);
+      const failure = { code: 'defect', message: 'a bug', httpStatus: null, retryable: false };
+      expect(output).toMatchObject({ type: 'error', reason: 'defect', failure });
+      expect(output?.outcomes).toHaveLength(3);
+      for (const outcome of output?.outcomes ?? [])
+        expect(outcome).toMatchObject({ reason: 'defect', failure });
     });
   });
 
@@ -224,7 +157,7 @@ describe(fleetMachine.id, () => {
       expect(fleet.snapshot.output?.outcomes.every(({ reason }) => reason === 'rejected')).toBe(
         true,
       );
-      expect(fleet.asked.length).toBeLessThan(70);
+      expect(fleet.asked.length).toBeLessThan(100);
     });
 
     it('doesn’t look for a bad id where none can be the cause', () => {
@@ -276,6 +209,13 @@ describe(fleetMachine.id, () => {
       expect(membersIn(fleet.context)).toEqual(membersIn(context));
     });
 
+    it('some while others wait on, for what is left of their wait', () => {
+      const fleet = waiting().send({ type: 'fleet.add', ids: ['c'], at: T0 + 2_000 });
+      expect(fleet.context.delayMs).toBe(3_000);
+      const left = waiting().send({ type: 'fleet.remove', ids: ['a'] });
+      expect([left.state, left.isTimerNew]).toEqual(['polling.waiting', false]);
+    });
+
     it('nobody’s answer who was removed in mid-flight, and asks nobody twice at once', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b'] }).send({ type: 'fleet.remove', ids: ['a'] });
       expect(membersIn(fleet.context).map(({ id }) => id)).toEqual(['b']);
@@ -316,6 +256,202 @@ describe(fleetMachine.id, () => {
         }
       },
     );
+  });
+
+  describe('before it is started,', () => {
+    const idle = () => new Fleet(two, { ids: ['a', 'b'], autoStart: false });
+
+    it('asks nobody, and lets in and out', () => {
+      const fleet = idle().send({ type: 'fleet.add', ids: ['c'] });
+      fleet.send({ type: 'fleet.remove', ids: ['a'] });
+      expect([fleet.state, fleet.asked]).toEqual(['idle', []]);
+      expect(fleet.send({ type: 'poll.start' }).asked).toEqual([['b', 'c']]);
+    });
+
+    it('says what it can’t take', () => {
+      const { told } = idle().send({ type: 'fleet.add', ids: 'c' as never });
+      expect(told).toEqual([
+        {
+          type: 'event.refused',
+          event: 'fleet.add',
+          message: 'fleet.add ids: got "c", takes an array of strings that are not empty',
+        },
+      ]);
+    });
+  });
+
+  describe('when the user stops it,', () => {
+    it.each<[string, () => Fleet]>([
+      ['before it is started', () => new Fleet(two, { ids: ['a', 'b'], autoStart: false })],
+      ['while it polls', () => new Fleet(two, { ids: ['a', 'b'] })],
+      [
+        'while it is paused',
+        () => new Fleet(two, { ids: ['a', 'b'] }).send({ type: 'poll.pause' }),
+      ],
+    ])('%s, ends as requested for everybody', (_, before) => {
+      const fleet = before().send(stopped);
+      expect(fleet.snapshot.output).toMatchObject({
+        ...{ type: 'stopped', reason: 'requested', endedAt: T0 + 60_000 },
+        outcomes: [{ reason: 'requested' }, { reason: 'requested' }],
+      });
+    });
+
+    it('leaves each member what it knows of itself, and those who have ended their end', () => {
+      const fleet = new Fleet(smallFleet(1, 3), { ids: ['a', 'b', 'c'] })
+        .answer(observe.unavailable())
+        .answer(readings({ b: ended }))
+        .answer(readings({ c: pending }));
+      expect(fleet.send(stopped).snapshot.output?.outcomes).toMatchObject([
+        { reason: 'requested', status: null, failure: { code: 'network' } },
+        { reason: 'ended', status: 'STOPPED', failure: null },
+        { reason: 'requested', status: 'RUNNING', failure: null },
+      ]);
+    });
+  });
+
+  describe('when it is paused,', () => {
+    it('gives up what is in flight and what is queued, and asks for it again once it goes on', () => {
+      const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'b', 'c'] });
+      fleet.send({ type: 'poll.pause' });
+      expect(fleet.state).toBe('paused');
+      expect(fleet.context).toMatchObject({ inFlight: [], queued: [] });
+      expect(Object.keys(fleet.snapshot.children)).toEqual([]);
+      fleet.send({ type: 'poll.resume' });
+      expect(fleet.asked.slice(2)).toEqual([['a'], ['b']]);
+      expect(fleet.answer(all(['a'])).asked.slice(4)).toEqual([['c']]);
+    });
+
+    it.each<[string, { at?: number }, string[][], number]>([
+      ['goes on with what is left of a wait', { at: T0 + 2_000 }, [], 3_000],
+      ['asks at once when the wait is over', { at: T0 + 5_000 }, [['a', 'b']], 2 ** 31 - 1],
+      ['asks at once when nobody says how long it was', {}, [['a', 'b']], 2 ** 31 - 1],
+    ])('%s', (_, at, asked, delayMs) => {
+      const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
+      fleet.send({ type: 'poll.pause' }).send({ type: 'poll.resume', ...at });
+      expect(fleet.asked.slice(1)).toEqual(asked);
+      expect(fleet.context.delayMs).toBe(delayMs);
+    });
+  });
+
+  it('asks after a wake for those whose time came while nothing ran', () => {
+    const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
+    expect(fleet.send({ type: 'poll.wake', at: T0 + 4_000 }).context.delayMs).toBe(1_000);
+    expect(fleet.send({ type: 'poll.wake', at: T0 + 6_000 }).asked.slice(1)).toEqual([['a', 'b']]);
+  });
+
+  describe('when an answer comes that nobody awaits,', () => {
+    const late = (state: 'waiting' | 'rateLimited') =>
+      new Fleet(two, { ids: ['a', 'b'] }).answer(
+        state === 'waiting' ? all(['a', 'b']) : observe.rateLimited(20_000),
+      );
+
+    it.each([
+      ['waiting', all(['a', 'b'], ended)],
+      ['rateLimited', all(['a', 'b'], ended)],
+      ['rateLimited', observe.rateLimited(90_000)],
+      ['rateLimited', observe.unauthorized()],
+    ] as const)('changes nothing in %s, and begins no wait anew: %#', (state, answer) => {
+      const fleet = late(state);
+      const { context } = fleet;
+      expect(fleet.answer(answer, 1).context).toBe(context);
+      expect([fleet.state, fleet.isTimerNew]).toEqual([`polling.${state}`, false]);
+    });
+
+    it('ends for nobody, though an actor broke', () => {
+      const bug = { type: 'xstate.error.actor.fetchBatch.1', error: new Error('a bug') };
+      expect(late('waiting').send(bug as never).state).toBe('polling.waiting');
+    });
+  });
+
+  describe('has requests', () => {
+    it('that are called by their number, each until it is answered', () => {
+      const fleet = new Fleet(two, { ids: ['a', 'b', 'c', 'd'] });
+      expect(Object.keys(fleet.snapshot.children)).toEqual(['fetchBatch.1', 'fetchBatch.2']);
+      fleet.answer(all(['c', 'd']), 2);
+      expect(Object.keys(fleet.snapshot.children)).toEqual(['fetchBatch.1']);
+      expect(['a', 'b', 'c', 'd'].map((id) => fleet.member(id)?.polls)).toEqual([0, 0, 1, 1]);
+    });
+
+    it('in flight as long as one isn’t answered', () => {
+      const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] }).answer(all(['a', 'b']));
+      expect(fleet.state).toBe('polling.fetching');
+      expect(fleet.answer(all(['c'])).state).toBe('polling.waiting');
+    });
+
+    it('for those who fall due while others are still asked', () => {
+      const fleet = new Fleet(smallFleet(1, 2), { ids: ['quick', 'b', 'c'] });
+      fleet.answer(readings({ quick: starting }));
+      expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.fetching', 2_000]);
+      fleet.answer(all(['b'], pending, T0 + 500));
+      expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.fetching', 1_500]);
+      fleet.tick();
+      expect(fleet.context.at).toBe(T0 + 2_000);
+      expect(fleet.asked.slice(3)).toEqual([['quick']]);
+    });
+
+    it('one at a time after a 429, not even one while others are still in flight', () => {
+      const fleet = new Fleet(smallFleet(1, 3), { ids: ['a', 'b', 'c', 'd', 'e'] });
+      fleet.answer(observe.rateLimited(1_000)).tick();
+      expect(fleet.flights).toHaveLength(2);
+      fleet.answer(all(['b'], pending, T0 + 1_000));
+      expect(fleet.flights).toHaveLength(1);
+      fleet.answer(all(['c'], pending, T0 + 1_000));
+      expect(fleet.asked.slice(3)).toEqual([['a']]);
+    });
+
+    it('of one round share the chance, those of the queue too', () => {
+      const fleet = new Fleet(smallFleet(1, 1), { ids: ['a', 'b', 'c'] });
+      fleet.answer(readings({ a: pending }, { jitter: 0.5 }));
+      fleet.answer(readings({ b: pending }, { jitter: 0.9 }));
+      expect(fleet.context.jitter).toBe(0.5);
+      fleet.answer(readings({ c: pending })).tick();
+      expect(fleet.context.jitter).toBeNull();
+    });
+  });
+
+  it('asks on a refresh only those whom the server doesn’t make wait, wherever they are', () => {
+    const fleet = new Fleet(smallFleet(101, 2), { ids: idsTo(102) });
+    fleet.answer({ ...all(idsTo(101)), serverPaceMs: 60_000 }).answer(all(['id-101']));
+    fleet.send({ type: 'poll.refresh', at: T0 + 3_000 });
+    expect(fleet.asked.slice(2)).toEqual([['id-101']]);
+    expect(fleet.context.delayMs).toBe(57_000);
+  });
+
+  it('answers a user interface’s questions with tags', () => {
+    const tags = (fleet: Fleet) => [...fleet.snapshot.tags].toSorted();
+    const asking = () => new Fleet(two, { ids: ['a'] });
+    expect(tags(new Fleet(two, { ids: ['a'], autoStart: false }))).toEqual([]);
+    expect(tags(asking())).toEqual(['busy', 'live']);
+    expect(tags(asking().answer(all(['a'])))).toEqual(['live']);
+    expect(tags(asking().answer(observe.unavailable()))).toEqual(['live']);
+    expect(tags(asking().answer(observe.rateLimited()))).toEqual(['held', 'live']);
+    expect(tags(asking().send({ type: 'poll.pause' }))).toEqual([]);
+    expect(tags(asking().send(stopped))).toEqual([]);
+  });
+
+  it('describes each of its states', () => {
+    const { states } = fleetMachine;
+    const nodes = [states, states.polling?.states ?? {}].flatMap((level) => Object.values(level));
+    expect(nodes).toHaveLength(11);
+    expect(nodes.filter(({ description }) => !description).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('without a resource takes ids as they are, in a chart with an actor of your own', () => {
+    const fleet = new Fleet(fleetMachine as unknown as FleetMachine, { ids: ['A', 'a'] });
+    expect(fleet.asked).toEqual([['A', 'a']]);
+    fleet.answer(all(['A', 'a'])).send({ type: 'fleet.add', ids: ['B'] });
+    expect(fleet.asked.slice(1)).toEqual([['B']]);
+    fleet.answer(all(['B']));
+    expect(fleet.send({ type: 'fleet.remove', ids: ['A', 'a'] }).context.live).toBe(1);
+    expect(fleet.send({ type: 'fleet.remove', ids: ['B'] }).snapshot.output?.reason).toBe('ended');
+  });
+
+  it('without a resource or an actor ends with a defect that says what to do', async () => {
+    const actor = createActor(fleetMachine, { input: { ids: ['a'], autoStart: true } }).start();
+    const { reason, failure } = await toPromise(actor);
+    expect(reason).toBe('defect');
+    expect(failure?.message).toContain('createFleetMachine(batchResource)');
+    expect(failure?.message).toContain('provide({ actors: { fetchBatch');
   });
 
   it('asks all who are free on a refresh, and doesn’t begin a wait anew when nobody is', () => {
@@ -403,6 +539,20 @@ describe(fleetMachine.id, () => {
     expect(fleet.context.delayMs).toBeLessThanOrEqual(5_000);
     fleet.tick();
     expect(fleet.asked.slice(2).flat().toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('waits as long as a timer can while it is kept open for others, and then on', () => {
+    const fleet = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: ended }));
+    expect(fleet.context.delayMs).toBe(2 ** 31 - 1);
+    expect(fleet.tick().state).toBe('polling.waiting');
+    const empty = new Fleet(two, { ids: [], keepOpen: true }).tick().send({ type: 'poll.stop' });
+    expect(empty.snapshot.output).toMatchObject({ startedAt: null, endedAt: null });
+  });
+
+  it('never takes a timer that comes late for an earlier time', () => {
+    const fleet = new Fleet(smallFleet(1, 2), { ids: ['quick', 'b'] });
+    fleet.answer(readings({ quick: starting })).answer(all(['b'], pending, T0 + 3_000));
+    expect([fleet.context.delayMs, fleet.tick().context.at]).toEqual([0, T0 + 3_000]);
   });
 
   it('doesn’t know a time that nobody told it', () => {

@@ -5,3 +5,9 @@ it('the chart loads, and is called polling', async () => {
   expect(pollingMachine.id).toBe('polling');
   expect(Object.keys(pollingMachine.states)).toHaveLength(7);
 });
+
+it('the fleet’s chart loads, and is called fleet', async () => {
+  const { fleetMachine } = await import('../../machines/fleet.machine.ts');
+  expect(fleetMachine.id).toBe('fleet');
+  expect(Object.keys(fleetMachine.states)).toHaveLength(6);
+});

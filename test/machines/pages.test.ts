@@ -19,13 +19,17 @@ describe('Pages', () => {
     expect(filled[3]).toEqual([1_102]);
   });
 
+  it('begin no page that nothing is put on', () => {
+    expect(withItems([], numbers(0, 100))).toEqual([numbers(0, 100)]);
+  });
+
   it('that nothing is put on stay as they are', () => {
     const pages = withItems([], numbers(0, 150));
     const more = withItems(pages, [150]);
     expect(more[0]).toBe(pages[0]);
     expect(more[1]).toHaveLength(51);
     expect(pages[1]).toHaveLength(50);
-    expect(withItems(pages, [])).toEqual(pages);
+    expect(withItems(pages, [])[1]).toBe(pages[1]);
   });
 
   it('are changed one by one, and the others not even copied', () => {

@@ -37,6 +37,12 @@ describe('The next tick', () => {
       11_000,
     ],
     [
+      'which is as long after it as the patience was',
+      [waits('a', 10_000), waits('b', 12_000)],
+      11_000,
+    ],
+    ['but no later than that', [waits('a', 10_000), waits('b', 12_001)], 10_000],
+    [
       'tries nobody’s patience longer than a tenth, whoever is due first',
       [waits('slow', 5_000, 100_000), waits('quick', 6_000, 2_000), waits('b', 6_150, 20_000)],
       6_150,
@@ -69,6 +75,40 @@ describe('A plan', () => {
     expect(planned.queued.map(({ pages: places }) => places)).toEqual([[0], [1]]);
     expect(planned.batches).toBe(2);
     expect(planned.nextPollAt).toBe(T0 + 5_000);
+  });
+
+  describe('while batches wait for their turn,', () => {
+    const queued = (number: number, isPart = false) => ({ number, pages: [0], isPart });
+    const asked = (id: string, batch: number): FleetMember => ({ ...waits(id, 0), batch });
+    const planned = (members: readonly FleetMember[], more: Partial<FleetContext>) => {
+      const context = fleet(members, more);
+      const after = { ...context, ...plan(context) };
+      return { ...after, ids: after.queued.map((batch) => idsOf(after, batch)) };
+    };
+
+    it('puts those who fall due with the last of them, as long as there is room', () => {
+      const before = [asked('a', 5), asked('b', 6), asked('c', 6), asked('d', 7)];
+      const members = [...before, waits('e', 0), waits('f', 0)];
+      const after = planned(members, { queued: [5, 6, 7].map((n) => queued(n)), batches: 7 });
+      expect(after.ids).toEqual([['a'], ['b', 'c'], ['d', 'e'], ['f']]);
+      expect(after.queued.map(({ number }) => number)).toEqual([5, 6, 7, 8]);
+      expect(after.batches).toBe(8);
+    });
+
+    it('begins another when the last is full', () => {
+      const members = [asked('a', 1), asked('b', 1), waits('c', 0)];
+      const after = planned(members, { queued: [queued(1)], batches: 1 });
+      expect(after.ids).toEqual([['a', 'b'], ['c']]);
+    });
+
+    it('lets nobody join a part of a refused one, but the one after it', () => {
+      const members = [asked('a', 1), waits('b', 0)];
+      const after = planned(members, { queued: [queued(1, true)], batches: 1 });
+      expect(after.ids).toEqual([['a'], ['b']]);
+      const more = { ...after, pages: [[...(after.pages[0] ?? []), waits('c', 0)]] };
+      const next = { ...more, ...plan(more) };
+      expect(next.queued.map((batch) => idsOf(next, batch))).toEqual([['a'], ['b', 'c']]);
+    });
   });
 
   it('leaves a page on which nobody is due uncopied', () => {

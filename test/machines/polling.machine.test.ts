@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type AnyActorRef, createActor, fromPromise, SimulatedClock, waitFor } from 'xstate';
+import {
+  type AnyActorRef,
+  createActor,
+  fromPromise,
+  initialTransition,
+  SimulatedClock,
+  waitFor,
+} from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
 import type { Observation } from '../../machines/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
@@ -80,6 +87,18 @@ describe(pollingMachine.id, () => {
       expect(stateOf(fold([missing()], { policy }))).toBe('polling.waiting');
       expect(stateOf(fold([missing(), missing()], { policy }))).toBe('notFound');
       expect(stateOf(fold([missing(), reading(), missing()], { policy }))).toBe('polling.waiting');
+    });
+
+    it('lets a 429 between others neither lengthen nor end what is counted in a row', () => {
+      const failures = [unavailable(), rateLimited(), unavailable()];
+      expect(stateOf(fold(failures, { policy: { maxFailures: 3 } }))).toBe('polling.backoff');
+      expect(fold(failures, { policy: { maxFailures: 2 } }).output?.reason).toBe('exhausted');
+      const misses = [missing(), rateLimited(), missing()];
+      expect(stateOf(fold(misses, { policy: { missingGrace: 2 } }))).toBe('polling.waiting');
+      expect(stateOf(fold(misses, { policy: { missingGrace: 1 } }))).toBe('notFound');
+      const verdicts = [stopped, rateLimited(), stopped];
+      expect(stateOf(fold(verdicts, { policy: { confirmations: 3 } }))).toBe('polling.waiting');
+      expect(stateOf(fold(verdicts, { policy: { confirmations: 2 } }))).toBe('stopped');
     });
 
     it('believes a verdict only after as many readings in a row as asked', () => {
@@ -209,6 +228,11 @@ describe(pollingMachine.id, () => {
 
   describe('listens', () => {
     const idle = started({ autoStart: false });
+
+    it('before it asks, unless it is told to start at once', () => {
+      const [untold] = initialTransition(pollingMachine, { id: 'abc' });
+      expect(stateOf(untold)).toBe('idle');
+    });
 
     it('to nobody but start and stop while idle', () => {
       expect(stateOf(idle)).toBe('idle');
@@ -392,12 +416,28 @@ describe(pollingMachine.id, () => {
       failure: { code: 'defect', httpStatus: null, retryable: false },
     });
     expect(output?.failure?.message).toContain('createPollingMachine(resource)');
+    expect(output?.failure?.message).toContain('pollingMachine.provide({ actors: { fetchStatus');
+  });
+
+  it('ends with a defect when something that has no words is thrown', async () => {
+    const fetchStatus = fromPromise<Observation, FetchInput>(() =>
+      Promise.reject(Object.create(null)),
+    );
+    const actor = createActor(pollingMachine.provide({ actors: { fetchStatus } }), {
+      input: { id: 'abc', autoStart: true },
+    }).start();
+    const { output } = await waitFor(actor, ({ status }) => status === 'done');
+    expect(output?.failure).toMatchObject({
+      code: 'defect',
+      message: 'something that has no words was thrown',
+    });
   });
 
   it.each([
-    [{ id: '' }, 'input.id: got ""'],
+    [{ id: '' }, 'input.id: got "", takes a string that is not empty'],
     [{ id: 7 }, 'input.id: got 7'],
     [undefined, 'input.id: got undefined'],
+    [{ id: 'abc', autoStart: 'no' }, 'input.autoStart: got "no"'],
     [{ id: 'abc', policy: { maxFailures: -1 } }, 'policy.maxFailures: got -1'],
   ])('refuses the input %j', (input, message) => {
     const { status, error } = createActor(pollingMachine, { input: input as never }).getSnapshot();

@@ -1,6 +1,7 @@
 import { getStateNodes } from '@xstate/graph';
 import { describe, expect, it } from 'vitest';
-import { createActor, fromPromise, SimulatedClock, waitFor } from 'xstate';
+import { type AnyStateMachine, createActor, fromPromise, SimulatedClock, waitFor } from 'xstate';
+import { fleetMachine } from '../../machines/fleet.machine.ts';
 import type { Observation } from '../../machines/observation.ts';
 import { MAX_DELAY_MS } from '../../machines/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
@@ -9,7 +10,7 @@ import { type ChartConfig, changedChart } from '../support/changed-chart.ts';
 import { stateOf } from '../support/chart.ts';
 import { rateLimited, reading } from '../support/observations.ts';
 
-type Chart = typeof pollingMachine;
+type Chart = AnyStateMachine;
 
 const nodesOf = (machine: Chart) => [machine.root, ...getStateNodes(machine)];
 
@@ -59,6 +60,17 @@ const answering = (observation: Observation) =>
   pollingMachine.provide({
     actors: { fetchStatus: fromPromise<Observation, FetchInput>(async () => observation) },
   });
+
+describe.each<[string, Chart]>([
+  ['polling', pollingMachine],
+  ['fleet', fleetMachine],
+])('the chart %s', (_, machine) => {
+  it('has a name for each of its delays, a place for each target, and each word that it uses', () => {
+    expect(misspeltDelays(machine)).toEqual([]);
+    expect(() => resolved(machine)).not.toThrow();
+    expect(missingWords(machine)).toEqual([]);
+  });
+});
 
 describe('the chart', () => {
   it('has a name for each of its delays', () => {

@@ -197,9 +197,9 @@ function answered(
     if (until - at <= policy.rateLimit.maxMs) return decide(facts, settled);
     return endAll(facts, 'rateLimited', settled('error/rateLimited'));
   }
-  if (isPerhapsOne && ids.length > 1) {
+  if (isPerhapsOne && asked.length > 1) {
     const half = Math.ceil(ids.length / 2);
-    queue.unshift(ids.slice(0, half), ids.slice(half));
+    queue.unshift(...[ids.slice(0, half), ids.slice(half)].filter((part) => part.length > 0));
     return decide(facts, settled);
   }
   const seen = sees(asked);

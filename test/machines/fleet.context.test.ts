@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { initialFleet } from '../../machines/fleet.context.ts';
+import { membersIn } from '../../machines/fleet-members.ts';
+
+const idsOf = (ids: readonly string[], normalizeId?: (id: string) => string) =>
+  membersIn(initialFleet({ input: { ids }, ...(normalizeId && { normalizeId }) })).map(
+    ({ id }) => id,
+  );
+
+describe('A new fleet', () => {
+  it('takes ids as they are, each once', () => {
+    expect(idsOf(['b', 'A', 'b', 'a'])).toEqual(['b', 'A', 'a']);
+  });
+
+  it('takes two spellings of one id for one member', () => {
+    const fleet = {
+      input: { ids: ['A', 'a', 'B'] },
+      normalizeId: (id: string) => id.toLowerCase(),
+    };
+    expect(idsOf(fleet.input.ids, fleet.normalizeId)).toEqual(['a', 'b']);
+    expect(initialFleet(fleet).live).toBe(2);
+  });
+
+  it('neither starts by itself nor stays open for others unless it is told to', () => {
+    const input = { ids: ['a'] };
+    expect(initialFleet({ input })).toMatchObject({ autoStart: false, keepOpen: false });
+    const told = { ...input, autoStart: true, keepOpen: true };
+    expect(initialFleet({ input: told })).toMatchObject({ autoStart: true, keepOpen: true });
+  });
+
+  it.each([
+    [{}, 'input.ids: got undefined, takes an array of strings that are not empty'],
+    [{ ids: 'abc' }, 'input.ids: got "abc", takes an array of strings that are not empty'],
+    [{ ids: ['a', 7] }, 'input.ids[1]: got 7, takes a string that is not empty'],
+    [{ ids: ['a', ''] }, 'input.ids[1]: got "", takes a string that is not empty'],
+    [{ ids: ['a'], autoStart: 'no' }, 'input.autoStart: got "no", takes true or false'],
+    [{ ids: ['a'], keepOpen: 1 }, 'input.keepOpen: got 1, takes true or false'],
+  ])('says of the input %j what it would take', (input, message) => {
+    expect(() => initialFleet({ input: input as never })).toThrow(message);
+  });
+
+  it('takes no id that has nothing left in its one spelling', () => {
+    const fleet = { input: { ids: ['a', ' '] }, normalizeId: (id: string) => id.trim() };
+    expect(() => initialFleet(fleet)).toThrow('input.ids[1]: got " "');
+  });
+});
