@@ -20,6 +20,13 @@ export type Api = keyof typeof apisByName;
 
 export const apis = Object.keys(apisByName) as Api[];
 
+const BEARER = 'OPENHANDS_API_KEY';
+const SESSION = 'OPENHANDS_SESSION_API_KEY';
+
+/** The names of the variables that credentials came from. */
+export const credentialsIn = (env: NodeJS.ProcessEnv): string[] =>
+  [BEARER, SESSION].filter((name) => env[name]?.trim());
+
 interface Endpoints {
   readonly one: Resource<unknown>;
   readonly many: BatchResource<unknown> | null;
@@ -33,8 +40,8 @@ interface Endpoints {
  */
 export function endpointsOf(api: Api, baseUrl: string, env: NodeJS.ProcessEnv): Endpoints {
   const credentials = [
-    bearer(() => env.OPENHANDS_API_KEY?.trim()),
-    sessionApiKey(() => env.OPENHANDS_SESSION_API_KEY?.trim()),
+    bearer(() => env[BEARER]?.trim()),
+    sessionApiKey(() => env[SESSION]?.trim()),
   ];
   const { one, many } = apisByName[api];
   const options = { baseUrl, credentials };

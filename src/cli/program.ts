@@ -3,10 +3,11 @@ import { InputError } from '../../machines/input-error.ts';
 import { version } from '../../package.json';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
+import { exitCodes } from './exit-code.ts';
 import { type InspectionOptions, inspected } from './inspection.ts';
 import { languages } from './language.ts';
 import { newRecording } from './new-recording.ts';
-import { type Api, apis, endpointsOf } from './openhands-api.ts';
+import { type Api, apis, credentialsIn, endpointsOf } from './openhands-api.ts';
 import { printable } from './printable.ts';
 import { replay } from './replay.ts';
 import { session } from './session.ts';
@@ -14,6 +15,7 @@ import { timespan } from './timespan.ts';
 import { onceEach, wantedIds } from './wanted-ids.ts';
 import { watch } from './watch.ts';
 import { watchFleet } from './watch-fleet.ts';
+import { wordsIn } from './words.ts';
 
 interface WatchCommandOptions extends OutputOptions, InspectionOptions {
   readonly baseUrl: string;
@@ -89,7 +91,7 @@ async function runWatch(given: readonly string[], options: WatchCommandOptions):
     throw new InputError('ids', ids.length, 'one along with --record: run a watch for each');
   for (const id of ids) one.request(id);
   const isFleet = many !== null && ids.length > 1;
-  return session(options, (reporter, signal) =>
+  const exitCode = await session(options, (reporter, signal) =>
     inspected(options, isFleet ? many : one, (inspect) => {
       const shared = { ids, policy: { deadlineMs }, reporter, inspect, signal };
       if (isFleet) return watchFleet({ ...shared, resource: many });
@@ -97,6 +99,9 @@ async function runWatch(given: readonly string[], options: WatchCommandOptions):
       return watch({ ...shared, resource: one, onLine });
     }),
   );
+  if (exitCode === exitCodes.unauthorized)
+    process.stderr.write(`${wordsIn[languageFor(options)].refused(credentialsIn(process.env))}\n`);
+  return exitCode;
 }
 
 const jsonOption = () => new Option('--json', 'print one JSON object per event');

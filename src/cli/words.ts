@@ -19,6 +19,8 @@ export interface Words {
   readonly more: (count: number) => string;
   readonly detail: (text: string) => string;
   readonly demo: (url: string) => string;
+  /** By which variables somebody proved who asks, and was refused. */
+  readonly refused: (names: readonly string[]) => string;
   /** The steps of a recorded poll. */
   readonly recordingOf: (id: string) => string;
   readonly waitIsOver: string;
@@ -49,6 +51,9 @@ export const wordsIn: Readonly<Record<Language, Words>> = {
     demo: (url) =>
       `A scripted server at ${url} plays one conversation: STARTING, RUNNING, STOPPED, ` +
       'with a 503, a 429 and a dropped connection on the way. It takes about 20 seconds.',
+    refused: (names) =>
+      `${names.length === 0 ? 'No credentials were sent' : `Sent were those in ${names.join(' and ')}`}: ` +
+      'OpenHands Cloud takes OPENHANDS_API_KEY, self-hosted and agent servers OPENHANDS_SESSION_API_KEY.',
     recordingOf: (id) => `the recording of "${id}" begins`,
     waitIsOver: 'the wait is over',
     still: (status) => `still ${status}`,
@@ -76,6 +81,9 @@ export const wordsIn: Readonly<Record<Language, Words>> = {
     demo: (url) =>
       `脚本服务器 ${url} 将演示一个会话：STARTING、RUNNING、STOPPED，` +
       '途中会遇到一次 503、一次 429 和一次连接中断，全程约 20 秒。',
+    refused: (names) =>
+      `${names.length === 0 ? '未发送任何凭据' : `已发送 ${names.join('、')} 中的凭据`}：` +
+      'OpenHands Cloud 使用 OPENHANDS_API_KEY，自托管服务器和 agent server 使用 OPENHANDS_SESSION_API_KEY。',
     recordingOf: (id) => `“${id}”的记录开始`,
     waitIsOver: '等待结束',
     still: (status) => `仍为 ${status}`,

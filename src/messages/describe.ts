@@ -9,14 +9,13 @@ import { zhCN } from './zh-CN.ts';
 export type Language = 'en' | 'zh-CN';
 
 /** What can be told to a person: how a poll ended, what went wrong, or how a running poll stands. */
-export type Describable =
-  | PollOutcome
-  | Failure
-  | {
-      readonly value: unknown;
-      readonly context: PollingContext;
-      readonly output?: PollOutcome | undefined;
-    };
+export type Describable = PollOutcome | Failure | Standing;
+
+interface Standing {
+  readonly value: unknown;
+  readonly context: PollingContext;
+  readonly output?: PollOutcome | undefined;
+}
 
 const languages: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
 
@@ -24,7 +23,7 @@ const languages: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
  * One sentence for a person: what happened, and what to do next.
  *
  * @param subject an outcome, a failure, or a snapshot of a polling actor.
- * @throws {InputError} for another language than `en` (the default) or `zh-CN`.
+ * @throws {InputError} for another subject, or another language than `en` (the default) or `zh-CN`.
  */
 export function describe(subject: Describable, language: Language = 'en'): string {
   if (!Object.hasOwn(languages, language))
@@ -32,27 +31,42 @@ export function describe(subject: Describable, language: Language = 'en'): strin
   const messages = languages[language];
   const why = (failure: Failure | null) => (failure ? whyIn(messages, failure) : '');
 
-  if ('code' in subject) return why(subject);
-  const outcome = 'reason' in subject ? subject : subject.output;
-  if (outcome) {
+  // Callers without types have other things at hand, a fleet's say.
+  const given: Given = Object(subject);
+  if (isFailure(given)) return why(given);
+  const outcome = given.output ?? given;
+  if (isOutcome(outcome)) {
     const sentence = messages.outcome[outcome.reason] as Sentence<PollOutcome>;
     return sentence(outcome, why(outcome.failure));
   }
-  const { value, context } = subject as Exclude<typeof subject, PollOutcome>;
-  return messages.phase[phaseOf(value)](context, why(context.failure));
+  const { value, context } = given;
+  const phase = phaseOf(value);
+  if (isPhase(phase) && typeof context?.id === 'string')
+    return messages.phase[phase](context, why(context.failure));
+  throw new InputError('subject', subject, 'an outcome, a failure or a snapshot of a poll');
 }
 
 type Sentence<T> = (subject: T, why: string) => string;
 
+type Given = Partial<Failure> & Partial<PollOutcome> & Partial<Standing>;
+
+const isFailure = (given: Given): given is Failure =>
+  ['http', 'network', 'defect', ...Object.keys(en.failure)].includes(`${given.code}`);
+
+const isOutcome = (given: Given): given is PollOutcome =>
+  typeof given.id === 'string' && Object.hasOwn(en.outcome, `${given.reason}`);
+
+const isPhase = (phase: unknown): phase is Phase => Object.hasOwn(en.phase, `${phase}`);
+
 const phaseOf = (value: unknown) =>
-  (typeof value === 'string' ? value : Object.values(value as object)[0]) as Phase;
+  typeof value === 'string' ? value : Object.values(Object(value))[0];
 
 function whyIn(messages: Messages, { code, httpStatus, retryable, cause, message }: Failure) {
   switch (code) {
     case 'http':
       return messages.http[httpStatus ?? 0] ?? messages.otherHttp(httpStatus ?? 0, retryable);
     case 'network':
-      return messages.network[cause ?? ''] ?? messages.otherNetwork;
+      return messages.network[cause ?? ''] ?? messages.otherNetwork(cause);
     case 'defect':
       return messages.defect(message);
     default:

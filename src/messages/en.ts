@@ -14,8 +14,8 @@ export const en: Messages = {
     rejected: ({ id }, why) => `Polling "${id}" can't go on: ${why}`,
     exhausted: ({ id, polls }, why) =>
       `Gave up on "${id}" after ${polls} requests, the last ones without an answer: ${why}`,
-    deadline: ({ id, status }) =>
-      `"${id}" came to no end in time (last status: ${status ?? 'none'}): poll on with a later deadline, or stop the work.`,
+    deadline: ({ id, status }, why) =>
+      `"${id}" came to no end in time (last status: ${status ?? 'none'}): ${why || 'poll on with a later deadline, or stop the work.'}`,
     rateLimited: ({ id, retryAfterMs }) =>
       `The server wants no request about "${id}" for ${wait(retryAfterMs)}: come back then, or ask for a higher limit.`,
     defect: ({ id }, why) => `Polling "${id}" can't go on: ${why}`,
@@ -74,5 +74,8 @@ export const en: Messages = {
     ECONNRESET: 'The connection broke in the middle; check the network if it goes on.',
     ENOTFOUND: 'There is no server of that name; check the base URL and the network.',
   },
-  otherNetwork: 'The network failed; check the connection.',
+  otherNetwork: (cause) =>
+    cause === undefined
+      ? 'The network failed; check the connection.'
+      : `The network failed (${cause}); check the base URL and the connection.`,
 };

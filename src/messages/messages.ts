@@ -23,5 +23,5 @@ export interface Messages {
   readonly otherHttp: (httpStatus: number, retryable: boolean) => string;
   /** By the system's code. */
   readonly network: Readonly<Record<string, string>>;
-  readonly otherNetwork: string;
+  readonly otherNetwork: (cause: string | undefined) => string;
 }

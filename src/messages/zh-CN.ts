@@ -12,8 +12,8 @@ export const zhCN: Messages = {
       `“${id}”以状态 ${status} 结束${said(detail)}：请查看日志，然后重新启动或新建会话。`,
     rejected: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
     exhausted: ({ id, polls }, why) => `共请求 ${polls} 次，最近连续失败，已放弃“${id}”：${why}`,
-    deadline: ({ id, status }) =>
-      `“${id}”未在期限内结束（最后状态：${status ?? '无'}）：请延长期限继续轮询，或停止该任务。`,
+    deadline: ({ id, status }, why) =>
+      `“${id}”未在期限内结束（最后状态：${status ?? '无'}）：${why || '请延长期限继续轮询，或停止该任务。'}`,
     rateLimited: ({ id, retryAfterMs }) =>
       `服务器要求${wait(retryAfterMs)}内不要再查询“${id}”：请届时再来，或申请更高的限额。`,
     defect: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
@@ -69,5 +69,8 @@ export const zhCN: Messages = {
     ECONNRESET: '连接意外中断；若持续出现，请检查网络。',
     ENOTFOUND: '找不到该服务器；请检查服务地址和网络。',
   },
-  otherNetwork: '网络连接出现问题；请检查网络。',
+  otherNetwork: (cause) =>
+    cause === undefined
+      ? '网络连接出现问题；请检查网络。'
+      : `网络连接出现问题（${cause}）；请检查服务地址和网络。`,
 };

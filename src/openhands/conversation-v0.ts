@@ -5,7 +5,7 @@ import { type MainServerOptions, openHandsPolicy } from './options.ts';
 import { type ConversationInfo, conversationInfo, withSessionApiKey } from './schemas.ts';
 
 /**
- * V0, the seed's endpoint: `GET /api/conversations/{id}`. An unknown id reads `null`, never 404.
+ * OpenHands V0: `GET /api/conversations/{id}`. An unknown id reads `null`, never 404.
  *
  * @throws {InputError} for a base URL that can't be taken.
  */

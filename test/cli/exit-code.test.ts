@@ -54,8 +54,18 @@ test('an unknown conversation exits with 3', async () => {
 test('a refused credential exits with 4', async () => {
   const { url } = await playing(['RUNNING'], { auth: { mode: 'self-hosted', key: 'good' } });
   const env = { OPENHANDS_SESSION_API_KEY: 'bad' };
-  const { code, lastLine } = await run(['watch', ID, '--base-url', url], env);
+  const { code, lastLine, stderr } = await run(['watch', ID, '--base-url', url], env);
   expect(lastLine).toMatch(/does not let us see .*: The credentials are not valid \(401\)/);
+  expect(stderr).toMatch(/^Sent were those in OPENHANDS_SESSION_API_KEY: /);
+  expect(code).toBe(4);
+});
+
+test('whoever sends no credentials where some are needed is told which there are', async () => {
+  const { url } = await playing(['RUNNING'], { auth: { mode: 'self-hosted', key: 'good' } });
+  const { code, stderr } = await run(['watch', ID, '--base-url', url]);
+  expect(stderr).toBe(
+    'No credentials were sent: OpenHands Cloud takes OPENHANDS_API_KEY, self-hosted and agent servers OPENHANDS_SESSION_API_KEY.\n',
+  );
   expect(code).toBe(4);
 });
 

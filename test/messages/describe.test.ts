@@ -1,7 +1,7 @@
 import { expect, describe as group, it } from 'vitest';
 import type { FailureCode } from '../../machines/observation.ts';
 import type { endings } from '../../machines/outcome.ts';
-import { describe } from '../../src/index.ts';
+import { describe, InputError } from '../../src/index.ts';
 import { fold, type Step } from '../support/chart.ts';
 import {
   failed,
@@ -76,6 +76,23 @@ group('describe', () => {
     `);
   });
 
+  it('says after a deadline what went wrong last, if anything did', () => {
+    const refused = unavailable({ ...failed(), cause: 'ECONNREFUSED' }, { at: 1_800_000_000_000 });
+    const late = fold([reading(), refused], { policy });
+    expect(describe(late)).toBe(
+      '"abc" came to no end in time (last status: RUNNING): The server is not reachable; check that it is running and the base URL is right.',
+    );
+    expect(describe(late, 'zh-CN')).toMatch(/^“abc”未在期限内结束（最后状态：RUNNING）：无法连接/);
+  });
+
+  it('names the cause of a network failure that it has no sentence for', () => {
+    const failure = { ...failed(), cause: 'CERT_HAS_EXPIRED' };
+    expect(describe(failure)).toBe(
+      'The network failed (CERT_HAS_EXPIRED); check the base URL and the connection.',
+    );
+    expect(describe(failure, 'zh-CN')).toContain('（CERT_HAS_EXPIRED）');
+  });
+
   it('offers a new conversation after a 404, and the key’s check after a 401, as the seed asks', () => {
     expect(describe(fold(outcomes.missing))).toContain('start a new conversation');
     expect(describe(fold(outcomes.missing), 'zh-CN')).toContain('创建新会话');
@@ -137,6 +154,23 @@ group('describe', () => {
     const snapshot = fold(outcomes.ended);
     if (!snapshot.output) throw new Error('not ended');
     expect(describe(snapshot.output)).toBe(describe(snapshot));
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'RUNNING'],
+    ['an empty object', {}],
+    ['a view of React', { phase: 'waiting', status: 'RUNNING' }],
+    ['a fleet’s outcome', { type: 'stopped', reason: 'ended', outcomes: [], failure: null }],
+    ['a fleet’s snapshot', { value: 'paused', context: { members: {} } }],
+    ['an actor that isn’t a poll', { value: 'red', context: { id: 'abc' } }],
+    ['a failure of an unknown code', { ...failed(), code: 'toString' }],
+    ['an outcome of an unknown reason', { id: 'abc', reason: 'toString' }],
+  ])('refuses %s', (_, subject) => {
+    expect(() => describe(subject as never)).toThrow(InputError);
+    expect(() => describe(subject as never)).toThrow(
+      /^subject: got .*, takes an outcome, a failure or a snapshot of a poll$/,
+    );
   });
 
   it('refuses a language it doesn’t speak', () => {
