@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { wholeFrom } from '../machines/accept.ts';
 import { InputError } from '../machines/input-error.ts';
 import { type PolicyInput, resolvePolicy } from '../machines/policy.ts';
-import type { Credentials } from './http/credentials.ts';
+import { acceptCredentials, type Credentials } from './http/credentials.ts';
 import { acceptSchema, type StatusReading, type StatusRequest } from './resource.ts';
 
 /**
@@ -59,13 +59,22 @@ export interface BatchResource<TData> {
 /**
  * Describes a status endpoint that answers for many ids at once. The type of `data` follows from `readings`.
  *
- * @throws {InputError} for a part that is missing or a policy that can't be taken.
+ * @throws {InputError} for a part that is missing or can't be taken, the policy and the credentials too.
  */
 export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
   config: BatchResourceConfig<TSchema, TData>,
 ): BatchResource<TData> {
-  const { request, schema, readings, limit, maxInFlight = 4 } = config;
-  const { normalizeId = (id) => id, credentials = [], secretFields = [], policy = {} } = config;
+  const {
+    request,
+    schema,
+    readings,
+    limit,
+    maxInFlight = 4,
+    normalizeId = (id: string) => id,
+    credentials,
+    secretFields = [],
+    policy = {},
+  } = config ?? {};
   acceptFunction('request', request, 'ids to { url, headers? }');
   acceptFunction('readings', readings, 'a body and ids to a list of { id, data, status, verdict }');
   acceptFunction('normalizeId', normalizeId, 'an id to an id');
@@ -80,7 +89,7 @@ export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
     limit,
     maxInFlight,
     normalizeId,
-    credentials: [credentials].flat(),
+    credentials: acceptCredentials(credentials),
     secretFields,
     policy,
   };

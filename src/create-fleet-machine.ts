@@ -1,9 +1,10 @@
-import { assign, StateMachine } from 'xstate';
+import { assign, emit, StateMachine } from 'xstate';
 import { changingMembers } from '../machines/change-members.ts';
 import { type FleetContext, initialFleet } from '../machines/fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from '../machines/fleet.events.ts';
 import { fleetMachine } from '../machines/fleet.machine.ts';
 import type { FleetOutcome } from '../machines/fleet-outcome.ts';
+import { InputError } from '../machines/input-error.ts';
 import { resolvePolicy } from '../machines/policy.ts';
 import type { BatchResource } from './batch-resource.ts';
 import type { PollingOptions } from './create-polling-machine.ts';
@@ -25,16 +26,18 @@ export type FleetMachine<TData = unknown> = TypedMachine<
  * The fleet's chart with its `fetchBatch` slot filled for a resource: for `createActor`, `useMachine` or
  * `invoke`. Ids are in the resource's one spelling from here on.
  *
- * @throws {InputError} for a policy that can't be taken.
+ * @throws {InputError} for a resource, a `fetch` or a policy that can't be taken.
  */
 export function createFleetMachine<TData>(
   resource: BatchResource<TData>,
   { fetch, policy }: PollingOptions = {},
 ): FleetMachine<TData> {
+  if (typeof resource?.readings !== 'function')
+    throw new InputError('resource', resource, 'what defineBatchResource gives');
   resolvePolicy(resource.policy, policy);
   const { config, implementations } = fleetMachine;
   const { limit, maxInFlight, normalizeId } = resource;
-  const { add, remove, bringsSomebody, leavesNobody } = changingMembers(normalizeId);
+  const members = changingMembers(normalizeId);
   const machine: unknown = new StateMachine(
     {
       ...config,
@@ -50,13 +53,16 @@ export function createFleetMachine<TData>(
       actors: { ...implementations.actors, fetchBatch: createFetchBatch(resource, fetch) },
       actions: {
         ...implementations.actions,
-        add: assign(({ context, event }) => add(context as FleetContext, event)),
-        remove: assign(({ context, event }) => remove(context as FleetContext, event)),
+        add: assign(({ context, event }) => members.add(context as FleetContext, event)),
+        remove: assign(({ context, event }) => members.remove(context as FleetContext, event)),
+        refuse: emit(({ event }) => members.refused(event)),
       },
       guards: {
         ...implementations.guards,
-        bringsSomebody: ({ context, event }) => bringsSomebody(context as FleetContext, event),
-        leavesNobody: ({ context, event }) => leavesNobody(context as FleetContext, event),
+        namesIds: ({ event }) => members.namesIds(event),
+        bringsSomebody: ({ context, event }) =>
+          members.bringsSomebody(context as FleetContext, event),
+        leavesNobody: ({ context, event }) => members.leavesNobody(context as FleetContext, event),
       },
     } as typeof implementations,
   );

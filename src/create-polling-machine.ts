@@ -1,4 +1,5 @@
 import { StateMachine } from 'xstate';
+import { InputError } from '../machines/input-error.ts';
 import type { PollOutcome } from '../machines/outcome.ts';
 import { type PolicyInput, resolvePolicy } from '../machines/policy.ts';
 import { initialContext, type PollingContext } from '../machines/polling.context.ts';
@@ -30,12 +31,14 @@ export interface PollingOptions {
 /**
  * The chart with its `fetchStatus` slot filled for a resource: for `createActor`, `useMachine` or `invoke`.
  *
- * @throws {InputError} for a policy that can't be taken.
+ * @throws {InputError} for a resource, a `fetch` or a policy that can't be taken.
  */
 export function createPollingMachine<TData>(
   resource: Resource<TData>,
   { fetch, policy }: PollingOptions = {},
 ): PollingMachine<TData> {
+  if (typeof resource?.read !== 'function')
+    throw new InputError('resource', resource, 'what defineResource gives');
   resolvePolicy(resource.policy, policy);
   const { config, implementations } = pollingMachine;
   const machine: unknown = new StateMachine(

@@ -18,15 +18,19 @@ export interface PollFleetOptions<TData> extends Pick<FleetInput, 'ids' | 'polic
  * Polls many until there is a verdict on each. Whatever a server or a network does, the promise is fulfilled
  * with an outcome.
  *
- * @throws {InputError} for ids or a policy that can't be taken; `signal.reason` once the signal is aborted.
+ * @throws {InputError} for ids or a policy that can't be taken; `signal.reason` once the signal is aborted;
+ * what `onChange` or `onSettled` throws, which ends the fleet like an abort.
  */
 export async function pollFleet<TData>(
   machine: FleetMachine<TData>,
-  { ids, policy, signal, onChange, onSettled }: PollFleetOptions<TData>,
+  options: PollFleetOptions<TData>,
 ): Promise<FleetOutcome<TData>> {
+  const { ids, policy, signal, onChange, onSettled } = options ?? {};
   signal?.throwIfAborted();
   const actor = createActor(machine, { input: { ids, policy, autoStart: true } });
-  if (onChange) actor.on('member.changed', onChange);
-  if (onSettled) actor.on('member.settled', onSettled);
-  return (await runToEnd(actor, signal)) as FleetOutcome<TData>;
+  const outcome = await runToEnd(actor, signal, (guarded) => {
+    if (onChange) actor.on('member.changed', guarded(onChange));
+    if (onSettled) actor.on('member.settled', guarded(onSettled));
+  });
+  return outcome as FleetOutcome<TData>;
 }

@@ -16,16 +16,20 @@ export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> 
 /**
  * Polls until there is a verdict. Whatever a server or a network does, the promise is fulfilled with an outcome.
  *
- * @throws {InputError} for an id or a policy that can't be taken; `signal.reason` once the signal is aborted.
+ * @throws {InputError} for an id or a policy that can't be taken; `signal.reason` once the signal is aborted;
+ * what `onChange` throws, which ends the poll like an abort.
  */
 export async function poll<TData>(
   machine: PollingMachine<TData>,
-  { id, policy, signal, onChange }: PollOptions<TData>,
+  options: PollOptions<TData>,
 ): Promise<PollOutcome<TData>> {
+  const { id, policy, signal, onChange } = options ?? {};
   signal?.throwIfAborted();
   const actor = createActor(machine, { input: { id, policy, autoStart: true } });
-  if (onChange) actor.on('status.changed', onChange);
-  return (await runToEnd(actor, signal)) as PollOutcome<TData>;
+  const outcome = await runToEnd(actor, signal, (guarded) => {
+    if (onChange) actor.on('status.changed', guarded(onChange));
+  });
+  return outcome as PollOutcome<TData>;
 }
 
 /**

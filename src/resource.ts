@@ -2,14 +2,14 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InputError } from '../machines/input-error.ts';
 import type { Verdict } from '../machines/observation.ts';
 import { type Policy, type PolicyInput, resolvePolicy } from '../machines/policy.ts';
-import type { Credentials } from './http/credentials.ts';
+import { acceptCredentials, type Credentials } from './http/credentials.ts';
 
 /** Where to ask for one id. */
 export interface StatusRequest {
   /** http(s), without credentials in it; `endpointUrl` puts an id into it safely. */
   readonly url: string | URL;
   /** Headers that aren't secret; secrets belong to `credentials`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What a body says of the work. */
@@ -19,11 +19,11 @@ export interface StatusReading {
   /** `pending` goes on; `stopped` and `error` end the poll; `missing` ends it after `policy.missingGrace`. */
   readonly verdict: Verdict;
   /** The range for the next poll, ms, 1 ≤ minMs ≤ maxMs, never below 2 s; a policy's `interval`, which may be, overrides it. */
-  readonly interval?: NonNullable<Policy['interval']>;
+  readonly interval?: NonNullable<Policy['interval']> | undefined;
   /** One sentence for a person. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   /** How many times in a row this verdict must be read, 1 by default. */
-  readonly confirmations?: number;
+  readonly confirmations?: number | undefined;
 }
 
 export interface ResourceConfig<TSchema extends StandardSchemaV1> {
@@ -52,12 +52,12 @@ export interface Resource<TData> {
 /**
  * Describes a status endpoint. The type of `data` and of the outcome follows from the schema.
  *
- * @throws {InputError} for a part that is missing or a policy that can't be taken.
+ * @throws {InputError} for a part that is missing or can't be taken, the policy and the credentials too.
  */
 export function defineResource<TSchema extends StandardSchemaV1>(
   config: ResourceConfig<TSchema>,
 ): Resource<NonNullable<StandardSchemaV1.InferOutput<TSchema>>> {
-  const { request, schema, read, credentials = [], secretFields = [], policy = {} } = config;
+  const { request, schema, read, credentials, secretFields = [], policy = {} } = config ?? {};
   if (typeof request !== 'function')
     throw new InputError('resource.request', request, 'a function from an id to { url, headers? }');
   if (typeof read !== 'function')
@@ -70,7 +70,7 @@ export function defineResource<TSchema extends StandardSchemaV1>(
       NonNullable<StandardSchemaV1.InferOutput<TSchema>>
     >['schema'],
     read,
-    credentials: [credentials].flat(),
+    credentials: acceptCredentials(credentials),
     secretFields,
     policy,
   };

@@ -1,20 +1,27 @@
 import type { Actor, AnyActorLogic, OutputFrom } from 'xstate';
 
+/** A handler whose throw ends the run: XState itself would rethrow it where nobody can catch it. */
+type Guard = <TEvent>(handler: (event: TEvent) => void) => (event: TEvent) => void;
+
 /**
- * Starts an actor and waits for its output.
+ * Starts an actor and waits for its output. `listen` is where handlers are given to it.
  *
- * @throws what the actor ended with, should it have been an error; `signal.reason` once the signal is aborted:
- * then its requests are cancelled and its timers cleared.
+ * @throws what the actor ended with, should it have been an error; what a handler throws; `signal.reason` once
+ * the signal is aborted. In both its requests are cancelled, its timers cleared, and no handler is called again.
  */
 export function runToEnd<TLogic extends AnyActorLogic>(
   actor: Actor<TLogic>,
   signal: AbortSignal | undefined,
+  listen: (guarded: Guard) => void,
 ): Promise<OutputFrom<TLogic>> {
   return new Promise((resolve, reject) => {
-    const abort = () => {
-      reject(signal?.reason);
+    let isCut = false;
+    const cut = (reason: unknown) => {
+      isCut = true;
+      reject(reason);
       actor.stop();
     };
+    const abort = () => cut(signal?.reason);
     const release = () => signal?.removeEventListener('abort', abort);
     actor.subscribe({
       complete: () => {
@@ -25,6 +32,14 @@ export function runToEnd<TLogic extends AnyActorLogic>(
         release();
         reject(error);
       },
+    });
+    listen((handler) => (event) => {
+      if (isCut) return;
+      try {
+        handler(event);
+      } catch (error) {
+        cut(error);
+      }
     });
     signal?.addEventListener('abort', abort, { once: true });
     actor.start();

@@ -2,8 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createActor, waitFor } from 'xstate';
 import * as z from 'zod';
 import {
+  bearer,
   createFleetMachine,
   defineBatchResource,
+  defineResource,
   type FleetEmitted,
   type FleetMachine,
   membersIn,
@@ -213,6 +215,38 @@ describe('A fleet, over HTTP,', () => {
     expect(server.requests.map(({ closedEarly }) => closedEarly)).toEqual([true, true, true, true]);
   });
 
+  it.each(['onChange', 'onSettled'])(
+    'rejects with what %s throws, and asks no more',
+    async (name) => {
+      const ids = idsTo(3);
+      const server = await serve(ids, ['STOPPED']);
+      let calls = 0;
+      const handler = () => {
+        calls += 1;
+        throw new Error('my own mistake');
+      };
+      const running = pollFleet(v1(server), { ids, [name]: handler });
+      await expect(running).rejects.toThrow('my own mistake');
+      await server.idle();
+      expect(server.requests).toHaveLength(1);
+      expect(calls).toBe(1);
+    },
+  );
+
+  it('tells nobody any more once a handler has aborted it', async () => {
+    const ids = idsTo(3);
+    const server = await serve(ids, ['RUNNING']);
+    const controller = new AbortController();
+    let calls = 0;
+    const onChange = () => {
+      calls += 1;
+      controller.abort(new Error('enough'));
+    };
+    const { signal } = controller;
+    await expect(pollFleet(v1(server), { ids, signal, onChange })).rejects.toThrow('enough');
+    expect(calls).toBe(1);
+  });
+
   it('asks for members that come one by one with as few requests as there are turns', async () => {
     const ids = idsTo(300);
     const server = await serve(ids, ['STOPPED']);
@@ -262,8 +296,34 @@ describe('defineBatchResource', () => {
     ['maxInFlight', 1.5, 'resource.maxInFlight: got 1.5, takes a whole number from 1'],
     ['normalizeId', 'lower', 'resource.normalizeId: got "lower", takes a function'],
     ['policy', { missingGrace: -1 }, 'policy.missingGrace: got -1'],
+    ['credentials', bearer, 'resource.credentials: got "a function", takes bearer(() => key)'],
   ])('refuses a bad %s', (part, value, message) => {
     expect(() => defineBatchResource({ ...parts, [part]: value } as never)).toThrow(message);
+  });
+
+  it('refuses nothing at all', () => {
+    expect(() => defineBatchResource(undefined as never)).toThrow(
+      'resource.request: got undefined',
+    );
+  });
+
+  it('is what a fleet takes, and not a resource for one id', () => {
+    const one = defineResource({
+      request: (id) => ({ url: `http://127.0.0.1:1/${id}` }),
+      schema: z.object({ state: z.string() }),
+      read: ({ state }) => ({ status: state, verdict: 'stopped' }),
+    });
+    for (const resource of [one, undefined])
+      expect(() => createFleetMachine(resource as never)).toThrow(
+        /^resource: got (an object|undefined), takes what defineBatchResource gives$/,
+      );
+  });
+
+  it('its fleet refuses a fetch that is no function', () => {
+    const resource = defineBatchResource(parts);
+    expect(() => createFleetMachine(resource, { fetch: 'x' as never })).toThrow(
+      'fetch: got "x", takes a function',
+    );
   });
 
   it('reads readings that are keyed by id, and misses who is not among them', async () => {

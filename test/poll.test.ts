@@ -39,8 +39,33 @@ describe('poll', () => {
     expect(await poll(machine(), { id: 'nobody' })).toMatchObject({ type: 'notFound', polls: 2 });
   });
 
+  it('rejects with what a handler throws, and asks no more', async () => {
+    server.play('abc', ['RUNNING']);
+    const statuses: string[] = [];
+    const polling = poll(machine(), {
+      id: 'abc',
+      onChange: ({ status }) => {
+        statuses.push(status);
+        throw new Error('my own mistake');
+      },
+    });
+    await expect(polling).rejects.toThrow('my own mistake');
+    await server.idle();
+    expect(server.requests).toHaveLength(1);
+    expect(statuses).toEqual(['RUNNING']);
+  });
+
+  it('rejects with what a handler throws at the last status, too', async () => {
+    server.play('abc', ['STOPPED']);
+    const onChange = () => {
+      throw new Error('my own mistake');
+    };
+    await expect(poll(machine(), { id: 'abc', onChange })).rejects.toThrow('my own mistake');
+  });
+
   it('rejects for input that can’t be taken, before any request', async () => {
     await expect(poll(machine(), { id: '' })).rejects.toThrow(InputError);
+    await expect(poll(machine(), undefined as never)).rejects.toThrow('input.id: got undefined');
     await expect(poll(machine(), { id: 'abc', policy: { maxFailures: 0 } })).rejects.toThrow(
       'policy.maxFailures: got 0',
     );

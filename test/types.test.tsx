@@ -4,15 +4,19 @@ import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createActor, type OutputFrom, setup } from 'xstate';
 import {
+  bearer,
   createFleetMachine,
   createPollingMachine,
   defineBatchResource,
   defineResource,
   describe as describePoll,
   type FleetOutcome,
+  InputError,
   membersIn,
   type PollOutcome,
   poll,
+  type StatusReading,
+  type StatusRequest,
 } from '../src/index.ts';
 import { type ConversationInfo, conversationV0 } from '../src/openhands/index.ts';
 import { type FleetMembers, useFleet, useFleetMember } from '../src/react/index.ts';
@@ -111,8 +115,53 @@ describe('defineResource', () => {
       'resource.schema: got an object, takes a Standard Schema',
     ],
     [{ ...jobs, policy: { missingGrace: -1 } }, 'policy.missingGrace: got -1'],
+    [undefined, 'resource.request: got undefined'],
   ])('refuses %o', (config, message) => {
     expect(() => defineResource(config as never)).toThrow(message);
+  });
+
+  it.each([
+    ['an uncalled bearer', bearer],
+    ['a key', 'sk-secret'],
+    ['an object that is none', { key: 'sk-secret' }],
+    ['a list with a key in it', [bearer(() => 'sk-secret'), 'sk-secret']],
+    ['a header without a secret', { header: 'X-Key', value: (key: string) => key }],
+  ])('refuses %s for credentials, and shows no key', (_, credentials) => {
+    const define = () => defineResource({ ...jobs, credentials } as never);
+    expect(define).toThrow(InputError);
+    expect(define).toThrow(/^resource\.credentials: got .*, takes bearer\(\(\) => key\)/);
+    expect(define).not.toThrow('sk-secret');
+  });
+
+  it('takes nothing, or a condition that came to nothing, for no credentials', () => {
+    const own = bearer(() => 'k');
+    const given = [null, undefined, false, '', [null, false, '', own]];
+    const taken = given.map((credentials) => defineResource({ ...jobs, credentials } as never));
+    expect(taken.map(({ credentials }) => credentials)).toEqual([[], [], [], [], [own]]);
+  });
+
+  it('takes `undefined` for what may be left out', () => {
+    expectTypeOf({ url: '', headers: undefined }).toExtend<StatusRequest>();
+    expectTypeOf({
+      ...{ status: '', verdict: 'pending' as const },
+      ...{ detail: undefined, interval: undefined, confirmations: undefined },
+    }).toExtend<StatusReading>();
+  });
+});
+
+describe('createPollingMachine', () => {
+  it('refuses what is no resource for one id', () => {
+    const several = defineBatchResource({ ...jobs, limit: 1, readings: () => [] } as never);
+    for (const resource of [undefined, {}, several])
+      expect(() => createPollingMachine(resource as never)).toThrow(
+        /^resource: got (an object|undefined), takes what defineResource gives$/,
+      );
+  });
+
+  it('refuses a fetch that is no function', () => {
+    expect(() => createPollingMachine(jobs, { fetch: 'x' as never })).toThrow(
+      'fetch: got "x", takes a function',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { type $Fetch, createFetch } from 'ofetch';
+import { InputError } from '../../machines/input-error.ts';
 import type { Failure, Observation, Validators } from '../../machines/observation.ts';
 import { sameJson } from '../../machines/same-json.ts';
 import type { StatusRequest } from '../resource.ts';
@@ -38,8 +39,12 @@ export interface Question {
   readonly mostBytes: number;
 }
 
-export const askWith = (fetch: Fetch = (...request) => globalThis.fetch(...request)): $Fetch =>
-  createFetch({ fetch });
+/** @throws {InputError} for a `fetch` that is no function. */
+export function askWith(fetch: Fetch = (...request) => globalThis.fetch(...request)): $Fetch {
+  if (typeof fetch !== 'function')
+    throw new InputError('fetch', fetch, 'a function like the global fetch');
+  return createFetch({ fetch });
+}
 
 /** What the transport adds to whatever it finds: the time, and the chance. */
 type Circumstances = Pick<Observation, 'at' | 'jitter' | 'elapsedMs'> & {
@@ -76,23 +81,19 @@ export async function ask<T extends object>(
   read: (document: Document) => Promise<T | Finding>,
 ): Promise<T | Finding> {
   const { request, ids, credentials, validators, hasReading, mostBytes } = question;
-  const target = httpUrl('request(id).url', request.url).href;
-  const conditions = conditionsFrom(validators);
-  const plain = { accept: 'application/json', ...request.headers, ...conditions };
+  const url = httpUrl('request(id).url', request?.url);
+  const target = url.href;
+  const conditions = isAnotherOrigin(url) ? {} : conditionsFrom(validators);
 
   try {
     const { answer, secrets } = await authorized(credentials, (proof) =>
-      exchange(ofetch, target, plain, proof, mostBytes, signal),
+      exchange(ofetch, target, headersOf(request, conditions, proof), proof, mostBytes, signal),
     );
     if ('code' in answer) return unavailable(answer);
     const conditional = Object.keys(conditions).length > 0;
-    const hidden = () => [...secrets, ...inQuery(target, ids)];
-    const heard = answer.httpStatus < 300 ? answer : withoutEcho(answer, hidden());
-    const found = classify(heard, { conditional, hasReading });
-    if (found.type === 'document') return await read(found);
-    return 'failure' in found
-      ? { ...found, failure: withoutSecrets(found.failure, hidden()) }
-      : found;
+    const hide = (words: string) => redact(words, [...secrets, ...inQuery(target, ids)]);
+    const found = classify(answer, { conditional, hasReading }, hide);
+    return found.type === 'document' ? await read(found) : found;
   } catch (error) {
     if (!(error instanceof CredentialsError)) throw error;
     const { message, retryable } = error;
@@ -117,12 +118,11 @@ async function authorized(
 async function exchange(
   ofetch: $Fetch,
   url: string,
-  plain: Readonly<Record<string, string>>,
-  proof: Proof,
+  headers: Headers,
+  { includeCookies }: Proof,
   mostBytes: number,
   signal: AbortSignal,
 ): Promise<Answer | Failure> {
-  const headers = new Headers({ ...plain, ...proof.headers });
   try {
     const response = await ofetch.raw(url, {
       headers,
@@ -135,7 +135,7 @@ async function exchange(
       // The validators are ours; a browser's own cache would hide the 304.
       cache: 'no-store',
       responseType: 'stream',
-      ...(proof.includeCookies && { credentials: 'include' }),
+      ...(includeCookies && { credentials: 'include' }),
     });
     const body = await readBody(response.body, mostBytes).catch(failureFrom);
     return { httpStatus: response.status, headers: response.headers, body, at: Date.now() };
@@ -144,8 +144,23 @@ async function exchange(
   }
 }
 
+type Fields = Readonly<Record<string, string>>;
+
+/** Each takes the place of what stands before it, however its name is spelt. */
+function headersOf({ headers }: StatusRequest, conditions: Fields, proof: Proof): Headers {
+  const all = new Headers(headers);
+  if (!all.has('accept')) all.set('accept', 'application/json');
+  for (const [name, value] of Object.entries(conditions)) all.set(name, value);
+  for (const [name, value] of Object.entries(proof.headers)) all.set(name, value);
+  return all;
+}
+
+/** Another than that of the page, if this is one: it would have to allow conditions (CORS), and many don't. */
+const isAnotherOrigin = (url: URL) =>
+  globalThis.origin !== undefined && globalThis.origin !== url.origin;
+
 /** RFC 9110 section 13.1. */
-const conditionsFrom = (validators: Validators | null) => ({
+const conditionsFrom = (validators: Validators | null): Fields => ({
   ...(validators?.etag && { 'if-none-match': validators.etag }),
   ...(validators?.lastModified && { 'if-modified-since': validators.lastModified }),
 });
@@ -159,12 +174,3 @@ const inQuery = (url: string, ids: readonly string[]): string[] =>
     .flatMap((sent) => [sent, ...new URLSearchParams(`_=${sent}`).values()])
     .filter((value) => value.length >= LEAST_SECRET && !ids.some((id) => value.includes(id)))
     .sort((a, b) => b.length - a.length);
-
-/** Before words are cut to their length: half a secret isn't found any more. */
-const withoutEcho = (answer: Answer, secrets: readonly string[]): Answer =>
-  typeof answer.body === 'string' ? { ...answer, body: redact(answer.body, secrets) } : answer;
-
-const withoutSecrets = (fault: Failure, secrets: readonly string[]): Failure => ({
-  ...fault,
-  message: redact(fault.message, secrets),
-});

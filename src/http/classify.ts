@@ -54,11 +54,18 @@ export interface Document {
   readonly serverPaceMs: number | null;
 }
 
-/** What a response says, by its status code (RFC 9110 section 15), headers and body. Pure. */
-export function classify(answer: Answer, asked: Asked): Finding | Document {
+/**
+ * What a response says, by its status code (RFC 9110 section 15), headers and body. Pure.
+ * `hide` takes secrets out of the server's words, before those are cut: half a secret isn't found any more.
+ */
+export function classify(
+  answer: Answer,
+  asked: Asked,
+  hide: Hide = (words) => words,
+): Finding | Document {
   const { httpStatus, headers, at } = answer;
   if (httpStatus >= 200 && httpStatus < 300) return document(answer, asked);
-  const detail = detailIn(answer.body);
+  const detail = detailIn(answer.body, hide);
   switch (httpStatus) {
     case 304:
       return asked.conditional
@@ -80,9 +87,11 @@ export function classify(answer: Answer, asked: Asked): Finding | Document {
     const asksToWait = httpStatus === 503 ? retryAfterMs(headers, at) : null;
     return unavailable(httpFailure(httpStatus, true, detail), asksToWait);
   }
-  if (isRedirect(answer)) return rejected(redirectFailure(answer));
+  if (isRedirect(answer)) return rejected(redirectFailure(answer, hide));
   return rejected(httpFailure(httpStatus, false, detail));
 }
+
+type Hide = (words: string) => string;
 
 function document(answer: Answer, asked: Asked): Finding | Document {
   const { httpStatus, headers, body, at } = answer;
@@ -142,29 +151,27 @@ const isRedirect = ({ httpStatus, headers }: Answer) =>
   httpStatus === 0 || (httpStatus >= 300 && httpStatus < 400 && headers.has('location'));
 
 /** Where it points to, without what may be a secret: query, fragment and user. */
-function redirectFailure({ httpStatus, headers }: Answer): Failure {
-  const location = headers.get('location') ?? '';
+function redirectFailure({ httpStatus, headers }: Answer, hide: Hide): Failure {
+  const location = hide(headers.get('location') ?? '');
   const place =
-    location === ''
-      ? 'a place that the browser hides'
-      : withoutSecrets(location).slice(0, LONGEST_DETAIL);
+    location === '' ? 'a place that the browser hides' : placeIn(location).slice(0, LONGEST_DETAIL);
   return failure('redirect', `The server redirects to ${place}; redirects are not followed`, {
     httpStatus: httpStatus || null,
     retryable: false,
   });
 }
 
-const withoutSecrets = (location: string) =>
+const placeIn = (location: string) =>
   URL.canParse(location)
     ? new URL(location).origin + new URL(location).pathname
-    : (location.split(/[?#]/)[0] ?? '');
+    : location.replace(/[?#].*/s, '').replace(/^([^/\\]*:[/\\]+|[/\\]{2,})[^/\\]*@/, '$1');
 
 const LONGEST_DETAIL = 200;
 
 /** What an error body says in words: FastAPI's `detail`, or `message`, `error`, or a short plain text. */
-function detailIn(body: Answer['body']): string {
+function detailIn(body: Answer['body'], hide: Hide): string {
   if (typeof body !== 'string' || /^\s*</.test(body)) return '';
-  return inWords(parsed(body) ?? body)
+  return hide(inWords(parsed(body) ?? body))
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, LONGEST_DETAIL);

@@ -55,6 +55,35 @@ export function header(
   return { header: name, value, secret };
 }
 
+/**
+ * One, several or none as a list; what a condition came to (`key && bearer(…)`) counts as none, an empty key too.
+ *
+ * @throws {InputError} for what isn't credentials.
+ */
+export function acceptCredentials(
+  given: Credentials | readonly Credentials[] | undefined,
+): readonly Credentials[] {
+  const all: readonly unknown[] = [given].flat();
+  return all.filter((one): one is Credentials => {
+    if (one === null || one === undefined || one === false || one === '') return false;
+    if (isCredentials(one)) return true;
+    // A text isn't shown: it may well be the key itself.
+    throw new InputError(
+      'resource.credentials',
+      typeof one === 'object' ? one : `a ${typeof one}`,
+      'bearer(() => key), sessionApiKey(…), cookies(…) or header(…), or a list of them',
+    );
+  });
+}
+
+function isCredentials(one: unknown): boolean {
+  const { header, value, secret } = one as Record<string, unknown>;
+  return (
+    header === null ||
+    (typeof header === 'string' && typeof value === 'function' && typeof secret === 'function')
+  );
+}
+
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
@@ -121,7 +150,6 @@ async function secretFrom(source: SecretSource, name: string, rejected: boolean)
       `The credentials function for ${name} gave a ${typeof secret}, a string was expected`,
       false,
     );
-  if (!SENDABLE.test(secret)) throw unsendable(name);
   return secret;
 }
 

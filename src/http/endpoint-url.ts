@@ -4,7 +4,8 @@ import { InputError } from '../../machines/input-error.ts';
  * `path` under `baseUrl`, with each `:name` replaced by its value, encoded so that it stays one segment.
  * A path in the base URL is kept.
  *
- * @throws {InputError} for a base URL that isn't plain http(s), or a value that would leave its segment.
+ * @throws {InputError} for a base URL that isn't plain http(s), a path with a query or a fragment, or a value
+ * that would leave its segment.
  */
 export function endpointUrl(
   baseUrl: string | URL,
@@ -14,15 +15,27 @@ export function endpointUrl(
   const base = httpUrl('baseUrl', baseUrl);
   if (base.search || base.hash)
     throw new InputError('baseUrl', base.origin + base.pathname, 'a URL without ? and #');
+  if (/[?#]/.test(path))
+    throw new InputError(
+      'path',
+      path.replace(/([?#]).*/s, '$1…'),
+      'a path without ? and #; the URL that it gives takes a query: url.searchParams.set(name, value)',
+    );
   const filled = path.replace(/:(\w+)/g, (_, name: string) => segment(name, values[name] ?? ''));
-  base.pathname = base.pathname.replace(/\/+$/, '') + filled;
+  const slash = /^(\/|$)/.test(path) ? '' : '/';
+  base.pathname = base.pathname.replace(/\/+$/, '') + slash + filled;
   return base;
 }
 
 /** @throws {InputError} unless it is an http(s) URL without a user or password in it. */
 export function httpUrl(knob: string, value: string | URL): URL {
   const url = parsed(value);
-  if (!url) throw new InputError(knob, withoutSecrets(String(value)), 'an http: or https: URL');
+  if (!url)
+    throw new InputError(
+      knob,
+      typeof value === 'string' ? withoutSecrets(value) : value,
+      'an http: or https: URL',
+    );
   if (!/^https?:$/.test(url.protocol))
     throw new InputError(knob, url.protocol, 'an http: or https: URL');
   if (url.username || url.password)

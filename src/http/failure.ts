@@ -18,6 +18,12 @@ export class TooLargeError extends Error {
   }
 }
 
+/** A body of another encoding. The code is Node's own; browsers give none. */
+export class NotUtf8Error extends Error {
+  override readonly name = 'NotUtf8Error';
+  readonly code = 'ERR_ENCODING_INVALID_ENCODED_DATA';
+}
+
 /** What fetch, or reading a body, has thrown. Messages of others are left out: they quote URLs. */
 export function failureFrom(error: unknown): Failure {
   if (error instanceof TooLargeError)

@@ -1,11 +1,11 @@
-import { TooLargeError } from './failure.ts';
+import { NotUtf8Error, TooLargeError } from './failure.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The body as text (RFC 8259: UTF-8, a BOM is dropped), read no further than the limit.
  *
- * @throws {TooLargeError} past the limit; TypeError for what isn't UTF-8; whatever the stream throws.
+ * @throws {TooLargeError} past the limit; {NotUtf8Error}; whatever the stream throws.
  */
 export async function readBody(
   body: ReadableStream<Uint8Array> | null | undefined,
@@ -18,7 +18,7 @@ export async function readBody(
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return UTF8.decode(joined(chunks, size));
+      if (done) return text(joined(chunks, size));
       size += value.byteLength;
       if (size > limitBytes) throw new TooLargeError(limitBytes);
       chunks.push(value);
@@ -27,6 +27,14 @@ export async function readBody(
     // What is left unread would hold its connection open.
     reader.cancel().catch(() => {});
     throw error;
+  }
+}
+
+function text(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new NotUtf8Error();
   }
 }
 

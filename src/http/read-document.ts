@@ -53,7 +53,7 @@ export function readingOf(data: unknown, read: () => StatusReading) {
   };
 }
 
-/** Bodies may have a say in it, and a server in a loop of its own; the seed's fastest range begins here. */
+/** Bodies may have a say in it, and a server in a loop of its own; the documentation's fastest range begins here. */
 const LEAST_SUGGESTED_MS = 2_000;
 
 const VERDICTS: readonly unknown[] = ['pending', 'stopped', 'error', 'missing'];

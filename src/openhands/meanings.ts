@@ -1,6 +1,6 @@
 import type { StatusReading } from '../resource.ts';
 
-/** The seed's intervals: 2–3 s while something starts, 5–10 s while it runs. */
+/** The documentation's intervals: 2–3 s while something starts, 5–10 s while it runs. */
 const FAST = { minMs: 2_000, maxMs: 3_000 };
 const STEADY = { minMs: 5_000, maxMs: 10_000 };
 /** Nothing happens until a person acts. */

@@ -85,6 +85,24 @@ describe('classify', () => {
     });
   });
 
+  it('takes JSON that is too deep like a page, before a schema runs out of stack on it', () => {
+    const deep = answer(200, '['.repeat(201) + ']'.repeat(201));
+    const fault = {
+      code: 'schema',
+      message: 'The body is nested deeper than 200 levels',
+      httpStatus: 200,
+    };
+    expect(classify(deep, first)).toMatchObject({
+      type: 'rejected',
+      failure: { ...fault, retryable: false },
+    });
+    expect(classify(deep, later)).toMatchObject({
+      type: 'unavailable',
+      failure: { ...fault, retryable: true },
+    });
+    expect(classify(answer(200, '['.repeat(200) + ']'.repeat(200)), first).type).toBe('document');
+  });
+
   it('tries again after a body that broke, and not after one that was too large', () => {
     expect(classify(answer(200, failure('network', 'broke')), first)).toMatchObject({
       type: 'unavailable',
@@ -135,6 +153,13 @@ describe('classify', () => {
   it.each([
     ['/login?next=secret#x', '/login'],
     ['https://user:secret@elsewhere.test/in?token=secret', 'https://elsewhere.test/in'],
+    ['//user:secret@elsewhere.test/in', '//elsewhere.test/in'],
+    ['http://user:secret@:no-port/in', 'http://:no-port/in'],
+    ['///user:secret@elsewhere.test/in', '///elsewhere.test/in'],
+    ['http:/user:secret@:no-port/in', 'http:/:no-port/in'],
+    ['/of/user@elsewhere', '/of/user@elsewhere'],
+    ['/of//user@elsewhere', '/of//user@elsewhere'],
+    ['/a\\b@c', '/a\\b@c'],
   ])('says where %s points to, without what may be a secret', (location, place) => {
     expect(classify(answer(302, '', { location }), first)).toMatchObject({
       type: 'rejected',
@@ -143,6 +168,31 @@ describe('classify', () => {
         httpStatus: 302,
         message: `The server redirects to ${place}; redirects are not followed`,
       },
+    });
+  });
+
+  it('cuts a long place that a redirect points to', () => {
+    const location = `/${'a'.repeat(300)}`;
+    expect(classify(answer(302, '', { location }), first)).toMatchObject({
+      failure: {
+        message: `The server redirects to ${location.slice(0, 200)}; redirects are not followed`,
+      },
+    });
+  });
+
+  describe('hides secrets before words are cut, for half a secret isn’t found any more', () => {
+    const hide = (words: string) => words.replaceAll('sk-secret', '[redacted]');
+    const padding = 'x'.repeat(195);
+
+    it.each<[string, Answer]>([
+      ['in what an error says', answer(400, `{"detail":"${padding}sk-secret"}`)],
+      ['in what a troubled server says', answer(500, `${padding}sk-secret`)],
+      ['in where a redirect points to', answer(302, '', { location: `/${padding}sk-secret` })],
+      ['around a query that is left out', answer(302, '', { location: '/to/sk-secret?x' })],
+    ])('%s', (_, given) => {
+      const found = classify(given, first, hide);
+      expect(found).toMatchObject({ failure: { message: expect.stringContaining('[red') } });
+      expect(JSON.stringify(found)).not.toContain('sk-');
     });
   });
 
@@ -241,6 +291,7 @@ describe('classify', () => {
   });
 
   it.each([
+    [199, 'http'],
     [300, 'redirect'],
     [399, 'redirect'],
     [400, 'http'],

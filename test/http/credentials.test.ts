@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../machines/input-error.ts';
 import {
+  acceptCredentials,
   bearer,
   CredentialsError,
   cookies,
@@ -40,6 +41,55 @@ describe('credentials', () => {
     expect(other.secrets).toEqual(['a=12345678']);
     const another = await prove([header('Cookies', () => 'a=12345678')], false);
     expect(another.secrets).toEqual(['a=12345678']);
+  });
+
+  it('count the values of cookies among the secrets without a space between them, too', async () => {
+    const { secrets } = await prove([cookies(() => 'a=12345678;b=abcdefgh')], false);
+    expect(secrets.slice(1)).toEqual(['12345678', 'abcdefgh']);
+  });
+
+  describe('in a value of their own', () => {
+    const wrapped = (value: (secret: string) => string) =>
+      prove([header('Authorization', () => 'me:secret', value)], false);
+
+    it('are sent in it', async () => {
+      expect((await wrapped((secret) => `ApiKey ${secret}`)).headers).toEqual({
+        Authorization: 'ApiKey me:secret',
+      });
+    });
+
+    it('count among the secrets as they were sent, but for what is too short to be one', async () => {
+      const { secrets } = await wrapped((secret) => `Basic  ${btoa(secret)}`);
+      expect(secrets).toEqual(['me:secret', 'bWU6c2VjcmV0']);
+    });
+
+    it('may send a secret that could not be sent as it is', async () => {
+      const credentials = header(
+        'Authorization',
+        () => 'me:密钥',
+        (secret) => `Basic ${encodeURIComponent(secret)}`,
+      );
+      const { headers } = await prove([credentials], false);
+      expect(headers).toEqual({ Authorization: `Basic ${encodeURIComponent('me:密钥')}` });
+    });
+
+    it.each<[string, (secret: string) => unknown, string]>([
+      [
+        'nothing when it throws',
+        (secret) => {
+          throw new RangeError(secret);
+        },
+        'What wraps the secret for Authorization threw RangeError',
+      ],
+      ['nothing when it is none', () => undefined, "can't stand in a header"],
+      ['nothing when it breaks the line', (secret) => `${secret}\n`, "can't stand in a header"],
+    ])('send %s, and the error shows no secret', async (_, value, message) => {
+      const failing = wrapped(value as () => string);
+      await expect(failing).rejects.toThrow(CredentialsError);
+      await expect(failing).rejects.toThrow(message);
+      await expect(failing).rejects.not.toThrow('me:secret');
+      await expect(failing).rejects.toMatchObject({ retryable: false });
+    });
   });
 
   it('leave the browser’s own cookies to the browser', async () => {
@@ -86,6 +136,56 @@ describe('credentials', () => {
     await expect(failing).rejects.toThrow(message);
     await expect(failing).rejects.not.toThrow('secret');
     await expect(failing).rejects.toMatchObject({ retryable, name: 'CredentialsError' });
+  });
+
+  it('name no error whose name is no name, for it may quote the secret', async () => {
+    const error = Object.assign(new Error(), { name: 'sk-1 or sk-2' });
+    await expect(prove([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+      /^The credentials function for Authorization threw Error$/,
+    );
+  });
+
+  it.each(['', 'X Key', 'X-Key:', ' X-Key', 'X-Key\n', 'X-Schlüssel'])(
+    'refuse %j, which no header is called',
+    (name) => {
+      expect(() => header(name, () => 'k')).toThrow(InputError);
+      expect(() => header(name, () => 'k')).toThrow(
+        `credentials.header: got ${JSON.stringify(name)}, takes the name of a header`,
+      );
+    },
+  );
+
+  it('take any name that a header may have', () => {
+    const name = "x-!#$%&'*+.^_`|~9";
+    expect(header(name, () => 'k')).toMatchObject({ header: name });
+  });
+
+  const own = bearer(() => 'k');
+
+  it.each([
+    ['nothing', undefined, []],
+    ['null', null, []],
+    ['a condition that came to nothing', false, []],
+    ['one', own, [own]],
+    ['the browser’s cookies', cookies(), [cookies()]],
+    ['a list with gaps', [null, own, false, cookies()], [own, cookies()]],
+  ])('are taken as a list: %s', (_, given, taken) => {
+    expect(acceptCredentials(given as never)).toEqual(taken);
+  });
+
+  it.each([
+    ['a key', 'sk-secret', 'got "a string"'],
+    ['an uncalled bearer', bearer, 'got "a function"'],
+    ['an object that is none', { key: 'sk-secret' }, 'got an object'],
+    ['a list with a key in it', [own, 'sk-secret'], 'got "a string"'],
+    ['a name without a value', { ...own, value: undefined }, 'got an object'],
+    ['a name without a secret', { ...own, secret: undefined }, 'got an object'],
+    ['a value without a name', { ...own, header: 7 }, 'got an object'],
+  ])('refuse to be %s, which isn’t shown', (_, given, got) => {
+    const accept = () => acceptCredentials(given as never);
+    expect(accept).toThrow(InputError);
+    expect(accept).toThrow(`resource.credentials: ${got}, takes bearer(() => key)`);
+    expect(accept).not.toThrow('sk-secret');
   });
 
   it('are functions: a bare key is refused and not shown', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../machines/input-error.ts';
-import { endpointUrl } from '../../src/http/endpoint-url.ts';
+import { endpointUrl, httpUrl } from '../../src/http/endpoint-url.ts';
 
 const url = (baseUrl: string, id = 'abc') => endpointUrl(baseUrl, '/api/jobs/:id', { id }).href;
 
@@ -59,5 +59,15 @@ describe('endpointUrl', () => {
     expect(() => url(baseUrl)).toThrow(InputError);
     expect(() => url(baseUrl)).toThrow(message);
     expect(() => url(baseUrl)).not.toThrow('secret');
+  });
+});
+
+describe('httpUrl', () => {
+  it.each([
+    [undefined, 'request(id).url: got undefined, takes an http: or https: URL'],
+    [7, 'request(id).url: got 7, takes an http: or https: URL'],
+  ])('says what it got for a URL when it is no text: %j', (value, message) => {
+    expect(() => httpUrl('request(id).url', value as never)).toThrow(InputError);
+    expect(() => httpUrl('request(id).url', value as never)).toThrow(message);
   });
 });

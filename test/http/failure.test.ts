@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { failureFrom, TooLargeError, timeoutFailure } from '../../src/http/failure.ts';
+import {
+  failureFrom,
+  NotUtf8Error,
+  TooLargeError,
+  timeoutFailure,
+} from '../../src/http/failure.ts';
 
 /** As undici throws it: a TypeError around the system's error. */
 const fetchFailed = (code: unknown, deeper?: Error) =>
@@ -63,6 +68,12 @@ describe('failureFrom', () => {
       httpStatus: null,
       retryable: true,
     });
+  });
+
+  it('calls what isn’t UTF-8 a broken body in browsers too, as Node does', () => {
+    const node = fetchFailed('ERR_ENCODING_INVALID_ENCODED_DATA');
+    expect(new NotUtf8Error().name).toBe('NotUtf8Error');
+    expect(failureFrom(new NotUtf8Error())).toEqual(failureFrom(node));
   });
 
   it('takes the innermost code, five causes deep at the most', () => {

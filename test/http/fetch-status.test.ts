@@ -6,6 +6,7 @@ import {
   cookies,
   createPollingMachine,
   defineResource,
+  header,
   poll,
   sessionApiKey,
 } from '../../src/index.ts';
@@ -48,6 +49,19 @@ describe('fetchStatus', () => {
     expect(server.requests[0]).toMatchObject({
       method: 'GET',
       headers: { accept: 'application/json' },
+    });
+  });
+
+  it('lets a resource’s header take the place of ours, however it is spelt', async () => {
+    const server = await serve(['RUNNING']);
+    const request = () => ({
+      url: `${server.url}/api/conversations/abc`,
+      headers: { ACCEPT: 'application/vnd.api+json', 'X-Tenant': 'me' },
+    });
+    await afterPolls(jobs(server.url, { request }), 'abc');
+    expect(server.requests[0]?.headers).toMatchObject({
+      accept: 'application/vnd.api+json',
+      'x-tenant': 'me',
     });
   });
 
@@ -146,6 +160,43 @@ describe('fetchStatus', () => {
       );
       expect(stateOf(snapshot)).toBe('unauthorized');
       expect(server.requests).toHaveLength(2);
+    });
+
+    it('sends the last ones for a header, however it is spelt, over the resource’s own', async () => {
+      const server = await serve(['RUNNING']);
+      const request = () => ({
+        url: `${server.url}/api/conversations/abc`,
+        headers: { authorization: 'none' },
+      });
+      const credentials = [bearer(() => 'first'), header('AUTHORIZATION', () => 'last')];
+      await afterPolls(jobs(server.url, { request, credentials }), 'abc');
+      expect(server.requests[0]?.headers.authorization).toBe('last');
+    });
+
+    it.each([
+      ['a long path', 'guarded-key', `/${'p'.repeat(192)}/guarded-key/x`],
+      ['a long URL', 'guarded-key', `http://else.test/${'p'.repeat(177)}/guarded-key/x`],
+      ['a path that ends in it', 'guarded?key', '/guarded?key'],
+      ['a host', 'guarded-key', 'https://me:pass@guarded-key.test/'],
+      ['a host without its scheme', 'guarded-key', '//me:pass@else.test/guarded-key'],
+    ])('keeps them out of %s that a redirect points to', async (_, key, location) => {
+      const server = await serve([fault.redirect(location)]);
+      const credentials = bearer(() => key);
+      const snapshot = await afterPolls(jobs(server.url, { credentials }), 'abc');
+      expect(snapshot.output?.failure?.message).toMatch(/redirects to .*\[r/);
+      expect(JSON.stringify(snapshot)).not.toMatch(/guarded|pass@/);
+    });
+
+    it('keeps them out even where JSON spells them otherwise and a long answer is cut', async () => {
+      const key = 'guarded"by"nobody';
+      const detail = `${'x'.repeat(190)} ${key}`;
+      const server = await serve([fault.status(400, { body: { detail } })]);
+      const snapshot = await afterPolls(
+        jobs(server.url, { credentials: bearer(() => key) }),
+        'abc',
+      );
+      expect(snapshot.output?.failure?.message).toMatch(/xx \[redact/);
+      expect(JSON.stringify(snapshot)).not.toContain('guarded');
     });
 
     it('doesn’t send the same ones twice', async () => {
@@ -256,6 +307,14 @@ describe('fetchStatus', () => {
     await afterPolls(jobs(server.url), 'abc', { policy: { requestTimeoutMs: 50 } });
     await server.idle();
     expect(server.requests[0]?.closedEarly).toBe(true);
+  });
+
+  it('ends with a defect that names what a request lacks', async () => {
+    const { output } = await afterPolls(jobs('', { request: () => undefined }), 'abc');
+    expect(output).toMatchObject({
+      reason: 'defect',
+      failure: { message: 'request(id).url: got undefined, takes an http: or https: URL' },
+    });
   });
 
   it('takes another fetch', async () => {

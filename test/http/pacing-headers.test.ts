@@ -227,6 +227,12 @@ describe('RateLimit', () => {
     ['the longest of spent quotas', { RateLimit: '"a";r=0;t=50, "b";r=0;t=20' }, 50_000, 50_000],
     ['the spent among unspent', { RateLimit: '"a";r=0;t=5, "b";r=9;t=900' }, 5000, 5000],
     ['a spent quota that resets now', { RateLimit: '"a";r=0;t=0, "b";r=9;t=900' }, null, null],
+    [
+      'a spent quota that resets now, however long its window',
+      { RateLimit: '"default";r=0;t=0', 'RateLimit-Policy': policy },
+      null,
+      null,
+    ],
     ['no remaining', { RateLimit: '"a";t=50' }, 50_000, null],
     ['a spent quota of unknown length', { RateLimit: '"default";r=0' }, null, null],
     [
