@@ -69,3 +69,17 @@ export const parts =
     for (const [name, accept] of Object.entries(accepts))
       accept(`${path}.${name}`, Object.hasOwn(value, name) ? value[name as never] : undefined);
   };
+
+/** Takes `undefined`, too. */
+export const orMissing =
+  (accept: Accept): Accept =>
+  (path, value) => {
+    if (value !== undefined) accept(path, value);
+  };
+
+export const listOf =
+  (accept: Accept): Accept =>
+  (path, value) => {
+    if (!Array.isArray(value)) throw new InputError(path, value, 'a list');
+    for (const [place, item] of value.entries()) accept(`${path}[${place}]`, item);
+  };

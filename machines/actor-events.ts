@@ -14,7 +14,7 @@ export function defectIn(event: EventObject): string {
 }
 
 /** ECMA-262: the farthest time that a date can have. */
-const FARTHEST_MS = 8.64e15;
+export const FARTHEST_MS = 8.64e15;
 
 /** The time that an event carries, epoch ms; `null` when it has none that can be taken. */
 export function timeOf(event: EventObject): number | null {

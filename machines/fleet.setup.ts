@@ -177,7 +177,7 @@ const withFreeDue = (context: FleetContext): FleetContext => ({
   ),
 });
 
-const isFree = (member: FleetMember) => isWaiting(member) && judgement.isFreeToAsk(member);
+const isFree = (member: FleetMember) => isWaiting(member) && judgement.mayRefresh(member);
 
 /** What ended a fleet for everybody is each member's last answer, or its failure. */
 function causeOf({ observation, failure }: FleetContext, reason: FleetReason): Cause {

@@ -33,14 +33,16 @@ export const hasRetriesLeft: Fact = (memory, policy) =>
   isUnavailable(memory, policy) &&
   (policy.maxFailures === null || memory.failures < policy.maxFailures);
 
-/** Whether nobody but us said when to ask next. */
-export const isFreeToAsk = (memory: Known): boolean => askedFor(memory) === null;
+/** Whether a user may ask before the wait is over: the server has imposed none. Its pace along with a good answer is advice. */
+export const mayRefresh = ({ observation, failure }: Known): boolean =>
+  observation?.type !== 'rateLimited' && (failure === null || askedFor({ observation }) === null);
 
 /** When the last answer came, epoch ms. */
 const lastAt = ({ observation }: Known): number => observation?.at ?? 0;
 
 /** The wait that the server asked for with its last answer, ms. */
-const askedFor = ({ observation }: Known) => observation && askedWait(observation);
+const askedFor = ({ observation }: Pick<Known, 'observation'>) =>
+  observation && askedWait(observation);
 
 /** When the poll must have ended, epoch ms; `null`: never, or not known before the first answer. */
 const deadlineAt = ({ startedAt }: Known, { deadlineMs }: Policy): number | null =>
@@ -57,8 +59,13 @@ function hasVerdict(memory: Known, policy: Policy, verdict: Verdict): boolean {
 
 type Wait = Pick<PollMemory, 'delayMs' | 'nextPollAt'>;
 
-/** The plain wait after the last answer. */
-export const interval = (memory: Known, policy: Policy, slowdowns: number): Wait =>
+/** The plain wait after the last answer, which came at `from` by the clock that the wait is counted on. */
+export const interval = (
+  memory: Known,
+  policy: Policy,
+  slowdowns: number,
+  from = lastAt(memory),
+): Wait =>
   waitOf(
     memory,
     policy,
@@ -70,10 +77,11 @@ export const interval = (memory: Known, policy: Policy, slowdowns: number): Wait
       serverPaceMs: askedFor(memory),
       jitter: memory.observation?.jitter ?? 0,
     }),
+    from,
   );
 
 /** The wait after the server was unavailable. */
-export const backoff = (memory: Known, policy: Policy): Wait =>
+export const backoff = (memory: Known, policy: Policy, from = lastAt(memory)): Wait =>
   waitOf(
     memory,
     policy,
@@ -86,13 +94,14 @@ export const backoff = (memory: Known, policy: Policy): Wait =>
       ),
       jitter: memory.observation?.jitter ?? 0,
     }),
+    from,
   );
 
 /** The wait after a 429. */
-export const hold = (memory: Known, policy: Policy): Wait =>
-  waitOf(memory, policy, holdDelay(policy.rateLimit, askedFor(memory)));
+export const hold = (memory: Known, policy: Policy, from = lastAt(memory)): Wait =>
+  waitOf(memory, policy, holdDelay(policy.rateLimit, askedFor(memory)), from);
 
-function waitOf(memory: Known, policy: Policy, fullMs: number): Wait {
+function waitOf(memory: Known, policy: Policy, fullMs: number, from: number): Wait {
   const delayMs = clipToDeadline(fullMs, lastAt(memory), deadlineAt(memory, policy));
-  return { delayMs, nextPollAt: lastAt(memory) + delayMs };
+  return { delayMs, nextPollAt: from + delayMs };
 }

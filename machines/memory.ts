@@ -32,6 +32,8 @@ export interface Known<TData = unknown> {
 /** What is known of one id that is polled. */
 export interface PollMemory<TData = unknown> extends Known<TData> {
   readonly id: string;
+  /** When the last request began, epoch ms; `null` before the first, or when that isn't known. */
+  readonly askedAt: number | null;
   /** The wait under way, ms, and its end, epoch ms. */
   readonly delayMs: number;
   readonly nextPollAt: number | null;
@@ -56,6 +58,7 @@ export function freshMemory(id: string): PollMemory {
     confirmed: 0,
     startedAt: null,
     changedAt: null,
+    askedAt: null,
     delayMs: 0,
     nextPollAt: null,
     ending: null,

@@ -63,7 +63,7 @@ export const pollingSetup = setup({
     isRateLimited: ({ context }) => judgement.isRateLimited(context, context.policy),
     hasRetriesLeft: ({ context }) => judgement.hasRetriesLeft(context, context.policy),
     isExhausted: ({ context }) => judgement.isUnavailable(context, context.policy),
-    isFreeToAsk: ({ context }) => judgement.isFreeToAsk(context),
+    isFreeToAsk: ({ context }) => judgement.mayRefresh(context),
   },
 
   actions: {
@@ -116,7 +116,7 @@ export const pollingSetup = setup({
       if (at !== null && context.nextPollAt !== null)
         return { delayMs: remainingDelay(context.delayMs, context.nextPollAt, at) };
       const isHeld =
-        judgement.isRateLimited(context, context.policy) || !judgement.isFreeToAsk(context);
+        judgement.isRateLimited(context, context.policy) || !judgement.mayRefresh(context);
       return { delayMs: isHeld ? context.delayMs : 0 };
     }),
 

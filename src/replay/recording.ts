@@ -1,6 +1,6 @@
 import type { AnyEventObject, ErrorActorEvent, Snapshot } from 'xstate';
+import { acceptObservation } from '../../machines/accept-observation.ts';
 import { InputError } from '../../machines/input-error.ts';
-import { acceptAnswer } from '../snapshot-context.ts';
 
 /** The version of the format: JSON lines, a header and then each event that reached the chart. */
 const VERSION = 1;
@@ -57,7 +57,7 @@ export function readEntry(line: string, types: readonly string[]): Entry {
   if (type === undefined || !types.includes(type))
     throw new InputError('event.type', type, `one of ${types.join(', ')}`);
   const known = event as AnyEventObject;
-  if (isAnswer(type)) acceptAnswer('event.output', known.output);
+  if (isAnswer(type)) acceptObservation('event.output', known.output);
   return { at: timeFrom(at), event: isError(type) ? { type, error: untold(error) } : known };
 }
 

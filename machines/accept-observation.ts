@@ -1,0 +1,138 @@
+import {
+  type Accept,
+  listOf,
+  numberFrom,
+  oneOf,
+  orMissing,
+  orNull,
+  parts,
+  text,
+  wholeFrom,
+} from './accept.ts';
+import { FARTHEST_MS } from './actor-events.ts';
+import type { BatchObservation, Entry } from './batch-observation.ts';
+import { InputError } from './input-error.ts';
+import type { Failure, FailureCode, Interval, Observation, Verdict } from './observation.ts';
+import { MAX_DELAY_MS } from './policy.ts';
+
+const anything: Accept = () => {};
+
+export const time = numberFrom(-FARTHEST_MS, FARTHEST_MS, 'a time in epoch ms');
+
+const wait = orMissing(orNull(numberFrom(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds')));
+
+const verdicts = { pending: 0, stopped: 0, error: 0, missing: 0 } satisfies Record<Verdict, 0>;
+export const verdict = oneOf(...Object.keys(verdicts));
+
+const codes = {
+  timeout: 0,
+  network: 0,
+  http: 0,
+  body: 0,
+  schema: 0,
+  redirect: 0,
+  tooLarge: 0,
+  notJson: 0,
+  defect: 0,
+} satisfies Record<FailureCode, 0>;
+
+const httpStatus = wholeFrom(0, 999);
+
+export const failure = parts({
+  code: oneOf(...Object.keys(codes)),
+  message: text,
+  httpStatus: orNull(httpStatus),
+  retryable: oneOf(true, false),
+  cause: orMissing(text),
+} satisfies Record<keyof Failure, Accept>);
+
+const duration = numberFrom(1, MAX_DELAY_MS, 'a number of milliseconds');
+
+export const interval: Accept = (path, value) => {
+  parts({ min: duration, max: duration })(path, value);
+  const { min, max } = value as Interval;
+  if (min > max) throw new InputError(`${path}.min`, min, `at most max, which is ${max}`);
+};
+
+/** They go into a header: a line break would be another one. */
+const fieldValue: Accept = (path, value) => {
+  if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+    throw new InputError(path, value, 'the value of a header');
+};
+
+export const validators = parts({ etag: orNull(fieldValue), lastModified: orNull(fieldValue) });
+
+export const confirmations = wholeFrom(1, Number.MAX_SAFE_INTEGER);
+
+/** What a reading says of the work, its data aside. */
+const reading = {
+  status: text,
+  verdict,
+  detail: orMissing(text),
+  intervalMs: orMissing(interval),
+  confirmations: orMissing(confirmations),
+};
+
+/** What each kind of answer has besides its circumstances. */
+const kinds = {
+  reading: parts({ ...reading, validators }),
+  unchanged: anything,
+  missing: parts({ httpStatus: orMissing(httpStatus) }),
+  unauthorized: parts({ httpStatus }),
+  rateLimited: parts({ retryAfterMs: wait }),
+  unavailable: parts({ failure, retryAfterMs: wait }),
+  rejected: parts({ failure }),
+} satisfies Record<Observation['type'], Accept>;
+
+/** What every answer has. */
+const circumstances = {
+  at: time,
+  jitter: numberFrom(0, 1, 'a number'),
+  elapsedMs: numberFrom(0, FARTHEST_MS, 'a number of milliseconds'),
+  serverPaceMs: wait,
+};
+
+/**
+ * An answer of a fetch actor. Data is the schema's matter.
+ *
+ * @throws {InputError} naming the part that no answer has.
+ */
+export function acceptObservation(path: string, value: unknown): asserts value is Observation {
+  parts({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
+  kinds[(value as Observation).type](path, value);
+}
+
+/** An answer as it's kept: of a fleet's reading only the circumstances. */
+export const recordedObservation: Accept = (path, value) => {
+  parts({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
+  const { type } = value as Observation;
+  if (type !== 'reading') kinds[type](path, value);
+};
+
+const entries = {
+  reading: parts({ id: text, ...reading }),
+  missing: parts({ id: text, httpStatus: orMissing(httpStatus) }),
+  unavailable: parts({ id: text, failure, retryAfterMs: wait }),
+  rejected: parts({ id: text, failure }),
+} satisfies Record<Entry['type'], Accept>;
+
+const entry: Accept = (path, value) => {
+  parts({ type: oneOf(...Object.keys(entries)) })(path, value);
+  entries[(value as Entry).type](path, value);
+};
+
+const readings = parts({ ...circumstances, entries: listOf(entry) });
+
+/**
+ * An answer of a fleet's fetch actor.
+ *
+ * @throws {InputError} naming the part that no answer has.
+ */
+export function acceptBatchObservation(
+  path: string,
+  value: unknown,
+): asserts value is BatchObservation {
+  const { type } = Object(value) as BatchObservation;
+  if (type === 'readings') readings(path, value);
+  else acceptObservation(path, value);
+}
