@@ -22,16 +22,17 @@ export const isPastDeadline: Fact = (memory, policy) => {
   return end !== null && (lastAt(memory) >= end || next > end);
 };
 
-export const isHeldTooLong: Fact = (memory, { rateLimit }) =>
+export const isRetryAfterTooLong: Fact = (memory, { rateLimit }) =>
   (askedFor(memory) ?? 0) > rateLimit.maxMs;
 
 export const isRateLimited: Fact = ({ observation }) => observation?.type === 'rateLimited';
 
 export const isUnavailable: Fact = ({ observation }) => observation?.type === 'unavailable';
 
-export const hasRetriesLeft: Fact = (memory, policy) =>
+export const isExhausted: Fact = (memory, policy) =>
   isUnavailable(memory, policy) &&
-  (policy.maxFailures === null || memory.failures < policy.maxFailures);
+  policy.maxFailures !== null &&
+  memory.failures >= policy.maxFailures;
 
 /** Whether a user may ask before the wait is over: the server has imposed none. Its pace along with a good answer is advice. */
 export const mayRefresh = ({ observation, failure }: Known): boolean =>

@@ -86,10 +86,8 @@ function endingOf(member: Known, policy: Policy): Reason | null {
   if (judgement.hasEndedBadly(member, policy)) return 'status';
   if (judgement.isRejected(member, policy)) return 'rejected';
   if (judgement.isPastDeadline(member, policy)) return 'deadline';
-  if (judgement.isHeldTooLong(member, policy)) return 'rateLimited';
-  if (judgement.isRateLimited(member, policy)) return null;
-  if (judgement.hasRetriesLeft(member, policy)) return null;
-  return judgement.isUnavailable(member, policy) ? 'exhausted' : null;
+  if (judgement.isRetryAfterTooLong(member, policy)) return 'rateLimited';
+  return judgement.isExhausted(member, policy) ? 'exhausted' : null;
 }
 
 function waitOf(member: Known, policy: Policy, slowdowns: number) {

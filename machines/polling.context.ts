@@ -17,6 +17,12 @@ export interface PollingContext<TData = unknown> extends PollMemory<TData> {
   readonly autoStart: boolean;
   /** Doublings of the interval that rate limits have left. */
   readonly slowdowns: number;
+  /** The latest time known since the last answer, epoch ms; `null` before any. */
+  readonly at: number | null;
+  /** Requests in a row that were cancelled before their answer, and the one in flight. */
+  readonly unanswered: number;
+  /** Whether a refresh waits for the next request. */
+  readonly refreshRequested: boolean;
 }
 
 /** @throws {InputError} for an id or a policy that can't be taken. */
@@ -28,5 +34,8 @@ export function initialContext({ input }: { input: PollingInput }): PollingConte
     policy: resolvePolicy(input.policy),
     autoStart: flag('input.autoStart', input.autoStart),
     slowdowns: 0,
+    at: null,
+    unanswered: 0,
+    refreshRequested: false,
   };
 }

@@ -5,21 +5,23 @@ import { fetchInput, pollingSetup } from './polling.setup.ts';
 /**
  * Polls a status until there is a verdict: response → Observation → record → deciding → next state.
  *
- * It has no clock, no dice and no network: the `fetchStatus` actor brings all three, so the same
+ * It has no clock, no randomness and no network: the `fetchStatus` actor brings all three, so the same
  * snapshot and the same event always give the same result. Fill that slot with
- * `createPollingMachine(resource)`, or with your own actor that resolves to an `Observation`.
+ * `createPollingMachine(resource)`, or with your own actor that resolves to an `Observation`. Send
+ * events with their time, `{ type: 'poll.refresh', at: Date.now() }`: one without passes no time.
  */
 export const pollingMachine = pollingSetup.createMachine({
   id: 'polling',
   context: initialContext,
   output: outcomeOf,
+  invoke: { id: 'waker', src: 'waker' },
   initial: 'idle',
   states: {
     idle: {
-      description: 'Nothing is asked until somebody starts the poll.',
+      description: 'Nothing is asked until the poll is started.',
       always: { guard: 'startsAtOnce', target: 'polling' },
       on: {
-        'poll.start': 'polling',
+        'poll.start': { target: 'polling', actions: 'advanceClock' },
         'poll.stop': {
           target: 'stopped',
           actions: { type: 'conclude', params: { reason: 'requested' } },
@@ -30,38 +32,18 @@ export const pollingMachine = pollingSetup.createMachine({
     polling: {
       description: 'Asks, decides, waits, and asks again.',
       tags: 'live',
-      initial: 'fetching',
+      initial: 'deciding',
       on: {
         'poll.stop': {
           target: 'stopped',
           actions: { type: 'conclude', params: { reason: 'requested' } },
         },
-        'poll.pause': 'paused',
-        'poll.wake': { target: '.last', reenter: true, actions: 'scheduleRemaining' },
+        'poll.pause': { target: 'paused', actions: 'advanceClock' },
+        'poll.wake': { guard: 'passesTime', target: '.deciding', actions: 'advanceClock' },
       },
       states: {
-        fetching: {
-          description: 'One request is in flight.',
-          tags: 'busy',
-          invoke: {
-            id: 'fetchStatus',
-            src: 'fetchStatus',
-            input: fetchInput,
-            onDone: { target: 'deciding', actions: ['announce', 'record'] },
-            onError: {
-              target: '#polling.error',
-              actions: ['recordDefect', { type: 'conclude', params: { reason: 'defect' } }],
-            },
-          },
-          on: {
-            'poll.wake': {
-              description: 'A request in flight needs no waking.',
-            },
-          },
-        },
-
         deciding: {
-          description: 'Reads the recorded observation and leaves at once.',
+          description: 'Reads what is recorded and leaves at once: every way in leads here.',
           always: [
             {
               guard: 'isUnauthorized',
@@ -94,47 +76,90 @@ export const pollingMachine = pollingSetup.createMachine({
               actions: { type: 'conclude', params: { reason: 'deadline' } },
             },
             {
-              guard: 'isHeldTooLong',
+              guard: 'isRetryAfterTooLong',
               target: '#polling.error',
               actions: { type: 'conclude', params: { reason: 'rateLimited' } },
             },
-            { guard: 'isRateLimited', target: 'rateLimited', actions: 'scheduleHold' },
-            { guard: 'hasRetriesLeft', target: 'backoff', actions: 'scheduleBackoff' },
             {
               guard: 'isExhausted',
               target: '#polling.error',
               actions: { type: 'conclude', params: { reason: 'exhausted' } },
             },
+            { guard: 'isDue', target: 'fetching' },
+            { guard: 'isRateLimited', target: 'rateLimited', actions: 'scheduleRetryAfter' },
+            { guard: 'isUnavailable', target: 'backoff', actions: 'scheduleBackoff' },
             { target: 'waiting', actions: 'scheduleInterval' },
           ],
         },
 
+        fetching: {
+          description: 'One request is in flight.',
+          tags: 'busy',
+          entry: 'noteRequest',
+          invoke: {
+            id: 'fetchStatus',
+            src: 'fetchStatus',
+            input: fetchInput,
+            onDone: [
+              { guard: 'isObservation', target: 'deciding', actions: ['emitProgress', 'record'] },
+              {
+                target: '#polling.error',
+                actions: ['recordDefect', { type: 'conclude', params: { reason: 'defect' } }],
+              },
+            ],
+            onError: {
+              target: '#polling.error',
+              actions: ['recordDefect', { type: 'conclude', params: { reason: 'defect' } }],
+            },
+          },
+          on: {
+            'poll.wake': {
+              description: 'A request in flight needs no waking.',
+              actions: 'advanceClock',
+            },
+            'poll.refresh': {
+              description: 'Its answer may be older than the news: one more request follows.',
+              actions: 'requestRefresh',
+            },
+          },
+        },
+
         waiting: {
           description: 'The work goes on; the next check is scheduled.',
-          after: { pollDelay: 'fetching' },
-          on: { 'poll.refresh': { guard: 'isFreeToAsk', target: 'fetching' } },
+          after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
+          on: {
+            'poll.refresh': {
+              guard: 'isNewRefresh',
+              target: 'deciding',
+              actions: ['advanceClock', 'requestRefresh'],
+            },
+          },
         },
 
         backoff: {
           description: 'The server was unavailable; each failure in a row waits longer.',
-          after: { pollDelay: 'fetching' },
-          on: { 'poll.refresh': { guard: 'isFreeToAsk', target: 'fetching' } },
+          after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
+          on: {
+            'poll.refresh': {
+              guard: 'isNewRefresh',
+              target: 'deciding',
+              actions: ['advanceClock', 'requestRefresh'],
+            },
+          },
         },
 
         rateLimited: {
-          description: 'The server said when to come back; nobody may ask earlier.',
+          description: 'The server said when to come back; no request may start earlier.',
           tags: 'held',
-          after: { pollDelay: 'fetching' },
+          after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
         },
-
-        last: { type: 'history', target: 'fetching' },
       },
     },
 
     paused: {
-      description: 'Nothing is asked while nobody looks or the network is away.',
+      description: 'Nothing is asked while the page is hidden or the network is away.',
       on: {
-        'poll.resume': { target: 'polling.last', actions: 'scheduleRemaining' },
+        'poll.resume': { target: 'polling', actions: 'advanceClock' },
         'poll.stop': {
           target: 'stopped',
           actions: { type: 'conclude', params: { reason: 'requested' } },

@@ -1,12 +1,15 @@
-import { assign, enqueueActions, fromPromise, setup } from 'xstate';
+import { assign, type EventObject, enqueueActions, fromPromise, setup } from 'xstate';
+import { acceptObservation } from './accept-observation.ts';
 import { answerIn, defectIn, timeOf } from './actor-events.ts';
 import * as judgement from './judgement.ts';
 import { failureIn, type Observation, type Validators } from './observation.ts';
 import type { PollOutcome, Reason } from './outcome.ts';
+import { atEvent, isDue, later, passesTime, remaining } from './poll-clock.ts';
 import type { PollingContext, PollingInput } from './polling.context.ts';
 import type { PollingEmitted, PollingEvent } from './polling.events.ts';
 import { record } from './record.ts';
-import { eased, remainingDelay, slowed } from './schedule.ts';
+import { slowdownsAfter } from './schedule.ts';
+import { inertWaker } from './waker.ts';
 
 /** What the fetch actor is asked to do. */
 export interface FetchInput {
@@ -36,6 +39,7 @@ export const pollingSetup = setup({
     emitted: {} as PollingEmitted,
     output: {} as PollOutcome,
     tags: {} as 'live' | 'busy' | 'held',
+    children: {} as { fetchStatus: 'fetchStatus'; waker: 'waker' },
   },
 
   actors: {
@@ -45,6 +49,7 @@ export const pollingSetup = setup({
           'pollingMachine.provide({ actors: { fetchStatus: fromPromise(async ({ input, signal }) => observation) } })',
       );
     }),
+    waker: inertWaker,
   },
 
   delays: {
@@ -59,27 +64,53 @@ export const pollingSetup = setup({
     hasEndedBadly: ({ context }) => judgement.hasEndedBadly(context, context.policy),
     isRejected: ({ context }) => judgement.isRejected(context, context.policy),
     isPastDeadline: ({ context }) => judgement.isPastDeadline(context, context.policy),
-    isHeldTooLong: ({ context }) => judgement.isHeldTooLong(context, context.policy),
+    isRetryAfterTooLong: ({ context }) => judgement.isRetryAfterTooLong(context, context.policy),
+    isExhausted: ({ context }) => judgement.isExhausted(context, context.policy),
     isRateLimited: ({ context }) => judgement.isRateLimited(context, context.policy),
-    hasRetriesLeft: ({ context }) => judgement.hasRetriesLeft(context, context.policy),
-    isExhausted: ({ context }) => judgement.isUnavailable(context, context.policy),
-    isFreeToAsk: ({ context }) => judgement.mayRefresh(context),
+    isUnavailable: ({ context }) => judgement.isUnavailable(context, context.policy),
+
+    isObservation: ({ event }) => defectOf(event) === null,
+    isDue: ({ context }) => isDue(context),
+    passesTime: ({ context, event }) => passesTime(context, event),
+    isNewRefresh: ({ context, event }) =>
+      judgement.mayRefresh(context) && (!context.refreshRequested || passesTime(context, event)),
   },
 
   actions: {
-    record: assign(({ context, event }) => record(context, answerIn<Observation>(event))),
+    /** The clock is set by each answer, and by events and waits between them. */
+    advanceClock: assign(({ context, event }) => atEvent(context, event)),
+    passDelay: assign({ at: ({ context }) => later(context.at, context.nextPollAt) }),
+
+    noteRequest: assign(({ context }) => ({
+      askedAt: context.at,
+      unanswered: context.unanswered + 1,
+      refreshRequested: false,
+    })),
+
+    requestRefresh: assign({ refreshRequested: true }),
+
+    record: assign(({ context, event }) => {
+      const observation = answerIn<Observation>(event);
+      return {
+        ...record(context, observation),
+        slowdowns: slowdownsAfter(context, observation),
+        at: observation.at,
+        askedAt: observation.at - observation.elapsedMs,
+        unanswered: 0,
+      };
+    }),
 
     recordDefect: assign({
       failure: ({ event }) => ({
         code: 'defect',
-        message: defectIn(event),
+        message: defectOf(event) ?? '',
         httpStatus: null,
         retryable: false,
       }),
     }),
 
     /** Stands before `record`, while the context still knows the status before. */
-    announce: enqueueActions(({ context, event, enqueue }) => {
+    emitProgress: enqueueActions(({ context, event, enqueue }) => {
       const observation = answerIn<Observation>(event);
       const { at, elapsedMs } = observation;
       const failure = failureIn(observation);
@@ -98,30 +129,34 @@ export const pollingSetup = setup({
       enqueue.emit({ type: 'status.changed', status, previous, verdict, detail, data, at });
     }),
 
-    scheduleInterval: assign(({ context }) => ({
-      ...judgement.interval(context, context.policy, context.slowdowns),
-      slowdowns: context.failure ? context.slowdowns : eased(context.slowdowns),
-    })),
+    scheduleInterval: assign(({ context }) =>
+      remaining(
+        context,
+        context.observation && judgement.interval(context, context.policy, context.slowdowns),
+      ),
+    ),
 
-    scheduleBackoff: assign(({ context }) => judgement.backoff(context, context.policy)),
+    scheduleBackoff: assign(({ context }) =>
+      remaining(context, judgement.backoff(context, context.policy)),
+    ),
 
-    scheduleHold: assign(({ context }) => ({
-      ...judgement.hold(context, context.policy),
-      slowdowns: slowed(context.slowdowns),
-    })),
-
-    /** Without a time nothing is known of how long it was: a hold is kept whole, anything else is due. */
-    scheduleRemaining: assign(({ context, event }) => {
-      const at = timeOf(event);
-      if (at !== null && context.nextPollAt !== null)
-        return { delayMs: remainingDelay(context.delayMs, context.nextPollAt, at) };
-      const isHeld =
-        judgement.isRateLimited(context, context.policy) || !judgement.mayRefresh(context);
-      return { delayMs: isHeld ? context.delayMs : 0 };
-    }),
+    scheduleRetryAfter: assign(({ context }) =>
+      remaining(context, judgement.hold(context, context.policy)),
+    ),
 
     conclude: assign(({ context, event }, { reason }: { reason: Reason }) => ({
       ending: { reason, at: timeOf(event) ?? context.observation?.at ?? null },
     })),
   },
 });
+
+/** What is wrong with what the fetch actor ended with, in words; `null` for an observation. */
+function defectOf(event: EventObject): string | null {
+  if (event.type.startsWith('xstate.error.')) return defectIn(event);
+  try {
+    acceptObservation('fetchStatus', answerIn(event));
+    return null;
+  } catch (error) {
+    return `${(error as Error).message}: an Observation was expected`;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Interval } from './observation.ts';
+import type { Interval, Observation } from './observation.ts';
 import { MAX_DELAY_MS, type Policy } from './policy.ts';
 
 /** The documentation's range for a running conversation, used until a reading or the policy says otherwise. */
@@ -18,6 +18,21 @@ export const slowed = (slowdowns: number) => Math.min(slowdowns + 1, MOST_SLOWDO
 
 /** The doublings after one more good answer. */
 export const eased = (slowdowns: number) => Math.max(slowdowns - 1, 0);
+
+interface Pace {
+  readonly slowdowns: number;
+  readonly observation: unknown;
+  readonly failure: unknown;
+}
+
+/** The doublings that count for the wait after one more answer: a good one eases those that follow it. */
+export function slowdownsAfter(
+  { slowdowns, observation, failure }: Pace,
+  { type }: Observation,
+): number {
+  const left = observation !== null && failure === null ? eased(slowdowns) : slowdowns;
+  return type === 'rateLimited' ? slowed(left) : left;
+}
 
 interface IntervalFacts {
   readonly interval: Policy['interval'];

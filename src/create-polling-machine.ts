@@ -9,6 +9,7 @@ import type { Fetch } from './http/ask.ts';
 import { createFetchStatus } from './http/fetch-status.ts';
 import type { Resource } from './resource.ts';
 import type { TypedMachine } from './typed-machine.ts';
+import { waker } from './waker.ts';
 
 /** The chart, typed for one resource. */
 export type PollingMachine<TData = unknown> = TypedMachine<
@@ -51,7 +52,11 @@ export function createPollingMachine<TData>(
     } as typeof config,
     {
       ...implementations,
-      actors: { ...implementations.actors, fetchStatus: createFetchStatus(resource, fetch) },
+      actors: {
+        ...implementations.actors,
+        fetchStatus: createFetchStatus(resource, fetch),
+        waker,
+      },
     },
   );
   return machine as PollingMachine<TData>;

@@ -44,7 +44,5 @@ export function resumePolling<TData>(
   machine: PollingMachine<TData>,
   snapshot: Snapshot<unknown>,
 ): Actor<PollingMachine<TData>> {
-  const actor = restorePolling(machine, snapshot).start();
-  if (actor.getSnapshot().status === 'active') actor.send({ type: 'poll.wake', at: Date.now() });
-  return actor;
+  return restorePolling(machine, snapshot).start();
 }

@@ -75,6 +75,9 @@ export const acceptContext = whole({
   policy: anything,
   autoStart: flag,
   slowdowns,
+  at: orNull(time),
+  unanswered: count,
+  refreshRequested: flag,
 } satisfies Record<keyof PollingContext, Accept>);
 
 const member = whole({

@@ -23,7 +23,7 @@ import {
 import { conversationV0 } from '../src/openhands/index.ts';
 import { fault, type StatusServer, type Step, startStatusServer } from '../src/testing/index.ts';
 import { stateOf } from './support/chart.ts';
-import { reading, unavailable } from './support/observations.ts';
+import { reading, T0, unavailable } from './support/observations.ts';
 
 const QUICK = { interval: { minMs: 5, maxMs: 5 }, backoff: { baseMs: 5 } };
 
@@ -49,10 +49,21 @@ type PollingActor<TData> = ActorRefFrom<PollingMachine<TData>>;
 
 /** Records an actor, from before its start if it wasn't started, and keeps what its subscribers get. */
 function recorded<TData>(actor: PollingActor<TData>) {
-  const { lines, stop } = recordPolling(actor);
+  const recording = watched(actor);
   actor.start();
+  return recording;
+}
+
+function watched<TData>(actor: PollingActor<TData>) {
+  const { lines, stop } = recordPolling(actor);
   const seen = [JSON.stringify(actor.getSnapshot())];
-  actor.subscribe((snapshot) => seen.push(JSON.stringify(snapshot)));
+  // An actor that starts tells its first snapshot once more.
+  let isFirst = true;
+  actor.subscribe((snapshot) => {
+    const text = JSON.stringify(snapshot);
+    if (!isFirst || text !== seen[0]) seen.push(text);
+    isFirst = false;
+  });
   return { lines, stop, seen };
 }
 
@@ -135,7 +146,7 @@ describe('replayPolling', () => {
     actor.send({ type: 'poll.resume', at: Number.NaN });
     actor.send({ type: 'poll.stop', at: Date.now() });
     expect(replayed(lines)).toEqual(seen);
-    expect(seen).toHaveLength(12);
+    expect(seen).toHaveLength(13);
   });
 
   it('needs no more than the bare chart: the recording knows every layer of the policy', async () => {
@@ -184,12 +195,26 @@ describe('replayPolling', () => {
     expect(texts(replayPolling(pollingMachine, lines))).toEqual(seen);
   });
 
-  it('names the line of an event that made the chart fail', async () => {
-    const actor = pollWith(() => undefined as never);
-    const { lines } = recordPolling(actor);
-    await expect(toPromise(actor.start())).rejects.toThrow(TypeError);
-    expect(() => replayPolling(pollingMachine, lines)).toThrow(
-      /^line 2: event\.output: got undefined, takes an object of type, at/,
+  it('gives the defect again of a fetch actor that answers rubbish', async () => {
+    const actor = pollWith(() => ({ ...unavailable(), at: 'soon' }) as never);
+    const { lines, seen } = recorded(actor);
+    const { reason, failure } = await toPromise(actor);
+    expect(reason).toBe('defect');
+    expect(failure?.message).toContain('fetchStatus.at: got "soon"');
+    expect(texts(replayPolling(pollingMachine, lines))).toEqual(seen);
+  });
+
+  it('names the line of an answer that is none, when the poll continued after it', async () => {
+    const actor = pollOf(['RUNNING', 'STOPPED']);
+    const { lines } = recorded(actor);
+    await toPromise(actor);
+    const at = lines.findIndex((line) => line.includes('xstate.done.actor'));
+    const spoilt = lines.with(
+      at,
+      JSON.stringify({ at: 0, event: { type: 'xstate.done.actor.fetchStatus' } }),
+    );
+    expect(() => replayPolling(pollingMachine, spoilt)).toThrow(
+      `line ${at + 1}: event.output: got undefined, takes an object of type, at`,
     );
   });
 });
@@ -254,10 +279,8 @@ describe('recordPolling', () => {
       }),
     );
     const child = parent.getSnapshot().children.poll as PollingActor<unknown>;
-    const { lines } = recordPolling(child);
+    const { lines, seen } = watched(child);
     parent.start();
-    const seen = texts([child.getSnapshot()]);
-    child.subscribe((snapshot) => seen.push(JSON.stringify(snapshot)));
     await waitFor(parent, (snapshot) => snapshot.matches('idle'));
     parent.send({ type: 'poll.stop' });
     parent.stop();
@@ -272,19 +295,19 @@ describe('recordPolling', () => {
     expect(handed).toHaveLength(1);
     actor.start();
     await waitFor(actor, ({ context }) => context.polls === 1);
-    expect(handed).toHaveLength(2);
+    expect(handed).toHaveLength(3);
     recording.stop();
     await toPromise(actor);
     expect(handed).toEqual(recording.lines);
-    expect(handed).toHaveLength(2);
+    expect(handed).toHaveLength(3);
   });
 
   it('leaves the errors of a poll to those who listen for them', async () => {
-    const actor = pollWith(() => undefined as never);
+    const actor = createActor(pollingMachine, { input: { id: '' } });
     recordPolling(actor);
     const failing = toPromise(actor);
     actor.start();
-    await expect(failing).rejects.toThrow(TypeError);
+    await expect(failing).rejects.toThrow(InputError);
   });
 
   it('is not confused by what is sent as the poll ends, or after', async () => {
@@ -343,7 +366,7 @@ describe('a bad recording', () => {
     const { lines } = recordPolling(actor);
     actor.start();
     await waitFor(actor, ({ context }) => context.polls === 1);
-    actor.send({ type: 'poll.refresh' });
+    actor.send({ type: 'poll.refresh', at: T0 + 1_000 });
     await toPromise(actor);
     return lines;
   }

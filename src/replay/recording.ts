@@ -50,14 +50,18 @@ export function readHeader(line: string | undefined): Header {
   return { at: timeFrom(at), snapshot: snapshot as Snapshot<unknown> };
 }
 
-/** @throws {InputError} for anything but an entry whose event has one of these types. */
-export function readEntry(line: string, types: readonly string[]): Entry {
+/**
+ * An answer that is none ends the chart with a defect, so nothing can come after it.
+ *
+ * @throws {InputError} for anything but an entry whose event has one of these types.
+ */
+export function readEntry(line: string, types: readonly string[], isLast: boolean): Entry {
   const { at, event } = objectIn(line);
   const { type, error } = (event ?? {}) as Partial<ErrorActorEvent>;
   if (type === undefined || !types.includes(type))
     throw new InputError('event.type', type, `one of ${types.join(', ')}`);
   const known = event as AnyEventObject;
-  if (isAnswer(type)) acceptObservation('event.output', known.output);
+  if (isAnswer(type) && !isLast) acceptObservation('event.output', known.output);
   return { at: timeFrom(at), event: isError(type) ? { type, error: untold(error) } : known };
 }
 

@@ -44,7 +44,8 @@ export function replaySteps<TData>(
   let last = atLine(1, () => beginning(machine, header));
   const steps = [last];
   for (const [index, line] of entries.entries()) {
-    const { at, event } = atLine(index + 2, () => readEntry(line, machine.events));
+    const isLast = index === entries.length - 1;
+    const { at, event } = atLine(index + 2, () => readEntry(line, machine.events, isLast));
     // What was sent when all was over didn't reach the chart.
     if (last.snapshot.status !== 'active') continue;
     last = atLine(index + 2, () => next(machine, last.snapshot, { at, event }));

@@ -125,7 +125,10 @@ export async function byInterpreter(
     });
   });
   const actors = Object.fromEntries(
-    Object.keys(machine.implementations.actors).map((name) => [name, request]),
+    Object.entries(machine.implementations.actors).map(([name, logic]) => [
+      name,
+      name === 'waker' ? logic : request,
+    ]),
   );
   const actor = createActor(machine.provide({ actors }), { input, clock });
   actor.on('*', (event) => doings.emitted.push(json(event)));

@@ -92,7 +92,7 @@ describe('The chart that is driven', () => {
     ['random', () => Math.random()],
   ])('is caught with %s smuggled into an action', (name, draw) => {
     const changed = changedChart((config) => {
-      config.states.polling.states.fetching.invoke.onDone.actions.push(
+      config.states.polling.states.fetching.invoke.onDone[0].actions.push(
         assign(() => ({ delayMs: draw() })),
       );
     });

@@ -69,7 +69,9 @@ describe('A step', () => {
     const first = begun();
     const paused = next(first.snapshot, { type: 'poll.pause' });
     expect(paused.effects).toEqual([{ type: 'cancel', request: 'fetchStatus:1' }]);
-    const resumed = next(paused.snapshot, { type: 'poll.resume' });
+    const { snapshot: told } = next(first.snapshot, { type: 'poll.wake', at: T0 });
+    const { snapshot: again } = next(told, { type: 'poll.pause' });
+    const resumed = next(again, { type: 'poll.resume', at: T0 + 1_000 });
     expect(requestIn(resumed).id).toBe('fetchStatus:2');
     for (const late of [answered('fetchStatus:1', reading()), failed('fetchStatus:1', 'a bug')])
       expect(next(resumed.snapshot, late)).toEqual({ snapshot: resumed.snapshot, effects: [] });
@@ -79,7 +81,7 @@ describe('A step', () => {
     const second = next(begun().snapshot, answered('fetchStatus:1', reading()));
     const nothing = { snapshot: second.snapshot, effects: [] };
     expect(next(second.snapshot, answered('fetchStatus:1', reading()))).toEqual(nothing);
-    const refreshed = next(second.snapshot, { type: 'poll.refresh' });
+    const refreshed = next(second.snapshot, { type: 'poll.refresh', at: T0 + 1_000 });
     expect(typesOf(refreshed.effects)).toEqual(['cancel', 'fetch']);
     expect(next(refreshed.snapshot, timerIn(second).event).effects).toEqual([]);
   });

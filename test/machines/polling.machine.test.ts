@@ -11,7 +11,7 @@ import { InputError } from '../../machines/input-error.ts';
 import type { Observation } from '../../machines/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import type { FetchInput } from '../../machines/polling.setup.ts';
-import { emittedBy, fold, next, type Step, started, stateOf } from '../support/chart.ts';
+import { afterWait, emittedBy, fold, next, type Step, started, stateOf } from '../support/chart.ts';
 import {
   failed,
   missing,
@@ -27,8 +27,8 @@ import {
 const stopped = reading('STOPPED', { verdict: 'stopped' });
 const broken = reading('ERROR', { verdict: 'error', detail: 'why' });
 
-const inputOf = (children: object) =>
-  (Object.values(children)[0] as AnyActorRef).getSnapshot().input;
+const inputOf = ({ fetchStatus }: { fetchStatus?: AnyActorRef | undefined }) =>
+  fetchStatus?.getSnapshot().input;
 
 describe(pollingMachine.id, () => {
   describe('decides', () => {
@@ -222,7 +222,10 @@ describe(pollingMachine.id, () => {
       hasReading: false,
     });
     const validators = { etag: '"1"', lastModified: null };
-    const later = fold([reading('RUNNING', { validators }), { type: 'poll.refresh' }], { policy });
+    const later = fold(
+      [reading('RUNNING', { validators }), { type: 'poll.refresh', at: T0 + 1_000 }],
+      { policy },
+    );
     expect(inputOf(later.children)).toMatchObject({ validators, hasReading: true });
   });
 
@@ -271,32 +274,75 @@ describe(pollingMachine.id, () => {
       ['rateLimited', [rateLimited()], 'polling.rateLimited'],
       ['paused', [reading(), { type: 'poll.pause' }], 'paused'],
       [
-        'waiting at the server’s pace',
+        'waiting at the server’s pace, which is advice',
         [reading('RUNNING', { serverPaceMs: 60_000 })],
-        'polling.waiting',
+        'polling.fetching',
       ],
       [
-        'backoff that a 503 asked for',
+        'backoff that a 503 asked for, which is an order',
         [unavailable(failed(), { retryAfterMs: 20_000 })],
         'polling.backoff',
       ],
-    ])('to refresh while %s: %s', (_, steps, state) => {
-      expect(stateOf(fold([...steps, { type: 'poll.refresh' }]))).toBe(state);
+      [
+        'waiting for a missing one at the time that the server named',
+        [missing({ serverPaceMs: 60_000 })],
+        'polling.waiting',
+      ],
+    ])('to refresh while %s', (_, steps, state) => {
+      const grace = { policy: { missingGrace: 1 } };
+      expect(stateOf(fold([...steps, { type: 'poll.refresh', at: T0 + 1_000 }], grace))).toBe(
+        state,
+      );
+    });
+
+    it('to a refresh within a second of the last request by asking when that second is over', () => {
+      const refreshed = fold([reading(), { type: 'poll.refresh', at: T0 + 300 }]);
+      expect(stateOf(refreshed)).toBe('polling.waiting');
+      expect(refreshed.context).toMatchObject({ delayMs: 680, nextPollAt: T0 + 980 });
+      const again = next(refreshed, { type: 'poll.refresh', at: T0 + 500 });
+      expect(again.context).toMatchObject({ delayMs: 480, nextPollAt: T0 + 980 });
+      expect(stateOf(next(again, { type: 'poll.refresh', at: T0 + 980 }))).toBe('polling.fetching');
+    });
+
+    it('to a refresh without a time as if none had passed, and to a second one not at all', () => {
+      const refreshed = fold([reading(), { type: 'poll.refresh' }]);
+      expect(refreshed.context).toMatchObject({ delayMs: 980, nextPollAt: T0 + 980 });
+      expect(next(refreshed, { type: 'poll.refresh' })).toBe(refreshed);
+      const slow = reading('RUNNING', { elapsedMs: 1_000 });
+      expect(stateOf(fold([slow, { type: 'poll.refresh' }]))).toBe('polling.fetching');
+    });
+
+    it('to a refresh in mid-request by asking once more, a second after that one began', () => {
+      const refreshed = fold([{ type: 'poll.refresh' }, reading()]);
+      expect(stateOf(refreshed)).toBe('polling.waiting');
+      expect(refreshed.context).toMatchObject({ delayMs: 980, refreshRequested: true });
+      const slow = reading('RUNNING', { elapsedMs: 2_000 });
+      const atOnce = fold([{ type: 'poll.refresh' }, slow]);
+      expect(stateOf(atOnce)).toBe('polling.fetching');
+      expect(atOnce.context.refreshRequested).toBe(false);
+      expect(fold([{ type: 'poll.refresh' }, stopped]).output?.reason).toBe('ended');
+      const held = fold([{ type: 'poll.refresh' }, rateLimited()]);
+      expect(held.context.delayMs).toBe(30_000);
+    });
+
+    it('to a refresh by never asking later than it would have', () => {
+      const policy = { interval: { minMs: 100, maxMs: 100 } };
+      expect(fold([reading(), { type: 'poll.refresh' }], { policy }).context.delayMs).toBe(100);
     });
 
     it.each<[string, Observation, number | undefined, number]>([
       ['waiting, in time', reading(), T0 + 1_000, 4_000],
       ['waiting, late', reading(), T0 + 99_000, 0],
       ['waiting, before it began', reading(), T0 - 99_000, 5_000],
-      ['waiting, without a time', reading(), undefined, 0],
-      ['waiting, with a time that is none', reading(), Number.NaN, 0],
+      ['waiting, without a time', reading(), undefined, 5_000],
+      ['waiting, with a time that is none', reading(), Number.NaN, 5_000],
       [
         'waiting at the server’s pace, without a time',
         reading('RUNNING', { serverPaceMs: 60_000 }),
         undefined,
         60_000,
       ],
-      ['backoff, without a time', unavailable(), undefined, 0],
+      ['backoff, without a time', unavailable(), undefined, 750],
       ['rateLimited, in time', rateLimited(), T0 + 10_000, 20_000],
       ['rateLimited, without a time', rateLimited(), undefined, 30_000],
     ])('to wake and to resume with what is left of the wait: %s', (_, observation, at, delayMs) => {
@@ -315,10 +361,47 @@ describe(pollingMachine.id, () => {
       expect(next(before, { type: 'poll.wake' }).children).toBe(before.children);
     });
 
-    it('to resume after a pause in mid-request by asking again', () => {
-      expect(stateOf(fold([{ type: 'poll.pause' }, { type: 'poll.resume' }]))).toBe(
-        'polling.fetching',
-      );
+    it('to a wake that tells no later time by leaving the armed wait alone', () => {
+      const waiting = fold([rateLimited()]);
+      for (const at of [undefined, Number.NaN, T0 - 1, T0])
+        expect(next(waiting, { type: 'poll.wake', at })).toBe(waiting);
+    });
+
+    it('to resume after a pause in mid-request by asking again, a second after that request', () => {
+      const since = (resumedAt: number | undefined, pausedAt: number | undefined = undefined) => {
+        const paused = fold([{ type: 'poll.pause', at: pausedAt }]);
+        return next(paused, { type: 'poll.resume', at: resumedAt });
+      };
+      expect(stateOf(since(undefined))).toBe('polling.waiting');
+      expect(since(undefined).context).toMatchObject({ delayMs: 1_000, nextPollAt: null });
+      expect(since(T0).context).toMatchObject({ delayMs: 1_000, nextPollAt: T0 + 1_000 });
+      expect(since(T0 + 600, T0).context).toMatchObject({ delayMs: 400, nextPollAt: T0 + 1_000 });
+      expect(stateOf(since(T0 + 1_000, T0))).toBe('polling.fetching');
+    });
+
+    it('to pauses that cancel one request after another by waiting longer, or by asking as it resumes', () => {
+      let snapshot = next(started({ autoStart: false }), { type: 'poll.start', at: T0 });
+      let at = T0;
+      for (const delayMs of [1_000, 2_000, 4_000, 8_000, 8_000]) {
+        snapshot = next(snapshot, { type: 'poll.pause', at });
+        expect(stateOf(next(snapshot, { type: 'poll.resume', at: at + 1_000 }))).toBe(
+          'polling.fetching',
+        );
+        snapshot = next(snapshot, { type: 'poll.resume', at });
+        expect(snapshot.context.delayMs).toBe(delayMs);
+        at += delayMs;
+        snapshot = next(snapshot, { type: 'poll.wake', at });
+        expect(stateOf(snapshot)).toBe('polling.fetching');
+      }
+      expect(fold([reading()]).context.unanswered).toBe(0);
+    });
+
+    it('to a pause of the request after a hold by asking again a second after it began', () => {
+      const asking = afterWait(fold([rateLimited(5_000)]));
+      const paused = next(asking, { type: 'poll.pause', at: T0 + 5_100 });
+      const resumed = next(paused, { type: 'poll.resume', at: T0 + 5_200 });
+      expect(stateOf(resumed)).toBe('polling.rateLimited');
+      expect(resumed.context).toMatchObject({ delayMs: 800, nextPollAt: T0 + 6_000 });
     });
   });
 
@@ -402,8 +485,8 @@ describe(pollingMachine.id, () => {
   it('describes each of its states', () => {
     const { states } = pollingMachine;
     const nodes = [states, states.polling?.states ?? {}].flatMap((level) => Object.values(level));
-    expect(nodes).toHaveLength(13);
-    const silent = nodes.filter(({ type, description }) => type !== 'history' && !description);
+    expect(nodes).toHaveLength(12);
+    const silent = nodes.filter(({ description }) => !description);
     expect(silent.map(({ id }) => id)).toEqual([]);
   });
 

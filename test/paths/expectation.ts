@@ -1,61 +1,150 @@
+import { askedWait } from '../../machines/observation.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
-import { cases } from './cases.ts';
+import { cases, policy } from './cases.ts';
 import type { PathEvent } from './generate.ts';
 
 /** Where a path should be: a state, with the reason behind a slash when it is a final one. */
-export interface Place {
-  readonly state: string;
-  /** Where a pause began. */
-  readonly last: string;
-}
+export type Place = string;
 
 const WAITS: readonly string[] = ['waiting', 'backoff', 'rateLimited'];
 
+export const isWait = (place: Place): boolean => WAITS.includes(place);
+
+const isLive = (place: Place) => place === 'fetching' || isWait(place);
+
+const isOver = (place: Place) => place.includes('/');
+
 /** Where an event leads by the design, written down apart from the chart. */
 export function expected(place: Place, event: PathEvent, before: PollingContext): Place {
-  const to = (state: string) => ({ ...place, state });
-  const { state } = place;
-  const isLive = state === 'fetching' || WAITS.includes(state);
-  const isOver = state.includes('/');
-
-  switch (event.name) {
+  switch (event.name.replace(' in time', '')) {
     case 'poll.start':
-      return state === 'idle' ? to('fetching') : place;
+      return place === 'idle' ? 'fetching' : place;
     case 'poll.stop':
-      return isOver ? place : to('stopped/requested');
+      return isOver(place) ? place : 'stopped/requested';
     case 'poll.pause':
-      return isLive ? { state: 'paused', last: state } : place;
+      return isLive(place) ? 'paused' : place;
     case 'poll.resume':
-    case 'poll.resume in time':
-      return state === 'paused' ? to(place.last) : place;
+      return place === 'paused' ? goesOn(event, before) : place;
     case 'poll.refresh':
-      return (state === 'waiting' || state === 'backoff') && !isHeld(before)
-        ? to('fetching')
-        : place;
+      if (!isHeard(place, event, before) || place === 'fetching') return place;
+      return gap(event, before) === 0 ? 'fetching' : place;
     case 'poll.wake':
-    case 'poll.wake in time':
-      return place;
+      return isHeard(place, event, before) && isWait(place) ? goesOn(event, before) : place;
     case 'the wait ends':
-      return to('fetching');
+      return 'fetching';
     case 'a bug':
-      return to('error/defect');
+    case 'rubbish':
+      return 'error/defect';
     default:
-      return to(cases[event.name]?.leadsTo(before, event.output?.at ?? 0) ?? 'an unknown answer');
+      return cases[event.name]?.leadsTo(before, event.output?.at ?? 0) ?? 'an unknown answer';
   }
 }
 
-/** Whether the server asked for the wait: seen in what it said, not in what the chart made of it. */
-export function isHeld({ observation }: PollingContext): boolean {
-  if (observation === null) return false;
-  if (observation.type === 'rateLimited') return true;
-  if ('retryAfterMs' in observation && observation.retryAfterMs !== null) return true;
-  return observation.serverPaceMs !== null;
+/** Where a poll is once it is awake: asking at once for what is called for, else where the last answer put it. */
+function goesOn(event: PathEvent, before: PollingContext): Place {
+  const { observation, refreshRequested, unanswered } = before;
+  const isCalledFor = (refreshRequested || unanswered > 0) && !isOrdered(before);
+  if (isCalledFor && gap(event, before) === 0) return 'fetching';
+  if (observation?.type === 'rateLimited') return 'rateLimited';
+  return observation?.type === 'unavailable' ? 'backoff' : 'waiting';
 }
 
-/** What is left of a wait after a wake or a resume. */
-export function remaining(event: PathEvent, { delayMs, nextPollAt, ...context }: PollingContext) {
-  if (event.at !== undefined) return (nextPollAt ?? event.at) - event.at;
-  return isHeld({ delayMs, nextPollAt, ...context }) ? delayMs : 0;
+/** Whether an event changes anything besides the state. */
+export function isHeard(place: Place, event: PathEvent, before: PollingContext): boolean {
+  const isLater = event.at !== undefined && event.at > (before.at ?? 0);
+  switch (event.name.replace(' in time', '')) {
+    case 'poll.start':
+      return place === 'idle';
+    case 'poll.pause':
+      return isLive(place);
+    case 'poll.resume':
+      return place === 'paused';
+    case 'poll.refresh':
+      if (place === 'fetching') return true;
+      return (
+        (place === 'waiting' || place === 'backoff') &&
+        !isOrdered(before) &&
+        (!before.refreshRequested || isLater)
+      );
+    case 'poll.wake':
+      return place === 'fetching' || (isWait(place) && isLater);
+    default:
+      return true;
+  }
 }
 
-export const isWait = (state: string): boolean => WAITS.includes(state);
+/** Whether the server refused, and said for how long: seen in what it said, not in what the chart made of it. */
+export function isOrdered({ observation }: PollingContext): boolean {
+  switch (observation?.type) {
+    case 'rateLimited':
+      return true;
+    case 'unavailable':
+      return observation.retryAfterMs !== null;
+    case 'missing':
+      return observation.serverPaceMs !== null;
+    default:
+      return false;
+  }
+}
+
+/** How late it is after an event that isn't an answer. */
+const timeAfter = (event: PathEvent, { at }: PollingContext) =>
+  event.at === undefined || (at !== null && at > event.at) ? at : event.at;
+
+/** How much is left of the second that lies between two requests, or of what it has grown to. */
+function gap(event: PathEvent, before: PollingContext): number {
+  const at = timeAfter(event, before);
+  const since = at === null ? 0 : at - (before.askedAt ?? at);
+  return since >= 1_000 ? 0 : 1_000 * 2 ** Math.min(3, Math.max(0, before.unanswered - 1)) - since;
+}
+
+/** The wait in which an event that isn't an answer leaves the poll. */
+export function remaining(event: PathEvent, before: PollingContext): number {
+  const at = timeAfter(event, before);
+  const left = Math.max(0, (plannedEnd(before) ?? at ?? 0) - (at ?? 0));
+  const isRefresh = event.name.startsWith('poll.refresh');
+  if (before.unanswered === 0) return isRefresh ? Math.min(left, gap(event, before)) : left;
+  return isOrdered(before) ? Math.max(left, gap(event, before)) : gap(event, before);
+}
+
+/** When the wait ends that the last answer began; after a request that was cancelled only the server's own counts. */
+function plannedEnd(before: PollingContext): number | null {
+  const { observation, unanswered, nextPollAt } = before;
+  if (unanswered === 0) return nextPollAt;
+  if (observation === null || !isOrdered(before)) return null;
+  return observation.at + (askedWait(observation) ?? policy.rateLimit.fallbackMs);
+}
+
+/** The context after an event that isn't an answer and ends nothing. */
+export function contextAfter(
+  from: Place,
+  event: PathEvent,
+  before: PollingContext,
+  to: Place,
+): PollingContext {
+  if (!isHeard(from, event, before)) return before;
+  const waited = event.name === 'the wait ends';
+  const isRefresh = event.name.startsWith('poll.refresh');
+  const at = waited
+    ? Math.max(before.at ?? 0, before.nextPollAt ?? 0) || null
+    : isRefresh && from === 'fetching'
+      ? before.at
+      : timeAfter(event, before);
+  const askedAt = before.unanswered > 0 ? (before.askedAt ?? at) : before.askedAt;
+  if (to === 'fetching' && from !== 'fetching')
+    return {
+      ...before,
+      at,
+      askedAt: at,
+      unanswered: before.unanswered + 1,
+      refreshRequested: false,
+    };
+  const refreshRequested = before.refreshRequested || isRefresh;
+  if (!isWait(to)) return { ...before, at, askedAt, refreshRequested };
+  const delayMs = remaining(event, before);
+  if (at === null) return { ...before, at, askedAt, refreshRequested, delayMs, nextPollAt: null };
+  const planned = plannedEnd(before);
+  const isAsPlanned = delayMs === Math.max(0, (planned ?? Number.NaN) - at);
+  const nextPollAt = isAsPlanned ? planned : at + delayMs;
+  return { ...before, at, askedAt, refreshRequested, delayMs, nextPollAt };
+}

@@ -8,7 +8,7 @@ import {
 import { askedWait, type Observation } from '../../machines/observation.ts';
 import type { PollingContext, PollingInput } from '../../machines/polling.context.ts';
 import type { pollingMachine } from '../../machines/polling.machine.ts';
-import { T0 } from '../support/observations.ts';
+import { reading, T0 } from '../support/observations.ts';
 import { cases, policy } from './cases.ts';
 
 type Chart = typeof pollingMachine;
@@ -28,7 +28,7 @@ export interface Path {
   readonly events: readonly PathEvent[];
 }
 
-const LATENCY_MS = 20;
+export const LATENCY_MS = 20;
 
 /** Walks too far mean that the key no longer abstracts enough; then the walk ends in an error. */
 const MOST_STEPS = 100_000;
@@ -59,9 +59,13 @@ export function generatePaths(machine: Chart): Path[] {
   ];
 }
 
-/** What a decision can depend on; everything else is left out, and counters end where the policy does. */
+/**
+ * What a decision can depend on; everything else is left out, and counters end where the policy does.
+ * What calls for a request ahead of its time is combined with no other trouble: they don't look at each other.
+ */
 function keyOf({ value, context }: ChartSnapshot): string {
   const { failures, misses, confirmed, verdict, validators, observation } = context;
+  const { unanswered, refreshRequested } = context;
   return JSON.stringify([
     value,
     failures,
@@ -69,6 +73,9 @@ function keyOf({ value, context }: ChartSnapshot): string {
     verdict === 'pending' ? 0 : Math.min(confirmed, 1),
     validators !== null,
     observation !== null && askedWait(observation) !== null,
+    ...(failures + misses === 0 && confirmed < 2
+      ? [unanswered > (value === 'paused' ? 0 : 1), refreshRequested]
+      : []),
   ]);
 }
 
@@ -87,29 +94,45 @@ function payloads(type: string, context: PollingContext): PathEvent[] {
     case 'xstate.done.actor.fetchStatus':
       return Object.entries(cases)
         .filter(([, { fits }]) => fits?.(context) ?? true)
-        .map(([name, { sees, onDeadline }]) => {
+        .map(([name, { sees, onDeadline }]): PathEvent => {
           const at = answerTime(context, onDeadline ?? false);
           return { type, name, output: { ...sees, at } };
-        });
+        })
+        .concat({ type, name: 'rubbish', output: { ...reading(), at: 'soon' } as never });
     case 'xstate.error.actor.fetchStatus':
       return [{ type, name: 'a bug', error: new Error('a bug') }];
     case 'poll.wake':
     case 'poll.resume': {
-      const { nextPollAt, delayMs } = context;
-      const untimed = { type, name: type };
-      return nextPollAt === null
-        ? [untimed]
-        : [untimed, { type, name: `${type} in time`, at: nextPollAt - Math.floor(delayMs / 2) }];
+      const { nextPollAt, delayMs, unanswered } = context;
+      const at =
+        unanswered > 0
+          ? afterGap(context)
+          : nextPollAt === null
+            ? T0
+            : nextPollAt - Math.floor(delayMs / 2);
+      return [
+        { type, name: type },
+        { type, name: `${type} in time`, at },
+      ];
+    }
+    case 'poll.refresh': {
+      const at = afterGap(context);
+      const isInTime = context.nextPollAt === null || at < context.nextPollAt;
+      return [{ type, name: type }, ...(isInTime ? [{ type, name: `${type} in time`, at }] : [])];
     }
     default:
       return [{ type, name: type.startsWith('xstate.after.') ? 'the wait ends' : type }];
   }
 }
 
+/** A second after the last request began; the first time that is told, if that isn't known. */
+const afterGap = ({ askedAt, at }: PollingContext) =>
+  askedAt === null ? (at ?? T0) : askedAt + 1_000;
+
 /** Late enough for every wait that can have come before it, even one that was begun anew. */
 function answerTime(context: PollingContext, onDeadline: boolean): number {
-  const { observation, nextPollAt, delayMs, startedAt } = context;
-  const due = Math.max(observation?.at ?? T0, nextPollAt ?? T0) + delayMs + LATENCY_MS;
+  const { observation, nextPollAt, delayMs, startedAt, at } = context;
+  const due = Math.max(observation?.at ?? T0, nextPollAt ?? T0, at ?? T0) + delayMs + LATENCY_MS;
   return onDeadline ? Math.max(due, (startedAt ?? T0) + policy.deadlineMs) : due;
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   createActor,
   type EventFromLogic,
+  fromPromise,
   initialTransition,
   SimulatedClock,
   type SnapshotFrom,
@@ -9,14 +10,17 @@ import {
   waitFor,
 } from 'xstate';
 import * as z from 'zod';
+import type { Observation } from '../../machines/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import { createPollingMachine, defineResource } from '../../src/index.ts';
+import type { FetchInput } from '../../machines/polling.setup.ts';
+import { inertWaker } from '../../machines/waker.ts';
+import { createPollingMachine, defineResource, type PollingMachine } from '../../src/index.ts';
 import { fault, type StatusServer, type Step, startStatusServer } from '../../src/testing/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { T0 } from '../support/observations.ts';
 import { bug, cases } from './cases.ts';
-import { isHeld } from './expectation.ts';
-import { generatePaths, type Path, type PathEvent } from './generate.ts';
+import { isOrdered } from './expectation.ts';
+import { generatePaths, LATENCY_MS, type Path, type PathEvent } from './generate.ts';
 
 type ChartSnapshot = SnapshotFrom<typeof pollingMachine>;
 
@@ -56,10 +60,22 @@ function answersTo({ events }: Path, snapshots: readonly ChartSnapshot[]): Step[
   });
 }
 
-/** All of the context but what only a real request knows: how long it took, and its words. */
+type Request = Parameters<typeof fromPromise<Observation, FetchInput>>[0];
+
+/** The machine, told the time by its events alone, and with requests that take as long as in a path. */
+function timed<TData>(machine: PollingMachine<TData>): PollingMachine<TData> {
+  const request = machine.implementations.actors.fetchStatus as unknown as { config: Request };
+  const fetchStatus = fromPromise<Observation, FetchInput>(async (scope) => ({
+    ...(await request.config(scope)),
+    elapsedMs: LATENCY_MS,
+  }));
+  return machine.provide({ actors: { fetchStatus, waker: inertWaker } });
+}
+
+/** All of the context but what only a real request knows: its words. */
 const comparable = ({ observation, failure, ...context }: ChartSnapshot['context']) => ({
   ...context,
-  observation: observation && { ...observation, elapsedMs: 0, failure: null },
+  observation: observation && { ...observation, failure: null },
   failure: failure && { ...failure, message: '' },
 });
 
@@ -89,7 +105,7 @@ describe('each generated path, in the interpreter and over HTTP,', () => {
         return { status, verdict, ...(confirmations !== undefined && { confirmations }) } as never;
       },
     });
-    const machine = createPollingMachine(resource);
+    const machine = timed(createPollingMachine(resource));
     const clock = new SimulatedClock();
     vi.setSystemTime(T0);
     const advance = (ms: number) => {
@@ -128,7 +144,7 @@ describe('each generated path, in the interpreter and over HTTP,', () => {
         requests += 1;
         const { at } = await server.requested(earlier + requests);
         expect(at, 'the request’s time').toBe(Date.now());
-        if (before && WAITS.includes(stateOf(before)) && isHeld(before.context))
+        if (before && WAITS.includes(stateOf(before)) && isOrdered(before.context))
           expect(at).toBeGreaterThanOrEqual(before.context.nextPollAt ?? 0);
       }
       expect(server.requests.length - earlier, why).toBe(requests);

@@ -191,6 +191,7 @@ export class Engine {
   #perform(type: string, params: unknown, step: Writable<Partial<Step>>): void {
     switch (type) {
       case 'xstate.spawnChild':
+        if ((params as { src: unknown }).src === 'waker') return;
         if (this.#request) throw new Error(`Two requests at once at ${this.now - T0}`);
         this.#request = { startedAt: this.now, endedAt: null, answer: null, isAborted: false };
         this.requests.push(this.#request);

@@ -36,11 +36,13 @@ export function emittedBy(observations: readonly Observation[]): PollingEmitted[
 }
 
 function answer(snapshot: ChartSnapshot, observation: Observation) {
-  const due = snapshot.matches({ polling: 'fetching' })
-    ? snapshot
-    : transition(pollingMachine, snapshot, timerOf(snapshot))[0];
+  const due = snapshot.matches({ polling: 'fetching' }) ? snapshot : afterWait(snapshot);
   return transition(pollingMachine, due, answered(observation) as unknown as ChartEvent);
 }
+
+/** Once the wait that is under way has run out. */
+export const afterWait = (snapshot: ChartSnapshot): ChartSnapshot =>
+  transition(pollingMachine, snapshot, timerOf(snapshot))[0];
 
 /** The event that the timer of the present state sends. */
 const timerOf = (snapshot: ChartSnapshot) =>
