@@ -32,7 +32,7 @@ export interface Known<TData = unknown> {
 /** What is known of one id that is polled. */
 export interface PollMemory<TData = unknown> extends Known<TData> {
   readonly id: string;
-  /** When the last request began, epoch ms; `null` before the first, or when that isn't known. */
+  /** When the last request began, or was cancelled, epoch ms; `null` before the first, or when that isn't known. */
   readonly askedAt: number | null;
   /** The wait under way, ms, and its end, epoch ms. */
   readonly delayMs: number;

@@ -15,7 +15,9 @@ type Clock = Pick<PollingContext, 'at' | 'askedAt'>;
 
 /** The clock after an event: it never goes back, and an event without a time passes none. */
 export function atEvent({ at, askedAt, unanswered }: PollingContext, event: EventObject): Clock {
-  const now = later(at, timeOf(event));
+  const time = timeOf(event);
+  if (time === null) return { at, askedAt };
+  const now = later(at, time);
   return { at: now, askedAt: unanswered > 0 ? (askedAt ?? now) : askedAt };
 }
 

@@ -40,6 +40,11 @@ export const pollingMachine = pollingSetup.createMachine({
         },
         'poll.pause': { target: 'paused', actions: 'advanceClock' },
         'poll.wake': { guard: 'passesTime', target: '.deciding', actions: 'advanceClock' },
+        'poll.refresh': {
+          guard: 'isNewRefresh',
+          target: '.deciding',
+          actions: ['advanceClock', 'requestRefresh'],
+        },
       },
       states: {
         deciding: {
@@ -113,6 +118,11 @@ export const pollingMachine = pollingSetup.createMachine({
             },
           },
           on: {
+            'poll.pause': {
+              description: 'The request is cancelled, and made again after the pause.',
+              target: '#polling.paused',
+              actions: ['advanceClock', 'noteCancelled'],
+            },
             'poll.wake': {
               description: 'A request in flight needs no waking.',
               actions: 'advanceClock',
@@ -127,31 +137,18 @@ export const pollingMachine = pollingSetup.createMachine({
         waiting: {
           description: 'The work goes on; the next check is scheduled.',
           after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
-          on: {
-            'poll.refresh': {
-              guard: 'isNewRefresh',
-              target: 'deciding',
-              actions: ['advanceClock', 'requestRefresh'],
-            },
-          },
         },
 
         backoff: {
           description: 'The server was unavailable; each failure in a row waits longer.',
           after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
-          on: {
-            'poll.refresh': {
-              guard: 'isNewRefresh',
-              target: 'deciding',
-              actions: ['advanceClock', 'requestRefresh'],
-            },
-          },
         },
 
         rateLimited: {
           description: 'The server said when to come back; no request may start earlier.',
           tags: 'held',
           after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
+          on: { 'poll.refresh': { description: 'No request may start earlier.' } },
         },
       },
     },

@@ -87,6 +87,11 @@ export const pollingSetup = setup({
       refreshRequested: false,
     })),
 
+    /** The gap is counted from the pause: when a request began isn't always known. */
+    noteCancelled: assign({
+      askedAt: ({ context, event }) => (timeOf(event) === null ? null : context.at),
+    }),
+
     requestRefresh: assign({ refreshRequested: true }),
 
     record: assign(({ context, event }) => {

@@ -1,4 +1,4 @@
-import { type EdgeName, edges, history, labels, picture, polling } from './chart-layout.ts';
+import { type EdgeName, edges, labels, picture, polling } from './chart-layout.ts';
 
 interface Props {
   readonly taken: readonly EdgeName[];
@@ -28,13 +28,9 @@ export function ChartArrows({ taken, takenBefore }: Props) {
         <path key={name} className="edge" data-edge={name} data-age={age(name)} d={edges[name]} />
       ))}
       <path className="edge" d="M124 34 H98" />
-      <path className="edge" d="M200 102 V114" />
+      <path className="edge" d="M112 184 L156 196" />
       <circle className="dot" cx="128" cy="34" r="4.5" />
-      <circle className="dot" cx="200" cy="98" r="4.5" />
-      <circle className="history" cx={history.x} cy={history.y} r={history.radius} />
-      <text className="label middle" x={history.x} y={history.y}>
-        H
-      </text>
+      <circle className="dot" cx="108" cy="183" r="4.5" />
       <path className="choice" d="M140 206 L200 180 L260 206 L200 232 Z" />
       {labels.map(({ text, x, y, isLeft = false }) => (
         <text key={`${text} ${x}`} className={isLeft ? 'label left' : 'label'} x={x} y={y}>

@@ -28,23 +28,22 @@ export type StateName = keyof typeof states;
 
 export const polling: Box = { x: 12, y: 88, width: 376, height: 268 };
 
-/** The history state of `polling`, which a resumed poll goes on from. */
-export const history = { x: 320, y: 109, radius: 10 };
-
 /** The way back from every wait runs around the left, the way to every verdict around the right. */
 const again = 'V332 H24 V134 H148';
 const verdict = 'H376 V384';
 
-/** Named by their ends: `from→to`. A poll that is woken (`polling→last`) is left out, it needs a laptop's lid. */
+/** Named by their ends: `from→to`. What only plans a wait again (`polling→deciding`: wake, refresh) is left out. */
 export const edges = {
   'idle→polling': 'M58 52 V86',
   'idle→stopped': 'M20 34 H5 V428 H18',
   'polling→stopped': 'M44 356 V408',
   'polling→paused': 'M280 88 V54',
-  'paused→last': 'M320 52 V97',
+  'paused→polling': 'M320 52 V86',
   'paused→stopped': 'M342 34 H395 V474 H58 V448',
-  'fetching→deciding': 'M200 152 V178',
+  'fetching→deciding': 'M176 152 V188',
+  'fetching→paused': 'M250 126 H300 V54',
   'fetching→error': `M250 134 ${verdict} H141 V408`,
+  'deciding→fetching': 'M226 192 V154',
   'deciding→waiting': 'M140 206 H82 V270',
   'deciding→backoff': 'M200 232 V270',
   'deciding→rateLimited': 'M260 206 H312 V270',
@@ -71,7 +70,8 @@ export const labels: readonly {
   { text: 'poll.resume', x: 327, y: 73 },
   { text: 'poll.stop', x: 51, y: 374 },
   { text: 'poll.stop', x: 110, y: 468 },
-  { text: 'answered', x: 207, y: 168 },
-  { text: 'after pollDelay, poll.refresh', x: 34, y: 346 },
+  { text: 'answered', x: 170, y: 172, isLeft: true },
+  { text: 'due', x: 232, y: 172 },
+  { text: 'after pollDelay', x: 34, y: 346 },
   { text: 'a verdict', x: 370, y: 240, isLeft: true },
 ];

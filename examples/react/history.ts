@@ -53,7 +53,7 @@ function stepBetween(before: Moment, now: Moment): readonly EdgeName[] {
       : [`${before.phase}→${now.phase}`, `polling→${now.phase}`, `${before.phase}→polling`];
   const drawn = names.filter((name): name is EdgeName => Object.hasOwn(edges, name));
   if (now.polls > before.polls) return drawn;
-  return before.phase === 'paused' && !now.outcome ? ['paused→last'] : drawn.slice(0, 1);
+  return before.phase === 'paused' && !now.outcome ? ['paused→polling'] : drawn.slice(0, 1);
 }
 
 function answerOf(now: Moment, answers: readonly Answer[]): Answer {

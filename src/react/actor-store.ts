@@ -114,7 +114,7 @@ export class ActorStore<
     refresh: () => this.#send({ type: 'poll.refresh', at: Date.now() }),
     pause: () => {
       this.#heldByUser = true;
-      this.#send({ type: 'poll.pause' });
+      this.#send({ type: 'poll.pause', at: Date.now() });
     },
     resume: () => {
       this.#heldByUser = false;
@@ -174,7 +174,7 @@ export class ActorStore<
     this.#unwatch ??= page.watch(() => this.#reconcile());
     const isWanted = !this.#heldByUser && [...this.#viewers.values()].some(isServed);
     const { isToBegin = (hasBegun) => !hasBegun } = this.#run;
-    if (!isWanted) this.#send({ type: 'poll.pause' });
+    if (!isWanted) this.#send({ type: 'poll.pause', at: Date.now() });
     else if (isToBegin(this.#actor !== null)) this.#begin();
     else this.#resume();
   }

@@ -367,7 +367,7 @@ describe(pollingMachine.id, () => {
         expect(next(waiting, { type: 'poll.wake', at })).toBe(waiting);
     });
 
-    it('to resume after a pause in mid-request by asking again, a second after that request', () => {
+    it('to resume after a pause in mid-request by asking again, a second after the pause', () => {
       const since = (resumedAt: number | undefined, pausedAt: number | undefined = undefined) => {
         const paused = fold([{ type: 'poll.pause', at: pausedAt }]);
         return next(paused, { type: 'poll.resume', at: resumedAt });
@@ -396,12 +396,12 @@ describe(pollingMachine.id, () => {
       expect(fold([reading()]).context.unanswered).toBe(0);
     });
 
-    it('to a pause of the request after a hold by asking again a second after it began', () => {
+    it('to a pause of the request after a hold by asking again a second after the pause', () => {
       const asking = afterWait(fold([rateLimited(5_000)]));
       const paused = next(asking, { type: 'poll.pause', at: T0 + 5_100 });
       const resumed = next(paused, { type: 'poll.resume', at: T0 + 5_200 });
       expect(stateOf(resumed)).toBe('polling.rateLimited');
-      expect(resumed.context).toMatchObject({ delayMs: 800, nextPollAt: T0 + 6_000 });
+      expect(resumed.context).toMatchObject({ delayMs: 900, nextPollAt: T0 + 6_100 });
     });
   });
 

@@ -117,7 +117,7 @@ describe('the chart', () => {
   it('has a definition for each guard and action, and no word too many', () => {
     expect(missingWords(pollingMachine)).toEqual([]);
     const misspelt = changedChart(({ states }) => {
-      states.polling.states.waiting.on['poll.refresh'].guard = 'isFree';
+      states.polling.on['poll.refresh'].guard = 'isFree';
       states.paused.on['poll.resume'].actions = 'tellTime';
     });
     expect(missingWords(misspelt)).toEqual(['isFree', 'tellTime']);

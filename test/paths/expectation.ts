@@ -94,7 +94,7 @@ const timeAfter = (event: PathEvent, { at }: PollingContext) =>
 /** How much is left of the second that lies between two requests, or of what it has grown to. */
 function gap(event: PathEvent, before: PollingContext): number {
   const at = timeAfter(event, before);
-  const since = at === null ? 0 : at - (before.askedAt ?? at);
+  const since = at === null || before.askedAt === null ? 0 : at - before.askedAt;
   return since >= 1_000 ? 0 : 1_000 * 2 ** Math.min(3, Math.max(0, before.unanswered - 1)) - since;
 }
 
@@ -130,7 +130,10 @@ export function contextAfter(
     : isRefresh && from === 'fetching'
       ? before.at
       : timeAfter(event, before);
-  const askedAt = before.unanswered > 0 ? (before.askedAt ?? at) : before.askedAt;
+  const isCancelled = from === 'fetching' && to === 'paused';
+  const isTimed = event.at !== undefined;
+  const isUnknown = before.askedAt === null && before.unanswered > 0;
+  const askedAt = isCancelled ? (isTimed ? at : null) : isUnknown && isTimed ? at : before.askedAt;
   if (to === 'fetching' && from !== 'fetching')
     return {
       ...before,

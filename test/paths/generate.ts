@@ -65,7 +65,7 @@ export function generatePaths(machine: Chart): Path[] {
  */
 function keyOf({ value, context }: ChartSnapshot): string {
   const { failures, misses, confirmed, verdict, validators, observation } = context;
-  const { unanswered, refreshRequested } = context;
+  const { unanswered, refreshRequested, askedAt } = context;
   return JSON.stringify([
     value,
     failures,
@@ -74,7 +74,7 @@ function keyOf({ value, context }: ChartSnapshot): string {
     validators !== null,
     observation !== null && askedWait(observation) !== null,
     ...(failures + misses === 0 && confirmed < 2
-      ? [unanswered > (value === 'paused' ? 0 : 1), refreshRequested]
+      ? [unanswered > (value === 'paused' ? 0 : 1) && [askedAt !== null], refreshRequested]
       : []),
   ]);
 }
@@ -115,6 +115,11 @@ function payloads(type: string, context: PollingContext): PathEvent[] {
         { type, name: `${type} in time`, at },
       ];
     }
+    case 'poll.pause':
+      return [
+        { type, name: type },
+        { type, name: `${type} in time`, at: (context.at ?? T0) + LATENCY_MS },
+      ];
     case 'poll.refresh': {
       const at = afterGap(context);
       const isInTime = context.nextPollAt === null || at < context.nextPollAt;

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Reading } from '../../machines/observation.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Turn } from './arbitraries.ts';
 
@@ -9,7 +8,7 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
   const requests = [0];
   const end = (...outcome: string[]) => ({ requests, outcome });
   let [now, failures, misses, inARow, doublings, changedAt, deadline] = [0, 0, 0, 0, 0, 0, 0];
-  let last: Omit<Reading, 'at' | 'elapsedMs'> | null = null;
+  let last: Extract<Turn['answer'], { type: 'reading' }> | null = null;
   for (const { answer, latencyMs, refreshMs } of script) {
     now += latencyMs;
     if (stopAt < now) return end('stopped', 'requested');
@@ -51,8 +50,9 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
       if (isGood) doublings = Math.max(doublings - 1, 0);
     }
     delay = Math.min(Math.round(Math.max(delay, asked ?? 0)), 2 ** 31 - 1);
-    const isFree = asked === null && answer.type !== 'rateLimited';
-    now = Math.min(now + Math.min(delay, isFree ? (refreshMs ?? Infinity) : Infinity), deadline);
+    const isFree = isGood || (asked === null && answer.type !== 'rateLimited');
+    const refresh = isFree ? Math.max(refreshMs ?? Infinity, 1_000 - latencyMs) : Infinity;
+    now = Math.min(now + Math.min(delay, refresh), deadline);
     if (stopAt < now) return end('stopped', 'requested');
     requests.push(now);
   }

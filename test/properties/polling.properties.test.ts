@@ -58,18 +58,11 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       ),
     ));
 
-  it('never asks before the time that the server asked for', () =>
-    always('behind', (scenario) => {
-      const { requests } = play(scenario);
-      return requests.filter(({ startedAt }, i) =>
-        requests
-          .slice(0, i)
-          .some(
-            ({ answer, endedAt }) =>
-              answer && startedAt < (endedAt ?? Infinity) + (asked(answer) ?? 0),
-          ),
-      );
-    }));
+  it('never asks before the time that the server named with a refusal', () =>
+    always('behind', (scenario) => earlyIn(play(scenario).requests, ordered)));
+
+  it('never asks before the time that the server advised with a good answer, but for a refresh', () =>
+    always('behind', (scenario) => earlyIn(play(withoutRefresh(scenario)).requests, asked)));
 
   it('never cuts short the hold after a 429, but for the deadline', () =>
     always('behind', (scenario) => {
@@ -98,7 +91,8 @@ describe('Whatever the server, the user and the time do, the chart', () => {
         ...after.filter((step) => final && !isDeepStrictEqual(whole(step.after), whole(final))),
         ...strayEvents.flatMap((event) => {
           const [after, actions] = transition(pollingMachine, snapshot, event);
-          return actions.length > 0 ? [{ event, after }] : [];
+          const others = actions.filter(({ params }) => Object(params).id !== 'waker');
+          return others.length > 0 ? [{ event, after }] : [];
         }),
       ];
     }));
@@ -118,40 +112,59 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       ),
     ));
 
-  it('never waits longer after a pause or a wake than before it', () =>
+  it('never waits longer after a pause or a wake than before it, unless a request was cancelled', () =>
     always('lying', (scenario) => {
       let before = 0;
-      return play(scenario).steps.filter(({ delayMs, answer }) => {
+      return play(scenario).steps.filter(({ delayMs, answer, after: { context } }) => {
         if (delayMs === null) return false;
-        const isLonger = !answer && delayMs > before;
+        const isLonger = !answer && context.unanswered === 0 && delayMs > before;
         before = delayMs;
         return isLonger;
       });
     }));
 
   it('takes a wait up where it was when a pause or a wake tells the right time', () =>
-    always('right', ({ moves, ...rest }) => {
-      const timed = moves.map((move) =>
-        move.type === 'act' ? { ...move, clockErrorMs: 0 } : move,
-      );
+    always('right', (scenario) => {
       let dueAt = 0;
-      return play({ ...rest, moves: timed }).steps.filter(({ at, delayMs, answer }) => {
-        if (delayMs === null) return false;
-        if (answer) dueAt = at + delayMs;
-        return at + delayMs !== Math.max(at, dueAt);
-      });
+      return play(withTimes(withoutRefresh(scenario))).steps.filter(
+        ({ at, delayMs, answer, after: { context } }) => {
+          if (delayMs === null || context.unanswered > 0) return false;
+          if (answer) dueAt = at + delayMs;
+          return at + delayMs !== Math.max(at, dueAt);
+        },
+      );
     }));
 
-  it('asks at once on a refresh exactly when the server asked for no wait', () =>
-    always('lying', (scenario) => {
-      let wait: number | null = null;
-      return play(scenario).steps.filter(({ event, before, requests, answer }) => {
-        if (answer) wait = asked(answer);
-        if (event?.type !== 'poll.refresh' || !before) return false;
-        const isFree = /waiting|backoff/.test(stateOf(before)) && wait === null;
-        return requests !== isFree;
-      });
+  it('asks on a refresh at once, or a second after its last request, unless the server refused', () =>
+    always('right', (scenario) => {
+      let last: Observation | null = null;
+      let askedAt = 0;
+      return play(withTimes(scenario)).steps.filter(
+        ({ at, event, before, requests, answer, delayMs }) => {
+          const sinceMs = at - askedAt;
+          if (requests) askedAt = at;
+          if (answer) last = answer;
+          if (event?.type !== 'poll.refresh' || !before) return false;
+          if (!/waiting|backoff/.test(stateOf(before)) || before.context.unanswered > 0)
+            return false;
+          if (last && ordered(last) !== null) return requests || delayMs !== null;
+          if (requests || sinceMs >= 1_000) return !requests || sinceMs < 1_000;
+          const { refreshRequested, nextPollAt } = before.context;
+          const isPlanned = refreshRequested && (nextPollAt ?? Infinity) <= askedAt + 1_000;
+          return !isPlanned && (delayMs ?? Infinity) > 1_000 - sinceMs;
+        },
+      );
     }));
+
+  it('asks again after the answer to a request that a refresh came too late for', () =>
+    always('right', (scenario) =>
+      play(withTimes(scenario)).steps.filter(({ before, answer, after, delayMs, requests }) => {
+        if (!answer || !before?.context.refreshRequested || after.status !== 'active') return false;
+        if (ordered(answer) !== null) return false;
+        const gapMs = Math.max(0, 1_000 - answer.elapsedMs);
+        return gapMs === 0 ? !requests : (delayMs ?? Infinity) > gapMs;
+      }),
+    ));
 
   it('counts failures in a row, from nought after each good answer, and gives up on the last', () =>
     always('lying', (scenario) => {
@@ -294,6 +307,30 @@ const strayEvents = [
 
 const isGood = ({ type }: Observation) => type === 'reading' || type === 'unchanged';
 
+/** The wait that the server asked for with a refusal; a good answer's pace is advice. */
+const ordered = (answer: Observation): number | null =>
+  isGood(answer) ? null : answer.type === 'rateLimited' ? (asked(answer) ?? 0) : asked(answer);
+
+/** Requests that started before a wait was over. */
+const earlyIn = (requests: readonly Request[], wait: (answer: Observation) => number | null) =>
+  requests.filter(({ startedAt }, i) =>
+    requests
+      .slice(0, i)
+      .some(
+        ({ answer, endedAt }) => answer && startedAt < (endedAt ?? Infinity) + (wait(answer) ?? 0),
+      ),
+  );
+
+const withoutRefresh = ({ moves, ...rest }: Scenario): Scenario => ({
+  ...rest,
+  moves: moves.filter((move) => move.type === 'pass' || move.event !== 'poll.refresh'),
+});
+
+const withTimes = ({ moves, ...rest }: Scenario): Scenario => ({
+  ...rest,
+  moves: moves.map((move) => (move.type === 'act' ? { ...move, clockErrorMs: 0 } : move)),
+});
+
 /** The wait that the server asked for: with a refusal by `Retry-After`, else by its pace. */
 const asked = (answer: Observation): number | null =>
   ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.serverPaceMs;
@@ -315,12 +352,14 @@ function boundsOf(engine: Engine): Bounds[] {
   const deadline = deadlineOf(engine);
   let [failures, doublings] = [0, 0];
   let suggested = PLAIN;
-  return engine.steps.flatMap(({ answer, delayMs, after }: Step) => {
+  return engine.steps.flatMap(({ answer, delayMs, after, before }: Step) => {
     if (!answer) return [];
     if (answer.type === 'reading') suggested = answer.intervalMs ?? PLAIN;
     if (isGood(answer)) failures = 0;
     if (answer.type === 'unavailable') failures += 1;
     if (answer.type === 'rateLimited') doublings = Math.min(doublings + 1, 4);
+    const widened = 2 ** doublings;
+    if (isGood(answer)) doublings = Math.max(doublings - 1, 0);
     if (delayMs === null) return [];
     const wait = asked(answer);
     const [low, high] = ((): [number, number] => {
@@ -330,8 +369,6 @@ function boundsOf(engine: Engine): Bounds[] {
             minMs: suggested.min,
             maxMs: suggested.max,
           };
-          const widened = 2 ** doublings;
-          if (isGood(answer)) doublings = Math.max(doublings - 1, 0);
           return [minMs * widened, maxMs * widened];
         }
         case 'polling.backoff': {
@@ -350,7 +387,13 @@ function boundsOf(engine: Engine): Bounds[] {
     })();
     const within = (ms: number) =>
       Math.min(Math.round(Math.max(ms, wait ?? 0)), MOST_MS, deadline - answer.at);
-    return { delayMs, least: within(low), most: within(high) };
+    const isRefresh = before?.context.refreshRequested && ordered(answer) === null;
+    const refreshMs = isRefresh ? Math.max(0, 1_000 - answer.elapsedMs) : Infinity;
+    return {
+      delayMs,
+      least: Math.min(within(low), refreshMs),
+      most: Math.min(within(high), refreshMs),
+    };
   });
 }
 

@@ -216,14 +216,16 @@ describe('the demo page', () => {
     expect([...hosts]).toEqual(['127.0.0.1']);
   });
 
-  it('draws every transition of the chart but the waking', () => {
+  it('draws every transition of the chart but those that only plan a wait again', () => {
     const { root } = pollingMachine;
     const inChart = [root, ...getStateNodes(pollingMachine)].flatMap((from) =>
       [...(from.always ?? []), ...[...from.transitions.values()].flat()].flatMap(
         ({ target = [] }) => target.map((to) => `${from.key}→${to.key}`),
       ),
     );
-    expect([...Object.keys(edges), 'polling→last'].sort()).toEqual([...new Set(inChart)].sort());
+    expect([...Object.keys(edges), 'polling→deciding'].sort()).toEqual(
+      [...new Set(inChart)].sort(),
+    );
   });
 
   it('opens the inspector by a switch, and shows it the poll', async () => {
