@@ -38,7 +38,7 @@ export const pollingMachine = pollingSetup.createMachine({
           target: 'stopped',
           actions: { type: 'conclude', params: { reason: 'requested' } },
         },
-        'poll.pause': { target: 'paused', actions: 'advanceClock' },
+        'poll.pause': 'paused',
         'poll.wake': { guard: 'passesTime', target: '.deciding', actions: 'advanceClock' },
         'poll.refresh': {
           guard: 'isNewRefresh',
@@ -107,21 +107,15 @@ export const pollingMachine = pollingSetup.createMachine({
             input: fetchInput,
             onDone: [
               { guard: 'isObservation', target: 'deciding', actions: ['emitProgress', 'record'] },
-              {
-                target: '#polling.error',
-                actions: ['recordDefect', { type: 'conclude', params: { reason: 'defect' } }],
-              },
+              { target: '#polling.error', actions: 'concludeDefect' },
             ],
-            onError: {
-              target: '#polling.error',
-              actions: ['recordDefect', { type: 'conclude', params: { reason: 'defect' } }],
-            },
+            onError: { target: '#polling.error', actions: 'concludeDefect' },
           },
           on: {
             'poll.pause': {
               description: 'The request is cancelled, and made again after the pause.',
               target: '#polling.paused',
-              actions: ['advanceClock', 'noteCancelled'],
+              actions: 'noteCancelled',
             },
             'poll.wake': {
               description: 'A request in flight needs no waking.',

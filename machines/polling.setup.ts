@@ -88,8 +88,9 @@ export const pollingSetup = setup({
     })),
 
     /** The gap is counted from the pause: when a request began isn't always known. */
-    noteCancelled: assign({
-      askedAt: ({ context, event }) => (timeOf(event) === null ? null : context.at),
+    noteCancelled: assign(({ context, event }) => {
+      const time = timeOf(event);
+      return { askedAt: time === null ? null : later(context.at, time) };
     }),
 
     requestRefresh: assign({ refreshRequested: true }),
@@ -103,15 +104,6 @@ export const pollingSetup = setup({
         askedAt: observation.at - observation.elapsedMs,
         unanswered: 0,
       };
-    }),
-
-    recordDefect: assign({
-      failure: ({ event }) => ({
-        code: 'defect',
-        message: defectOf(event) ?? '',
-        httpStatus: null,
-        retryable: false,
-      }),
     }),
 
     /** Stands before `record`, while the context still knows the status before. */
@@ -148,6 +140,16 @@ export const pollingSetup = setup({
     scheduleRetryAfter: assign(({ context }) =>
       remaining(context, judgement.hold(context, context.policy)),
     ),
+
+    concludeDefect: assign(({ context, event }) => ({
+      failure: {
+        code: 'defect',
+        message: defectOf(event) ?? '',
+        httpStatus: null,
+        retryable: false,
+      },
+      ending: { reason: 'defect', at: context.observation?.at ?? null },
+    })),
 
     conclude: assign(({ context, event }, { reason }: { reason: Reason }) => ({
       ending: { reason, at: timeOf(event) ?? context.observation?.at ?? null },

@@ -3,9 +3,9 @@ import type { ActorLogic, EventObject, Snapshot } from 'xstate';
 const active: Snapshot<undefined> = { status: 'active', output: undefined, error: undefined };
 
 /**
- * The chart's place for what tells it the time when it starts, and again after each restore: XState runs
- * invoked actors again, but no timers. This one says nothing, for the chart has no clock; a host fills it
- * with one that sends its parent `poll.wake` with the time.
+ * The chart's place for what tells it the time after a restore: XState runs invoked actors again, but no
+ * timers. This one says nothing, for the chart has no clock; a host fills it with one that sends its
+ * parent `poll.wake` with the time.
  */
 export const inertWaker: ActorLogic<Snapshot<undefined>, EventObject> = {
   transition: (snapshot) => snapshot,

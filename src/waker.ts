@@ -1,8 +1,19 @@
-import type { ActorLogic } from 'xstate';
 import { inertWaker } from '../machines/waker.ts';
 
-/** Sends its parent `poll.wake` with the time whenever it starts: at first, and after each restore. */
-export const waker: typeof inertWaker & Pick<ActorLogic<never, never>, 'start'> = {
+const restored: ReturnType<typeof inertWaker.getInitialSnapshot> = {
+  status: 'active',
+  output: undefined,
+  error: undefined,
+};
+
+/**
+ * Sends its parent `poll.wake` with the time whenever it starts again after a restore: below any parent,
+ * in deep persistence, after a hot reload. At the first start there is no wait to take up.
+ */
+export const waker: typeof inertWaker = {
   ...inertWaker,
-  start: (_, { self }) => self._parent?.send({ type: 'poll.wake', at: Date.now() }),
+  restoreSnapshot: () => restored,
+  start: (snapshot, { self }) => {
+    if (snapshot === restored) self._parent?.send({ type: 'poll.wake', at: Date.now() });
+  },
 };

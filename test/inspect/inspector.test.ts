@@ -86,7 +86,7 @@ describe('over a real WebSocket', () => {
   it('the machine rebuilt from what was sent is ours: nodes, transitions, guards, actions, delays, invokes', () => {
     const ours = factsOf(pollingMachine.root);
     expect(factsOf(poll.rebuilt.root)).toEqual(ours);
-    expect(JSON.stringify(ours)).toMatch(/isRateLimited.*scheduleHold.*pollDelay/s);
+    expect(JSON.stringify(ours)).toMatch(/isRateLimited.*scheduleRetryAfter.*pollDelay/s);
   });
 
   it('every snapshot that was sent resolves in it, and they tell the whole poll', () => {
@@ -110,7 +110,9 @@ describe('over a real WebSocket', () => {
 
   it('a person sees one root actor, requests by name, and why and when the next one is', () => {
     expect(poll.roots.map(({ name }) => name)).toEqual(['polling']);
-    expect(new Set(poll.children.map(({ name }) => name))).toEqual(new Set(['fetchStatus']));
+    expect(new Set(poll.children.map(({ name }) => name))).toEqual(
+      new Set(['waker', 'fetchStatus']),
+    );
     const held = poll.snapshots.find(({ text }) => text.includes('"rateLimited"}'));
     expect(held?.snapshot?.context).toMatchObject({
       observation: { type: 'rateLimited', retryAfterMs: 1_000 },

@@ -94,7 +94,7 @@ const timeAfter = (event: PathEvent, { at }: PollingContext) =>
 /** How much is left of the second that lies between two requests, or of what it has grown to. */
 function gap(event: PathEvent, before: PollingContext): number {
   const at = timeAfter(event, before);
-  const since = at === null || before.askedAt === null ? 0 : at - before.askedAt;
+  const since = at === null || before.askedAt === null ? 0 : Math.max(0, at - before.askedAt);
   return since >= 1_000 ? 0 : 1_000 * 2 ** Math.min(3, Math.max(0, before.unanswered - 1)) - since;
 }
 
@@ -127,13 +127,17 @@ export function contextAfter(
   const isRefresh = event.name.startsWith('poll.refresh');
   const at = waited
     ? Math.max(before.at ?? 0, before.nextPollAt ?? 0) || null
-    : isRefresh && from === 'fetching'
+    : (isRefresh && from === 'fetching') || to === 'paused'
       ? before.at
       : timeAfter(event, before);
   const isCancelled = from === 'fetching' && to === 'paused';
   const isTimed = event.at !== undefined;
   const isUnknown = before.askedAt === null && before.unanswered > 0;
-  const askedAt = isCancelled ? (isTimed ? at : null) : isUnknown && isTimed ? at : before.askedAt;
+  const askedAt = isCancelled
+    ? timeAfter(event, isTimed ? before : { ...before, at: null })
+    : isUnknown && isTimed && to !== 'paused'
+      ? at
+      : before.askedAt;
   if (to === 'fetching' && from !== 'fetching')
     return {
       ...before,

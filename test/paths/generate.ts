@@ -122,7 +122,7 @@ function payloads(type: string, context: PollingContext): PathEvent[] {
       ];
     case 'poll.refresh': {
       const at = afterGap(context);
-      const isInTime = context.nextPollAt === null || at < context.nextPollAt;
+      const isInTime = context.nextPollAt !== null && at < context.nextPollAt;
       return [{ type, name: type }, ...(isInTime ? [{ type, name: `${type} in time`, at }] : [])];
     }
     default:
