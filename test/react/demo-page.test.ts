@@ -163,7 +163,7 @@ describe('the demo page', () => {
     });
     await page.route('**/api/**', (route) => letGo.then(() => route.continue()));
     await press('Resume');
-    await taken('paused→last');
+    await taken('paused→polling');
     release();
     await lit('waiting');
     await page.unroute('**/api/**');

@@ -215,8 +215,13 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     on.server.play('abc', ['RUNNING']);
     await begin('Monitor', props);
     await polls(1);
+    await pass(1_000);
     await control('refresh');
     await polls(2);
+    // Within a second of the request before it, a refresh waits until that second is over.
+    await control('refresh');
+    await pass(1_000);
+    await polls(3);
     await control('pause');
     await phase('paused');
     await control('resume');
@@ -224,9 +229,9 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     await control('stop');
     await phase('stopped');
     await pass(60_000);
-    expect(requests()).toBe(2);
+    expect(requests()).toBe(3);
     await control('start');
-    await requested(3);
+    await requested(4);
     await phase('waiting');
   });
 
