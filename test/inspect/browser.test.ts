@@ -118,7 +118,7 @@ describe('in a browser', () => {
     await inspector.close();
     await context.close();
     expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(
-      new Set([inspector.url, site.url]),
+      new Set([new URL(inspector.url).origin, site.url]),
     );
   });
 });
