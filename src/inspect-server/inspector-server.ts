@@ -26,14 +26,16 @@ export interface InspectorServer {
   readonly url: string;
   /** For `createActor(machine, { inspect })`. */
   readonly inspect: Observer<InspectionEvent>;
-  /** Hands over what is still to be told, for some two seconds at most, and closes the port. */
+  /** Hands over what is still to be told, for six seconds at most, and closes the port. */
   close(): Promise<void>;
 }
 
-/** How long messages that are still to be made are waited for, and then readers, ms. */
-const PATIENCE_MS = 1_000;
+/** How long messages that are still to be made are waited for, ms. */
+const MAKING_MS = 5_000;
+/** And then those who read them, ms. */
+const READING_MS = 1_000;
 /** A browser has six connections to one address. */
-const MAX_READERS = 16;
+const MAX_STREAMS = 16;
 
 /**
  * Shows polls of this Node process in the Stately inspector, without secrets. It listens on loopback
@@ -57,7 +59,8 @@ export async function startInspectorServer({
   const { createInspector } = await loadInspector();
   const token = randomBytes(32).toString('base64url');
   const log = messageLog();
-  const readers = new Set<Reader>();
+  /** Without a reader until what waits at first has been told. */
+  const streams = new Map<ServerResponse, Reader | undefined>();
 
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const end = (status: number, type: string, text: string) =>
@@ -66,12 +69,15 @@ export async function startInspectorServer({
     const admission = admit(request, server.host, token);
     if ('status' in admission) return end(admission.status, 'text/plain', `${admission.reason}\n`);
     if (admission.route === 'page') return end(200, 'text/html', page);
-    if (readers.size >= MAX_READERS) return end(503, 'text/plain', 'Too many pages are open.\n');
+    if (streams.size === MAX_STREAMS) return end(503, 'text/plain', 'Too many pages are open.\n');
+    return stream(response, Number(request.headers['last-event-id']));
+  };
+  const stream = async (response: ServerResponse, after: number) => {
+    streams.set(response, undefined);
+    response.on('close', () => streams.delete(response));
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-    const reader = startReader(response, log, Number(request.headers['last-event-id']));
-    readers.add(reader);
-    response.on('close', () => readers.delete(reader));
-    return reader.tell();
+    await pace.caughtUp();
+    if (streams.has(response)) streams.set(response, startReader(response, log, after));
   };
   const server = await startLoopbackServer(port, answer);
 
@@ -79,7 +85,7 @@ export async function startInspectorServer({
     {
       send: (message) => {
         pace.made(message, log.add(message));
-        for (const reader of readers) reader.tell();
+        for (const reader of streams.values()) reader?.tell();
       },
     },
     { serialize: withoutSecrets({ secretFields }) },
@@ -88,9 +94,9 @@ export async function startInspectorServer({
 
   let closing: Promise<void> | undefined;
   const close = async () => {
-    await pace.close(PATIENCE_MS);
-    for (const reader of readers) reader.end();
-    await server.close(PATIENCE_MS);
+    await pace.close(MAKING_MS);
+    for (const reader of streams.values()) reader?.end();
+    await server.close(READING_MS);
   };
   return {
     url: `http://${server.host}/${token}`,

@@ -58,6 +58,7 @@ export function startReader(response: ServerResponse, log: MessageLog, after: nu
     waitingSince = undefined;
     tell();
   });
+  tell();
   return {
     tell,
     end: () => {
