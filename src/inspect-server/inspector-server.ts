@@ -1,37 +1,46 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InspectionEvent, Observer } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
 import { httpUrl } from '../http/endpoint-url.ts';
 import { type SecretFields, withoutSecrets } from '../inspect/without-secrets.ts';
-import { bridgePage } from './bridge-page.ts';
+import { admit } from './admission.ts';
+import { bridgePage, bridgePolicy } from './bridge-page.ts';
 import { loadInspector } from './load-inspector.ts';
+import { startLoopbackServer } from './loopback-server.ts';
 import { messageLog } from './message-log.ts';
+import { paced } from './paced.ts';
+import { type Reader, startReader } from './reader.ts';
 
 export interface InspectorServerOptions extends SecretFields {
   /** Default 8080; 0 takes any free one. */
   readonly port?: number | undefined;
-  /** The inspector to show. Default `https://stately.ai/inspect`. */
+  /**
+   * The inspector to show. Default `https://stately.ai/inspect`. Only pages of this origin are shown
+   * and told anything: one that redirects elsewhere is named by where it leads.
+   */
   readonly url?: string | URL | undefined;
 }
 
 export interface InspectorServer {
-  /** Where to look: a page on 127.0.0.1. */
+  /** Where to look: a page on 127.0.0.1. Its path is a secret: whoever knows it can read all. */
   readonly url: string;
   /** For `createActor(machine, { inspect })`. */
   readonly inspect: Observer<InspectionEvent>;
-  /** Hands over what is still to be told, and closes the port. */
+  /** Hands over what is still to be told, for six seconds at most, and closes the port. */
   close(): Promise<void>;
 }
 
-const HOST = '127.0.0.1';
-/** Who doesn't read what is handed over isn't waited for any longer, ms. */
-const PATIENCE_MS = 1_000;
+/** How long messages that are still to be made are waited for, ms. */
+const MAKING_MS = 5_000;
+/** And then those who read them, ms. */
+const READING_MS = 1_000;
+/** A browser has six connections to one address. */
+const MAX_STREAMS = 16;
 
 /**
  * Shows polls of this Node process in the Stately inspector, without secrets. It listens on loopback
- * only, and no other site can read along.
+ * only; no other page and no other user of this machine can read along. It doesn't keep the process
+ * alive.
  *
  * @throws {InputError} for a port that is taken or a URL that can't be shown; an Error without
  *   `@statelyai/inspect`.
@@ -41,65 +50,71 @@ export async function startInspectorServer({
   url = 'https://stately.ai/inspect',
   secretFields,
 }: InspectorServerOptions = {}): Promise<InspectorServer> {
-  const page = bridgePage(httpUrl('url', url));
+  const inspectorUrl = httpUrl('url', url);
+  const page = bridgePage(inspectorUrl);
+  const headers = new Headers({
+    ...HEADERS,
+    'content-security-policy': bridgePolicy(inspectorUrl),
+  });
   const { createInspector } = await loadInspector();
+  const token = randomBytes(32).toString('base64url');
   const log = messageLog();
-  const listeners = new Set<ServerResponse>();
+  /** Without a reader until what waits at first has been told. */
+  const streams = new Map<ServerResponse, Reader | undefined>();
 
   const answer = (request: IncomingMessage, response: ServerResponse) => {
-    response.setHeader('connection', 'close');
-    response.setHeader('cache-control', 'no-store');
-    // Another name that leads here is somebody's trick to read along (DNS rebinding).
-    if (!isOurs(request)) return response.writeHead(403).end();
-    if (request.url === '/')
-      return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
-    if (request.url !== '/messages') return response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-    for (const text of log.texts()) response.write(asEvent(text));
-    listeners.add(response);
-    return response.on('close', () => listeners.delete(response));
+    const end = (status: number, type: string, text: string) =>
+      response.writeHead(status, { 'content-type': type }).end(text);
+    response.setHeaders(headers);
+    const admission = admit(request, server.host, token);
+    if ('status' in admission) return end(admission.status, 'text/plain', `${admission.reason}\n`);
+    if (admission.route === 'page') return end(200, 'text/html', page);
+    if (streams.size === MAX_STREAMS) return end(503, 'text/plain', 'Too many pages are open.\n');
+    return stream(response, Number(request.headers['last-event-id']));
   };
-  const server = createServer(answer);
-  await listening(server, port);
+  const stream = async (response: ServerResponse, after: number) => {
+    streams.set(response, undefined);
+    response.on('close', () => streams.delete(response));
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    await pace.caughtUp();
+    if (streams.has(response)) streams.set(response, startReader(response, log, after));
+  };
+  const server = await startLoopbackServer(port, answer);
 
-  const { inspect } = createInspector(
+  const inspector = createInspector(
     {
       send: (message) => {
-        log.add(message);
-        for (const listener of listeners) listener.write(asEvent(JSON.stringify(message)));
+        pace.made(message, log.add(message));
+        for (const reader of streams.values()) reader?.tell();
       },
     },
     { serialize: withoutSecrets({ secretFields }) },
   );
+  const pace = paced((event) => inspector.inspect.next?.(event));
 
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await pace.close(MAKING_MS);
+    for (const reader of streams.values()) reader?.end();
+    await server.close(READING_MS);
+  };
   return {
-    url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
-    inspect,
-    close: async () => {
-      // The inspector sends each message from a timer of 0 ms; ours comes after the last of them.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      const closed = once(server, 'close');
-      server.close();
-      for (const listener of listeners) listener.end();
-      const impatience = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
-      await closed;
-      clearTimeout(impatience);
+    url: `http://${server.host}/${token}`,
+    inspect: { next: pace.next },
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }
 
-const isOurs = ({ headers: { host = '' } }: IncomingMessage) =>
-  /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
-
-const asEvent = (text: string) => `data: ${text}\n\n`;
-
-async function listening(server: Server, port: number): Promise<void> {
-  try {
-    server.listen(port, HOST);
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const takes = code === 'EADDRINUSE' ? 'one that nothing else listens on' : 'one to listen on';
-    throw new InputError('port', port, `${takes}, on ${HOST} (${code})`);
-  }
-}
+const HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  // The inspector may open windows, to log in say; another page that opens ours gets no hold of it.
+  'cross-origin-opener-policy': 'same-origin-allow-popups',
+  'origin-agent-cluster': '?1',
+};

@@ -19,7 +19,8 @@ async function held() {
   const cli = start(['watch', ID, '--base-url', server.url, ...inspecting]);
   const lines = createInterface({ input: cli.process.stderr as Readable });
   const [line] = (await once(lines, 'line')) as [string];
-  const url = /^The inspector is at (http:\/\/127\.0\.0\.1:\d+) until/.exec(line)?.[1] ?? '';
+  const url =
+    /^The inspector is at (http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}) until/.exec(line)?.[1] ?? '';
   await server.requested(1);
   return { server, cli, url };
 }

@@ -1,8 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
@@ -10,12 +5,13 @@ import * as z from 'zod';
 import { createPollingMachine, defineResource } from '../../src/index.ts';
 import { startInspectorServer } from '../../src/inspect-server/index.ts';
 import { launch } from '../react/browser.ts';
+import { bundled, page, type Received, type Site, serveSite } from './site.ts';
 
 const job = { state: 'done', session_api_key: 'canary-key', pin: 424_242 };
 let browser: Browser;
-let site: Awaited<ReturnType<typeof serveSite>>;
+let site: Site;
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serveSite()]);
+  [browser, site] = await Promise.all([launch(), serveInspected()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -23,45 +19,15 @@ afterAll(async () => {
 });
 
 /** The page, the receiver and the job, all on one loopback port. */
-async function serveSite() {
-  const { outputFiles } = await build({
-    entryPoints: ['app', 'receiver'].map((name) =>
-      fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)),
-    ),
-    outdir: '/',
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'browser',
-  });
-  const answers = new Map([
-    ['/', page('<button>Inspect</button>', outputFiles[0]?.text)],
-    ['/receiver', page('', outputFiles[1]?.text)],
-    ['/jobs/abc', { type: 'application/json', text: JSON.stringify(job) }],
-  ]);
-  const server = createServer(({ url }, response) => {
-    const { type = 'text/plain', text = '' } = answers.get(url ?? '') ?? {};
-    response.writeHead(text ? 200 : 204, { 'content-type': type, connection: 'close' }).end(text);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
-const page = (body: string, script = '') => ({
-  type: 'text/html',
-  text: `<!doctype html>${body}<script>${script.replaceAll('</script', '<\\/script')}</script>`,
-});
-
-interface Received {
-  readonly type: string;
-  readonly name?: string;
-  readonly snapshot?: { readonly value?: unknown };
+async function serveInspected(): Promise<Site> {
+  const [app, receiver] = await Promise.all([bundled('app'), bundled('receiver')]);
+  return serveSite(
+    new Map([
+      ['/', page('<button>Inspect</button>', app)],
+      ['/receiver', page('', receiver)],
+      ['/jobs/abc', { type: 'application/json', text: JSON.stringify(job) }],
+    ]),
+  );
 }
 
 /** All that a receiver was told, once it has seen the end of the poll. */
@@ -118,7 +84,7 @@ describe('in a browser', () => {
     await inspector.close();
     await context.close();
     expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(
-      new Set([inspector.url, site.url]),
+      new Set([new URL(inspector.url).origin, site.url]),
     );
   });
 });
