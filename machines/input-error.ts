@@ -1,3 +1,5 @@
+import { shortened } from './shortened.ts';
+
 /** A value given to pollchart that it can't take: which one, what it got, what it takes. */
 export class InputError extends Error {
   override readonly name = 'InputError';
@@ -9,15 +11,13 @@ export class InputError extends Error {
     /** What would have been accepted. */
     readonly takes: string,
   ) {
-    super(`${knob}: got ${shown(got)}, takes ${takes}`);
+    super(`${shortened(knob)}: got ${shown(got)}, takes ${takes}`);
   }
 }
 
 function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(shortened(value));
+  if (typeof value === 'string') return JSON.stringify(shortened(value, 80));
   if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return shortened(String(value), 80);
   return Array.isArray(value) ? 'an array' : 'an object';
 }
-
-const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

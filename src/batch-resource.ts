@@ -7,11 +7,11 @@ import { acceptSchema, type StatusReading, type StatusRequest } from './resource
 
 /**
  * What a body says of one id: its data and what that means; `null`, like no entry at all: it is missing;
- * a problem: its part of the body can't be used, though the others' can.
+ * a problem, in words or as the issues of a schema: its part of the body can't be used, though the others' can.
  */
 export type BatchReading<TData> =
   | (StatusReading & { readonly data: TData })
-  | { readonly problem: string }
+  | { readonly problem: string | readonly StandardSchemaV1.Issue[] }
   | null;
 
 /** Readings by id: as a list whose items name their id, or as an object whose keys are the ids. */

@@ -1,4 +1,5 @@
 import type { Actor, AnyActorLogic, OutputFrom } from 'xstate';
+import { onAbort } from './on-abort.ts';
 
 /** A handler whose throw ends the run: XState itself would rethrow it where nobody can catch it. */
 type Guard = <TEvent>(handler: (event: TEvent) => void) => (event: TEvent) => void;
@@ -18,18 +19,18 @@ export function runToEnd<TLogic extends AnyActorLogic>(
     let isCut = false;
     const cut = (reason: unknown) => {
       isCut = true;
+      release?.();
       reject(reason);
       actor.stop();
     };
-    const abort = () => cut(signal?.reason);
-    const release = () => signal?.removeEventListener('abort', abort);
+    const release = signal && onAbort(signal, () => cut(signal.reason));
     actor.subscribe({
       complete: () => {
-        release();
+        release?.();
         resolve((actor.getSnapshot() as { output: OutputFrom<TLogic> }).output);
       },
       error: (error) => {
-        release();
+        release?.();
         reject(error);
       },
     });
@@ -41,7 +42,6 @@ export function runToEnd<TLogic extends AnyActorLogic>(
         cut(error);
       }
     });
-    signal?.addEventListener('abort', abort, { once: true });
     actor.start();
   });
 }

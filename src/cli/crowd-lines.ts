@@ -9,9 +9,9 @@ import {
   lineOf,
   liveLines,
   nextCheck,
+  statusCell,
 } from './live-lines.ts';
 import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
 import type { Wait } from './reporter.ts';
 import { wordsIn } from './words.ts';
 
@@ -102,7 +102,7 @@ function statusCells({ rows }: Crowd, { language }: LiveView): Cell[] {
   const statuses = [...counts]
     .sort(([, a], [, b]) => b - a)
     .map(([status, count]): Cell => {
-      const text = printable(`${count} ${status ?? words.noStatus}`);
+      const text = `${count} ${status === null ? words.noStatus : statusCell(status)}`;
       return { text, colour: status === null ? 'dim' : 'cyan' };
     });
   return troubled === 0

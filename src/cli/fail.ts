@@ -1,7 +1,10 @@
 import { CommanderError } from 'commander';
 import { InputError } from '../../machines/input-error.ts';
+import { shortened } from '../../machines/shortened.ts';
+import { oneLine } from '../one-line.ts';
 import { exitCodes } from './exit-code.ts';
-import { printable } from './printable.ts';
+
+const LONGEST = 1_000;
 
 /** Says what went wrong in one line, and sets the exit code; the process ends by itself. */
 export function fail(error: unknown): void {
@@ -12,5 +15,5 @@ export function fail(error: unknown): void {
   }
   process.exitCode = error instanceof InputError ? exitCodes.usage : exitCodes.error;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error: ${printable(message)}\n`);
+  process.stderr.write(`error: ${shortened(oneLine(message), LONGEST)}\n`);
 }

@@ -1,10 +1,10 @@
 import prettyMs from 'pretty-ms';
 import type { PollOutcome } from '../../machines/outcome.ts';
 import type { StatusChanged } from '../../machines/polling.events.ts';
-import { describe, type Language } from '../messages/describe.ts';
+import { describe, type Language, quotable, quotableDetail } from '../messages/describe.ts';
+import { oneLine } from '../one-line.ts';
 import { type FleetStanding, standingIn } from './fleet-standing.ts';
 import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
 import { type Standing, waitOf } from './reporter.ts';
 import { wordsIn } from './words.ts';
 
@@ -21,9 +21,10 @@ export interface Line {
 
 export function changeLine(id: string, change: StatusChanged, language: Language): Line {
   const { previous, status, detail } = change;
-  const said = detail === null ? '' : wordsIn[language].detail(detail);
-  const text = previous === null ? status : `${previous} → ${status}`;
-  return { id, text: printable(text + said), colour: 'cyan' };
+  const said = detail === null ? '' : wordsIn[language].detail(quotableDetail(detail));
+  const now = quotable(status);
+  const text = previous === null ? now : `${quotable(previous)} → ${now}`;
+  return { id, text: text + said, colour: 'cyan' };
 }
 
 /** The trouble that the chart now waits after, `null` when there is none. */
@@ -32,7 +33,7 @@ export function troubleLine(standing: Standing, language: Language): Line | null
   const wait = waitOf(standing);
   if (wait === null || failure === null) return null;
   const text = wordsIn[language].trouble(describe(failure, language), prettyMs(wait.delayMs));
-  return { id, text: printable(text), colour: 'yellow' };
+  return { id, text: oneLine(text), colour: 'yellow' };
 }
 
 /** The troubles that members of a fleet now wait after: what happened to many is one line. */
@@ -59,7 +60,7 @@ function sharedTroubleLine(standings: readonly Standing[], language: Language): 
 
 export const outcomeLine = (outcome: PollOutcome, language: Language): Line => ({
   id: null,
-  text: printable(describe(outcome, language)),
+  text: oneLine(describe(outcome, language)),
   colour: outcome.type === 'stopped' ? 'green' : 'red',
 });
 

@@ -2,9 +2,10 @@ import cliTruncate from 'cli-truncate';
 import prettyMs from 'pretty-ms';
 import stringWidth from 'string-width';
 import type { Failure } from '../../machines/observation.ts';
+import { shortened } from '../../machines/shortened.ts';
 import { describe, type Language } from '../messages/describe.ts';
+import { oneLine } from '../one-line.ts';
 import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
 import { type Standing, stateOf, type Wait, waitOf } from './reporter.ts';
 import { wordsIn } from './words.ts';
 
@@ -49,14 +50,19 @@ function cellsOf({ name, standing, trouble }: LiveRow, view: LiveView): Cell[] {
   const cells: Cell[] = [
     { text: name, colour: 'bold' },
     { text: stateOf(standing), colour: isTroubled ? 'yellow' : 'cyan' },
-    { text: status ?? words.noStatus, colour: 'bold' },
+    { text: status === null ? words.noStatus : statusCell(status), colour: 'bold' },
     { text: elapsed(view), colour: 'dim' },
     { text: words.polls(polls), colour: 'dim' },
     { text: nextCheck(waitOf(standing), view), colour: 'dim' },
     { text: trouble ? troubleIn(trouble, language) : '', colour: isTroubled ? 'yellow' : 'dim' },
   ];
-  return cells.map(({ text, colour }) => ({ text: printable(text), colour }));
+  return cells.map(({ text, colour }) => ({ text: oneLine(text), colour }));
 }
+
+/** A longer one would push the others off the screen, in every row. */
+export const WIDEST_CELL = 40;
+
+export const statusCell = (status: string): string => shortened(oneLine(status), WIDEST_CELL);
 
 export const elapsed = ({ startedAt, now }: LiveView): string =>
   prettyMs(now - startedAt, { colonNotation: true, secondsDecimalDigits: 0 });

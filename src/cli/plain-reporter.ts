@@ -1,7 +1,6 @@
-import type { Language } from '../messages/describe.ts';
+import { type Language, quotable } from '../messages/describe.ts';
 import { changeLine, fleetTroubleLines, type Line, outcomeLine, troubleLine } from './line.ts';
 import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
 import type { Reporter } from './reporter.ts';
 
 /** One line for each change, with its time in UTC: for logs, pipes and CI. */
@@ -13,7 +12,7 @@ export function plainReporter(
   const print = (line: Line | null) => {
     if (line === null) return;
     const time = new Date().toISOString().replace(/\.\d+/, '');
-    const words = [paint.dim(time), line.id && printable(line.id), paint[line.colour](line.text)];
+    const words = [paint.dim(time), line.id && quotable(line.id), paint[line.colour](line.text)];
     stdout.write(`${words.filter(Boolean).join(' ')}\n`);
   };
   return {

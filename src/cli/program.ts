@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../../machines/input-error.ts';
 import { version } from '../../package.json';
+import { oneLine } from '../one-line.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
 import { exitCodes } from './exit-code.ts';
@@ -8,7 +9,6 @@ import { type InspectionOptions, inspected } from './inspection.ts';
 import { languages } from './language.ts';
 import { newRecording } from './new-recording.ts';
 import { type Api, apis, credentialsIn, endpointsOf } from './openhands-api.ts';
-import { printable } from './printable.ts';
 import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { timespan } from './timespan.ts';
@@ -132,7 +132,7 @@ function toPort(text: string): number {
 
 /** Who mistakes `--api-key=…` or `-k…` for an option must not find the key in a log. */
 const withoutValues = (message: string) =>
-  `${printable(message.replace(/(?<=unknown option ')(--[^=']*|-[^-']).*?'/s, "$1'")).trim()}\n`;
+  `${oneLine(message.replace(/(?<=unknown option ')(--[^=']*|-[^-']).*?'/s, "$1'")).trim()}\n`;
 
 const HELP = `
 Credentials come from the environment, never from an argument:

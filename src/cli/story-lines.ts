@@ -1,10 +1,10 @@
 import prettyMs from 'pretty-ms';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
-import { describe, type Language } from '../messages/describe.ts';
+import { describe, type Language, quotable } from '../messages/describe.ts';
+import { oneLine } from '../one-line.ts';
 import type { ReplayedStep } from '../replay/replay-polling.ts';
 import { changeLine, type Line, outcomeLine } from './line.ts';
 import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
 import { type Standing, stateOf, waitOf } from './reporter.ts';
 import { wordsIn } from './words.ts';
 
@@ -35,7 +35,7 @@ function whyOf({ event, emitted, snapshot }: Step, before: Step | undefined, lan
   if (output) return outcomeLine(output, language);
   const said = emitted.at(-1);
   if (said) return answerLine(said, snapshot, language);
-  if (event === null) return quiet(words.recordingOf(context.id));
+  if (event === null) return quiet(words.recordingOf(quotable(context.id)));
   if (snapshot === before?.snapshot) return quiet(words.ignored(event.type));
   return quiet(event.type.startsWith('xstate.after.') ? words.waitIsOver : event.type);
 }
@@ -47,9 +47,11 @@ function answerLine(said: PollingEmitted, standing: Standing, language: Language
   const doubt = verdict === 'pending' ? '' : words.detail(words.toBeConfirmed);
   switch (said.type) {
     case 'request.failed':
-      return { text: printable(describe(said.failure, language)), colour: 'yellow' };
+      return { text: oneLine(describe(said.failure, language)), colour: 'yellow' };
     case 'request.succeeded':
-      return quiet(words.still(said.status ?? words.noStatus) + doubt);
+      return quiet(
+        words.still(said.status === null ? words.noStatus : quotable(said.status)) + doubt,
+      );
     case 'status.changed': {
       const { text, colour } = changeLine(id, said, language);
       return { text: text + doubt, colour };
@@ -57,4 +59,4 @@ function answerLine(said: PollingEmitted, standing: Standing, language: Language
   }
 }
 
-const quiet = (text: string): Why => ({ text: printable(text), colour: 'dim' });
+const quiet = (text: string): Why => ({ text: oneLine(text), colour: 'dim' });

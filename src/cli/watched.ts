@@ -1,9 +1,10 @@
 import type { Failure } from '../../machines/observation.ts';
 import type { PollOutcome } from '../../machines/outcome.ts';
+import { shortened } from '../../machines/shortened.ts';
+import { oneLine } from '../one-line.ts';
 import type { Crowd } from './crowd-lines.ts';
 import { type FleetStanding, standingIn } from './fleet-standing.ts';
-import type { LiveRow } from './live-lines.ts';
-import { printable } from './printable.ts';
+import { type LiveRow, WIDEST_CELL } from './live-lines.ts';
 import { type Standing, type Wait, waitOf } from './reporter.ts';
 import { shortNames } from './short-names.ts';
 
@@ -24,7 +25,7 @@ export class Watched {
   /** An id in short, as far as it stays different from the others. */
   nameOf(id: string): string {
     if (this.#names.size !== this.#seen.size) this.#names = shortNames([...this.#seen]);
-    return printable(this.#names.get(id) ?? id);
+    return shortened(oneLine(this.#names.get(id) ?? id), WIDEST_CELL);
   }
 
   stand(standing: Standing): void {

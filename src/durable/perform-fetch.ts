@@ -1,5 +1,6 @@
 import { type AnyActorLogic, type AnyStateMachine, createActor, toPromise } from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
+import { onAbort } from '../on-abort.ts';
 import type { FetchEffect } from './effect.ts';
 import { answered, type DurableEvent, failed } from './event.ts';
 
@@ -19,18 +20,19 @@ export async function performFetch(
   if (!logic) throw new InputError('effect.src', src, 'an actor of this machine');
   const actor = createActor(logic, { input });
   return await new Promise<DurableEvent>((resolve, reject) => {
-    const abort = () => {
-      reject(signal?.reason);
-      actor.stop();
-    };
-    signal?.addEventListener('abort', abort, { once: true });
+    const release =
+      signal &&
+      onAbort(signal, () => {
+        reject(signal.reason);
+        actor.stop();
+      });
     toPromise(actor)
       .then(
         (output) => answered(id, output),
         (error: unknown) => failed(id, error),
       )
       .then(resolve)
-      .finally(() => signal?.removeEventListener('abort', abort));
+      .finally(release);
     actor.start();
   });
 }

@@ -11,17 +11,13 @@ import {
   rejected,
   unavailable,
 } from './classify.ts';
-import {
-  type Credentials,
-  CredentialsError,
-  LEAST_SECRET,
-  type Proof,
-  prove,
-  redact,
-} from './credentials.ts';
+import { type Credentials, CredentialsError, type Proof, prove } from './credentials.ts';
 import { httpUrl } from './endpoint-url.ts';
+import { withoutSecrets } from './error-without-secrets.ts';
 import { failure, failureFrom, timeoutFailure } from './failure.ts';
 import { readBody } from './read-body.ts';
+import { createRedactor, type Redact } from './redact.ts';
+import { isPlainWordIn, secretsInRequest } from './sent-secrets.ts';
 import { withinTime } from './within-time.ts';
 
 export type Fetch = typeof globalThis.fetch;
@@ -39,11 +35,17 @@ export interface Question {
   readonly mostBytes: number;
 }
 
+/** What the requests for one resource share. */
+export interface Client {
+  readonly ofetch: $Fetch;
+  readonly redactor: (secrets: readonly string[]) => Redact;
+}
+
 /** @throws {InputError} for a `fetch` that is no function. */
-export function askWith(fetch: Fetch = (...request) => globalThis.fetch(...request)): $Fetch {
+export function createClient(fetch: Fetch = (...request) => globalThis.fetch(...request)): Client {
   if (typeof fetch !== 'function')
     throw new InputError('fetch', fetch, 'a function like the global fetch');
-  return createFetch({ fetch });
+  return { ofetch: createFetch({ fetch }), redactor: createRedactor() };
 }
 
 /** What the transport adds to whatever it finds: the time, and the chance. */
@@ -75,10 +77,10 @@ export async function observe<T extends object>(
  * @throws {InputError} for a URL that can't be taken, and whatever `read` throws: bugs.
  */
 export async function ask<T extends object>(
-  ofetch: $Fetch,
+  { ofetch, redactor }: Client,
   question: Question,
   signal: AbortSignal,
-  read: (document: Document) => Promise<T | Finding>,
+  read: (document: Document, hide: Redact) => Promise<T | Finding>,
 ): Promise<T | Finding> {
   const { request, ids, credentials, validators, hasReading, mostBytes } = question;
   const url = httpUrl('request(id).url', request?.url);
@@ -91,9 +93,14 @@ export async function ask<T extends object>(
     );
     if ('code' in answer) return unavailable(answer);
     const conditional = Object.keys(conditions).length > 0;
-    const hide = (words: string) => redact(words, [...secrets, ...inQuery(target, ids)]);
+    const redact = redactor([...secrets, ...secretsInRequest(request, url, ids)]);
+    const hide: Redact = (words, enough) =>
+      isPlainWordIn(url, words) ? words : redact(words, enough);
     const found = classify(answer, { conditional, hasReading }, hide);
-    return found.type === 'document' ? await read(found) : found;
+    if (found.type !== 'document') return found;
+    return await read(found, hide).catch((error) => {
+      throw withoutSecrets(error, hide);
+    });
   } catch (error) {
     if (!(error instanceof CredentialsError)) throw error;
     const { message, retryable } = error;
@@ -148,11 +155,24 @@ type Fields = Readonly<Record<string, string>>;
 
 /** Each takes the place of what stands before it, however its name is spelt. */
 function headersOf({ headers }: StatusRequest, conditions: Fields, proof: Proof): Headers {
-  const all = new Headers(headers);
+  const all = ownHeaders(headers);
   if (!all.has('accept')) all.set('accept', 'application/json');
   for (const [name, value] of Object.entries(conditions)) all.set(name, value);
   for (const [name, value] of Object.entries(proof.headers)) all.set(name, value);
   return all;
+}
+
+/** @throws {InputError} for what can't be a header. It shows no value, which the platform's own error would. */
+function ownHeaders(headers: StatusRequest['headers']): Headers {
+  try {
+    return new Headers(headers);
+  } catch {
+    throw new InputError(
+      'request(id).headers',
+      headers,
+      'names of headers and values without line breaks, control characters or characters past U+00FF',
+    );
+  }
 }
 
 /** Another than that of the page, if this is one: it would have to allow conditions (CORS), and many don't. */
@@ -164,13 +184,3 @@ const conditionsFrom = (validators: Validators | null): Fields => ({
   ...(validators?.etag && { 'if-none-match': validators.etag }),
   ...(validators?.lastModified && { 'if-modified-since': validators.lastModified }),
 });
-
-/** What a query may hold in secret, as it is and as it was sent: servers repeat URLs. */
-const inQuery = (url: string, ids: readonly string[]): string[] =>
-  new URL(url).search
-    .slice(1)
-    .split('&')
-    .map((pair) => pair.slice(pair.indexOf('=') + 1))
-    .flatMap((sent) => [sent, ...new URLSearchParams(`_=${sent}`).values()])
-    .filter((value) => value.length >= LEAST_SECRET && !ids.some((id) => value.includes(id)))
-    .sort((a, b) => b.length - a.length);

@@ -13,6 +13,8 @@ import {
 import { failure } from './failure.ts';
 import { DEEPEST, isTooDeep } from './json-only.ts';
 import { retryAfterMs, serverPaceMs } from './pacing-headers.ts';
+import { quoted } from './quoted.ts';
+import type { Redact } from './redact.ts';
 
 /** A response that has arrived. */
 export interface Answer {
@@ -61,10 +63,10 @@ export interface Document {
 export function classify(
   answer: Answer,
   asked: Asked,
-  hide: Hide = (words) => words,
+  hide: Redact = (words) => words,
 ): Finding | Document {
   const { httpStatus, headers, at } = answer;
-  if (httpStatus >= 200 && httpStatus < 300) return document(answer, asked);
+  if (httpStatus >= 200 && httpStatus < 300) return document(answer, asked, hide);
   const detail = detailIn(answer.body, hide);
   switch (httpStatus) {
     case 304:
@@ -91,9 +93,7 @@ export function classify(
   return rejected(httpFailure(httpStatus, false, detail));
 }
 
-type Hide = (words: string) => string;
-
-function document(answer: Answer, asked: Asked): Finding | Document {
+function document(answer: Answer, asked: Asked, hide: Redact): Finding | Document {
   const { httpStatus, headers, body, at } = answer;
   if (typeof body !== 'string') {
     const fault = { ...body, httpStatus };
@@ -124,9 +124,18 @@ function document(answer: Answer, asked: Asked): Finding | Document {
   return {
     type: 'document',
     json,
-    validators: { etag: headers.get('etag'), lastModified: headers.get('last-modified') },
+    validators: {
+      etag: validator('etag', headers, hide),
+      lastModified: validator('last-modified', headers, hide),
+    },
     serverPaceMs: serverPaceMs(headers, at),
   };
+}
+
+/** One that holds a secret isn't kept: without the secret it would be another one. */
+function validator(name: string, headers: Headers, hide: Redact): string | null {
+  const value = headers.get(name);
+  return value !== null && hide(value) === value ? value : null;
 }
 
 /** Rubbish where a good reading once stood is a passing trouble; before any, the address is wrong. */
@@ -151,10 +160,10 @@ const isRedirect = ({ httpStatus, headers }: Answer) =>
   httpStatus === 0 || (httpStatus >= 300 && httpStatus < 400 && headers.has('location'));
 
 /** Where it points to, without what may be a secret: query, fragment and user. */
-function redirectFailure({ httpStatus, headers }: Answer, hide: Hide): Failure {
+function redirectFailure({ httpStatus, headers }: Answer, hide: Redact): Failure {
   const location = hide(headers.get('location') ?? '');
   const place =
-    location === '' ? 'a place that the browser hides' : placeIn(location).slice(0, LONGEST_DETAIL);
+    location === '' ? 'a place that the browser hides' : quoted(placeIn(location), hide);
   return failure('redirect', `The server redirects to ${place}; redirects are not followed`, {
     httpStatus: httpStatus || null,
     retryable: false,
@@ -166,15 +175,10 @@ const placeIn = (location: string) =>
     ? new URL(location).origin + new URL(location).pathname
     : location.replace(/[?#].*/s, '').replace(/^([^/\\]*:[/\\]+|[/\\]{2,})[^/\\]*@/, '$1');
 
-const LONGEST_DETAIL = 200;
-
 /** What an error body says in words: FastAPI's `detail`, or `message`, `error`, or a short plain text. */
-function detailIn(body: Answer['body'], hide: Hide): string {
+function detailIn(body: Answer['body'], hide: Redact): string {
   if (typeof body !== 'string' || /^\s*</.test(body)) return '';
-  return hide(inWords(parsed(body) ?? body))
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, LONGEST_DETAIL);
+  return quoted(inWords(parsed(body) ?? body), hide);
 }
 
 /** Errors come nested a level or two; a server's joke isn't followed to the bottom. */

@@ -1,4 +1,5 @@
 import { InputError } from '../../machines/input-error.ts';
+import { secretsInHeader } from './sent-secrets.ts';
 
 /**
  * Gives a secret for one request; `null` or `undefined` sends none.
@@ -119,23 +120,10 @@ export async function prove(all: readonly Credentials[], rejected: boolean): Pro
     if (secret === null) continue;
     const sent = wrapped(secret, value, header);
     headers[header] = sent;
-    secrets.push(
-      secret,
-      ...(/^cookie$/i.test(header) ? cookieValues(secret) : []),
-      ...(sent.includes(secret) ? [] : sent.split(/\s+/).filter(isLong)),
-    );
+    secrets.push(secret, ...secretsInHeader(header, sent));
   }
   return { headers, includeCookies: all.some(({ header }) => header === null), secrets };
 }
-
-/** What a server may repeat of cookies; `lang=en` and its like may be shown. */
-const cookieValues = (cookies: string): string[] =>
-  cookies
-    .split(/; */)
-    .map((cookie) => cookie.slice(cookie.indexOf('=') + 1))
-    .filter(isLong);
-
-const isLong = (value: string) => value.length >= LEAST_SECRET;
 
 async function secretFrom(source: SecretSource, name: string, rejected: boolean) {
   let secret: unknown;
@@ -171,16 +159,11 @@ const unsendable = (name: string) =>
     false,
   );
 
-/** An error's message is the user's own and may quote the secret, and so may a name that is no name. */
+/** An error's message is the user's own and may quote the secret, and so may a name that is no error's. */
 const kindOf = (error: unknown) =>
-  error instanceof Error ? (/^\w+$/.exec(error.name)?.[0] ?? 'Error') : typeof error;
+  error instanceof Error
+    ? (/^[A-Z][A-Za-z]{0,40}(?:Error|Exception)$/.exec(error.name)?.[0] ?? 'Error')
+    : typeof error;
 
 /** RFC 9110 section 5.5: field values are visible characters, spaces and tabs, one byte each. */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-/** The shortest part of a cookie or a query that can be a secret. */
-export const LEAST_SECRET = 8;
-
-/** The text without the secrets, should a server repeat them. */
-export const redact = (text: string, secrets: readonly string[]) =>
-  secrets.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text);

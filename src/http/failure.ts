@@ -1,4 +1,5 @@
 import type { Failure } from '../../machines/observation.ts';
+import { isLocalShortage } from './local-shortage.ts';
 
 export const failure = (
   code: Failure['code'],
@@ -35,19 +36,32 @@ export function failureFrom(error: unknown): Failure {
   if (/^(Z_|ERR_ENCODING_|ERR_BROTLI|ERR__ERROR)/.test(cause))
     return failure('body', `The body could not be decoded (${cause})`);
   const code = SAME_AS[cause] ?? cause;
-  return { ...failure('network', `The network failed (${code})`), cause: code };
+  const message = isLocalShortage(code)
+    ? `This machine has no free sockets or file handles (${code}); the server was not asked`
+    : `The network failed (${code})`;
+  return { ...failure('network', message), cause: code };
 }
 
 /** undici's word for a connection that the other side closed in mid-answer. */
 const SAME_AS: Readonly<Record<string, string>> = { UND_ERR_SOCKET: 'ECONNRESET' };
+
+/** A code, and no words: those may quote a URL or a header. */
+const CODE = /^[A-Z][A-Z\d_]{1,63}$/;
 
 /** fetch wraps the system's error, some wrap it twice; the innermost code says most. */
 function systemCode(error: unknown): string | null {
   let code: string | null = null;
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
-    if ('code' in at && typeof at.code === 'string') code = at.code;
+    if ('code' in at && typeof at.code === 'string' && CODE.test(at.code)) code = at.code;
+    if (at instanceof AggregateError) code = codeOfAll(at) ?? code;
     at = at.cause;
   }
   return code;
+}
+
+/** Of several addresses that were tried, each in vain, one that was reached says more than one that wasn't. */
+function codeOfAll({ errors }: AggregateError): string | null {
+  const codes = errors.map(systemCode).filter((code) => code !== null);
+  return codes.find((code) => !isLocalShortage(code)) ?? codes[0] ?? null;
 }

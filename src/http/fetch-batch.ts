@@ -2,7 +2,7 @@ import { fromPromise } from 'xstate';
 import type { BatchObservation } from '../../machines/batch-observation.ts';
 import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
 import type { BatchResource } from '../batch-resource.ts';
-import { ask, askWith, type Fetch, observe } from './ask.ts';
+import { ask, createClient, type Fetch, observe } from './ask.ts';
 import { readBatch } from './read-batch.ts';
 
 /** A hundred statuses, and room for the talkative. */
@@ -13,7 +13,7 @@ const MOST_BYTES = 2 ** 24;
  * network does. It rejects only for a bug in the resource. After an abort it never settles.
  */
 export function createFetchBatch<TData>(resource: BatchResource<TData>, fetch?: Fetch) {
-  const ofetch = askWith(fetch);
+  const client = createClient(fetch);
 
   return fromPromise<BatchObservation<TData>, FetchBatchInput>(async ({ input, signal }) => {
     const { ids, requestTimeoutMs, hasReading } = input;
@@ -25,8 +25,8 @@ export function createFetchBatch<TData>(resource: BatchResource<TData>, fetch?: 
         validators: null,
         mostBytes: MOST_BYTES,
       };
-      return ask(ofetch, question, signal, (document) =>
-        readBatch(resource, ids, document, hasReading),
+      return ask(client, question, signal, (document, hide) =>
+        readBatch(resource, ids, document, hasReading, hide),
       );
     });
     return observation as BatchObservation<TData>;

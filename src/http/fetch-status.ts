@@ -2,7 +2,7 @@ import { fromPromise } from 'xstate';
 import type { Observation } from '../../machines/observation.ts';
 import type { FetchInput } from '../../machines/polling.setup.ts';
 import type { Resource } from '../resource.ts';
-import { ask, askWith, type Fetch, observe } from './ask.ts';
+import { ask, createClient, type Fetch, observe } from './ask.ts';
 import { readDocument } from './read-document.ts';
 
 /** A status is small; anything larger is not one. */
@@ -13,7 +13,7 @@ const MOST_BYTES = 2 ** 20;
  * It rejects only for a bug in the resource. After an abort it never settles.
  */
 export function createFetchStatus<TData>(resource: Resource<TData>, fetch?: Fetch) {
-  const ofetch = askWith(fetch);
+  const client = createClient(fetch);
 
   return fromPromise<Observation<TData>, FetchInput>(async ({ input, signal }) => {
     const { id, requestTimeoutMs, validators, hasReading } = input;
@@ -28,8 +28,8 @@ export function createFetchStatus<TData>(resource: Resource<TData>, fetch?: Fetc
         hasReading,
         mostBytes: MOST_BYTES,
       };
-      return ask(ofetch, question, signal, (document) =>
-        readDocument(resource, document, hasReading),
+      return ask(client, question, signal, (document, hide) =>
+        readDocument(resource, document, hasReading, hide),
       );
     });
     return observation as Observation<TData>;

@@ -1,3 +1,7 @@
+import { shortened } from '../../machines/shortened.ts';
+import { ENOUGH, quoted } from './quoted.ts';
+import type { Redact } from './redact.ts';
+
 /** Far deeper than any status, far shallower than a stack. */
 export const DEEPEST = 200;
 
@@ -14,12 +18,12 @@ export function isTooDeep(value: unknown, depth = 0): boolean {
 }
 
 /** Why a value can't stand in a snapshot, which is JSON; `null` when it can. `undefined` counts as absent. */
-export function whyNotJson(value: unknown): string | null {
+export function whyNotJson(value: unknown, hide: Redact = (words) => words): string | null {
   const flaw = flawIn(value, 0);
   if (flaw === null) return null;
-  const path = ['data', ...flaw.keys].join('.');
+  const path = quoted(['data', ...flaw.keys.map((key) => hide(key, ENOUGH))].join('.'), hide);
   return flaw.isTooDeep
-    ? `${path.slice(0, 80)}… is nested deeper than ${DEEPEST} levels`
+    ? `${shortened(path, 81)} is nested deeper than ${DEEPEST} levels`
     : `${path} is ${flaw.is}`;
 }
 

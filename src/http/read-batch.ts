@@ -3,7 +3,9 @@ import { InputError } from '../../machines/input-error.ts';
 import type { BatchReading, BatchReadings, BatchResource } from '../batch-resource.ts';
 import { type Document, doubtful, type Finding } from './classify.ts';
 import { failure } from './failure.ts';
+import { quoted } from './quoted.ts';
 import { readingOf } from './read-document.ts';
+import type { Redact } from './redact.ts';
 import { inWords } from './schema-issues.ts';
 
 type Read<TData> = Pick<Readings<TData>, 'type' | 'entries' | 'serverPaceMs'>;
@@ -18,11 +20,12 @@ export async function readBatch<TData>(
   ids: readonly string[],
   { json, serverPaceMs }: Document,
   hasReading: boolean,
+  hide: Redact,
 ): Promise<Read<TData> | Finding> {
   const result = await resource.schema['~standard'].validate(json);
-  if (result.issues) return doubtful(failure('schema', inWords(result.issues)), hasReading);
+  if (result.issues) return doubtful(failure('schema', inWords(result.issues, hide)), hasReading);
   const readings = byId(resource.readings(result.value, ids));
-  const entries = ids.map((id) => entryOf(id, readings.get(id), hasReading));
+  const entries = ids.map((id) => entryOf(id, readings.get(id), hasReading, hide));
   return { type: 'readings', entries: entries as Entry<TData>[], serverPaceMs };
 }
 
@@ -41,9 +44,13 @@ function entryOf<TData>(
   id: string,
   reading: BatchReading<TData> | undefined,
   hasReading: boolean,
+  hide: Redact,
 ): Entry {
   if (reading === null || reading === undefined) return { id, type: 'missing', httpStatus: 200 };
-  if ('problem' in reading)
-    return { id, ...doubtful(failure('schema', reading.problem), hasReading) } as Entry;
-  return { id, ...readingOf(reading.data, () => reading) } as Entry;
+  if ('problem' in reading) {
+    const { problem } = reading;
+    const message = typeof problem === 'string' ? quoted(problem, hide) : inWords(problem, hide);
+    return { id, ...doubtful(failure('schema', message), hasReading) } as Entry;
+  }
+  return { id, ...readingOf(reading.data, () => reading, hide) } as Entry;
 }

@@ -4,6 +4,7 @@ import type { Resource, StatusReading } from '../resource.ts';
 import { type Document, doubtful, type Finding, rejected } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
+import type { Redact } from './redact.ts';
 import { inWords } from './schema-issues.ts';
 
 /**
@@ -15,23 +16,25 @@ export async function readDocument<TData>(
   resource: Resource<TData>,
   { json, validators, serverPaceMs }: Document,
   hasReading: boolean,
+  hide: Redact,
 ): Promise<Finding> {
   const result = await resource.schema['~standard'].validate(json);
-  if (result.issues) return doubtful(failure('schema', inWords(result.issues)), hasReading);
+  if (result.issues) return doubtful(failure('schema', inWords(result.issues, hide)), hasReading);
   const data = result.value;
   if (data === null || data === undefined)
     return { type: 'missing', httpStatus: 200, serverPaceMs };
-  const found = readingOf(data, () => resource.read(data));
+  const found = readingOf(data, () => resource.read(data), hide);
   return found.type === 'reading' ? { ...found, validators, serverPaceMs } : found;
 }
 
 /**
- * What a resource makes of some data.
+ * What a resource makes of some data. Its status and detail are shown and logged, so what they repeat of the
+ * credentials is taken out; the data is as the schema let it through.
  *
  * @throws whatever `read` throws, and {InputError} for a reading of the wrong form: bugs.
  */
-export function readingOf(data: unknown, read: () => StatusReading) {
-  const fault = whyNotJson(data);
+export function readingOf(data: unknown, read: () => StatusReading, hide: Redact) {
+  const fault = whyNotJson(data, hide);
   if (fault !== null)
     return rejected(
       failure('schema', `The schema's output must be JSON, but ${fault}`, { retryable: false }),
@@ -40,7 +43,7 @@ export function readingOf(data: unknown, read: () => StatusReading) {
   return {
     type: 'reading' as const,
     data,
-    status,
+    status: hide(status),
     verdict,
     ...(interval && {
       intervalMs: {
@@ -48,7 +51,7 @@ export function readingOf(data: unknown, read: () => StatusReading) {
         max: Math.max(interval.maxMs, LEAST_SUGGESTED_MS),
       },
     }),
-    ...(detail !== undefined && { detail }),
+    ...(detail !== undefined && { detail: hide(detail) }),
     ...(confirmations !== undefined && { confirmations }),
   };
 }

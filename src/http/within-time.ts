@@ -1,3 +1,5 @@
+import { onAbort } from '../on-abort.ts';
+
 /**
  * Runs `work` for at most `ms`, then resolves to `late` and aborts the signal that the work was given.
  * Once `outer` is aborted the work is aborted too, and the promise never settles: nobody is left to tell.
@@ -12,7 +14,7 @@ export function withinTime<T>(
     const controller = new AbortController();
     const release = () => {
       clearTimeout(timer);
-      outer.removeEventListener('abort', abandon);
+      forget();
     };
     const abandon = () => {
       release();
@@ -23,7 +25,7 @@ export function withinTime<T>(
       resolve(late);
     };
     const timer = setTimeout(giveUp, ms);
-    outer.addEventListener('abort', abandon);
+    const forget = onAbort(outer, abandon);
     if (outer.aborted) return abandon();
     const settle = (end: () => void) => {
       release();

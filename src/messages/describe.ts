@@ -2,6 +2,9 @@ import { InputError } from '../../machines/input-error.ts';
 import type { Failure } from '../../machines/observation.ts';
 import type { PollOutcome } from '../../machines/outcome.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
+import { shortened } from '../../machines/shortened.ts';
+import { isLocalShortage } from '../http/local-shortage.ts';
+import { oneLine } from '../one-line.ts';
 import { en } from './en.ts';
 import type { Messages, Phase } from './messages.ts';
 import { zhCN } from './zh-CN.ts';
@@ -20,7 +23,8 @@ interface Standing {
 const languages: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
 
 /**
- * One sentence for a person: what happened, and what to do next.
+ * One sentence for a person, on one line: what happened, and what to do next. Of an id, a status or a message it
+ * quotes 200 characters at the most, of a detail its last line that isn't empty.
  *
  * @param subject an outcome, a failure, or a snapshot of a polling actor.
  * @throws {InputError} for another subject, or another language than `en` (the default) or `zh-CN`.
@@ -37,14 +41,34 @@ export function describe(subject: Describable, language: Language = 'en'): strin
   const outcome = given.output ?? given;
   if (isOutcome(outcome)) {
     const sentence = messages.outcome[outcome.reason] as Sentence<PollOutcome>;
-    return sentence(outcome, why(outcome.failure));
+    return sentence(brief(outcome), why(outcome.failure));
   }
   const { value, context } = given;
   const phase = phaseOf(value);
   if (isPhase(phase) && typeof context?.id === 'string')
-    return messages.phase[phase](context, why(context.failure));
+    return messages.phase[phase](brief(context), why(context.failure));
   throw new InputError('subject', subject, 'an outcome, a failure or a snapshot of a poll');
 }
+
+/** A text as a sentence quotes it. */
+export const quotable = (text: string): string => shortened(oneLine(text));
+
+/** A detail as a sentence quotes it: of many lines the last one tells most. */
+export const quotableDetail = (detail: string): string =>
+  quotable(detail.split(/[\n\r\x85\u2028\u2029]/).findLast((line) => line.trim() !== '') ?? '');
+
+interface Told {
+  readonly id: string;
+  readonly status: string | null;
+  readonly detail: string | null;
+}
+
+const brief = <T extends Told>(subject: T): T => ({
+  ...subject,
+  id: quotable(subject.id),
+  status: subject.status && quotable(subject.status),
+  detail: subject.detail && quotableDetail(subject.detail),
+});
 
 type Sentence<T> = (subject: T, why: string) => string;
 
@@ -66,9 +90,10 @@ function whyIn(messages: Messages, { code, httpStatus, retryable, cause, message
     case 'http':
       return messages.http[httpStatus ?? 0] ?? messages.otherHttp(httpStatus ?? 0, retryable);
     case 'network':
-      return messages.network[cause ?? ''] ?? messages.otherNetwork(cause);
+      if (isLocalShortage(cause)) return messages.localShortage(cause);
+      return messages.network[cause ?? ''] ?? messages.otherNetwork(cause && quotable(cause));
     case 'defect':
-      return messages.defect(message);
+      return messages.defect(quotable(message));
     default:
       return messages.failure[code];
   }

@@ -78,4 +78,7 @@ export const en: Messages = {
     cause === undefined
       ? 'The network failed; check the connection.'
       : `The network failed (${cause}); check the base URL and the connection.`,
+
+  localShortage: (cause) =>
+    `This machine has no free sockets or file handles (${cause}), so the server was not asked; raise its limits, or poll less at once.`,
 };

@@ -24,4 +24,6 @@ export interface Messages {
   /** By the system's code. */
   readonly network: Readonly<Record<string, string>>;
   readonly otherNetwork: (cause: string | undefined) => string;
+  /** Of sockets, handles and the like of this machine; `cause` is the system's code. */
+  readonly localShortage: (cause: string) => string;
 }

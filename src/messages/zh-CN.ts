@@ -73,4 +73,7 @@ export const zhCN: Messages = {
     cause === undefined
       ? '网络连接出现问题；请检查网络。'
       : `网络连接出现问题（${cause}）；请检查服务地址和网络。`,
+
+  localShortage: (cause) =>
+    `本机没有空闲的套接字或文件句柄（${cause}），未能请求服务器；请提高系统限额，或减少同时轮询的数量。`,
 };

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type BatchReading, type BatchResource, defineBatchResource } from '../batch-resource.ts';
 import { endpointUrl } from '../http/endpoint-url.ts';
-import { inWords } from '../http/schema-issues.ts';
 import type { StatusReading } from '../resource.ts';
 import { type OpenHandsOptions, patientPolicy } from './options.ts';
 
@@ -24,7 +23,7 @@ export function conversations<TData>(endpoint: Endpoint<TData>): BatchResource<T
   const list = endpointUrl(baseUrl, path).href;
   const readingOf = (id: string, item: unknown): Listed<TData> => {
     const { success, data, error } = schema.safeParse(item);
-    return success ? { id, ...read(data), data } : { id, problem: inWords(error.issues) };
+    return success ? { id, ...read(data), data } : { id, problem: error.issues };
   };
   return defineBatchResource({
     limit: LIMIT,

@@ -362,6 +362,22 @@ describe('a resource with a bug', () => {
     expect(output?.failure?.message).not.toContain('pw');
   });
 
+  it('whose header can’t be sent is named, and the value isn’t shown', async () => {
+    const headers = { Authorization: 'Bearer sk-secret\n\n X' };
+    const { output } = await first({ request: () => ({ url: server.url, headers }) });
+    expect(output?.failure?.message).toMatch(/^request\(id\)\.headers: got an object, takes names/);
+    expect(JSON.stringify(output)).not.toContain('sk-secret');
+  });
+
+  it('whose status is the word that its query waits for is shown as it is', async () => {
+    const request = () => ({
+      url: `${server.url}/api/conversations/abc?wait_for=COMPLETED&api_key=9f8e7d6c`,
+    });
+    const read = () => ({ status: 'COMPLETED', verdict: 'pending', detail: 'key 9F8E7D6C' });
+    const { context } = await first({ request, read });
+    expect(context).toMatchObject({ status: 'COMPLETED', detail: 'key [redacted]' });
+  });
+
   it('whose schema never answers ends by the time of the request', async () => {
     const { context } = await first(
       { schema: schema(() => new Promise(() => {})) },

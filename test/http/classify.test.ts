@@ -142,7 +142,7 @@ describe('classify', () => {
     ['{}', ''],
     ['[1,null]', ''],
     ['', ''],
-    [`"${'x'.repeat(300)}"`, `: ${'x'.repeat(200)}`],
+    [`"${'x'.repeat(300)}"`, `: ${'x'.repeat(199)}…`],
     [`${'{"detail":'.repeat(5)}"deep"${'}'.repeat(5)}`, ''],
   ])('adds what the error body %s says', (body, detail) => {
     expect(classify(answer(500, body), first)).toMatchObject({
@@ -175,14 +175,14 @@ describe('classify', () => {
     const location = `/${'a'.repeat(300)}`;
     expect(classify(answer(302, '', { location }), first)).toMatchObject({
       failure: {
-        message: `The server redirects to ${location.slice(0, 200)}; redirects are not followed`,
+        message: `The server redirects to ${location.slice(0, 199)}…; redirects are not followed`,
       },
     });
   });
 
   describe('hides secrets before words are cut, for half a secret isn’t found any more', () => {
     const hide = (words: string) => words.replaceAll('sk-secret', '[redacted]');
-    const padding = 'x'.repeat(195);
+    const padding = 'x'.repeat(194);
 
     it.each<[string, Answer]>([
       ['in what an error says', answer(400, `{"detail":"${padding}sk-secret"}`)],

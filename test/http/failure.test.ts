@@ -30,6 +30,38 @@ describe('failureFrom', () => {
     });
   });
 
+  it.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(
+    'calls %s a shortage of this machine, after which asking again may help',
+    (code) => {
+      expect(failureFrom(fetchFailed(code))).toEqual({
+        code: 'network',
+        cause: code,
+        message: `This machine has no free sockets or file handles (${code}); the server was not asked`,
+        httpStatus: null,
+        retryable: true,
+      });
+    },
+  );
+
+  it.each([
+    [['EADDRNOTAVAIL', 'ECONNREFUSED'], 'ECONNREFUSED'],
+    [['ECONNREFUSED', 'EMFILE'], 'ECONNREFUSED'],
+    [['EADDRNOTAVAIL', 'EMFILE'], 'EADDRNOTAVAIL'],
+    [['ENETUNREACH', 'ECONNREFUSED'], 'ENETUNREACH'],
+    [[], 'ECONNABORTED'],
+  ])('of several addresses, tried in vain with %j, tells %s', (codes, cause) => {
+    const errors = codes.map((code) => Object.assign(new Error(), { code }));
+    const all = Object.assign(new AggregateError(errors), { code: codes[0] ?? 'ECONNABORTED' });
+    expect(failureFrom(new TypeError('fetch failed', { cause: all })).cause).toBe(cause);
+  });
+
+  it.each(['Bearer sk-secret', 'sk_secret', 'X', 'A'.repeat(65), 'ECONN REFUSED', 'ECONN\n'])(
+    'takes no code for one that may be a quotation: %j',
+    (code) => {
+      expect(failureFrom(fetchFailed(code))).not.toHaveProperty('cause');
+    },
+  );
+
   it.each(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'ETIMEDOUT'])(
     'calls %s a timeout',
     (code) => {

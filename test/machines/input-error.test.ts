@@ -4,7 +4,8 @@ import { InputError } from '../../machines/input-error.ts';
 it.each([
   ['text', '"text"'],
   ['x'.repeat(80), `"${'x'.repeat(80)}"`],
-  ['x'.repeat(81), `"${'x'.repeat(80)}…"`],
+  ['x'.repeat(81), `"${'x'.repeat(79)}…"`],
+  ['🚀'.repeat(81), `"${'🚀'.repeat(39)}…"`],
   [7, '7'],
   [null, 'null'],
   [undefined, 'undefined'],
@@ -16,4 +17,14 @@ it.each([
   const error = new InputError('knob', got, 'a number');
   expect(error.message).toBe(`knob: got ${shown}, takes a number`);
   expect(error).toMatchObject({ name: 'InputError', knob: 'knob', takes: 'a number' });
+});
+
+it('shows of a long number as much as of a text', () => {
+  const { message } = new InputError('knob', 10n ** 100n, 'less');
+  expect(message).toBe(`knob: got 1${'0'.repeat(78)}…, takes less`);
+});
+
+it('shows of a long path as much as of any other text', () => {
+  const { message } = new InputError(`policy.${'x'.repeat(1_000_000)}`, 1, 'none');
+  expect(message).toBe(`policy.${'x'.repeat(192)}…: got 1, takes none`);
 });

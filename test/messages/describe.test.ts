@@ -93,6 +93,59 @@ group('describe', () => {
     expect(describe(failure, 'zh-CN')).toContain('（CERT_HAS_EXPIRED）');
   });
 
+  it.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(
+    'doesn’t blame the server when this machine has nothing left to ask with: %s',
+    (cause) => {
+      const failure = { ...failed(), cause };
+      expect(describe(failure)).toBe(
+        `This machine has no free sockets or file handles (${cause}), so the server was not asked; raise its limits, or poll less at once.`,
+      );
+      expect(describe(failure, 'zh-CN')).toMatch(/^本机没有空闲/);
+    },
+  );
+
+  group('of long texts', () => {
+    const MEGABYTE = 'x'.repeat(1_000_000);
+    const QUOTED = `${'x'.repeat(199)}…`;
+    const long = { id: `${MEGABYTE}`, status: MEGABYTE, detail: MEGABYTE };
+
+    it.each(['en', 'zh-CN'] as const)('quotes 200 characters at the most, in %s', (language) => {
+      for (const steps of Object.values(outcomes)) {
+        const { output } = fold(steps, { policy });
+        const failure = output?.failure && {
+          ...output.failure,
+          message: MEGABYTE,
+          cause: MEGABYTE,
+        };
+        const told = describe({ ...output, ...long, failure } as never, language);
+        expect(told).not.toContain('x'.repeat(200));
+        expect(told.length).toBeLessThan(1_000);
+      }
+      for (const steps of [[], [reading()], [reading(), { type: 'poll.pause' }]]) {
+        const snapshot = fold(steps as Step[]);
+        const context = { ...snapshot.context, ...long };
+        const told = describe({ value: snapshot.value, context }, language);
+        expect(told).not.toContain('x'.repeat(200));
+        expect(told).toContain(QUOTED);
+      }
+    });
+
+    it('quotes of a detail of many lines the last one that isn’t empty', () => {
+      const detail = 'Traceback:\n  File "a.py"\r\nValueError: no \u2028 ValueError: yes\n \n';
+      const { output } = fold([reading('ERROR', { verdict: 'error', detail })]);
+      expect(describe(output as never)).toContain('the status ERROR ( ValueError: yes): look');
+      expect(output?.detail).toBe(detail);
+    });
+
+    it('stays on one line, and steers no terminal', () => {
+      const evil = 'a\nb\r\x1b[31mc\x1b]0;title\x07\x9b2Jd\u202ee\x1bcf\x1bPq\x1b\\g\0';
+      const { output } = fold(outcomes.status);
+      const told = describe({ ...output, id: evil, status: evil, detail: evil } as never);
+      expect(told).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
+      expect(told).toMatch(/^"a b cd efg " ended with the status a b cd efg {2}\(cd efg \)/);
+    });
+  });
+
   it('offers a new conversation after a 404, and the key’s check after a 401, as the seed asks', () => {
     expect(describe(fold(outcomes.missing))).toContain('start a new conversation');
     expect(describe(fold(outcomes.missing), 'zh-CN')).toContain('创建新会话');
@@ -108,7 +161,10 @@ group('describe', () => {
         ...[304, 400, 401, 403, 404, 410, 422, 429, 500, 502, 503, 504, 418].map((status) =>
           failed('http', status),
         ),
-        ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND'].map((cause) => ({ ...failed(), cause })),
+        ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EMFILE'].map((cause) => ({
+          ...failed(),
+          cause,
+        })),
         { ...failed('http', 418), retryable: false },
       ];
       const told = failures.map((failure) => describe(failure, language));

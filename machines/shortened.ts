@@ -1,0 +1,25 @@
+/**
+ * A text of at most `max` UTF-16 code units, the `…` included that stands for what was cut off. No character that
+ * a reader sees (UAX #29: a grapheme cluster) is cut in two, unless it alone is longer than that.
+ */
+export function shortened(text: string, max = 200): string {
+  if (text.length <= max) return text;
+  const end = max - 1;
+  return `${text.slice(0, clusterAt(text, end) || codePointAt(text, end))}…`;
+}
+
+/** Where the grapheme cluster begins that holds `at`; 0 where the platform has no segmenter. */
+function clusterAt(text: string, at: number): number {
+  const { Segmenter }: Partial<typeof Intl> = Intl;
+  if (!Segmenter) return 0;
+  // Clusters are short; a text may have a megabyte.
+  const start = text.slice(0, at + MAX_CLUSTER);
+  const segments = new Segmenter(undefined, { granularity: 'grapheme' }).segment(start);
+  return segments.containing(at)?.index ?? 0;
+}
+
+const MAX_CLUSTER = 64;
+
+/** Where the code point begins that holds `at`. */
+const codePointAt = (text: string, at: number): number =>
+  /^[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(at - 1, at + 1)) ? at - 1 : at;

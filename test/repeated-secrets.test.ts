@@ -1,0 +1,302 @@
+import { inspect as shown } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createActor, setup, toPromise } from 'xstate';
+import {
+  bearer,
+  type Credentials,
+  cookies,
+  createFleetMachine,
+  createPollingMachine,
+  defineBatchResource,
+  defineResource,
+  header,
+  describe as inWords,
+  type PollOutcome,
+  recordPolling,
+  sessionApiKey,
+} from '../src/index.ts';
+import { allWithin } from './support/all-within.ts';
+import { spellings } from './support/spellings.ts';
+
+/** What is sent, and what of it a server may repeat. */
+interface Kind {
+  readonly credentials?: Credentials | readonly Credentials[];
+  readonly query?: string;
+  readonly canaries: readonly string[];
+}
+
+const TOKEN = `Cnry/tok+9f8e&7d"6c'5b<4a>3=`;
+const PASSWORD = 'Cnry/pass+word:2b<1a';
+const COOKIE = 'Cnry/coo+kie9f8e';
+const QUERY = 'Cnry/que+ry=9f8e 7d';
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+
+const kinds: Readonly<Record<string, Kind>> = {
+  'a bearer token': { credentials: bearer(() => TOKEN), canaries: [TOKEN] },
+  'a session API key': { credentials: sessionApiKey(() => TOKEN), canaries: [TOKEN] },
+  'a header': { credentials: header('X-API-Key', () => TOKEN), canaries: [TOKEN] },
+  'a header that holds its scheme': {
+    credentials: header('Authorization', () => `Bearer ${TOKEN}`),
+    canaries: [TOKEN],
+  },
+  'a user and a password': {
+    credentials: header('Authorization', () => `me:${PASSWORD}`, basic),
+    canaries: [`me:${PASSWORD}`, PASSWORD],
+  },
+  'a password alone': {
+    credentials: header(
+      'Authorization',
+      () => PASSWORD,
+      (password) => basic(`me:${password}`),
+    ),
+    canaries: [PASSWORD],
+  },
+  'a finished Basic': {
+    credentials: header('Authorization', () => basic(`me:${PASSWORD}`)),
+    canaries: [`me:${PASSWORD}`, PASSWORD],
+  },
+  cookies: {
+    credentials: cookies(() => `a=${encodeURIComponent(COOKIE)}; lang=en; b="${COOKIE}-2"`),
+    canaries: [COOKIE, `${COOKIE}-2`],
+  },
+  'a query': { query: `?api_key=${encodeURIComponent(QUERY)}`, canaries: [QUERY] },
+  'two, of which one begins the other': {
+    credentials: [sessionApiKey(() => TOKEN), bearer(() => `${TOKEN}-and-Tail9f8e`)],
+    canaries: [`${TOKEN}-and-Tail9f8e`],
+  },
+};
+
+/** The id is a part of the secrets: that is no reason to show them. */
+const ID = '9';
+
+interface Body {
+  readonly status: string;
+  readonly said?: string;
+  readonly does?: string;
+}
+
+const json = (body: object, init?: ResponseInit) => Response.json(body, init);
+const does = (does: string) => (said: string) => json({ status: 'RUNNING', said, does });
+
+/** Where a server can put what it repeats. */
+const places: Readonly<Record<string, (said: string) => Response>> = {
+  'the message of a 503': (said) => json({ detail: `no ${said} here` }, { status: 503 }),
+  'the message of a 400, in plain text': (said) => new Response(`no ${said} here`, { status: 400 }),
+  'the path of an issue': does('path'),
+  'the message of an issue': does('issue'),
+  'an error of the schema': does('schema throws'),
+  'an error of what reads it': does('read throws'),
+  'the status of a reading': does('status'),
+  'the detail of a reading': does('detail'),
+  'the key of data that is no JSON': does('key'),
+  'the ETag': (said) => json({ status: 'RUNNING' }, { headers: { etag: `W/"${said}"` } }),
+  'the Last-Modified': (said) =>
+    json({ status: 'RUNNING' }, { headers: { 'last-modified': `on ${said}` } }),
+  'the place of a redirect': (said) =>
+    new Response(null, { status: 307, headers: { location: `https://a.test/${said}/?k=${said}` } }),
+  'the title of a page': (said) =>
+    new Response(`<html><title>${said}</title>`, { headers: { 'content-type': 'text/html' } }),
+  'the problem of one in a batch': does('problem'),
+};
+
+/** What a body said beside its status: no data holds it. */
+const bodies = new WeakMap<object, Body>();
+
+const schema = {
+  '~standard': {
+    version: 1 as const,
+    vendor: 'test',
+    validate: (value: unknown) => {
+      const body = value as Body;
+      const { status, said = '', does } = body;
+      if (does === 'path') return { issues: [{ message: 'expected nothing', path: ['a', said] }] };
+      if (does === 'issue') return { issues: [{ message: `Unrecognized key: "${said}"` }] };
+      if (does === 'schema throws') throw new TypeError(`no ${said}`, { cause: value });
+      const data = { status, ...(does === 'key' && { [said]: { [said]: Number.NaN } }) };
+      bodies.set(data, body);
+      return { value: data };
+    },
+    types: undefined as unknown as { input: unknown; output: { status: string } },
+  },
+};
+
+function read(data: { status: string }) {
+  const { status, said = '', does } = bodies.get(data) as Body;
+  if (does === 'read throws') throw Object.assign(new Error(`no ${said}`), { body: { said } });
+  return {
+    status: does === 'status' ? said : status,
+    verdict: status === 'STOPPED' ? ('stopped' as const) : ('pending' as const),
+    ...(does === 'detail' && { detail: `still ${said}` }),
+  };
+}
+
+function readings(data: { status: string }, ids: readonly string[]) {
+  const { said = '', does } = bodies.get(data) as Body;
+  if (does === 'problem') return ids.map((id) => ({ id, problem: `no ${said}` }));
+  return ids.map((id) => ({ id, data, ...read(data) }));
+}
+
+const policy = {
+  interval: { minMs: 1, maxMs: 1 },
+  backoff: { baseMs: 1, maxMs: 1 },
+  maxFailures: 2,
+};
+
+/** A machine whose server repeats something at first, and has the work ended then. */
+function machineOf({ credentials, query = '' }: Kind, answer: Response, form: 'alone' | 'batch') {
+  const answers = [answer];
+  const asked: Headers[] = [];
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    asked.push(new Headers(init?.headers));
+    return answers.shift() ?? json({ status: 'STOPPED' });
+  };
+  const request = () => ({ url: `http://127.0.0.1:1/${query}` });
+  const shared = { request, schema, credentials };
+  const resource =
+    form === 'alone'
+      ? defineResource({ ...shared, read })
+      : defineBatchResource({ ...shared, readings, limit: 10 });
+  const machine =
+    'read' in resource
+      ? createPollingMachine(resource, { fetch, policy })
+      : createFleetMachine(resource, { fetch, policy });
+  return { machine: machine as ReturnType<typeof createPollingMachine>, resource, asked };
+}
+
+/** Polls below a parent to the end, and gathers all that there is to see and to keep. */
+async function gather(kind: Kind, answer: Response, form: 'alone' | 'batch') {
+  const { machine, asked } = machineOf(kind, answer, form);
+  const inspected: string[] = [];
+  const emitted: string[] = [];
+  const kept: string[] = [];
+  const live: string[] = [];
+  const parent = createActor(
+    setup({ actors: { polling: machine } }).createMachine({
+      initial: 'polling',
+      states: {
+        polling: {
+          invoke: {
+            id: 'poll',
+            src: 'polling',
+            input: { id: ID, ids: [ID], autoStart: true },
+            onDone: 'over',
+          },
+        },
+        over: { type: 'final' },
+      },
+    }),
+    {
+      inspect: (inspection) => {
+        if (inspection.type === '@xstate.event')
+          inspected.push(shown(inspection.event, { depth: 20, showHidden: true }));
+        if (inspection.type === '@xstate.snapshot') {
+          const { context, output, error } = inspection.snapshot as never;
+          inspected.push(shown({ context, output, error }, { depth: 20, showHidden: true }));
+        }
+      },
+    },
+  );
+  parent.start();
+  const { poll } = parent.getSnapshot().children;
+  if (!poll) throw new Error('nothing is polled');
+  const { lines } = recordPolling(poll as never);
+  poll.on('*', (event) => emitted.push(JSON.stringify(event)));
+  poll.subscribe((snapshot) => {
+    live.push(JSON.stringify(snapshot.context));
+    kept.push(JSON.stringify(parent.getPersistedSnapshot()));
+  });
+  await toPromise(parent);
+  const { output } = poll.getSnapshot();
+  const outcomes = Object.values(Object(output).outcomes ?? [output]) as PollOutcome[];
+  return {
+    asked,
+    outcome: JSON.stringify(output),
+    'its words': outcomes.map((one) => inWords(one) + inWords(one, 'zh-CN')).join('\n'),
+    'live snapshots': live.join('\n'),
+    'the parent’s persisted snapshots': kept.join('\n'),
+    'emitted events': emitted.join('\n'),
+    'the recording': lines.join('\n'),
+    'what an inspector sees': inspected.join('\n'),
+  };
+}
+
+/** A text without what JSON and `inspect` may add to it. */
+const bare = (text: string) => text.replace(/\\+/g, '\\');
+
+/** So much of a secret in a row gives it away. */
+const TELLING = 8;
+
+function tells(text: string, spelt: string): boolean {
+  const place = bare(text);
+  const secret = bare(JSON.stringify(spelt).slice(1, -1));
+  const parts = Array.from({ length: Math.max(1, secret.length - TELLING + 1) }, (_, at) =>
+    secret.slice(at, at + TELLING),
+  );
+  return [spelt, ...parts].some((part) => place.includes(part));
+}
+
+/** The cells of a table in which a secret is told, in words. */
+async function leaks(kind: Kind, place: (said: string) => Response, form: 'alone' | 'batch') {
+  const cells = kind.canaries.flatMap((canary) =>
+    Object.entries(spellings).map(async ([name, spell]) => {
+      const spelt = spell(canary);
+      const { asked, ...found } = await gather(kind, place(spelt), form);
+      const sent = asked.slice(1).some((headers) => headers.has('if-none-match'));
+      return Object.entries({ ...found, 'the next request': sent ? spelt : '' })
+        .filter(([, text]) => tells(text, spelt))
+        .map(([where]) => `${canary} ${name} in ${where}`);
+    }),
+  );
+  return (await Promise.all(cells)).flat();
+}
+
+describe.each(['alone', 'batch'] as const)('no server makes a poll tell a secret: %s', (form) => {
+  describe.each(Object.entries(kinds))('%s', (_, kind) => {
+    it.each(Object.entries(places))('in %s', async (_, place) => {
+      expect(await leaks(kind, place, form)).toEqual([]);
+    });
+  });
+});
+
+describe('what nobody knows to be secret', () => {
+  const kind: Kind = { canaries: [TOKEN] };
+  // The title of a page is quoted by nobody, and only a batch has problems.
+  const { 'the title of a page': _, 'the problem of one in a batch': __, ...shown } = places;
+
+  it.each(Object.entries(shown))('is found in %s: the search works', async (_, place) => {
+    const found = await leaks(kind, place, 'alone');
+    // A parser of URLs spells most of the others anew.
+    const names = place === shown['the place of a redirect'] ? ['in hex'] : Object.keys(spellings);
+    for (const name of names) expect(found).toContainEqual(expect.stringContaining(` ${name} in `));
+  });
+});
+
+describe('a secret that nobody repeats', () => {
+  const kind: Kind = {
+    credentials: Object.values(kinds).flatMap(({ credentials = [] }) => credentials),
+    query: kinds['a query']?.query ?? '',
+    canaries: Object.values(kinds).flatMap(({ canaries }) => canaries),
+  };
+
+  it.each(['alone', 'batch'] as const)(
+    'is nowhere to be seen in the resource, the machine and the actor: %s',
+    async (form) => {
+      const unanswered = new Promise<Response>(() => {}) as unknown as Response;
+      const { machine, resource, asked } = machineOf(kind, unanswered, form);
+      const input = { id: ID, ids: [ID], autoStart: true };
+      const asking = createActor(machine, { input }).start();
+      while (asked.length === 0) await Promise.resolve();
+      const seen = [allWithin(resource), allWithin(asking)];
+      asking.stop();
+      const ended = createActor(machine, { input }).start();
+      await toPromise(ended);
+      seen.push(allWithin(ended));
+      expect(asked[0]?.get('authorization')).toContain(TOKEN);
+      expect(seen[0]).toContain('credentials');
+      for (const text of seen.slice(1)) expect(text).toContain('poll.');
+      for (const text of seen) {
+        for (const canary of kind.canaries) expect(tells(text, canary)).toBe(false);
+      }
+    },
+  );
+});
