@@ -1,3 +1,4 @@
+import { isLocalShortage } from './local-shortage.ts';
 import type { Known, PollMemory } from './memory.ts';
 import { askedWait, type Verdict } from './observation.ts';
 import type { Policy } from './policy.ts';
@@ -81,14 +82,19 @@ export const interval = (
     from,
   );
 
-/** The wait after the server was unavailable. */
+const isShort = ({ failure }: Known) => failure !== null && isLocalShortage(failure);
+
+/** However little it grows, a backoff has come to its longest wait by then. */
+const MANY = 1e6;
+
+/** The wait after the server was unavailable. A shortage of this machine's own is given the longest. */
 export const backoff = (memory: Known, policy: Policy, from = lastAt(memory)): Wait =>
   waitOf(
     memory,
     policy,
     backoffDelay({
       backoff: policy.backoff,
-      failures: memory.failures,
+      failures: isShort(memory) ? MANY : memory.failures,
       leastMs: Math.max(
         askedFor(memory) ?? 0,
         memory.failure?.code === 'timeout' ? policy.timeoutDelayMs : 0,

@@ -14,7 +14,7 @@ export type PollingEvent =
   | Timed<'poll.resume'>
   | Timed<'poll.wake'>;
 
-/** The status is another one than before. */
+/** The status is another one than before. Of a status 200 characters are told, of a longer detail its last line. */
 export interface StatusChanged<TData = unknown> {
   readonly type: 'status.changed';
   readonly status: string;

@@ -9,6 +9,7 @@ import type { PollingContext, PollingInput } from './polling.context.ts';
 import type { PollingEmitted, PollingEvent } from './polling.events.ts';
 import { record } from './record.ts';
 import { slowdownsAfter } from './schedule.ts';
+import { shortened, told } from './shortened.ts';
 import { inertWaker } from './waker.ts';
 
 /** What the fetch actor is asked to do. */
@@ -116,13 +117,16 @@ export const pollingSetup = setup({
         return;
       }
       if (observation.type !== 'reading') {
-        enqueue.emit({ type: 'request.succeeded', status: context.status, elapsedMs, at });
+        const status = told(context.status);
+        enqueue.emit({ type: 'request.succeeded', status, elapsedMs, at });
         return;
       }
-      const { status, verdict, data, detail = null } = observation;
+      const { verdict, data } = observation;
+      const status = shortened(observation.status);
+      const detail = told(observation.detail);
       enqueue.emit({ type: 'request.succeeded', status, elapsedMs, at });
-      if (status === context.status) return;
-      const previous = context.status;
+      if (observation.status === context.status) return;
+      const previous = told(context.status);
       enqueue.emit({ type: 'status.changed', status, previous, verdict, detail, data, at });
     }),
 
@@ -144,7 +148,7 @@ export const pollingSetup = setup({
     concludeDefect: assign(({ context, event }) => ({
       failure: {
         code: 'defect',
-        message: defectOf(event) ?? '',
+        message: shortened(defectOf(event) ?? ''),
         httpStatus: null,
         retryable: false,
       },

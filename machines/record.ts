@@ -1,3 +1,4 @@
+import { isLocalShortage } from './local-shortage.ts';
 import type { Known } from './memory.ts';
 import { failureIn, type Observation, type Recorded } from './observation.ts';
 import { sameJson } from './same-json.ts';
@@ -35,10 +36,10 @@ export function record(
 /** A good answer ends a row of failures, and goes on with a row of equal verdicts. */
 function countsAfter(
   { failures, misses, confirmed, verdict: before }: Known,
-  { type }: Observation,
+  observation: Observation,
   verdict: Known['verdict'],
 ): Pick<Known, 'failures' | 'misses' | 'confirmed'> {
-  switch (type) {
+  switch (observation.type) {
     case 'reading':
     case 'unchanged':
       return {
@@ -49,7 +50,11 @@ function countsAfter(
     case 'missing':
       return { failures, misses: misses + 1, confirmed: 0 };
     case 'unavailable':
-      return { failures: failures + 1, misses, confirmed };
+      return {
+        failures: isLocalShortage(observation.failure) ? failures : failures + 1,
+        misses,
+        confirmed,
+      };
     case 'rateLimited':
     case 'unauthorized':
     case 'rejected':

@@ -8,6 +8,16 @@ export function shortened(text: string, max = 200): string {
   return `${text.slice(0, clusterAt(text, end) || codePointAt(text, end))}…`;
 }
 
+/** A text as an event tells it: of one that is too long for a log its last line, which says most. */
+export const told = (text: string | null | undefined): string | null =>
+  typeof text !== 'string' ? null : text.length <= MAX_TOLD ? text : shortened(lastLine(text));
+
+const MAX_TOLD = 200;
+
+/** The last line that isn't empty. */
+export const lastLine = (text: string): string =>
+  text.split(/[\n\r\x85\u2028\u2029]/).findLast((line) => line.trim() !== '') ?? '';
+
 /** Where the grapheme cluster begins that holds `at`; 0 where the platform has no segmenter. */
 function clusterAt(text: string, at: number): number {
   const { Segmenter }: Partial<typeof Intl> = Intl;

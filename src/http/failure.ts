@@ -1,5 +1,5 @@
 import type { Failure } from '../../machines/observation.ts';
-import { isLocalShortage } from './local-shortage.ts';
+import { isShortageCode } from './local-shortage.ts';
 
 export const failure = (
   code: Failure['code'],
@@ -36,7 +36,7 @@ export function failureFrom(error: unknown): Failure {
   if (/^(Z_|ERR_ENCODING_|ERR_BROTLI|ERR__ERROR)/.test(cause))
     return failure('body', `The body could not be decoded (${cause})`);
   const code = SAME_AS[cause] ?? cause;
-  const message = isLocalShortage(code)
+  const message = isShortageCode(code)
     ? `This machine has no free sockets or file handles (${code}); the server was not asked`
     : `The network failed (${code})`;
   return { ...failure('network', message), cause: code };
@@ -63,5 +63,5 @@ function systemCode(error: unknown): string | null {
 /** Of several addresses that were tried, each in vain, one that was reached says more than one that wasn't. */
 function codeOfAll({ errors }: AggregateError): string | null {
   const codes = errors.map(systemCode).filter((code) => code !== null);
-  return codes.find((code) => !isLocalShortage(code)) ?? codes[0] ?? null;
+  return codes.find((code) => !isShortageCode(code)) ?? codes[0] ?? null;
 }

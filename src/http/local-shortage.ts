@@ -1,6 +1,8 @@
-/** What a system calls a shortage of its own: handles, local ports, buffers, memory (POSIX errno.h). */
-const CODES = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
+import { SHORTAGES } from '../../machines/local-shortage.ts';
 
-/** Whether it was this machine that had nothing left to ask a server with. */
-export const isLocalShortage = (cause: string | undefined): cause is string =>
-  CODES.includes(`${cause}`);
+/**
+ * Whether a system's code tells of a shortage on this machine. `EADDRNOTAVAIL` does when local ports are
+ * spent; as a machine without IPv6 says it of each IPv6 address for ever, it counts as a failure all the same.
+ */
+export const isShortageCode = (cause: string | undefined): cause is string =>
+  cause !== undefined && (SHORTAGES.includes(cause) || cause === 'EADDRNOTAVAIL');

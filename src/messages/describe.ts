@@ -2,8 +2,8 @@ import { InputError } from '../../machines/input-error.ts';
 import type { Failure } from '../../machines/observation.ts';
 import type { PollOutcome } from '../../machines/outcome.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
-import { shortened } from '../../machines/shortened.ts';
-import { isLocalShortage } from '../http/local-shortage.ts';
+import { lastLine, shortened } from '../../machines/shortened.ts';
+import { isShortageCode } from '../http/local-shortage.ts';
 import { oneLine } from '../one-line.ts';
 import { en } from './en.ts';
 import type { Messages, Phase } from './messages.ts';
@@ -54,8 +54,7 @@ export function describe(subject: Describable, language: Language = 'en'): strin
 export const quotable = (text: string): string => shortened(oneLine(text));
 
 /** A detail as a sentence quotes it: of many lines the last one tells most. */
-export const quotableDetail = (detail: string): string =>
-  quotable(detail.split(/[\n\r\x85\u2028\u2029]/).findLast((line) => line.trim() !== '') ?? '');
+export const quotableDetail = (detail: string): string => quotable(lastLine(detail));
 
 interface Told {
   readonly id: string;
@@ -90,7 +89,7 @@ function whyIn(messages: Messages, { code, httpStatus, retryable, cause, message
     case 'http':
       return messages.http[httpStatus ?? 0] ?? messages.otherHttp(httpStatus ?? 0, retryable);
     case 'network':
-      if (isLocalShortage(cause)) return messages.localShortage(cause);
+      if (isShortageCode(cause)) return messages.localShortage(cause);
       return messages.network[cause ?? ''] ?? messages.otherNetwork(cause && quotable(cause));
     case 'defect':
       return messages.defect(quotable(message));

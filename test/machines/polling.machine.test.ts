@@ -11,7 +11,16 @@ import { InputError } from '../../machines/input-error.ts';
 import type { Observation } from '../../machines/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import type { FetchInput } from '../../machines/polling.setup.ts';
-import { afterWait, emittedBy, fold, next, type Step, started, stateOf } from '../support/chart.ts';
+import {
+  afterWait,
+  answeredWith,
+  emittedBy,
+  fold,
+  next,
+  type Step,
+  started,
+  stateOf,
+} from '../support/chart.ts';
 import {
   failed,
   missing,
@@ -69,6 +78,31 @@ describe(pollingMachine.id, () => {
       expect(stateOf(fold([unavailable(), unavailable()], { policy }))).toBe('polling.backoff');
       const spent = fold([unavailable(), unavailable(), unavailable()], { policy });
       expect(spent.output).toMatchObject({ type: 'error', reason: 'exhausted', polls: 3 });
+    });
+
+    it.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])(
+      'never counts a shortage of this machine (%s), and gives it the longest backoff',
+      (cause) => {
+        const shortage = unavailable({ ...failed(), cause });
+        const policy = { maxFailures: 2 };
+        const short = fold(
+          Array.from({ length: 20 }, () => shortage),
+          { policy },
+        );
+        expect(stateOf(short)).toBe('polling.backoff');
+        expect(short.context).toMatchObject({ failures: 0, delayMs: 22_500 });
+        expect(fold([unavailable(), shortage], { policy }).context.failures).toBe(1);
+        expect(fold([unavailable(), shortage, unavailable()], { policy }).output?.reason).toBe(
+          'exhausted',
+        );
+        const steady = { policy: { backoff: { factor: 1 } } };
+        expect(fold([shortage], steady).context.delayMs).toBe(750);
+      },
+    );
+
+    it('counts an address that this machine can’t use, for it may be so for ever', () => {
+      const unusable = unavailable({ ...failed(), cause: 'EADDRNOTAVAIL' });
+      expect(fold([unusable], { policy: { maxFailures: 1 } }).output?.reason).toBe('exhausted');
     });
 
     it('never gives up when maxFailures is null', () => {
@@ -454,6 +488,18 @@ describe(pollingMachine.id, () => {
       });
     });
 
+    it('of a status and a detail of a megabyte 200 characters, which the outcome keeps whole', () => {
+      const long = 'x'.repeat(1_000_000);
+      const ended = reading(long, { detail: `log\n${long}`, verdict: 'stopped' });
+      const [succeeded, changed] = emittedBy([ended]);
+      const cut = `${'x'.repeat(199)}…`;
+      expect(succeeded).toMatchObject({ status: cut });
+      expect(changed).toMatchObject({ status: cut, detail: cut, previous: null });
+      expect(emittedBy([reading(long), reading('RUNNING')])[3]).toMatchObject({ previous: cut });
+      expect(emittedBy([reading(long), unchanged()])[2]).toMatchObject({ status: cut });
+      expect(fold([ended]).output).toMatchObject({ status: long, detail: `log\n${long}` });
+    });
+
     it('of each failure', () => {
       expect(emittedBy([unavailable()])[0]).toEqual({
         type: 'request.failed',
@@ -501,6 +547,61 @@ describe(pollingMachine.id, () => {
     expect(output?.failure?.message).toContain('createPollingMachine(resource)');
     expect(output?.failure?.message).toContain('pollingMachine.provide({ actors: { fetchStatus');
   });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'fetchStatus: got undefined'],
+    ['null', null, 'fetchStatus: got null'],
+    ['a text', 'RUNNING', 'fetchStatus: got "RUNNING"'],
+    ['an unknown type', { ...reading(), type: 'success' }, 'fetchStatus.type: got "success"'],
+    ['a type that all objects have', { ...reading(), type: 'toString' }, 'fetchStatus.type'],
+    ['no time', { ...reading(), at: undefined }, 'fetchStatus.at: got undefined'],
+    ['a time past all dates', { ...reading(), at: 9e15 }, 'fetchStatus.at: got 9000000000000000'],
+    ['a jitter that is none', { ...reading(), jitter: Number.NaN }, 'fetchStatus.jitter: got NaN'],
+    ['an infinite duration', { ...reading(), elapsedMs: Infinity }, 'fetchStatus.elapsedMs'],
+    ['a negative pace', { ...reading(), serverPaceMs: -1 }, 'fetchStatus.serverPaceMs: got -1'],
+    ['a status that is none', { ...reading(), status: 7 }, 'fetchStatus.status: got 7'],
+    ['an unknown verdict', { ...reading(), verdict: 'done' }, 'fetchStatus.verdict: got "done"'],
+    ['a detail that is none', { ...reading(), detail: {} }, 'fetchStatus.detail: got an object'],
+    [
+      'half an interval',
+      { ...reading(), intervalMs: { min: 1 } },
+      'fetchStatus.intervalMs.max: got undefined',
+    ],
+    [
+      'an interval upside down',
+      { ...reading(), intervalMs: { min: 9, max: 1 } },
+      'fetchStatus.intervalMs.min: got 9',
+    ],
+    ['no confirmation', { ...reading(), confirmations: 0 }, 'fetchStatus.confirmations: got 0'],
+    [
+      'a validator of two lines',
+      reading('RUNNING', { validators: { etag: 'a\r\nb', lastModified: null } }),
+      'fetchStatus.validators.etag',
+    ],
+    ['no validators', { ...reading(), validators: undefined }, 'fetchStatus.validators'],
+    [
+      'a hold that is none',
+      { ...rateLimited(), retryAfterMs: 'soon' },
+      'fetchStatus.retryAfterMs: got "soon"',
+    ],
+    ['no failure', { ...unavailable(), failure: undefined }, 'fetchStatus.failure: got undefined'],
+    [
+      'half a failure',
+      { ...rejected(), failure: { code: 'oops' } },
+      'fetchStatus.failure.code: got "oops"',
+    ],
+    ['no HTTP status', { ...unauthorized(), httpStatus: '401' }, 'fetchStatus.httpStatus'],
+  ])(
+    'ends with a defect that names the part when its fetch actor answers with %s',
+    (_, output, message) => {
+      const { status, context, output: outcome } = answeredWith(output);
+      expect(status).toBe('done');
+      expect(outcome).toMatchObject({ type: 'error', reason: 'defect', polls: 0 });
+      expect(outcome?.failure).toMatchObject({ code: 'defect', retryable: false });
+      expect(outcome?.failure?.message).toContain(message);
+      expect(context.delayMs).toBe(0);
+    },
+  );
 
   it('ends with a defect when something that has no words is thrown', async () => {
     const fetchStatus = fromPromise<Observation, FetchInput>(() =>

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { shortened } from '../../machines/shortened.ts';
+import { shortened, told } from '../../machines/shortened.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
@@ -45,5 +45,16 @@ describe('shortened', () => {
     vi.stubGlobal('Intl', {});
     expect(shortened(`abc${FAMILY}`, 5)).toBe('abc…');
     expect(shortened(`ab${FAMILY}`, 5)).toBe('ab👨…');
+  });
+});
+
+describe('told', () => {
+  it('leaves nothing and short texts as they are, lines and all', () => {
+    expect([told(null), told(undefined), told(''), told('a\nb')]).toEqual([null, null, '', 'a\nb']);
+  });
+
+  it('tells the last line of a long text that isn’t empty, cut to 200', () => {
+    expect(told(`${'log\n'.repeat(100)}it failed\n \n`)).toBe('it failed');
+    expect(told(`a\n${'x'.repeat(1_000_000)}`)).toBe(`${'x'.repeat(199)}…`);
   });
 });

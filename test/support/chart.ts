@@ -23,6 +23,10 @@ export function next(snapshot: ChartSnapshot, step: Step): ChartSnapshot {
   return isEvent(step) ? transition(pollingMachine, snapshot, step)[0] : answer(snapshot, step)[0];
 }
 
+/** The end of a first request, with whatever its fetch actor resolved to. */
+export const answeredWith = (output: unknown): ChartSnapshot =>
+  transition(pollingMachine, started(), answered(output as Observation) as never)[0];
+
 /** What the chart emits along the way. */
 export function emittedBy(observations: readonly Observation[]): PollingEmitted[] {
   let snapshot = started();
