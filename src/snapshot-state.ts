@@ -1,4 +1,10 @@
-import type { AnyStateMachine } from 'xstate';
+import {
+  type Actor,
+  type AnyActorLogic,
+  type AnyStateMachine,
+  createActor,
+  type Snapshot,
+} from 'xstate';
 import { InputError } from '../machines/input-error.ts';
 import { sameJson } from '../machines/same-json.ts';
 
@@ -22,10 +28,37 @@ export function stateAt(machine: AnyStateMachine, value: unknown, context: objec
   }
 }
 
+/** As it would come from a disk: XState's own snapshots have parts that are `undefined`. */
+export function withoutUndefined(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, part]) =>
+      part === undefined ? [] : [[name, withoutUndefined(part)]],
+    ),
+  );
+}
+
 /** Throws unless all that a fresh one has is there. */
 export function acceptWhole(path: string, given: unknown, fresh: unknown): void {
   if (given === undefined) throw new InputError(path, given, PERSISTED);
   if (typeof fresh !== 'object' || fresh === null) return;
   for (const [name, part] of Object.entries(fresh))
     acceptWhole(`${path}.${name}`, (given as Record<string, unknown> | null)?.[name], part);
+}
+
+/**
+ * The actor that a snapshot describes, not started.
+ *
+ * @throws {InputError} when XState can't make anything of it.
+ */
+export function revive<TLogic extends AnyActorLogic>(
+  logic: TLogic,
+  snapshot: Snapshot<unknown>,
+): Actor<TLogic> {
+  // XState's types want an input even beside a snapshot, which it is left out for.
+  const actor = createActor(logic as AnyActorLogic, { snapshot, input: undefined });
+  const { status, error } = actor.getSnapshot() as Snapshot<unknown>;
+  if (status === 'error' && snapshot.status !== 'error')
+    throw new InputError('snapshot', snapshot, `${PERSISTED} (${(error as Error).message})`);
+  return actor as Actor<TLogic>;
 }

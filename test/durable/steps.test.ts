@@ -11,6 +11,7 @@ import {
 } from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { effectsOf } from '../../src/durable/effects-of.ts';
 import {
   answered,
   type DurableSnapshot,
@@ -182,6 +183,15 @@ describe('A chart with several requests in flight', () => {
     expect(later.effects).toMatchObject([{ type: 'schedule', delayMs: 5 }]);
     const due = json(step(busyMachine, later.snapshot, timerIn(later).event));
     expect(due.effects).toEqual([{ type: 'emit', event: { type: 'told' } }]);
+  });
+
+  it('leaves out the actor that wakes a chart in a process', () => {
+    const waker = { id: 'waker', src: 'waker', input: undefined };
+    const before = { count: 3, requests: {}, timers: {} };
+    expect(effectsOf([{ type: 'xstate.spawnChild', params: waker }], before)).toEqual({
+      effects: [],
+      pending: before,
+    });
   });
 
   it('is refused when it has code of its own to run', () => {
