@@ -1,6 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { type Accept, text } from '../../machines/accept.ts';
-import { InputError } from '../../machines/input-error.ts';
+import { text } from '../../machines/accept.ts';
 import type { Chart } from './charts.ts';
 import type { DurableEvent } from './event.ts';
 import type { Pending } from './snapshot.ts';
