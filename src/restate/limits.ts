@@ -4,10 +4,10 @@ import { InputError } from '../../machines/input-error.ts';
 import type { Mail, StoredPoll } from './poll-state.ts';
 
 /** How many calls may wait for one outcome; each is an invocation, and an entry in the state. */
-export const MAX_WAITERS = 1_000;
+export const MAX_WAITERS = 100;
 
 /** How much mail one run may get; all of it is in its journal, which is replayed after a crash. */
-const MAX_INBOX = 500;
+const MAX_INBOX = 200;
 
 /**
  * Throws unless there is room for one more: in the inbox, and in the fleet.
