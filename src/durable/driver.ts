@@ -89,6 +89,10 @@ function restored(
   chart?.validateSnapshot(machine, snapshot);
   if (typeof snapshot !== 'object' || snapshot === null)
     throw new InputError('snapshot', snapshot, 'what initialStep() or step() gave');
+  const { status } = snapshot;
+  // An actor may have been stopped, or broken by a handler; what is driven here goes on or has ended.
+  if (chart && status !== 'active' && status !== 'done')
+    throw new InputError('snapshot.status', status, 'active, or done');
   const read = revive(machine, snapshot).getSnapshot() as AnyMachineSnapshot;
   validatePending(snapshot, read, chart !== null);
   return read;

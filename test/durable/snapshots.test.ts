@@ -321,6 +321,15 @@ describe('A snapshot of another machine', () => {
     );
   });
 
+  it.each(['stopped', 'error'])('that no step leads to is refused: %s', (status) => {
+    for (const make of [polls.idle, polls.paused]) {
+      const snapshot = { ...make?.(), status } as DurableSnapshot;
+      expect(() => step(pollingMachine, snapshot, { type: 'poll.start' })).toThrow(
+        `snapshot.status: got "${status}", takes active, or done`,
+      );
+    }
+  });
+
   it('changed in place after a step is refused too', () => {
     const { snapshot } = initialStep(pollingMachine, { id: 'abc', autoStart: true }) as Loose;
     snapshot.context.slowdowns = undefined;
