@@ -1,16 +1,16 @@
-import { type Actor, createActor, type Snapshot } from 'xstate';
-import { type Batch, type FleetContext, initialFleet, isId } from '../machines/fleet.context.ts';
+import type { Actor, AnyStateMachine, Snapshot } from 'xstate';
+import { type Batch, type FleetContext, isId } from '../machines/fleet.context.ts';
 import type { FetchBatchInput } from '../machines/fleet.setup.ts';
-import { membersIn } from '../machines/fleet-members.ts';
 import { fleetOutcomeOf } from '../machines/fleet-outcome.ts';
 import { InputError } from '../machines/input-error.ts';
 import { isLive } from '../machines/member.ts';
 import { endings } from '../machines/outcome.ts';
 import { idsOf } from '../machines/plan.ts';
+import { resolvePolicy } from '../machines/policy.ts';
 import { sameJson } from '../machines/same-json.ts';
 import type { FleetMachine } from './create-fleet-machine.ts';
 import { acceptFleet } from './snapshot-context.ts';
-import { acceptWhole, PERSISTED, stateAt } from './snapshot-state.ts';
+import { acceptWhole, PERSISTED, revive, stateAt, withoutUndefined } from './snapshot-state.ts';
 
 interface Persisted {
   readonly status?: unknown;
@@ -32,19 +32,23 @@ export function resumeFleet<TData>(
   machine: FleetMachine<TData>,
   snapshot: Snapshot<unknown>,
 ): Actor<FleetMachine<TData>> {
+  validateFleet(machine, snapshot);
+  const actor = revive(machine, snapshot).start();
+  if (actor.getSnapshot().status === 'active') actor.send({ type: 'poll.wake', at: Date.now() });
+  return actor;
+}
+
+/** @throws {InputError} for what isn't a snapshot of this chart, of this version, as it was. */
+export function validateFleet(machine: AnyStateMachine, snapshot: Snapshot<unknown>): void {
   const { value, context } = (snapshot ?? {}) as Persisted;
   if (value === undefined || typeof context !== 'object')
     throw new InputError('snapshot', snapshot, PERSISTED);
+  if (Object.hasOwn(context ?? {}, 'id'))
+    throw new InputError('snapshot', "a poll's", "a fleet's: this machine polls many ids");
   const state = stateAt(machine, value, context);
   acceptFleet('snapshot.context', context);
-  const ids = membersIn(context).map(({ id }) => id);
-  const fresh = initialFleet({ input: { ids, policy: context.policy } });
-  acceptWhole('snapshot.context.policy', context.policy, fresh.policy);
+  acceptWhole('snapshot.context.policy', context.policy, resolvePolicy(context.policy));
   acceptState(state, context, snapshot as Persisted);
-  // XState's types want an input even beside a snapshot, which it is left out for.
-  const actor = createActor(machine, { snapshot, input: { ids } }).start();
-  if (actor.getSnapshot().status === 'active') actor.send({ type: 'poll.wake', at: Date.now() });
-  return actor;
 }
 
 /** Throws unless the state, what runs in it and what is known fit together: a fleet that is half there would hang. */
@@ -59,10 +63,11 @@ function acceptState(state: string, context: FleetContext, snapshot: Persisted):
   const fits = isOver ? state === endings[ending.reason] : !finals.includes(state);
   takes(fits, 'context.ending', ending, `what belongs to the state ${state}`);
   takes(status === (isOver ? 'done' : 'active'), 'status', status, isOver ? 'done' : 'active');
-  takes(!isOver || sameJson(output, fleetOutcomeOf({ context })), 'output', output, 'the outcome');
 
   const goOn = context.pages.flat().filter(isLive);
   takes(live === goOn.length, 'context.live', live, String(goOn.length));
+  takes(!isOver || live === 0, 'context.live', live, '0: the fleet has ended');
+  takes(!isOver || sameJson(output, fleetOutcomeOf({ context })), 'output', output, 'the outcome');
   const failed = goOn.filter(({ failures }) => failures > 0).length;
   takes(failing === failed, 'context.failing', failing, String(failed));
   const known = new Set([...queued, ...inFlight].map(({ number }) => number));
@@ -80,7 +85,7 @@ function acceptState(state: string, context: FleetContext, snapshot: Persisted):
 
 /** Whether a child is the request of a batch; some of its members may have been removed since. */
 function asksFor(context: FleetContext, batch: Batch, child: unknown): boolean {
-  const { snapshot, ...rest } = child as {
+  const { snapshot, ...rest } = Object(withoutUndefined(child)) as {
     snapshot?: { status?: unknown; input?: FetchBatchInput };
   };
   const { ids, requestTimeoutMs, hasReading }: Partial<FetchBatchInput> = snapshot?.input ?? {};
@@ -90,8 +95,11 @@ function asksFor(context: FleetContext, batch: Batch, child: unknown): boolean {
     Array.isArray(ids) &&
     ids.every(isId) &&
     ids.length <= context.limit &&
-    idsOf(context, batch).every((id) => ids.includes(id)) &&
+    areIn(new Set(ids), idsOf(context, batch)) &&
     requestTimeoutMs === context.policy.requestTimeoutMs &&
     typeof hasReading === 'boolean'
   );
 }
+
+const areIn = (all: ReadonlySet<string>, some: readonly string[]) =>
+  some.every((id) => all.has(id));

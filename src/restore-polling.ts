@@ -1,12 +1,13 @@
-import { type Actor, createActor, type Snapshot } from 'xstate';
+import type { Actor, AnyStateMachine, Snapshot } from 'xstate';
 import { InputError } from '../machines/input-error.ts';
 import { endings, outcomeOf } from '../machines/outcome.ts';
-import { initialContext, type PollingContext } from '../machines/polling.context.ts';
+import { resolvePolicy } from '../machines/policy.ts';
+import type { PollingContext } from '../machines/polling.context.ts';
 import { fetchInput } from '../machines/polling.setup.ts';
 import { sameJson } from '../machines/same-json.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
 import { acceptContext } from './snapshot-context.ts';
-import { acceptWhole, PERSISTED, stateAt } from './snapshot-state.ts';
+import { acceptWhole, awake, PERSISTED, requestsIn, revive, stateAt } from './snapshot-state.ts';
 
 /** What else a persisted snapshot holds, as far as it can be trusted: not at all. */
 interface Persisted {
@@ -26,31 +27,24 @@ export function restorePolling<TData>(
   machine: PollingMachine<TData>,
   snapshot: Snapshot<unknown>,
 ): Actor<PollingMachine<TData>> {
+  validatePolling(machine, snapshot);
+  return revive(machine, awake(snapshot));
+}
+
+/** @throws {InputError} for what isn't a snapshot of this chart, of this version, as it was. */
+export function validatePolling(machine: AnyStateMachine, snapshot: Snapshot<unknown>): void {
   const { value, context } = (snapshot ?? {}) as Persisted;
   if (value === undefined || typeof context !== 'object')
     throw new InputError('snapshot', snapshot, PERSISTED);
-  const fresh = initialContext({ input: { ...context, autoStart: undefined } });
+  if (Object.hasOwn(context ?? {}, 'pages'))
+    throw new InputError('snapshot', "a fleet's", "a poll's: this machine polls one id");
+  if (typeof context?.id !== 'string' || context.id === '')
+    throw new InputError('input.id', context?.id, 'a string that is not empty');
   const state = stateAt(machine, value, context);
-  acceptWhole('snapshot.context.policy', context.policy, fresh.policy);
+  acceptWhole('snapshot.context.policy', context.policy, resolvePolicy(context.policy));
   acceptContext('snapshot.context', context);
   acceptState(state, context, snapshot as Persisted);
-  // XState's types want an input even beside a snapshot, which it is left out for.
-  const actor = createActor(machine, { snapshot: awake(snapshot), input: context });
-  const { status, error } = actor.getSnapshot();
-  if (status === 'error' && snapshot.status !== 'error')
-    throw new InputError('snapshot', snapshot, `${PERSISTED} (${(error as Error).message})`);
-  return actor;
 }
-
-/** What wakes the poll once it's started is in no durable snapshot, and may not be another's. */
-function awake(snapshot: Snapshot<unknown>): Snapshot<unknown> {
-  const { children } = snapshot as Persisted;
-  if (snapshot.status !== 'active') return snapshot;
-  const { waker: _, ...requests } = Object(children) as Record<string, unknown>;
-  return { ...snapshot, children: { waker: WAKER, ...requests } } as Snapshot<unknown>;
-}
-
-const WAKER = { snapshot: { status: 'active' }, src: 'waker', syncSnapshot: false };
 
 /** Where each of them waits for a timer. */
 const WAITS = ['polling.waiting', 'polling.backoff', 'polling.rateLimited'];
@@ -88,8 +82,8 @@ function acceptState(state: string, context: PollingContext, snapshot: Persisted
     src: 'fetchStatus',
     syncSnapshot: false,
   };
-  const { waker: _, ...running } = Object(children) as Record<string, unknown>;
   const expected =
     status === 'active' && state === 'polling.fetching' ? { fetchStatus: request } : {};
+  const running = requestsIn(snapshot);
   takes(sameJson(running, expected), 'children', children, 'the request of this state alone');
 }

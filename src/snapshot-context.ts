@@ -17,7 +17,8 @@ import {
   validators,
   verdict,
 } from '../machines/accept-observation.ts';
-import type { FleetContext } from '../machines/fleet.context.ts';
+import { FARTHEST_MS } from '../machines/actor-events.ts';
+import { type FleetContext, isId } from '../machines/fleet.context.ts';
 import { InputError } from '../machines/input-error.ts';
 import type { FleetMember } from '../machines/member.ts';
 import type { PollMemory } from '../machines/memory.ts';
@@ -29,6 +30,9 @@ import { MOST_SLOWDOWNS } from '../machines/schedule.ts';
 const anything: Accept = () => {};
 const flag = oneOf(true, false);
 const count = wholeFrom(0, Number.MAX_SAFE_INTEGER);
+
+/** A time that was worked out from another one and a wait, either of which may be the farthest. */
+const computedTime = numberFrom(-4 * FARTHEST_MS, 4 * FARTHEST_MS, 'a time in epoch ms');
 
 const memory = {
   id: text,
@@ -47,25 +51,26 @@ const memory = {
   confirmed: count,
   startedAt: orNull(time),
   changedAt: orNull(time),
-  askedAt: orNull(time),
+  askedAt: orNull(computedTime),
   delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
-  nextPollAt: orNull(time),
-  ending: orNull(parts({ reason: oneOf(...Object.keys(endings)), at: orNull(time) })),
+  nextPollAt: orNull(computedTime),
+  ending: orNull(parts({ reason: oneOf(...Object.keys(endings)), at: orNull(computedTime) })),
 } satisfies Record<keyof PollMemory, Accept>;
 
 /** All of these, and nothing else. */
-const whole =
-  (accepts: Readonly<Record<string, Accept>>): Accept =>
-  (path, value) => {
-    parts(accepts)(path, value);
-    const strange = Object.keys(value as object).find((name) => !Object.hasOwn(accepts, name));
-    if (strange !== undefined)
-      throw new InputError(
-        `${path}.${strange}`,
-        (value as Record<string, unknown>)[strange],
-        'nothing: no such part',
-      );
+export function whole(accepts: Readonly<Record<string, Accept>>): Accept {
+  const entries = Object.entries(accepts);
+  return (path, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new InputError(path, value, `an object of ${Object.keys(accepts).join(', ')}`);
+    const given = value as Readonly<Record<string, unknown>>;
+    for (const [name, accept] of entries)
+      accept(`${path}.${name}`, Object.hasOwn(given, name) ? given[name] : undefined);
+    for (const name of Object.keys(given))
+      if (!Object.hasOwn(accepts, name))
+        throw new InputError(`${path}.${name}`, given[name], 'nothing: no such part');
   };
+}
 
 const slowdowns = wholeFrom(0, MOST_SLOWDOWNS);
 
@@ -80,11 +85,31 @@ export const acceptContext = whole({
   refreshRequested: flag,
 } satisfies Record<keyof PollingContext, Accept>);
 
+const id: Accept = (path, value) => {
+  if (!isId(value)) throw new InputError(path, value, 'a string that is not empty');
+};
+
 const member = whole({
   ...memory,
+  id,
   batch: orNull(wholeFrom(1, Number.MAX_SAFE_INTEGER)),
   isRemoved: flag,
 } satisfies Record<keyof FleetMember, Accept>);
+
+const members = listOf(member);
+const trusted = new WeakSet<object>();
+
+/**
+ * Pages that a step has just made, so that the next one needn't read each member of a large fleet again.
+ * Nothing changes a page in place, and one that comes from outside is another object.
+ */
+export function trustPages({ pages }: Pick<FleetContext, 'pages'>): void {
+  for (const page of pages) trusted.add(page);
+}
+
+const page: Accept = (path, value) => {
+  if (!trusted.has(Object(value))) members(path, value);
+};
 
 const batches = listOf(parts({ number: count, pages: listOf(count), isPart: flag }));
 
@@ -99,7 +124,7 @@ export const acceptFleet = whole({
   keepOpen: flag,
   limit: wholeFrom(1, Number.MAX_SAFE_INTEGER),
   maxInFlight: wholeFrom(1, Number.MAX_SAFE_INTEGER),
-  pages: listOf(listOf(member)),
+  pages: listOf(page),
   live: count,
   failing: count,
   queued: batches,
@@ -113,11 +138,14 @@ export const acceptFleet = whole({
   jitter: orNull(numberFrom(0, 1, 'a number')),
   slowdowns,
   hold: orNull(
-    parts({ delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'), until: time }),
+    parts({
+      delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
+      until: computedTime,
+    }),
   ),
-  at: orNull(time),
+  at: orNull(computedTime),
   startedAt: orNull(time),
   delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
-  nextPollAt: orNull(time),
-  ending: orNull(parts({ reason: oneOf(...Object.keys(endings)), at: orNull(time) })),
+  nextPollAt: orNull(computedTime),
+  ending: orNull(parts({ reason: oneOf(...Object.keys(endings)), at: orNull(computedTime) })),
 } satisfies Record<keyof FleetContext, Accept>);

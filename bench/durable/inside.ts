@@ -94,6 +94,7 @@ async function restate(kind: Kind): Promise<Row> {
     env: {
       ...process.env,
       OPENHANDS_URL: server.url,
+      POLICY: JSON.stringify(policy),
       PORT: String(port),
       NODE_ENV: 'production',
       WORKERS,
@@ -105,13 +106,11 @@ async function restate(kind: Kind): Promise<Row> {
     await register(engine, `http://127.0.0.1:${port}`);
     const client = connect({ url: engine.ingressUrl });
     const poll = (key: string) => client.objectClient<PollHandlers>({ name: 'Poll' }, key);
-    if (kind === 'fleet') await poll('fleet').create({ resource: 'fleet', ids, policy });
+    if (kind === 'fleet') await poll('fleet').create({ resource: 'fleet', ids });
     else
       for (let from = 0; from < ids.length; from += 50)
         await Promise.all(
-          ids
-            .slice(from, from + 50)
-            .map((id) => poll(id).create({ resource: 'conversation', id, policy })),
+          ids.slice(from, from + 50).map((id) => poll(id).create({ resource: 'conversation', id })),
         );
     return await measured(`Restate, ${kind}`, server, { service, server: engine.process });
   } finally {

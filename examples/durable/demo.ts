@@ -12,6 +12,8 @@ import { fault, startStatusServer } from 'pollchart/testing';
 import { freePorts, register, startRestateServer } from './restate-server.ts';
 
 const KEY = 'the key of the demo';
+/** The operator's; a caller could only slow it down. */
+const policy = { interval: { minMs: 500, maxMs: 1_000 }, backoff: { baseMs: 500, maxMs: 1_000 } };
 const ids = Array.from({ length: 200 }, (_, index) => `conversation-${index + 1}`);
 const [ingress = 0, admin = 0, node = 0, port = 0] = await freePorts(4);
 
@@ -26,6 +28,7 @@ async function startService(): Promise<ChildProcess> {
   const file = fileURLToPath(new URL('./service.ts', import.meta.url));
   const env = {
     ...process.env,
+    POLICY: JSON.stringify(policy),
     PORT: `${port}`,
     OPENHANDS_URL: server.url,
     OPENHANDS_API_KEY: KEY,
@@ -45,8 +48,7 @@ console.log(`restate-server takes calls at ${engine.ingressUrl}, its data is in 
 
 const client = connect({ url: engine.ingressUrl });
 const poll = (id: string) => client.objectClient<PollHandlers>({ name: 'Poll' }, id);
-const policy = { interval: { minMs: 500, maxMs: 1_000 }, backoff: { baseMs: 500, maxMs: 1_000 } };
-await Promise.all(ids.map((id) => poll(id).create({ resource: 'conversation', id, policy })));
+await Promise.all(ids.map((id) => poll(id).create({ resource: 'conversation', id })));
 console.log(`${ids.length} polls created.`);
 
 let ended = 0;

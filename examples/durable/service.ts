@@ -8,16 +8,19 @@ import { pollingServices } from 'pollchart/restate';
 
 const {
   OPENHANDS_URL: baseUrl = 'http://localhost:3000',
+  POLICY = '{}',
   PORT = '9080',
   WORKERS = '1',
 } = process.env;
 
 // Callers name a resource; its address and its key stay in this process.
 const credentials = bearer(() => process.env.OPENHANDS_API_KEY);
+// The operator's own policy, as JSON; callers can slow it down and end a poll sooner, no more.
+const policy = JSON.parse(POLICY);
 const services = pollingServices({
   resources: {
-    conversation: () => createPollingMachine(conversationV0({ baseUrl, credentials })),
-    fleet: () => createFleetMachine(appConversations({ baseUrl, credentials })),
+    conversation: () => createPollingMachine(conversationV0({ baseUrl, credentials }), { policy }),
+    fleet: () => createFleetMachine(appConversations({ baseUrl, credentials }), { policy }),
   },
 });
 

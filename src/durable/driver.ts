@@ -1,7 +1,6 @@
 import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
-  createActor,
   type EmittedFrom,
   type EventFromLogic,
   type InputFrom,
@@ -11,10 +10,14 @@ import {
   transition,
 } from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
+import { revive } from '../snapshot-state.ts';
+import { type Chart, chartOf } from './charts.ts';
+import { delivered } from './delivered.ts';
 import type { Effect } from './effect.ts';
 import { type ExecutableAction, effectsOf } from './effects-of.ts';
 import type { DurableEvent } from './event.ts';
 import { type DurableSnapshot, nothingPending, type Pending } from './snapshot.ts';
+import { validatePending } from './validate-pending.ts';
 
 /** Where the chart is now, and what is to be done. JSON; do it once the snapshot is stored. */
 export interface DurableStep<TMachine extends AnyStateMachine = AnyStateMachine> {
@@ -41,48 +44,26 @@ export function initialStep<TMachine extends AnyStateMachine>(
  * no clock is read. An answer or a timer that the chart doesn't wait for any more changes nothing,
  * and neither does anything after the end.
  *
- * @throws {InputError} for an event that only XState itself may send, or for another snapshot.
+ * The snapshot may come from anywhere: of a polling or a fleet chart it is read as closely as by
+ * `resumePolling` or `resumeFleet`, and what is pending must fit to it. An event's `at` is trusted: of an
+ * event from outside `validateEvent` takes the host's own clock.
+ *
+ * @param event one of the chart's own, or a `durable.*` of the host's; fields that it has besides change nothing.
+ * @throws {InputError} naming the part of the snapshot that isn't this machine's, of this version, as a step
+ * gave it; for an event that the chart doesn't know or only XState itself may send.
  */
 export function step<TMachine extends AnyStateMachine>(
   machine: TMachine,
   snapshot: DurableSnapshot,
   event: EventFromLogic<TMachine> | DurableEvent,
 ): DurableStep<TMachine> {
-  if (typeof snapshot?.pending !== 'object')
-    throw new InputError('snapshot', snapshot, 'what initialStep() or step() gave');
-  const next = delivered(event, snapshot.pending);
-  if (next === null || snapshot.status !== 'active') return { snapshot, effects: [] };
-  const [after, actions] = transition(begun(machine), restored(machine, snapshot), next.event);
+  const chart = chartOf(machine);
+  const before = restored(machine, chart, snapshot);
+  const next = delivered(machine, event, snapshot.pending);
+  if (next === null || before.status !== 'active') return { snapshot, effects: [] };
+  const [after, actions] = transition(begun(machine), before, next.event);
   return taken(machine, after, actions, next.pending) as DurableStep<TMachine>;
 }
-
-/** The event as the chart knows it, and what is under way without it; `null` when it comes late. */
-function delivered(
-  event: { readonly type: string },
-  pending: Pending,
-): { event: { type: string }; pending: Pending } | null {
-  if (!isDurable(event)) {
-    if (typeof event?.type !== 'string' || event.type.startsWith('xstate.'))
-      throw new InputError('event.type', event?.type, "an event of the chart's own");
-    return { event, pending };
-  }
-  if (event.type === 'durable.due') {
-    const { [event.timer]: timer, ...timers } = pending.timers;
-    return timer ? { event: timer.event, pending: { ...pending, timers } } : null;
-  }
-  const { [event.request]: child, ...requests } = pending.requests;
-  if (child === undefined) return null;
-  const answer =
-    event.type === 'durable.answered'
-      ? { type: `xstate.done.actor.${child}`, output: event.output, actorId: child }
-      : { type: `xstate.error.actor.${child}`, error: new Error(event.message), actorId: child };
-  return { event: answer, pending: { ...pending, requests } };
-}
-
-const isDurable = (event: { readonly type: string }): event is DurableEvent =>
-  event?.type === 'durable.answered' ||
-  event?.type === 'durable.failed' ||
-  event?.type === 'durable.due';
 
 const begunMachines = new WeakMap<AnyStateMachine, AnyStateMachine>();
 
@@ -99,10 +80,21 @@ function begun(machine: AnyStateMachine): AnyStateMachine {
   return made;
 }
 
-/** An actor that is never started: it only reads the snapshot. */
-function restored(machine: AnyStateMachine, snapshot: DurableSnapshot) {
-  const read = createActor(machine, { snapshot, input: undefined }).getSnapshot();
-  if (read.status === 'error') throw read.error;
+/** The snapshot as XState has it in memory: of an actor that is never started. */
+function restored(
+  machine: AnyStateMachine,
+  chart: Chart | null,
+  snapshot: DurableSnapshot,
+): AnyMachineSnapshot {
+  chart?.validateSnapshot(machine, snapshot);
+  if (typeof snapshot !== 'object' || snapshot === null)
+    throw new InputError('snapshot', snapshot, 'what initialStep() or step() gave');
+  const { status } = snapshot;
+  // An actor may have been stopped, or broken by a handler; what is driven here goes on or has ended.
+  if (chart && status !== 'active' && status !== 'done')
+    throw new InputError('snapshot.status', status, 'active, or done');
+  const read = revive(machine, snapshot).getSnapshot() as AnyMachineSnapshot;
+  validatePending(snapshot, read, chart !== null);
   return read;
 }
 
@@ -118,6 +110,7 @@ function taken(
   const now = isDone ? { ...pending, requests: {}, timers: {} } : pending;
   const done: Effect[] = isDone ? [{ type: 'done', outcome: after.output }] : [];
   const persisted = machine.getPersistedSnapshot(after) as Persisted;
+  chartOf(machine)?.trust(after.context);
   const snapshot = { ...persisted, children: inFlight(persisted, now), pending: now };
   return { snapshot, effects: [...effects, ...left, ...done] };
 }

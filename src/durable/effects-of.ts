@@ -35,7 +35,7 @@ export function effectsOf(actions: readonly ExecutableAction[], before: Pending)
     switch (type) {
       case 'xstate.spawnChild': {
         const { id: child, src, input } = params as SpawnChild;
-        // Nothing needs waking where timers outlive the process.
+        // It takes up waits after a restore; here the host keeps the timers.
         if (src === 'waker') break;
         if (typeof src !== 'string')
           throw new InputError(`machine.actors.${child}`, src, 'an actor that setup() names');

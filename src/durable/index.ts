@@ -11,3 +11,4 @@ export { answered, type DurableEvent, failed } from './event.ts';
 export { outstanding, type Task } from './outstanding.ts';
 export { performFetch } from './perform-fetch.ts';
 export type { DurableSnapshot } from './snapshot.ts';
+export { type PublicEvent, validateEvent } from './validate-event.ts';

@@ -9,7 +9,10 @@ import { statusOf } from './poll-status.ts';
 import type { MachineOf } from './resources.ts';
 import { mailOf, UnderWay } from './under-way.ts';
 
-/** A journal that is replayed after a crash should not be a long one. */
+/**
+ * A journal that is replayed after a crash should not be a long one: nothing more is begun after so many
+ * arrivals. What is in flight comes back, and another run does the rest.
+ */
 const MOST_ARRIVALS = 100;
 
 /** A longer wait rests with the object, which holds no connection and no slot of the engine. */
@@ -31,11 +34,14 @@ export const runService = (name: string, machineOf: MachineOf) =>
         const { key, resource } = handover;
         const machine = machineOf(resource);
         const underWay = new UnderWay(ctx, machine);
-        let { snapshot, tasks } = handover;
+        let { snapshot, tasks: ready } = handover;
         let taken = 0;
         let mail = mailOf(ctx, taken);
-        for (let arrivals = 0; isToGoOn(arrivals, tasks, pendingCount(snapshot)); arrivals += 1) {
-          underWay.begin(tasks);
+        for (let arrivals = 0; isToGoOn(arrivals, ready, pendingCount(snapshot)); arrivals += 1) {
+          if (arrivals < MOST_ARRIVALS) {
+            underWay.begin(ready);
+            ready = [];
+          }
           const { id, event, reply } = await underWay.next(mail);
           if (id === null) {
             taken += 1;
@@ -43,23 +49,23 @@ export const runService = (name: string, machineOf: MachineOf) =>
           }
           const next = event && step(machine, snapshot, event as EventFromLogic<AnyStateMachine>);
           snapshot = next?.snapshot ?? snapshot;
-          tasks = outstanding(next?.effects ?? [], snapshot);
+          ready = outstanding([...ready, ...(next?.effects ?? [])], snapshot);
           underWay.keep(snapshot.pending.requests, snapshot.pending.timers);
           if (reply !== null) ctx.resolveAwakeable(reply, statusOf({ resource, snapshot }));
         }
         const run = ctx.request().id;
         ctx
           .objectSendClient<InternalHandlers>({ name }, key)
-          .handBack({ run, snapshot, tasks, taken });
+          .handBack({ run, snapshot, tasks: ready, taken });
       }),
     },
   });
 
 /** What is handed back must not be under way any more, so that nothing is done twice. */
-function isToGoOn(arrivals: number, tasks: readonly Task[], pending: number): boolean {
+function isToGoOn(arrivals: number, ready: readonly Task[], pending: number): boolean {
   if (pending === 0) return false;
-  if (arrivals === 0 || tasks.length < pending) return true;
-  return arrivals < MOST_ARRIVALS && !isResting(tasks);
+  if (arrivals === 0 || ready.length < pending) return true;
+  return arrivals < MOST_ARRIVALS && !isResting(ready);
 }
 
 /** Whether nothing is to be done but to wait, and for long. */

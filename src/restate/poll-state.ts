@@ -2,7 +2,7 @@ import type { InvocationId } from '@restatedev/restate-sdk';
 import type { DurableEvent } from '../durable/event.ts';
 import type { Task } from '../durable/outstanding.ts';
 import type { DurableSnapshot } from '../durable/snapshot.ts';
-import type { PublicEvent } from './accept.ts';
+import type { PublicEvent } from '../durable/validate-event.ts';
 
 /** What the object keeps of a poll. */
 export interface StoredPoll {

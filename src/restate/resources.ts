@@ -30,3 +30,14 @@ export function refusing<T>(take: () => T): T {
     throw error;
   }
 }
+
+/** What something is refused with, `null` when it is taken. */
+export function refusalOf(take: () => unknown): TerminalError | null {
+  try {
+    refusing(take);
+    return null;
+  } catch (error) {
+    if (error instanceof TerminalError) return error;
+    throw error;
+  }
+}

@@ -11,6 +11,7 @@ import {
 } from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { effectsOf } from '../../src/durable/effects-of.ts';
 import {
   answered,
   type DurableSnapshot,
@@ -70,7 +71,7 @@ describe('A step', () => {
     const paused = next(first.snapshot, { type: 'poll.pause' });
     expect(paused.effects).toEqual([{ type: 'cancel', request: 'fetchStatus:1' }]);
     const { snapshot: told } = next(first.snapshot, { type: 'poll.wake', at: T0 });
-    const { snapshot: again } = next(told, { type: 'poll.pause' });
+    const { snapshot: again } = next(told, { type: 'poll.pause', at: T0 });
     const resumed = next(again, { type: 'poll.resume', at: T0 + 1_000 });
     expect(requestIn(resumed).id).toBe('fetchStatus:2');
     for (const late of [answered('fetchStatus:1', reading()), failed('fetchStatus:1', 'a bug')])
@@ -184,6 +185,15 @@ describe('A chart with several requests in flight', () => {
     expect(later.effects).toMatchObject([{ type: 'schedule', delayMs: 5 }]);
     const due = json(step(busyMachine, later.snapshot, timerIn(later).event));
     expect(due.effects).toEqual([{ type: 'emit', event: { type: 'told' } }]);
+  });
+
+  it('leaves out the actor that wakes a chart in a process', () => {
+    const waker = { id: 'waker', src: 'waker', input: undefined };
+    const before = { count: 3, requests: {}, timers: {} };
+    expect(effectsOf([{ type: 'xstate.spawnChild', params: waker }], before)).toEqual({
+      effects: [],
+      pending: before,
+    });
   });
 
   it('is refused when it has code of its own to run', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AnyActorRef, createActor, waitFor } from 'xstate';
+import { step } from '../../src/durable/index.ts';
 import {
   createPollingMachine,
   InputError,
@@ -9,6 +10,7 @@ import {
 } from '../../src/index.ts';
 import { conversationV0 } from '../../src/openhands/index.ts';
 import { fault, type StatusServer, startStatusServer } from '../../src/testing/index.ts';
+import { withPending } from '../support/pending.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an enemy reaches anywhere into a snapshot.
 type Loose = any;
@@ -65,6 +67,22 @@ async function persisted(
   return snapshot;
 }
 
+/** What a tampered snapshot is refused with, in this process and by the durable driver. */
+function refusals(snapshot: Loose, pending: object): unknown[] {
+  const ways = [
+    () => resumePolling(machine(), snapshot).stop(),
+    () => step(machine(), { ...snapshot, pending }, { type: 'poll.stop' }),
+  ];
+  return ways.map((way) => {
+    try {
+      way();
+      return null;
+    } catch (error) {
+      return error;
+    }
+  });
+}
+
 describe('a snapshot as it was', () => {
   it.each(Object.entries(states))('is taken in the state %s', async (state, make) => {
     const snapshot = await make();
@@ -74,6 +92,8 @@ describe('a snapshot as it was', () => {
     const [parent, child] = state.split('.');
     expect(now.value).toEqual(child ? { [parent ?? '']: child } : state);
     expect(now.context.polls).toBe(snapshot.context.polls);
+    const late = { type: 'durable.due', timer: 'of another poll' } as const;
+    expect(step(machine(), withPending(snapshot), late).effects).toEqual([]);
   });
 
   it.each(Object.entries(states))(
@@ -81,13 +101,18 @@ describe('a snapshot as it was', () => {
     async (_, make) => {
       const snapshot = await make();
       const { data, detail, ...context } = snapshot.context;
+      const { pending } = withPending(snapshot);
       for (const name of Object.keys(context)) {
         const { [name]: _, ...rest } = snapshot.context;
-        expect(() => resumePolling(machine(), { ...snapshot, context: rest })).toThrow(InputError);
+        const [resumed, stepped] = refusals({ ...snapshot, context: rest }, pending);
+        expect(resumed, name).toBeInstanceOf(InputError);
+        expect(stepped, name).toEqual(resumed);
       }
       for (const name of ['status', 'value', 'context', 'children']) {
         const { [name]: _, ...rest } = snapshot;
-        expect(() => resumePolling(machine(), rest), name).toThrow(InputError);
+        const [resumed, stepped] = refusals(rest, pending);
+        expect(resumed, name).toBeInstanceOf(InputError);
+        expect(stepped, name).toEqual(resumed);
       }
     },
   );
@@ -322,7 +347,7 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
       (snapshot) => {
         snapshot.value = { polling: 'waiting' };
       },
-      'snapshot.context.observation',
+      'snapshot.children',
     ],
   ],
   'polling.rateLimited': [
@@ -396,17 +421,19 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
 
 describe('a snapshot that was tampered with', () => {
   it.each(Object.keys(tampered))(
-    'in the state %s is refused by name, and nothing runs',
+    'in the state %s is refused by name, the same by a step, and nothing runs',
     async (state) => {
       const made = JSON.stringify(await states[state]?.());
       const earlier = server.requests.length;
       for (const [n, [tamper, path]] of (tampered[state] ?? []).entries()) {
         const snapshot = JSON.parse(made);
+        const { pending } = withPending(snapshot);
         tamper(snapshot);
-        const resume = () => resumePolling(machine(), snapshot).stop();
+        const [resumed, stepped] = refusals(snapshot, pending);
         const what = `${state}, ${n}: ${path} in ${JSON.stringify(snapshot).slice(0, 2_000)}`;
-        expect(resume, what).toThrow(InputError);
-        expect(resume, what).toThrow(path);
+        expect(resumed, what).toBeInstanceOf(InputError);
+        expect(String(resumed), what).toContain(path);
+        expect(stepped, what).toEqual(resumed);
       }
       await server.idle();
       expect(server.requests).toHaveLength(earlier);
@@ -417,6 +444,7 @@ describe('a snapshot that was tampered with', () => {
     'and is %j is refused',
     (snapshot) => {
       expect(() => resumePolling(machine(), snapshot as never)).toThrow(InputError);
+      expect(() => step(machine(), snapshot as never, { type: 'poll.stop' })).toThrow(InputError);
     },
   );
 });

@@ -29,6 +29,9 @@ export interface Engine {
   outcomes<T = { reason: string; polls: number; id: string }>(ids: readonly string[]): Promise<T[]>;
   query(sql: string): Promise<Record<string, unknown>[]>;
   counted(sql: string, count: number): Promise<void>;
+  requestCount(): Promise<number>;
+  cancel(invocation: string): Promise<void>;
+  services(): Promise<{ name: string; handlers: string[] }[]>;
   tables(): Promise<string[]>;
   tablesWith(text: string): Promise<string[]>;
   filesWith(text: string): Promise<{ files: number; found: string[] }>;

@@ -19,6 +19,13 @@ import {
 } from '../../examples/durable/restate-server.ts';
 
 const { CANARY = '' } = process.env;
+
+/** Quick, for callers can only slow it down. */
+const POLICY = {
+  interval: { minMs: 1, maxMs: 1 },
+  backoff: { baseMs: 10, factor: 1, maxMs: 10 },
+  rateLimit: { fallbackMs: 1_000 },
+};
 const service = fileURLToPath(new URL('../../examples/durable/service.ts', import.meta.url));
 
 class Harness {
@@ -47,6 +54,7 @@ class Harness {
   async startService(): Promise<void> {
     const env = {
       PATH: process.env.PATH,
+      POLICY: JSON.stringify(POLICY),
       PORT: String(this.#ports[3]),
       OPENHANDS_URL: this.#status?.url,
       OPENHANDS_API_KEY: CANARY,
@@ -153,6 +161,27 @@ class Harness {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`${sql}: ${rows}, not ${count}`);
+  }
+
+  requestCount = () => this.#status?.requests.length ?? 0;
+
+  /** Gives up an invocation, which hears of it. */
+  async cancel(invocation: string): Promise<void> {
+    const url = `${this.#engine?.adminUrl}/invocations/${invocation}/cancel`;
+    const answer = await fetch(url, { method: 'PATCH' });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  /** All that the engine knows of, as it tells itself. */
+  async services(): Promise<{ name: string; handlers: string[] }[]> {
+    const answer = await fetch(`${this.#engine?.adminUrl}/services`);
+    const { services } = (await answer.json()) as {
+      services: { name: string; handlers: { name: string }[] }[];
+    };
+    return services.map(({ name, handlers }) => ({
+      name,
+      handlers: handlers.map((handler) => handler.name),
+    }));
   }
 
   async tables(): Promise<string[]> {

@@ -13,6 +13,16 @@ afterAll(() => engine?.stop());
 const policy = { interval: { minMs: 50, maxMs: 50 } };
 const input = (id: string) => ({ resource: 'conversation', id, policy });
 const running = repeat('RUNNING', 1);
+
+/** Waits for a poll to be in a state. */
+async function until(id: string, value: unknown): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const { body } = await engine.call(`Poll/${id}/status`);
+    if (JSON.stringify(body.value) === JSON.stringify(value)) return;
+  }
+  throw new Error(`${id} was never in ${JSON.stringify(value)}`);
+}
+
 const countOf = async (id: string) => (await engine.requests()).counts[id] ?? 0;
 
 /** A poll whose first request waits for its answer. */
@@ -128,6 +138,76 @@ describe('Over the ingress, a poll', () => {
   });
 });
 
+describe('What callers can grow', () => {
+  it('is bounded in the inbox: what is too much is refused, and what was taken is done', async () => {
+    await heldPoll('spammed');
+    const events = Array.from({ length: 260 }, () =>
+      engine.call('Poll/spammed/send', { type: 'poll.wake' }),
+    );
+    const answers = await Promise.all(events);
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(answers.filter(({ status }) => status === 200).length).toBe(200);
+    expect(answers.length - refused.length).toBe(200);
+    expect(refused[0]?.body.message).toBe(
+      '200 events wait for their turn already: send it again later',
+    );
+    await engine.play(['spammed'], ['STOPPED']);
+    await engine.release();
+    expect((await engine.call('Poll/spammed/outcome')).body).toMatchObject({ reason: 'ended' });
+  });
+
+  it('is bounded in those who wait for an outcome, and who gives up is forgotten', async () => {
+    await heldPoll('waited');
+    const waiters = async () => {
+      const rows = await engine.query(
+        `SELECT value_utf8 FROM state WHERE key = 'waiters' AND service_key = 'waited'`,
+      );
+      return JSON.parse(String(rows[0]?.value_utf8 ?? '[]')).length as number;
+    };
+    const sent = await engine.call('Poll/waited/outcome/send');
+    await engine.counted(
+      `SELECT COUNT(*) AS count FROM state WHERE key = 'waiters' AND service_key = 'waited'`,
+      1,
+    );
+    expect(await waiters()).toBe(1);
+    await engine.cancel(sent.body.invocationId);
+    for (let tries = 0; (await waiters()) > 0; tries += 1)
+      if (tries > 500) throw new Error('The one who gave up is still awaited');
+
+    const calls = Array.from({ length: 110 }, () => engine.call('Poll/waited/outcome'));
+    const settled: { status: number }[] = [];
+    for (const call of calls) call.then((answer) => settled.push(answer));
+    for (let tries = 0; settled.length < 10; tries += 1) {
+      if (tries > 500) throw new Error(`${settled.length} were refused`);
+      expect(await waiters()).toBeLessThanOrEqual(100);
+    }
+    await engine.call('Poll/waited/stop');
+    await engine.release();
+    const counts = (await Promise.all(calls)).map(({ status }) => status);
+    expect([200, 503].map((code) => counts.filter((status) => status === code).length)).toEqual([
+      100, 10,
+    ]);
+    expect(await waiters()).toBe(0);
+  });
+
+  it('is bounded in a run’s journal: a busy fleet begins nothing more until it is handed back', async () => {
+    const before = (await engine.requestCount()) + 1;
+    const [one, two] = ['a', 'b'].map((letter) => letter.repeat(32)) as [string, string];
+    await engine.play([one, two], ['STOPPED']);
+    await engine.hold();
+    await engine.call('Poll/busy/create', { resource: 'fleet', ids: [one] });
+    await engine.requested(before);
+    for (let asked = 0; asked < 101; asked += 1) await engine.call('Poll/busy/status');
+    const { body } = await engine.call('Poll/busy/send', { type: 'fleet.add', ids: [two] });
+    expect(body.context.inFlight).toHaveLength(2);
+    expect((await engine.call('Poll/busy/status')).body.context.inFlight).toHaveLength(2);
+    expect(await engine.requestCount()).toBe(before);
+    await engine.release();
+    const { outcomes } = (await engine.call('Poll/busy/outcome')).body;
+    expect(outcomes.map(({ reason }: { reason: string }) => reason)).toEqual(['ended', 'ended']);
+  });
+});
+
 describe('From outside', () => {
   const denied = async (path: string, body?: unknown) => {
     const answer = await engine.call(path, body);
@@ -141,12 +221,91 @@ describe('From outside', () => {
         400,
         expect.stringContaining('event.type: got'),
       ]);
-    expect(await denied('Poll/guarded/send', { type: 'poll.stop', at: 'soon' })).toEqual([
-      400,
-      'event.at: got "soon", takes a time in epoch ms',
-    ]);
+    for (const at of ['soon', null, 8e15, -8e15, 0, 1_700_000_000, {}, true])
+      expect(await denied('Poll/guarded/send', { type: 'poll.stop', at })).toEqual([
+        400,
+        expect.stringMatching(/^event\.at: got .+, takes a time in epoch ms from \d+ to \d+$/),
+      ]);
+    expect((await engine.call('Poll/guarded/status')).body.value).toEqual({ polling: 'fetching' });
     await engine.release();
     await engine.call('Poll/guarded/stop');
+  });
+
+  it('no event’s time counts but the service’s own', async () => {
+    await engine.play(['timed'], [fault.status(429, { headers: { 'Retry-After': '60' } })]);
+    await engine.call('Poll/timed/create', input('timed'));
+    await until('timed', { polling: 'rateLimited' });
+    for (const ahead of [59_000, -59_000, -80_000_000, 59_000])
+      await engine.call('Poll/timed/send', { type: 'poll.wake', at: Date.now() + ahead });
+    const { body } = await engine.call('Poll/timed/status');
+    expect(body).toMatchObject({ value: { polling: 'rateLimited' }, context: { polls: 1 } });
+    expect(body.context.delayMs).toBeGreaterThan(30_000);
+    expect(body.context.delayMs).toBeLessThan(60_000);
+    const before = Date.now();
+    const stopped = await engine.call('Poll/timed/send', {
+      type: 'poll.stop',
+      at: before + 59_000,
+    });
+    expect(stopped.body.outcome.endedAt).toBeGreaterThanOrEqual(before);
+    expect(stopped.body.outcome.endedAt).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('no poll is made quicker than its resource’s policy, nor gets what another chart takes', async () => {
+    for (const [knobs, message] of [
+      [{ interval: { minMs: 0.5, maxMs: 1 } }, 'policy.interval.minMs: got 0.5'],
+      [{ interval: null }, 'policy.interval: got null, takes one from 1 to 1'],
+      [
+        { backoff: { baseMs: 9 } },
+        "policy.backoff.baseMs: got 9, takes at least 10, the resource's own",
+      ],
+      [{ maxFailures: null }, "policy.maxFailures: got null, takes at most 10, the resource's own"],
+      [
+        { rateLimit: { fallbackMs: 999 } },
+        'policy.rateLimit.fallbackMs: got 999, takes at least 1000',
+      ],
+    ] as const)
+      expect(await denied('Poll/y/create', { ...input('y'), policy: knobs })).toEqual([
+        400,
+        expect.stringContaining(message),
+      ]);
+    for (const [fields, message] of [
+      [{ ids: ['y'] }, 'input.ids: got "object"'],
+      [{ keepOpen: true }, 'input.keepOpen: got "boolean"'],
+      [{ autoStart: 'yes' }, 'input.autoStart: got "yes"'],
+      [{ id: 'y'.repeat(2_001) }, 'input.id: got'],
+    ] as const)
+      expect(await denied('Poll/y/create', { ...input('y'), ...fields })).toEqual([
+        400,
+        expect.stringContaining(message),
+      ]);
+    const many = { resource: 'fleet', ids: Array.from({ length: 5_001 }, (_, n) => `id-${n}`) };
+    expect(await denied('Poll/y/create', many)).toEqual([
+      400,
+      'input.ids: got "5001 ids", takes at most 5000',
+    ]);
+    expect((await engine.call('Poll/y/status')).status).toBe(404);
+  });
+
+  it('a fleet gets no more members than a service keeps, however they come', async () => {
+    await engine.play(['0'.repeat(32)], running);
+    await engine.hold();
+    await engine.call('Poll/grown/create', { resource: 'fleet', ids: ['0'.repeat(32)] });
+    const add = (from: number, count: number) => ({
+      type: 'fleet.add',
+      ids: Array.from({ length: count }, (_, n) => `a${`${from + n}`.padStart(31, '0')}`),
+    });
+    expect((await denied('Poll/grown/send', add(0, 5_001)))[0]).toBe(400);
+    expect(await denied('Poll/grown/send', add(0, 5_000))).toEqual([
+      400,
+      'event.ids: got "5001 members", takes at most 5000 in a fleet',
+    ]);
+    expect((await engine.call('Poll/grown/send', add(0, 10))).status).toBe(200);
+    expect(await denied('Poll/grown/send', add(10, 4_990))).toEqual([
+      400,
+      'event.ids: got "5001 members", takes at most 5000 in a fleet',
+    ]);
+    await engine.call('Poll/grown/stop');
+    await engine.release();
   });
 
   it('neither a URL nor a key comes in, nor an unknown resource', async () => {
@@ -167,10 +326,20 @@ describe('From outside', () => {
     expect((await engine.call('Poll/x/status')).status).toBe(404);
   });
 
-  it('the services’ own handlers can’t be reached', async () => {
-    for (const path of ['Poll/x/post', 'Poll/x/handBack', 'Poll/x/awaited', 'PollRuns/run'])
-      expect(await denied(path, {})).toEqual([400, 'the invoked service is not public']);
-    for (const path of ['Poll/x/post/send', 'PollRuns/run/send'])
+  it('nothing can be reached but the six handlers', async () => {
+    const services = await engine.services();
+    expect(services.map(({ name }) => name).sort()).toEqual(['Poll', 'PollRuns']);
+    const handlers = services.flatMap(({ name, handlers }) =>
+      handlers.map((handler) => `${name === 'Poll' ? 'Poll/x' : name}/${handler}`),
+    );
+    const open = ['create', 'forget', 'outcome', 'send', 'status', 'stop'];
+    const own = handlers.filter((path) => !open.some((name) => path === `Poll/x/${name}`));
+    expect(handlers.length - own.length).toBe(open.length);
+    expect(own.sort()).toEqual([
+      ...['Poll/x/awaited', 'Poll/x/handBack', 'Poll/x/post', 'Poll/x/unawaited'],
+      'PollRuns/run',
+    ]);
+    for (const path of own.flatMap((path) => [path, `${path}/send`]))
       expect(await denied(path, {})).toEqual([400, 'the invoked service is not public']);
   });
 

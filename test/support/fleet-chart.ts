@@ -2,11 +2,16 @@ import * as z from 'zod';
 import { initialFleet } from '../../machines/fleet.context.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { fleetSetup } from '../../machines/fleet.setup.ts';
+import type { PolicyInput } from '../../machines/policy.ts';
 import { createFleetMachine, defineBatchResource, type FleetMachine } from '../../src/index.ts';
 import { type ChartConfig, copyOf } from './changed-chart.ts';
 
 /** The fleet's chart for requests of a few ids; whoever interprets it brings the answers. */
-export const smallFleet = (limit: number, maxInFlight: number): FleetMachine =>
+export const smallFleet = (
+  limit: number,
+  maxInFlight: number,
+  policy: PolicyInput = {},
+): FleetMachine =>
   createFleetMachine<unknown>(
     defineBatchResource({
       limit,
@@ -15,6 +20,7 @@ export const smallFleet = (limit: number, maxInFlight: number): FleetMachine =>
       schema: z.unknown(),
       readings: () => ({}),
     }),
+    { policy },
   );
 
 /** The same, for two ids a request and two requests at once, with a change in it, to see a test notice. */

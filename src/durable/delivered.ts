@@ -1,0 +1,60 @@
+import type { AnyStateMachine } from 'xstate';
+import { text } from '../../machines/accept.ts';
+import type { DurableEvent } from './event.ts';
+import type { Pending } from './snapshot.ts';
+import { validateType } from './validate-event.ts';
+
+interface Delivery {
+  readonly event: { readonly type: string };
+  /** What is in flight without it. */
+  readonly pending: Pending;
+}
+
+/**
+ * The event as the chart knows it; `null` when it comes late.
+ *
+ * @throws {InputError} for an event that is none of the chart's own and none of a host's.
+ */
+export function delivered(
+  machine: AnyStateMachine,
+  event: { readonly type: string },
+  pending: Pending,
+): Delivery | null {
+  if (!isDurable(event)) {
+    validateType(machine, event?.type);
+    return { event, pending };
+  }
+  if (event.type === 'durable.due') {
+    text('event.timer', event.timer);
+    const [timer, timers] = without(pending.timers, event.timer);
+    return timer === undefined ? null : { event: timer.event, pending: { ...pending, timers } };
+  }
+  text('event.request', event.request);
+  if (event.type === 'durable.failed') text('event.message', event.message);
+  const [child, requests] = without(pending.requests, event.request);
+  if (child === undefined) return null;
+  return { event: answerOf(child, event), pending: { ...pending, requests } };
+}
+
+function answerOf(child: string, event: Exclude<DurableEvent, { type: 'durable.due' }>) {
+  if (event.type === 'durable.answered')
+    return { type: `xstate.done.actor.${child}`, output: event.output, actorId: child };
+  const error = new Error(event.message);
+  return { type: `xstate.error.actor.${child}`, error, actorId: child };
+}
+
+/** The entry of a name, `undefined` when there is none of its own, and the others. */
+function without<T>(entries: Readonly<Record<string, T>>, name: string) {
+  if (!Object.hasOwn(entries, name)) return [undefined, entries] as const;
+  const { [name]: entry, ...others } = entries;
+  return [entry, others] as const;
+}
+
+const types = {
+  'durable.answered': true,
+  'durable.failed': true,
+  'durable.due': true,
+} satisfies Record<DurableEvent['type'], true>;
+
+const isDurable = (event: { readonly type: string }): event is DurableEvent =>
+  Object.hasOwn(types, String(event?.type));

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyStateMachine } from 'xstate';
+import { defaultPolicy, type PolicyInput } from '../../machines/policy.ts';
+import { createPollingMachine, InputError } from '../../src/index.ts';
+import { conversationV0 } from '../../src/openhands/index.ts';
+import { firstStep } from '../../src/restate/validate-input.ts';
+import { smallFleet } from '../support/fleet-chart.ts';
+
+const own: PolicyInput = {
+  interval: { minMs: 1_000, maxMs: 2_000 },
+  deadlineMs: 60_000,
+  missingGrace: 2,
+  confirmations: 3,
+  rateLimit: { fallbackMs: 30_000, maxMs: 600_000 },
+};
+const resource = conversationV0({ baseUrl: 'http://127.0.0.1:9' });
+const poll = (policy: PolicyInput) =>
+  createPollingMachine(resource, { policy }) as unknown as AnyStateMachine;
+const create = (asked: unknown, policy: PolicyInput = own) =>
+  firstStep(() => poll(policy), { resource: 'r', id: 'abc', policy: asked }, 10);
+
+/** How the context's policy came out. */
+const taken = (asked: unknown, policy?: PolicyInput) =>
+  (create(asked, policy).first.snapshot as unknown as { context: { policy: unknown } }).context
+    .policy;
+
+describe('A caller’s policy', () => {
+  it.each<[PolicyInput, string]>([
+    [
+      { interval: { minMs: 999, maxMs: 2_000 } },
+      'policy.interval.minMs: got 999, takes at least 1000',
+    ],
+    [
+      { interval: { minMs: 1_000, maxMs: 1_999 } },
+      'policy.interval.maxMs: got 1999, takes at least 2000',
+    ],
+    [{ interval: null }, 'policy.interval: got null, takes one from 1000 to 2000'],
+    [{ backoff: { baseMs: 999 } }, 'policy.backoff.baseMs: got 999, takes at least 1000'],
+    [{ backoff: { factor: 1.5 } }, 'policy.backoff.factor: got 1.5, takes at least 2'],
+    [{ backoff: { maxMs: 29_999 } }, 'policy.backoff.maxMs: got 29999, takes at least 30000'],
+    [{ timeoutDelayMs: 0 }, 'policy.timeoutDelayMs: got 0, takes at least 10000'],
+    [{ requestTimeoutMs: 1 }, 'policy.requestTimeoutMs: got 1, takes 10000'],
+    [{ requestTimeoutMs: 2 ** 31 - 1 }, 'policy.requestTimeoutMs: got 2147483647, takes 10000'],
+    [{ maxFailures: 11 }, 'policy.maxFailures: got 11, takes at most 10'],
+    [{ maxFailures: null }, 'policy.maxFailures: got null, takes at most 10'],
+    [
+      { rateLimit: { fallbackMs: 29_999 } },
+      'policy.rateLimit.fallbackMs: got 29999, takes at least 30000',
+    ],
+    [{ rateLimit: { maxMs: 29_999 } }, 'policy.rateLimit.maxMs: got 29999, takes at least 30000'],
+    [{ rateLimit: { maxMs: 600_001 } }, 'policy.rateLimit.maxMs: got 600001, takes at most 600000'],
+    [{ deadlineMs: 60_001 }, 'policy.deadlineMs: got 60001, takes at most 60000'],
+    [{ deadlineMs: null }, 'policy.deadlineMs: got null, takes at most 60000'],
+    [{ missingGrace: 3 }, 'policy.missingGrace: got 3, takes at most 2'],
+    [{ confirmations: 4 }, 'policy.confirmations: got 4, takes at most 3'],
+  ])('%j makes more requests and is refused by its path', (asked, words) => {
+    expect(() => create(asked)).toThrow(InputError);
+    expect(() => create(asked)).toThrow(words);
+    const fleet = () =>
+      firstStep(() => fleetWith(own), { resource: 'r', ids: ['a'], policy: asked }, 10);
+    expect(fleet).toThrow(words);
+  });
+
+  it.each<[PolicyInput]>([
+    [{}],
+    [{ interval: { minMs: 1_000, maxMs: 2_000 } }],
+    [{ interval: { minMs: 2_000, maxMs: 9_000 } }],
+    [{ backoff: { baseMs: 2_000, factor: 3, maxMs: 60_000 } }],
+    [{ timeoutDelayMs: 20_000 }],
+    [{ requestTimeoutMs: 10_000 }],
+    [{ maxFailures: 1 }],
+    [{ rateLimit: { fallbackMs: 60_000, maxMs: 60_000 } }],
+    [{ deadlineMs: 1 }],
+    [{ missingGrace: 0 }],
+    [{ confirmations: 1 }],
+  ])('%j makes no more of them and is taken', (asked) => {
+    expect(taken(asked)).toMatchObject({ ...own, ...asked });
+  });
+
+  it('may set what the resource leaves open, where that is slower than any status suggests', () => {
+    const open = { interval: null };
+    expect(taken({ interval: { minMs: 10_000, maxMs: 10_000 } }, open)).toMatchObject({
+      interval: { minMs: 10_000, maxMs: 10_000 },
+    });
+    expect(taken({ interval: null, deadlineMs: 5 }, open)).toMatchObject({ interval: null });
+    for (const interval of [
+      { minMs: 1, maxMs: 1 },
+      { minMs: 9_999, maxMs: 20_000 },
+    ])
+      expect(() => create({ interval }, open)).toThrow('policy.interval.minMs');
+    expect(taken({ maxFailures: null }, { maxFailures: null })).toMatchObject({
+      maxFailures: null,
+      requestTimeoutMs: defaultPolicy.requestTimeoutMs,
+    });
+  });
+
+  it.each([5, 'fast', [], { evil: 1 }, { backoff: { evil: 1 } }, { interval: { minMs: '1' } }])(
+    'that is none is refused by its path: %j',
+    (asked) => {
+      expect(() => create(asked)).toThrow(/^policy/);
+    },
+  );
+});
+
+const fleetWith = (policy: PolicyInput): AnyStateMachine => smallFleet(2, 2, policy) as never;
+
+describe('A caller’s input', () => {
+  const start = (fields: object, machine: AnyStateMachine = poll(own)) =>
+    firstStep(() => machine, { resource: 'r', ...fields }, 10);
+
+  it.each<[object, string]>([
+    [{ id: 'a', ids: ['a'] }, 'input.ids: got "object", takes nothing'],
+    [{ id: 'a', keepOpen: true }, 'input.keepOpen: got "boolean", takes nothing'],
+    [{ id: 'a', maxInFlight: 99 }, 'input.maxInFlight: got "number", takes nothing'],
+    [JSON.parse('{"id":"a","__proto__":1}'), 'input.__proto__: got "number", takes nothing'],
+    [{ id: 'a', autoStart: 1 }, 'input.autoStart: got 1'],
+    [{ id: 'a'.repeat(2_001) }, 'takes at most 2000 characters'],
+  ])('%j is refused for a poll', (fields, words) => {
+    expect(() => start(fields)).toThrow(InputError);
+    expect(() => start(fields)).toThrow(words);
+  });
+
+  it.each<[object, string]>([
+    [{ id: 'a' }, 'input.id: got "string", takes nothing'],
+    [{ ids: 'a' }, 'input.ids: got "a"'],
+    [{ ids: ['a'], keepOpen: 'yes' }, 'input.keepOpen: got "yes"'],
+    [{ ids: Array(11).fill('a') }, 'input.ids: got "11 ids", takes at most 10'],
+    [{ ids: ['a', 'b'.repeat(2_001)] }, 'input.ids[1]: got'],
+  ])('%j is refused for a fleet', (fields, words) => {
+    expect(() => start(fields, fleetWith(own))).toThrow(InputError);
+    expect(() => start(fields, fleetWith(own))).toThrow(words);
+  });
+});
