@@ -65,18 +65,26 @@ function acceptState(state: string, context: FleetContext, snapshot: Persisted):
   takes(live === goOn.length, 'context.live', live, String(goOn.length));
   const failed = goOn.filter(({ failures }) => failures > 0).length;
   takes(failing === failed, 'context.failing', failing, String(failed));
+  const slots = new Set(inFlight.map(({ slot }) => slot));
+  takes(slots.size === inFlight.length, 'context.inFlight', inFlight, 'a slot for each');
   const known = new Set([...queued, ...inFlight].map(({ number }) => number));
   const stray = goOn.find(({ batch }) => batch !== null && !known.has(batch));
   takes(isOver || !stray, `context member "${stray?.id}"`, stray?.batch, 'a batch that is there');
 
-  const running = Object.entries(Object(children) as Readonly<Record<string, unknown>>);
+  const { waker, ...others } = Object(children) as Readonly<Record<string, unknown>>;
+  const isWaker = waker === undefined || sameJson(waker, WAKER);
+  takes(isWaker, 'children.waker', waker, 'what wakes the fleet, or nothing');
+  const running = Object.entries(others);
   const isRunning = ([name, child]: readonly [string, unknown]) =>
     inFlight.some(
-      (batch) => name === `fetchBatch.${batch.number}` && asksFor(context, batch, child),
+      (flight) => name === `fetchBatch.${flight.slot}` && asksFor(context, flight, child),
     );
   const fit = isOver || (running.length === inFlight.length && running.every(isRunning));
   takes(fit, 'children', children, 'the requests in flight alone');
 }
+
+/** How XState persists the root's own child. */
+const WAKER = { snapshot: { status: 'active' }, src: 'waker', syncSnapshot: false };
 
 /** Whether a child is the request of a batch; some of its members may have been removed since. */
 function asksFor(context: FleetContext, batch: Batch, child: unknown): boolean {

@@ -17,9 +17,9 @@ import {
   validators,
   verdict,
 } from '../machines/accept-observation.ts';
-import type { FleetContext } from '../machines/fleet.context.ts';
+import type { FleetContext, Flight } from '../machines/fleet.context.ts';
 import { InputError } from '../machines/input-error.ts';
-import type { FleetMember } from '../machines/member.ts';
+import { type FleetMember, MOST_CANCELLED } from '../machines/member.ts';
 import type { PollMemory } from '../machines/memory.ts';
 import { endings } from '../machines/outcome.ts';
 import { MAX_DELAY_MS } from '../machines/policy.ts';
@@ -81,9 +81,18 @@ const member = whole({
   ...memory,
   batch: orNull(wholeFrom(1, Number.MAX_SAFE_INTEGER)),
   isRemoved: flag,
+  cancelled: wholeFrom(0, MOST_CANCELLED),
+  part: orNull(wholeFrom(1, Number.MAX_SAFE_INTEGER)),
 } satisfies Record<keyof FleetMember, Accept>);
 
-const batches = listOf(parts({ number: count, pages: listOf(count), isPart: flag }));
+const batch = { number: count, pages: listOf(count), isPart: flag };
+const flight = {
+  ...batch,
+  slot: count,
+  askedAt: time,
+  unsureMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
+  isRefreshed: flag,
+} satisfies Record<keyof Flight, Accept>;
 
 const batchObservation: Accept = (path, value) => {
   if ((value as FleetContext['observation'])?.type !== 'readings') recordedObservation(path, value);
@@ -99,20 +108,22 @@ export const acceptFleet = whole({
   pages: listOf(listOf(member)),
   live: count,
   failing: count,
-  queued: batches,
-  inFlight: batches,
+  queued: listOf(parts(batch)),
+  inFlight: listOf(parts(flight)),
   batches: count,
   polls: count,
   observation: orNull(batchObservation),
   failure: orNull(failure),
   hasReading: flag,
   blindRejections: count,
+  forbidden: parts({ requests: count, alone: count }),
   jitter: orNull(numberFrom(0, 1, 'a number')),
   slowdowns,
   hold: orNull(
     parts({ delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'), until: time }),
   ),
   at: orNull(time),
+  isTimed: flag,
   startedAt: orNull(time),
   delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
   nextPollAt: orNull(time),

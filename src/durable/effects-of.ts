@@ -35,6 +35,8 @@ export function effectsOf(actions: readonly ExecutableAction[], before: Pending)
     switch (type) {
       case 'xstate.spawnChild': {
         const { id: child, src, input } = params as SpawnChild;
+        // A host is woken by its own timers.
+        if (src === 'waker') break;
         if (typeof src !== 'string')
           throw new InputError(`machine.actors.${child}`, src, 'an actor that setup() names');
         count += 1;

@@ -80,6 +80,7 @@ const atAnyTime: Promises = {
       const failing = live.filter(({ failures }) => failures > 0);
       const flights = context.inFlight.map(({ number }) => number);
       const queue = context.queued.map(({ number }) => number);
+      const slots = context.inFlight.map(({ slot }) => slot);
       const actors = inFlight.map(({ actor }) => Number(actor.replace('fetchBatch.', '')));
       return (
         context.live !== live.length ||
@@ -87,7 +88,7 @@ const atAnyTime: Promises = {
         new Set(all.map(({ id }) => id)).size !== all.length ||
         new Set([...queue, ...flights]).size !== queue.length + flights.length ||
         live.some(({ batch }) => batch !== null && ![...queue, ...flights].includes(batch)) ||
-        (status === 'active' && !isDeepStrictEqual(new Set(actors), new Set(flights)))
+        (status === 'active' && !isDeepStrictEqual(new Set(actors), new Set(slots)))
       );
     }),
 
