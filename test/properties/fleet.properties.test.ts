@@ -115,12 +115,16 @@ const atAnyTime: Promises = {
       if (!before || !event?.type.startsWith('xstate.after.')) return false;
       const { pages, batches, at } = after.context;
       const members = pages.flat();
-      const drafted = members.filter(({ batch }) => (batch ?? 0) > before.context.batches);
+      const all = [...after.context.queued, ...after.context.inFlight];
+      const drafted = all.filter(({ number }) => number > before.context.batches);
+      const parts = drafted.filter(({ isPart }) => isPart).length;
+      const whole = new Set(drafted.filter(({ isPart }) => !isPart).map(({ number }) => number));
+      const together = members.filter(({ batch }) => whole.has(batch ?? 0));
       const left = members.filter(
         (member) =>
           isLive(member) && member.batch === null && (member.nextPollAt ?? 0) <= (at ?? 0),
       );
-      const requests = Math.ceil(drafted.length / setting.limit);
+      const requests = parts + Math.ceil(together.length / setting.limit);
       return left.length > 0 || batches - before.context.batches !== requests;
     }),
 
