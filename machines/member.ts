@@ -87,7 +87,7 @@ export function hurried(member: FleetMember, at: number): FleetMember {
 export function returned({ id, batch, askedAt }: FleetMember): FleetMember {
   const member = withStanding(freshMember(id, batch), { askedAt });
   if (batch !== null || askedAt === null) return member;
-  return withStanding(member, { delayMs: MIN_GAP_MS, nextPollAt: askedAt + MIN_GAP_MS });
+  return withStanding(member, { nextPollAt: askedAt + MIN_GAP_MS });
 }
 
 /** The member whose request, sent at a time, a pause has cancelled: each one in a row waits longer. */
@@ -105,7 +105,9 @@ export function cancelled(member: FleetMember, askedAt: number): FleetMember {
 
 /** A cancelled request is made again at once when the gap is over: an answer must have the whole stretch to come. */
 export const resumed = (member: FleetMember, at: number): FleetMember =>
-  member.cancelled > 0 && isWaiting(member) ? hurried(member, at) : member;
+  member.cancelled > 0 && isWaiting(member) && (member.askedAt ?? 0) + MIN_GAP_MS <= at
+    ? hurried(member, at)
+    : member;
 
 /** When an answer came and its request was sent, by the fleet's time. */
 export interface Timing {

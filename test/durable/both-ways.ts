@@ -1,4 +1,5 @@
 import { type ActorOptions, type AnyStateMachine, createActor, fromPromise } from 'xstate';
+import { inertWaker } from '../../machines/waker.ts';
 import {
   answered,
   type DurableSnapshot,
@@ -125,7 +126,10 @@ export async function byInterpreter(
     });
   });
   const actors = Object.fromEntries(
-    Object.keys(machine.implementations.actors).map((name) => [name, request]),
+    Object.keys(machine.implementations.actors).map((name) => [
+      name,
+      name === 'waker' ? inertWaker : request,
+    ]),
   );
   const actor = createActor(machine.provide({ actors }), { input, clock });
   actor.on('*', (event) => doings.emitted.push(json(event)));

@@ -175,8 +175,8 @@ function resume(facts: Facts, at: number | null) {
   const now = at ?? facts.before.at ?? 0;
   if (at === null) hurry(facts, now);
   for (const id of facts.waiting)
-    if ((facts.live.get(id)?.cancelled ?? 0) > 0)
-      facts.dues.set(id, Math.min(dueOf(facts, id), gapOf(facts, id, now)));
+    if ((facts.live.get(id)?.cancelled ?? 0) > 0 && gapOf(facts, id, now) <= now)
+      facts.dues.set(id, Math.min(dueOf(facts, id), now));
 }
 
 /** Puts those who are due into the queue, those of a part among themselves. */
