@@ -36,11 +36,11 @@ const timesIn = (context: FleetContext) => ({
 });
 
 describe('An answer', () => {
-  const after = (at: number, elapsedMs: number, more = {}) =>
+  const answeredAt = (at: number, elapsedMs: number, more = {}) =>
     atAnswer({ ...fleet, ...more }, flight(1), { at, elapsedMs });
 
   it.each([0, 50, -50])('that comes when it is expected, but for %j ms, moves nothing', (ms) => {
-    const { context, timing } = after(T0 + 100 + ms, 120);
+    const { context, timing } = answeredAt(T0 + 100 + ms, 120);
     expect(timesIn(context)).toEqual(moved(0));
     expect(context.at).toBe(T0 + 100 + ms);
     expect(timing.at).toBe(context.at);
@@ -49,7 +49,7 @@ describe('An answer', () => {
   it.each([51, -51, -200, -9_000, -HOUR, HOUR, 2 * HOUR])(
     'that comes %j ms off means that the clock was set: what was left of each wait is still left',
     (ms) => {
-      const { context, timing } = after(T0 + 100 + ms, 120);
+      const { context, timing } = answeredAt(T0 + 100 + ms, 120);
       expect(timesIn(context)).toEqual(moved(ms));
       expect(context.at).toBe(T0 + 100 + ms);
       expect(timing).toEqual({ at: context.at, askedAt: T0 - 20 + ms });
@@ -57,7 +57,7 @@ describe('An answer', () => {
   );
 
   it('that was overtaken by a later one is no clock that was set', () => {
-    const { context, timing } = after(T0 + 10, 30, { at: T0 + 4_000 });
+    const { context, timing } = answeredAt(T0 + 10, 30, { at: T0 + 4_000 });
     expect(timesIn(context)).toEqual(moved(0));
     expect([context.at, timing.at]).toEqual([T0 + 4_000, T0 + 4_000]);
   });
@@ -70,7 +70,7 @@ describe('An answer', () => {
   });
 
   it('is believed to have taken no longer than a request can', () => {
-    const { context } = after(T0 + 100, 1e15);
+    const { context } = answeredAt(T0 + 100, 1e15);
     expect(timesIn(context)).toEqual(moved(100 - 10_000 + 20));
   });
 
