@@ -132,7 +132,9 @@ export function acceptBatchObservation(
   path: string,
   value: unknown,
 ): asserts value is BatchObservation {
-  const { type } = Object(value) as BatchObservation;
-  if (type === 'readings') readings(path, value);
-  else acceptObservation(path, value);
+  const { type } = Object(value) as { type?: unknown };
+  if (type === 'readings') return readings(path, value);
+  acceptObservation(path, value);
+  if (type === 'reading' || type === 'unchanged')
+    throw new InputError(`${path}.type`, type, 'what an answer for many can be');
 }

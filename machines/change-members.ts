@@ -1,9 +1,18 @@
 import type { EventObject } from 'xstate';
-import { acceptIds, type FleetContext } from './fleet.context.ts';
+import { acceptIds, type FleetContext, soonerOf } from './fleet.context.ts';
 import type { EventRefused } from './fleet.events.ts';
-import { type FleetMember, freshMember, isLive } from './member.ts';
-import { withItems } from './pages.ts';
-import { idsOf } from './plan.ts';
+import { timeIn } from './fleet-clock.ts';
+import {
+  type FleetMember,
+  freshMember,
+  isForgotten,
+  isLive,
+  returned,
+  withStanding,
+} from './member.ts';
+import { placesOf } from './page-index.ts';
+import { type Pages, withItems, withPages } from './pages.ts';
+import { idsOf, soonestOf } from './plan.ts';
 
 /** What the events that name ids do, once each id is in its one spelling. */
 export function changingMembers(normalizeId: (id: string) => string) {
@@ -30,12 +39,19 @@ export function changingMembers(normalizeId: (id: string) => string) {
     }),
     add: (context: FleetContext, event: EventObject) => withMembers(context, idsIn(event)),
     remove: (context: FleetContext, event: EventObject) => withoutMembers(context, idsIn(event)),
-    /** Only then is there anything to ask, and a wait under way worth to be worked out again. */
+    /** Only then is the wait under way too long. */
     bringsSomebody: (context: FleetContext, event: EventObject) =>
-      namesIds(event) && withMembers(context, idsIn(event)).live > context.live,
+      namesIds(event) && isSooner(context, withMembers(context, idsIn(event)).pages),
     leavesNobody: (context: FleetContext, event: EventObject) =>
       namesIds(event) && withoutMembers(context, idsIn(event)).live === 0,
   };
+}
+
+/** Whether somebody on a page that has changed is due before the next tick. */
+function isSooner(context: FleetContext, pages: Pages<FleetMember>): boolean {
+  const changed = pages.filter((page, place) => page !== context.pages[place]);
+  const soonest = changed.map(soonestOf).reduce(soonerOf, null);
+  return soonest !== null && soonest < (context.nextPollAt ?? Number.POSITIVE_INFINITY);
 }
 
 /** Takes in those ids that aren't there yet. Who was removed in mid-flight comes back with that flight's answer. */
@@ -45,36 +61,47 @@ function withMembers(
 ): Pick<FleetContext, 'pages' | 'live'> {
   const unknown = new Set(ids);
   let back = 0;
-  const pages = context.pages.map((page) => {
-    const hasReturned = page.some(({ id, isRemoved }) => isRemoved && unknown.has(id));
-    const known = page.map((member) => {
-      if (!unknown.delete(member.id) || !member.isRemoved) return member;
+  const places = placesOf(context.pages, ids);
+  for (const there of places.values()) for (const id of there) unknown.delete(id);
+  const pages = context.pages.map((page, place) => {
+    const there = places.get(place);
+    if (!there || !page.some(({ id, isRemoved }) => isRemoved && there.has(id))) return page;
+    return page.map((member) => {
+      if (!member.isRemoved || !there.has(member.id)) return member;
       back += 1;
-      return freshMember(member.id, member.batch);
+      return returned(member);
     });
-    return hasReturned ? known : page;
   });
   const fresh = Array.from(unknown, (id) => freshMember(id));
   return { pages: withItems<FleetMember>(pages, fresh), live: context.live + back + fresh.length };
 }
 
-/** Forgets ids; who is in flight stays until the answer comes, which is then ignored. A batch for nobody loses its turn. */
+/**
+ * Forgets ids. Who is in flight stays until the answer comes, which is then ignored, and who was asked a moment
+ * ago until it could be asked anew. A batch for nobody loses its turn.
+ */
 function withoutMembers(
   context: FleetContext,
   ids: readonly string[],
 ): Pick<FleetContext, 'pages' | 'live' | 'failing' | 'queued'> {
-  const unwanted = new Set(ids);
   const inFlight = new Set<number | null>(context.inFlight.map(({ number }) => number));
+  const left = new Set<number | null>();
   let { live, failing } = context;
-  const pages = context.pages.map((page) => {
-    if (!page.some(({ id }) => unwanted.has(id))) return page;
-    return page.flatMap((member) => {
-      if (!unwanted.has(member.id)) return [member];
-      live -= Number(isLive(member));
-      failing -= Number(isLive(member) && member.failures > 0);
-      return inFlight.has(member.batch) ? [{ ...member, isRemoved: true }] : [];
-    });
-  });
-  const queued = context.queued.filter((batch) => idsOf({ pages }, batch).length > 0);
+  const places = placesOf(context.pages, ids);
+  const pages = withPages(context.pages, places.keys(), (page, place) =>
+    page
+      .map((member) => {
+        if (!places.get(place)?.has(member.id) || member.isRemoved) return member;
+        live -= Number(isLive(member));
+        failing -= Number(isLive(member) && member.failures > 0);
+        const isAsked = inFlight.has(member.batch);
+        if (!isAsked) left.add(member.batch);
+        return withStanding(member, { isRemoved: true, batch: isAsked ? member.batch : null });
+      })
+      .filter((member) => !isForgotten(member, timeIn(context))),
+  );
+  const queued = context.queued.filter(
+    (batch) => !left.has(batch.number) || idsOf({ pages }, batch).length > 0,
+  );
   return { pages, live, failing, queued };
 }

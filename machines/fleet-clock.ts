@@ -1,29 +1,76 @@
-import type { FleetContext } from './fleet.context.ts';
-import { isLive } from './member.ts';
+import type { FleetContext, Flight } from './fleet.context.ts';
+import { type FleetMember, type Timing, withStanding } from './member.ts';
+import type { Observation } from './observation.ts';
+
+/** How far two readings of a clock that runs are apart by rounding, or by how late an event is handled. */
+const TOLERANCE_MS = 50;
+
+/** The fleet's time; it counts from 0 until something tells the time. */
+export const timeIn = ({ at }: Pick<FleetContext, 'at'>): number => at ?? 0;
 
 /**
- * The context at a later time. Answers may arrive in another order than they came in, up to a request's
- * time apart; any further back the clock was set, and takes the waits along: nobody waits longer for it
- * than the delay that was left.
+ * The context when an answer comes, and when that was by the fleet's time. How long a request took is measured
+ * apart from the wall clock, so an answer at another time than expected means that the clock was set: then
+ * all times move along, and what was left of each wait is still left.
  */
+export function atAnswer(
+  context: FleetContext,
+  flight: Flight,
+  { at, elapsedMs }: Pick<Observation, 'at' | 'elapsedMs'>,
+): { context: FleetContext; timing: Timing } {
+  const now = timeIn(context);
+  const sinceExpected = at - (flight.askedAt + elapsedMs);
+  if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + flight.unsureMs)
+    return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - elapsedMs));
+  // No request takes longer, whatever it says.
+  const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs);
+  const skewMs = at - Math.max(flight.askedAt + tookMs, now);
+  if (Math.abs(skewMs) <= TOLERANCE_MS)
+    return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - tookMs));
+  return timed(movedBy(context, skewMs), at, at - tookMs);
+}
+
+const timed = (context: FleetContext, at: number, askedAt: number) => ({
+  context: { ...context, at, isTimed: true },
+  timing: { at, askedAt },
+});
+
+/** The context at a time that somebody tells who knows that it has passed; a time further back means that the clock was set. */
 export function atTime(context: FleetContext, at: number | null): FleetContext {
   if (at === null) return context;
-  const back = (context.at ?? at) - at;
-  if (back <= 0) return { ...context, at };
-  if (back <= context.policy.requestTimeoutMs) return context;
-  const { pages, hold, nextPollAt } = context;
-  const moved = (time: number) => time - back;
+  const passedMs = at - timeIn(context);
+  if (context.isTimed && passedMs >= 0) return { ...context, at };
+  if (context.isTimed && passedMs >= -TOLERANCE_MS) return context;
+  return { ...movedBy(context, passedMs), at, isTimed: true };
+}
+
+/** The context at a time that comes along with something else: no more can have passed than is left of the wait under way. */
+export function noticing(context: FleetContext, at: number | null): FleetContext {
+  if (at === null) return context;
+  if (!context.isTimed) return atTime(context, at);
+  const passedMs = at - timeIn(context);
+  return passedMs > 0 && passedMs <= context.delayMs ? { ...context, at } : context;
+}
+
+/** All times that are yet to come, and those of what is in flight, so much later or, below zero, earlier. */
+function movedBy(context: FleetContext, byMs: number): FleetContext {
+  const { pages, hold, nextPollAt, inFlight } = context;
   return {
     ...context,
-    at,
-    pages: pages.map((page) =>
-      page.map((member) =>
-        isLive(member) && member.nextPollAt !== null
-          ? { ...member, nextPollAt: moved(member.nextPollAt) }
-          : member,
-      ),
-    ),
-    hold: hold && { ...hold, until: moved(hold.until) },
-    nextPollAt: nextPollAt === null ? null : moved(nextPollAt),
+    pages: pages.map((page) => (page.some(hasTimes) ? page.map((one) => moved(one, byMs)) : page)),
+    inFlight: inFlight.map((flight) => ({ ...flight, askedAt: flight.askedAt + byMs })),
+    hold: hold && { ...hold, until: hold.until + byMs },
+    nextPollAt: nextPollAt === null ? null : nextPollAt + byMs,
   };
 }
+
+const hasTimes = ({ ending, askedAt, nextPollAt }: FleetMember) =>
+  ending === null && (askedAt !== null || nextPollAt !== null);
+
+const moved = (member: FleetMember, byMs: number): FleetMember =>
+  hasTimes(member)
+    ? withStanding(member, {
+        askedAt: member.askedAt === null ? null : member.askedAt + byMs,
+        nextPollAt: member.nextPollAt === null ? null : member.nextPollAt + byMs,
+      })
+    : member;

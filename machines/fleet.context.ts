@@ -18,13 +18,25 @@ export interface FleetInput {
   readonly keepOpen?: boolean | undefined;
 }
 
-/** A request, waiting for its turn or in flight. */
+/** A request that waits for its turn. */
 export interface Batch {
   readonly number: number;
   /** The pages that its members are on. */
   readonly pages: readonly number[];
-  /** Whether it is a part of a refused one, which nobody may join. */
+  /** Whether it is a part of one in trouble, which nobody may join. */
   readonly isPart: boolean;
+}
+
+/** A request in flight. */
+export interface Flight extends Batch {
+  /** Of its actor, `fetchBatch.0` say: used again and again, since XState remembers the name of each actor for ever. */
+  readonly slot: number;
+  /** When it was sent, epoch ms. */
+  readonly askedAt: number;
+  /** How much later it may have been sent, for what sent it didn't tell the time, ms. */
+  readonly unsureMs: number;
+  /** Whether a refresh came meanwhile: its answer may be older than the news. */
+  readonly isRefreshed: boolean;
 }
 
 /** What the server said last: an answer without its entries. */
@@ -49,7 +61,7 @@ export interface FleetContext<TData = unknown> {
   readonly failing: number;
 
   readonly queued: readonly Batch[];
-  readonly inFlight: readonly Batch[];
+  readonly inFlight: readonly Flight[];
   /** How many batches there were so far: the number of the last one. */
   readonly batches: number;
   /** How many requests were answered so far. */
@@ -58,8 +70,10 @@ export interface FleetContext<TData = unknown> {
   readonly failure: Failure | null;
   /** Whether any good answer came so far. */
   readonly hasReading: boolean;
-  /** How many requests were rejected for good before any good answer. */
+  /** How many single ids and parts were refused since the last good answer. */
   readonly blindRejections: number;
+  /** 403s since the last good answer: how many requests, and how many of those for one id alone. */
+  readonly forbidden: { readonly requests: number; readonly alone: number };
 
   /** The first good answer's since the last tick: members asked together stay together. */
   readonly jitter: number | null;
@@ -68,8 +82,11 @@ export interface FleetContext<TData = unknown> {
   /** The wait after a 429, ms, and its end, epoch ms. */
   readonly hold: { readonly delayMs: number; readonly until: number } | null;
 
-  /** The latest time known, and that of the first answer, epoch ms. */
+  /** The fleet's time, epoch ms: the wall clock's, as far as anything told it. */
   readonly at: number | null;
+  /** Whether anything has; until then the time counts from 0. */
+  readonly isTimed: boolean;
+  /** When the first answer came, epoch ms. */
   readonly startedAt: number | null;
   /** The wait under way, ms, and its end, epoch ms; `null` when nobody waits. */
   readonly delayMs: number;
@@ -106,16 +123,22 @@ export function initialFleet({ input, normalizeId = (id) => id }: Start): FleetC
     failure: null,
     hasReading: false,
     blindRejections: 0,
+    forbidden: { requests: 0, alone: 0 },
     jitter: null,
     slowdowns: 0,
     hold: null,
     at: null,
+    isTimed: false,
     startedAt: null,
     delayMs: 0,
     nextPollAt: null,
     ending: null,
   };
 }
+
+/** The sooner of two times that may be unknown. */
+export const soonerOf = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
 
 export const isId = (id: unknown): id is string => typeof id === 'string' && id !== '';
 

@@ -8,11 +8,19 @@ const membership = {
   'fleet.remove': [{ guard: 'namesIds', actions: 'remove' }, { actions: 'refuse' }],
 } as const;
 
+/** An actor of one's own may answer anything. */
+const unreadable = {
+  guard: 'isUnreadable',
+  target: '#fleet.error',
+  actions: ['recordDefect', { type: 'conclude', params: { reason: 'defect' } }],
+} as const;
+
 /**
  * Polls many statuses with one request for many, each until there is a verdict:
  * answer → BatchObservation → record → deciding → next state. What the polling chart does for one id,
  * `answered` does for each member of a batch.
  *
+ * Every way in leads to `deciding`: it plans from what is recorded, and reads where that leads.
  * It has no clock, no dice and no network: the `fetchBatch` actors bring all three. Fill that slot with
  * `createFleetMachine(batchResource)`, or with your own actor that resolves to a `BatchObservation`.
  */
@@ -20,6 +28,7 @@ export const fleetMachine = fleetSetup.createMachine({
   id: 'fleet',
   context: initialFleet,
   output: fleetOutcomeOf,
+  invoke: { id: 'waker', src: 'waker' },
   initial: 'idle',
   states: {
     idle: {
@@ -27,7 +36,7 @@ export const fleetMachine = fleetSetup.createMachine({
       always: { guard: 'startsAtOnce', target: 'polling' },
       on: {
         ...membership,
-        'poll.start': 'polling',
+        'poll.start': { target: 'polling', actions: 'takeTime' },
         'poll.stop': {
           target: 'stopped',
           actions: { type: 'conclude', params: { reason: 'requested' } },
@@ -38,29 +47,30 @@ export const fleetMachine = fleetSetup.createMachine({
     polling: {
       description: 'Asks for those who are due, decides, waits, and asks again.',
       tags: 'live',
-      entry: 'plan',
       initial: 'deciding',
       on: {
         'fleet.add': [
-          { guard: 'bringsSomebody', target: '.deciding', actions: ['notice', 'add', 'plan'] },
+          { guard: 'bringsSomebody', target: '.deciding', actions: ['notice', 'add', 'comeDue'] },
           ...membership['fleet.add'],
         ],
         'fleet.remove': [
           { guard: 'leavesNobody', target: '.deciding', actions: 'remove' },
           ...membership['fleet.remove'],
         ],
-        'poll.refresh': {
-          guard: 'isAnybodyFree',
-          target: '.deciding',
-          actions: ['hurry', 'plan'],
-        },
-        'poll.wake': { target: '.deciding', actions: ['takeTime', 'plan'] },
-        'poll.pause': { target: 'paused', actions: 'giveUp' },
+        'poll.refresh': [
+          { guard: 'isAnybodyFree', target: '.deciding', actions: ['notice', 'hurry'] },
+          { actions: 'noteRefresh' },
+        ],
+        'poll.wake': { guard: 'hasTime', target: '.deciding', actions: 'takeTime' },
+        'poll.pause': { target: 'paused', actions: ['notice', 'giveUp'] },
         'poll.stop': {
           target: 'stopped',
           actions: { type: 'conclude', params: { reason: 'requested' } },
         },
-        'xstate.done.actor.*': { guard: 'isAwaited', target: '.deciding', actions: 'record' },
+        'xstate.done.actor.*': [
+          unreadable,
+          { guard: 'isAwaited', target: '.deciding', actions: 'record' },
+        ],
         'xstate.error.actor.*': {
           guard: 'isAwaited',
           target: 'error',
@@ -69,7 +79,8 @@ export const fleetMachine = fleetSetup.createMachine({
       },
       states: {
         deciding: {
-          description: 'Reads what is recorded and leaves at once.',
+          description: 'Plans from what is recorded, reads it, and leaves at once.',
+          entry: 'plan',
           always: [
             {
               guard: 'isUnauthorized',
@@ -97,31 +108,32 @@ export const fleetMachine = fleetSetup.createMachine({
         fetching: {
           description: 'Requests are in flight; others may fall due meanwhile.',
           tags: 'busy',
-          after: { pollDelay: { target: 'deciding', actions: ['tick', 'plan'] } },
+          after: { pollDelay: { target: 'deciding', actions: 'tick' } },
         },
 
         waiting: {
           description: 'The work goes on; the next check is scheduled.',
-          after: { pollDelay: { target: 'deciding', actions: ['tick', 'plan'] } },
+          after: { pollDelay: { target: 'deciding', actions: 'tick' } },
         },
 
         backoff: {
           description:
             'The server was unavailable for everybody; each failure in a row waits longer.',
-          after: { pollDelay: { target: 'deciding', actions: ['tick', 'plan'] } },
+          after: { pollDelay: { target: 'deciding', actions: 'tick' } },
         },
 
         rateLimited: {
           description: 'The server said when to come back; nobody may ask earlier.',
           tags: 'held',
           always: { guard: 'haveAllEnded', target: 'deciding' },
-          after: { pollDelay: { target: 'deciding', actions: ['tick', 'plan'] } },
+          after: { pollDelay: { target: 'deciding', actions: 'tick' } },
           on: {
             ...membership,
             'poll.refresh': {
               description: 'Nobody may ask earlier.',
             },
             'xstate.done.actor.*': [
+              unreadable,
               { guard: 'concernsAll', target: 'deciding', actions: 'record' },
               { guard: 'isAwaited', actions: 'record' },
             ],
@@ -134,7 +146,7 @@ export const fleetMachine = fleetSetup.createMachine({
       description: 'Nothing is asked while nobody looks or the network is away.',
       on: {
         ...membership,
-        'poll.resume': { target: 'polling', actions: 'takeTime' },
+        'poll.resume': { target: 'polling', actions: ['takeTime', 'takeUp'] },
         'poll.stop': {
           target: 'stopped',
           actions: { type: 'conclude', params: { reason: 'requested' } },

@@ -1,19 +1,22 @@
 import { assign, type EventObject, emit, enqueueActions, fromPromise, setup } from 'xstate';
+import { acceptBatchObservation } from './accept-observation.ts';
 import { answerIn, defectIn, timeOf } from './actor-events.ts';
 import type { BatchObservation } from './batch-observation.ts';
 import { changingMembers } from './change-members.ts';
 import { type Cause, concluded } from './conclude-members.ts';
-import type { FleetContext, FleetInput } from './fleet.context.ts';
+import type { FleetContext, FleetInput, Flight } from './fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from './fleet.events.ts';
-import { atTime } from './fleet-clock.ts';
+import { atTime, noticing, timeIn } from './fleet-clock.ts';
 import type { FleetOutcome, FleetReason } from './fleet-outcome.ts';
 import * as judgement from './judgement.ts';
-import { type FleetMember, isLive, isWaiting } from './member.ts';
+import { type FleetMember, hurried, isLive, isWaiting, resumed } from './member.ts';
 import { askedWait } from './observation.ts';
-import { idsOf, plan, withdrawn } from './plan.ts';
+import { changedPages } from './pages.ts';
+import { abandoned, idsOf, plan } from './plan.ts';
 import { MAX_DELAY_MS } from './policy.ts';
-import { recordBatch } from './record-batch.ts';
+import { isForbidden, recordBatch } from './record-batch.ts';
 import { remainingDelay } from './schedule.ts';
+import { inertWaker } from './waker.ts';
 
 /** What the fetch actor of a batch is asked to do. */
 export interface FetchBatchInput {
@@ -50,6 +53,7 @@ export const fleetSetup = setup({
           'fleetMachine.provide({ actors: { fetchBatch: fromPromise(async ({ input, signal }) => batchObservation) } })',
       );
     }),
+    waker: inertWaker,
   },
 
   delays: {
@@ -61,16 +65,24 @@ export const fleetSetup = setup({
     namesIds: ({ event }) => asTheyAre.namesIds(event),
     bringsSomebody: ({ context, event }) => asTheyAre.bringsSomebody(context, event),
     leavesNobody: ({ context, event }) => asTheyAre.leavesNobody(context, event),
-    isAwaited: ({ context, event }) => batchOf(context, event) !== undefined,
+    isAwaited: ({ context, event }) => flightOf(context, event) !== undefined,
+    isUnreadable: ({ context, event }) =>
+      flightOf(context, event) !== undefined && faultIn(event) !== null,
     concernsAll: ({ context, event }) =>
-      batchOf(context, event) !== undefined &&
+      flightOf(context, event) !== undefined &&
       ['rateLimited', 'unauthorized'].includes(answerIn<BatchObservation>(event).type),
 
-    isUnauthorized: ({ context }) => context.observation?.type === 'unauthorized',
+    isUnauthorized: ({ context }) => isForbidden(context),
     isHeldTooLong: ({ context: { observation, policy } }) =>
       observation?.type === 'rateLimited' && (askedWait(observation) ?? 0) > policy.rateLimit.maxMs,
     haveAllEnded: ({ context }) => context.live === 0 && !context.keepOpen,
-    isAnybodyFree: ({ context }) => context.pages.some((page) => page.some(isFree)),
+    isAnybodyFree: ({ context, event }) => {
+      const { pages } = context;
+      return withFreeDue(noticing(context, timeOf(event))).pages.some(
+        (page, n) => page !== pages[n],
+      );
+    },
+    hasTime: ({ event }) => timeOf(event) !== null,
     isHeld: ({ context }) => context.hold !== null,
     hasTurn: ({ context }) =>
       context.queued.length > 0 && context.inFlight.length < slotsOf(context),
@@ -83,52 +95,62 @@ export const fleetSetup = setup({
     remove: assign(({ context, event }) => asTheyAre.remove(context, event)),
     refuse: emit(({ event }) => asTheyAre.refused(event)),
 
-    /** Without a time nothing is known of how long it was: a hold is kept whole, anything else is due. */
-    takeTime: assign(({ context, event }) => {
-      const at = timeOf(event);
-      if (at !== null) return atTime(context, at);
-      const { hold } = context;
-      const whole = hold && { ...hold, until: (context.at ?? 0) + hold.delayMs };
-      return { ...withFreeDue(context), hold: whole };
+    /** Of a wake or a resume, which say that the time has passed. */
+    takeTime: assign(({ context, event }) => atTime(context, timeOf(event))),
+
+    /** Of anything else, which comes while a wait is under way. */
+    notice: assign(({ context, event }) => noticing(context, timeOf(event))),
+
+    hurry: assign(({ context }) => withFreeDue(context)),
+
+    noteRefresh: assign(({ context }) => ({ inFlight: refreshed(context.inFlight) })),
+
+    /** Without a time none has passed: what the server asked for is kept whole, others wait for the least gap. */
+    takeUp: assign(({ context, event }) => {
+      const { pages } = timeOf(event) === null ? withFreeDue(context) : context;
+      return {
+        pages: changedPages(pages, (member) => resumed(member, timeIn(context))),
+        nextPollAt: null,
+      };
     }),
-
-    notice: assign(({ context, event }) => atTime(context, timeOf(event) ?? context.at)),
-
-    hurry: assign(({ context, event }) =>
-      withFreeDue(atTime(context, timeOf(event) ?? context.at)),
-    ),
 
     /** The wait is over: it is as late as it was to last. */
-    tick: assign(({ context: { at, nextPollAt, hold } }) => {
-      const end = hold?.until ?? nextPollAt;
-      return { at: end === null ? at : Math.max(at ?? end, end), hold: null };
+    tick: assign(({ context: { at, delayMs, hold, nextPollAt } }) => {
+      const now = at ?? 0;
+      const end = hold?.until ?? nextPollAt ?? Number.POSITIVE_INFINITY;
+      return { at: Math.max(now, Math.min(now + delayMs, end)), hold: null };
     }),
+
+    /** Somebody came who may be due before the next tick. */
+    comeDue: assign({ nextPollAt: null }),
 
     plan: assign(({ context }) => plan(context)),
 
-    ask: enqueueActions(({ context, enqueue }) => {
-      const free = slotsOf(context) - context.inFlight.length;
-      const started = context.queued.slice(0, free);
-      for (const batch of started)
+    ask: enqueueActions(({ context, event, enqueue }) => {
+      const { inFlight, queued } = context;
+      const count = slotsOf(context) - inFlight.length;
+      const flights = [...inFlight];
+      for (const batch of queued.slice(0, count)) {
+        const slot = freeSlot(flights);
+        const sent = { askedAt: timeIn(context), unsureMs: unsureMs(context, event) };
+        flights.push({ ...batch, slot, ...sent, isRefreshed: false });
         enqueue.spawnChild('fetchBatch', {
-          id: `fetchBatch.${batch.number}`,
+          id: actorOf({ slot }),
           input: {
             ids: idsOf(context, batch),
             requestTimeoutMs: context.policy.requestTimeoutMs,
             hasReading: context.hasReading,
           },
         });
-      enqueue.assign({
-        queued: context.queued.slice(free),
-        inFlight: [...context.inFlight, ...started],
-      });
+      }
+      enqueue.assign({ queued: queued.slice(count), inFlight: flights });
     }),
 
     record: enqueueActions(({ context, event, enqueue }) => {
-      const batch = batchOf(context, event);
-      if (!batch) return;
-      const recorded = recordBatch(context, batch, answerIn<BatchObservation>(event));
-      enqueue.stopChild(`fetchBatch.${batch.number}`);
+      const flight = flightOf(context, event);
+      if (!flight) return;
+      const recorded = recordBatch(context, flight, answerIn<BatchObservation>(event));
+      enqueue.stopChild(actorOf(flight));
       enqueue.assign(recorded.context);
       for (const told of recorded.events) enqueue.emit(told);
     }),
@@ -136,16 +158,15 @@ export const fleetSetup = setup({
     recordDefect: assign({
       failure: ({ event }) => ({
         code: 'defect',
-        message: defectIn(event),
+        message: faultIn(event) ?? defectIn(event),
         httpStatus: null,
         retryable: false,
       }),
     }),
 
     giveUp: enqueueActions(({ context, enqueue }) => {
-      for (const { number } of context.inFlight) enqueue.stopChild(`fetchBatch.${number}`);
-      const batches = [...context.inFlight, ...context.queued];
-      enqueue.assign({ pages: withdrawn(context, batches), inFlight: [], queued: [] });
+      for (const flight of context.inFlight) enqueue.stopChild(actorOf(flight));
+      enqueue.assign({ pages: abandoned(context), inFlight: [], queued: [] });
     }),
 
     scheduleTick: assign(({ context: { at, nextPollAt } }) => ({
@@ -159,7 +180,7 @@ export const fleetSetup = setup({
     })),
 
     conclude: enqueueActions(({ context, event, enqueue }, { reason }: { reason: FleetReason }) => {
-      const at = timeOf(event) ?? context.at;
+      const at = endOf(context, event);
       const ended = concluded(context, reason, at, isLive, causeOf(context, reason));
       enqueue.assign({ ...ended.context, ending: { reason, at } });
       for (const told of ended.events) enqueue.emit(told);
@@ -167,26 +188,63 @@ export const fleetSetup = setup({
   },
 });
 
-/** After a 429 one at a time, until the server has had its rest. */
-const slotsOf = ({ slowdowns, maxInFlight }: FleetContext) => (slowdowns > 0 ? 1 : maxInFlight);
+/** After a 429 one at a time, until the server has had its rest; and while nobody knows whether all is forbidden. */
+const slotsOf = ({ slowdowns, forbidden, maxInFlight }: FleetContext) =>
+  slowdowns > 0 || forbidden.requests > 0 ? 1 : maxInFlight;
 
+function freeSlot(inFlight: readonly Flight[]): number {
+  const taken = new Set(inFlight.map(({ slot }) => slot));
+  let slot = 0;
+  while (taken.has(slot)) slot += 1;
+  return slot;
+}
+
+const actorOf = ({ slot }: Pick<Flight, 'slot'>) => `fetchBatch.${slot}`;
+
+/** The request that an actor's event is the answer to. */
+const flightOf = ({ inFlight }: FleetContext, { type }: EventObject) =>
+  inFlight.find((flight) => type.endsWith(`.actor.${actorOf(flight)}`));
+
+/** What cut a wait short without telling the time leaves open how much of it had passed. */
+const unsureMs = ({ delayMs }: FleetContext, event: EventObject) =>
+  /^(fleet\.|poll\.refresh)/.test(event.type) && timeOf(event) === null ? delayMs : 0;
+
+/** What is wrong with an actor's answer, in words; `null`: nothing, or it isn't one. */
+function faultIn(event: EventObject): string | null {
+  if (!event.type.startsWith('xstate.done.')) return null;
+  try {
+    acceptBatchObservation('fetchBatch', answerIn(event));
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** When something ended the fleet, by the clock of who says so; `null`: nothing ever told the time. */
+function endOf({ at, isTimed }: FleetContext, event: EventObject): number | null {
+  const { output } = event as { output?: { at?: unknown } };
+  return (
+    timeOf(event) ?? timeOf({ ...event, at: output?.at } as EventObject) ?? (isTimed ? at : null)
+  );
+}
+
+/** Everybody who may be asked is due as soon as can be, and who is asked now once more. */
 const withFreeDue = (context: FleetContext): FleetContext => ({
   ...context,
-  pages: context.pages.map((page) =>
-    page.map((member) => (isFree(member) ? { ...member, nextPollAt: context.at } : member)),
+  pages: changedPages(context.pages, (member) =>
+    isFree(member) ? hurried(member, timeIn(context)) : member,
   ),
+  inFlight: refreshed(context.inFlight),
+  nextPollAt: null,
 });
 
 const isFree = (member: FleetMember) => isWaiting(member) && judgement.mayRefresh(member);
+
+const refreshed = (inFlight: readonly Flight[]): readonly Flight[] =>
+  inFlight.map((flight) => ({ ...flight, isRefreshed: true }));
 
 /** What ended a fleet for everybody is each member's last answer, or its failure. */
 function causeOf({ observation, failure }: FleetContext, reason: FleetReason): Cause {
   if (reason === 'defect') return { failure };
   return observation?.type === reason ? { failure, observation } : {};
 }
-
-/** `xstate.done.actor.fetchBatch.12`: the twelfth. */
-const batchOf = ({ inFlight }: FleetContext, { type }: EventObject) => {
-  const number = Number(type.slice(type.lastIndexOf('.') + 1));
-  return inFlight.find((batch) => batch.number === number);
-};

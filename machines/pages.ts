@@ -21,9 +21,16 @@ export function withItems<T>(pages: Pages<T>, items: readonly T[]): Pages<T> {
 export function withPages<T>(
   pages: Pages<T>,
   places: Iterable<number>,
-  change: (page: readonly T[]) => readonly T[],
+  change: (page: readonly T[], place: number) => readonly T[],
 ): Pages<T> {
   const changed = [...pages];
-  for (const place of places) changed[place] = change(changed[place] ?? []);
+  for (const place of places) changed[place] = change(changed[place] ?? [], place);
   return changed;
 }
+
+/** Changes items wherever they are; a page on which all stay as they are stays the same. */
+export const changedPages = <T>(pages: Pages<T>, change: (item: T) => T): Pages<T> =>
+  pages.map((page) => {
+    const changed = page.map(change);
+    return changed.some((item, n) => item !== page[n]) ? changed : page;
+  });

@@ -10,6 +10,7 @@ import type { BatchResource } from './batch-resource.ts';
 import type { PollingOptions } from './create-polling-machine.ts';
 import { createFetchBatch } from './http/fetch-batch.ts';
 import type { TypedMachine } from './typed-machine.ts';
+import { waker } from './waker.ts';
 
 /** The fleet's chart, typed for one resource. */
 export type FleetMachine<TData = unknown> = TypedMachine<
@@ -50,7 +51,7 @@ export function createFleetMachine<TData>(
     } as typeof config,
     {
       ...implementations,
-      actors: { ...implementations.actors, fetchBatch: createFetchBatch(resource, fetch) },
+      actors: { ...implementations.actors, fetchBatch: createFetchBatch(resource, fetch), waker },
       actions: {
         ...implementations.actions,
         add: assign(({ context, event }) => members.add(context as FleetContext, event)),

@@ -10,7 +10,15 @@ import { resolvePolicy } from '../machines/policy.ts';
 import { sameJson } from '../machines/same-json.ts';
 import type { FleetMachine } from './create-fleet-machine.ts';
 import { acceptFleet } from './snapshot-context.ts';
-import { acceptWhole, PERSISTED, revive, stateAt, withoutUndefined } from './snapshot-state.ts';
+import {
+  acceptWhole,
+  awake,
+  PERSISTED,
+  requestsIn,
+  revive,
+  stateAt,
+  withoutUndefined,
+} from './snapshot-state.ts';
 
 interface Persisted {
   readonly status?: unknown;
@@ -33,9 +41,7 @@ export function resumeFleet<TData>(
   snapshot: Snapshot<unknown>,
 ): Actor<FleetMachine<TData>> {
   validateFleet(machine, snapshot);
-  const actor = revive(machine, snapshot).start();
-  if (actor.getSnapshot().status === 'active') actor.send({ type: 'poll.wake', at: Date.now() });
-  return actor;
+  return revive(machine, awake(snapshot)).start();
 }
 
 /** @throws {InputError} for what isn't a snapshot of this chart, of this version, as it was. */
@@ -70,16 +76,20 @@ function acceptState(state: string, context: FleetContext, snapshot: Persisted):
   takes(!isOver || sameJson(output, fleetOutcomeOf({ context })), 'output', output, 'the outcome');
   const failed = goOn.filter(({ failures }) => failures > 0).length;
   takes(failing === failed, 'context.failing', failing, String(failed));
+  const slots = new Set(inFlight.map(({ slot }) => slot));
+  takes(slots.size === inFlight.length, 'context.inFlight', inFlight, 'a slot for each');
   const known = new Set([...queued, ...inFlight].map(({ number }) => number));
   const stray = goOn.find(({ batch }) => batch !== null && !known.has(batch));
   takes(isOver || !stray, `context member "${stray?.id}"`, stray?.batch, 'a batch that is there');
 
-  const running = Object.entries(Object(children) as Readonly<Record<string, unknown>>);
+  const requests = requestsIn(snapshot);
+  const running = Object.entries(requests ?? {});
   const isRunning = ([name, child]: readonly [string, unknown]) =>
     inFlight.some(
-      (batch) => name === `fetchBatch.${batch.number}` && asksFor(context, batch, child),
+      (flight) => name === `fetchBatch.${flight.slot}` && asksFor(context, flight, child),
     );
-  const fit = isOver || (running.length === inFlight.length && running.every(isRunning));
+  const fit =
+    isOver || (requests !== null && running.length === inFlight.length && running.every(isRunning));
   takes(fit, 'children', children, 'the requests in flight alone');
 }
 

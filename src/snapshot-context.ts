@@ -18,9 +18,9 @@ import {
   verdict,
 } from '../machines/accept-observation.ts';
 import { FARTHEST_MS } from '../machines/actor-events.ts';
-import { type FleetContext, isId } from '../machines/fleet.context.ts';
+import { type FleetContext, type Flight, isId } from '../machines/fleet.context.ts';
 import { InputError } from '../machines/input-error.ts';
-import type { FleetMember } from '../machines/member.ts';
+import { type FleetMember, MOST_CANCELLED } from '../machines/member.ts';
 import type { PollMemory } from '../machines/memory.ts';
 import { endings } from '../machines/outcome.ts';
 import { MAX_DELAY_MS } from '../machines/policy.ts';
@@ -80,7 +80,7 @@ export const acceptContext = whole({
   policy: anything,
   autoStart: flag,
   slowdowns,
-  at: orNull(time),
+  at: orNull(computedTime),
   unanswered: count,
   refreshRequested: flag,
 } satisfies Record<keyof PollingContext, Accept>);
@@ -94,6 +94,8 @@ const member = whole({
   id,
   batch: orNull(wholeFrom(1, Number.MAX_SAFE_INTEGER)),
   isRemoved: flag,
+  cancelled: wholeFrom(0, MOST_CANCELLED),
+  part: orNull(wholeFrom(1, Number.MAX_SAFE_INTEGER)),
 } satisfies Record<keyof FleetMember, Accept>);
 
 const members = listOf(member);
@@ -111,7 +113,14 @@ const page: Accept = (path, value) => {
   if (!trusted.has(Object(value))) members(path, value);
 };
 
-const batches = listOf(parts({ number: count, pages: listOf(count), isPart: flag }));
+const batch = { number: count, pages: listOf(count), isPart: flag };
+const flight = {
+  ...batch,
+  slot: count,
+  askedAt: computedTime,
+  unsureMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
+  isRefreshed: flag,
+} satisfies Record<keyof Flight, Accept>;
 
 const batchObservation: Accept = (path, value) => {
   if ((value as FleetContext['observation'])?.type !== 'readings') recordedObservation(path, value);
@@ -127,14 +136,15 @@ export const acceptFleet = whole({
   pages: listOf(page),
   live: count,
   failing: count,
-  queued: batches,
-  inFlight: batches,
+  queued: listOf(parts(batch)),
+  inFlight: listOf(parts(flight)),
   batches: count,
   polls: count,
   observation: orNull(batchObservation),
   failure: orNull(failure),
   hasReading: flag,
   blindRejections: count,
+  forbidden: parts({ requests: count, alone: count }),
   jitter: orNull(numberFrom(0, 1, 'a number')),
   slowdowns,
   hold: orNull(
@@ -144,6 +154,7 @@ export const acceptFleet = whole({
     }),
   ),
   at: orNull(computedTime),
+  isTimed: flag,
   startedAt: orNull(time),
   delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
   nextPollAt: orNull(computedTime),

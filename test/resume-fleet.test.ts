@@ -67,6 +67,15 @@ describe('resumeFleet', () => {
     expect(again.getSnapshot().output).toEqual(actor.getSnapshot().output);
   });
 
+  it.each([true, false])('takes a snapshot with its waker and without: %j', async (isKept) => {
+    const { machine, snapshot } = await persistedIn('waiting');
+    const { children } = snapshot as unknown as { children: { waker?: unknown } };
+    expect(children).toHaveProperty('waker');
+    if (!isKept) delete children.waker;
+    const { reason } = await toPromise(resumeFleet(machine, snapshot));
+    expect(reason).toBe('ended');
+  });
+
   type Changed = Snapshot<unknown> & { context: { -readonly [K in keyof FleetContext]: unknown } };
   type Tampering = (
     snapshot: Changed & { children: Record<string, unknown>; value: unknown },
@@ -128,6 +137,20 @@ describe('resumeFleet', () => {
         s.children['fetchBatch.9'] = {};
       },
       'snapshot.children',
+    ],
+    [
+      'a waker that is another actor',
+      (s) => {
+        s.children.waker = { snapshot: { status: 'active' }, src: 'fetchBatch' };
+      },
+      'snapshot.children.waker',
+    ],
+    [
+      'a slot taken twice',
+      (s) => {
+        for (const flight of s.context.inFlight as { slot: number }[]) flight.slot = 0;
+      },
+      'snapshot.context.inFlight',
     ],
     [
       'a request that is missing',

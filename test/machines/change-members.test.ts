@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changingMembers } from '../../machines/change-members.ts';
 import { type FleetContext, initialFleet } from '../../machines/fleet.context.ts';
 import { type FleetMember, freshMember } from '../../machines/member.ts';
+import { flight } from '../support/fleet-context.ts';
 import { T0 } from '../support/observations.ts';
 
 const fleet = (
@@ -13,7 +14,7 @@ const fleet = (
   ...more,
 });
 
-const batch = (number: number) => ({ number, pages: [0], isPart: false });
+const batch = (number: number) => flight(number);
 const naming = (...ids: string[]) => ({ type: 'fleet.add', ids });
 const asTheyAre = () => changingMembers((id) => id);
 const added = (context: FleetContext, ...ids: string[]): FleetContext => ({

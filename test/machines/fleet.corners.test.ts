@@ -52,7 +52,7 @@ describe('a clock that was set back', () => {
   it('leaves nobody waiting for an hour who was queued at the time, after a pause', () => {
     const fleet = inSecondRound()
       .send({ type: 'poll.pause', at: T0 + 5_200 - HOUR_MS })
-      .send({ type: 'poll.resume', at: T0 + 5_300 - HOUR_MS });
+      .send({ type: 'poll.resume', at: T0 + 6_300 - HOUR_MS });
     expect(fleet.asked.slice(-2)).toEqual([['b'], ['b']]);
   });
 
@@ -67,9 +67,10 @@ it('an answer that arrives after a later one brings nobody’s request early', (
   const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'held'] });
   const silence = observe.unavailable(observe.failed('http', 503), {
     retryAfterMs: 20_000,
-    at: T0 + 9_000,
+    ...{ at: T0 + 9_000, elapsedMs: 9_000 },
   });
-  fleet.answer(silence, 2).answer(allPending(['a'], T0), 1);
+  const early = { ...allPending(['a'], T0 + 20), elapsedMs: 20 };
+  fleet.answer(silence, 2).answer(early, 1);
   expect(fleet.context.at).toBe(T0 + 9_000);
   expect(fleet.member('held')?.nextPollAt).toBe(T0 + 29_000);
 });

@@ -130,7 +130,7 @@ describe('fleet', () => {
 
     it('ends with a defect for everybody when an actor breaks', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] });
-      const bug = { type: 'xstate.error.actor.fetchBatch.2', error: new Error('a bug') };
+      const bug = { type: 'xstate.error.actor.fetchBatch.1', error: new Error('a bug') };
       const [{ output }] = transition(two, fleet.snapshot, bug as never);
       const failure = { code: 'defect', message: 'a bug', httpStatus: null, retryable: false };
       expect(output).toMatchObject({ type: 'error', reason: 'defect', failure });
@@ -315,16 +315,17 @@ describe('fleet', () => {
       fleet.send({ type: 'poll.pause' });
       expect(fleet.state).toBe('paused');
       expect(fleet.context).toMatchObject({ inFlight: [], queued: [] });
-      expect(Object.keys(fleet.snapshot.children)).toEqual([]);
-      fleet.send({ type: 'poll.resume' });
-      expect(fleet.asked.slice(2)).toEqual([['a'], ['b']]);
-      expect(fleet.answer(all(['a'])).asked.slice(4)).toEqual([['c']]);
+      expect(Object.keys(fleet.snapshot.children)).toEqual(['waker']);
+      fleet.send({ type: 'poll.resume', at: T0 + 2_000 });
+      expect(fleet.asked.slice(2)).toEqual([['c']]);
+      fleet.answer(all(['c'], pending, T0 + 2_100)).tick();
+      expect(fleet.asked.slice(3)).toEqual([['a'], ['b']]);
     });
 
     it.each<[string, { at?: number }, string[][], number]>([
       ['goes on with what is left of a wait', { at: T0 + 2_000 }, [], 3_000],
       ['asks at once when the wait is over', { at: T0 + 5_000 }, [['a', 'b']], 2 ** 31 - 1],
-      ['asks at once when nobody says how long it was', {}, [['a', 'b']], 2 ** 31 - 1],
+      ['asks a second after it last did when nobody says how long it was', {}, [], 980],
     ])('%s', (_, at, asked, delayMs) => {
       const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
       fleet.send({ type: 'poll.pause' }).send({ type: 'poll.resume', ...at });
@@ -364,12 +365,16 @@ describe('fleet', () => {
   });
 
   describe('has requests', () => {
-    it('that are called by their number, each until it is answered', () => {
+    it('that are called by their slot, each until it is answered, and then the next', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b', 'c', 'd'] });
-      expect(Object.keys(fleet.snapshot.children)).toEqual(['fetchBatch.1', 'fetchBatch.2']);
+      const requests = () => Object.keys(fleet.snapshot.children).filter((id) => id !== 'waker');
+      expect(requests()).toEqual(['fetchBatch.0', 'fetchBatch.1']);
+      fleet.answer(all(['a', 'b']), 1);
+      expect(requests()).toEqual(['fetchBatch.1']);
+      fleet.send({ type: 'fleet.add', ids: ['e'] });
+      expect(requests()).toEqual(['fetchBatch.1', 'fetchBatch.0']);
       fleet.answer(all(['c', 'd']), 2);
-      expect(Object.keys(fleet.snapshot.children)).toEqual(['fetchBatch.1']);
-      expect(['a', 'b', 'c', 'd'].map((id) => fleet.member(id)?.polls)).toEqual([0, 0, 1, 1]);
+      expect(['a', 'b', 'c', 'd'].map((id) => fleet.member(id)?.polls)).toEqual([1, 1, 1, 1]);
     });
 
     it('in flight as long as one isn’t answered', () => {
@@ -411,7 +416,8 @@ describe('fleet', () => {
 
   it('asks on a refresh only those whom the server doesn’t make wait, wherever they are', () => {
     const fleet = new Fleet(smallFleet(101, 2), { ids: idsTo(102) });
-    fleet.answer({ ...all(idsTo(101)), serverPaceMs: 60_000 }).answer(all(['id-101']));
+    const silence = observe.unavailable(undefined, { retryAfterMs: 60_000 });
+    fleet.answer(silence).answer(all(['id-101']));
     fleet.send({ type: 'poll.refresh', at: T0 + 3_000 });
     expect(fleet.asked.slice(2)).toEqual([['id-101']]);
     expect(fleet.context.delayMs).toBe(57_000);
@@ -456,12 +462,12 @@ describe('fleet', () => {
 
   it('asks all who are free on a refresh, and doesn’t begin a wait anew when nobody is', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
-    expect(fleet.send({ type: 'poll.refresh' }).asked).toHaveLength(2);
-    const paced = new Fleet(two, { ids: ['a'] }).answer(
-      readings({ a: pending }, { serverPaceMs: 60_000 }),
+    expect(fleet.send({ type: 'poll.refresh', at: T0 + 1_000 }).asked).toHaveLength(2);
+    const refused = new Fleet(two, { ids: ['a'] }).answer(
+      observe.unavailable(undefined, { retryAfterMs: 60_000 }),
     );
-    paced.send({ type: 'poll.refresh' });
-    expect([paced.asked.length, paced.isTimerNew]).toEqual([1, false]);
+    refused.send({ type: 'poll.refresh', at: T0 + 3_000 });
+    expect([refused.asked.length, refused.isTimerNew]).toEqual([1, false]);
   });
 
   it('keeps each member’s deadline', () => {
@@ -497,11 +503,11 @@ describe('fleet', () => {
     expect(fleet.endings()).toEqual({ a: null, b: null, c: null });
   });
 
-  it('keeps a hold whole when a wake doesn’t say when it is', () => {
+  it('leaves a hold as it is when a wake doesn’t say when it is', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] }).answer(observe.rateLimited(20_000));
     fleet.answer(all(['c'], pending, T0 + 1_000));
     expect(fleet.send({ type: 'poll.wake', at: T0 + 2_000 }).context.delayMs).toBe(18_000);
-    expect(fleet.send({ type: 'poll.wake' }).context.delayMs).toBe(20_000);
+    expect(fleet.send({ type: 'poll.wake' }).isTimerNew).toBe(false);
   });
 
   it('gives those who were asked in one round the same wait, so that they stay together', () => {
@@ -552,7 +558,7 @@ describe('fleet', () => {
   it('never takes a timer that comes late for an earlier time', () => {
     const fleet = new Fleet(smallFleet(1, 2), { ids: ['quick', 'b'] });
     fleet.answer(readings({ quick: starting })).answer(all(['b'], pending, T0 + 3_000));
-    expect([fleet.context.delayMs, fleet.tick().context.at]).toEqual([0, T0 + 3_000]);
+    expect([fleet.asked.length, fleet.context.at]).toEqual([3, T0 + 3_000]);
   });
 
   it('doesn’t know a time that nobody told it', () => {

@@ -122,11 +122,19 @@ describe('A plan', () => {
   });
 
   it('eases a slowdown by one step when something good came since the last', () => {
-    expect(plan(fleet([], { slowdowns: 2, jitter: 0.5 }))).toMatchObject({
+    const due = [waits('a', 0)];
+    expect(plan(fleet(due, { slowdowns: 2, jitter: 0.5 }))).toMatchObject({
       slowdowns: 1,
       jitter: null,
     });
-    expect(plan(fleet([], { slowdowns: 2 }))).toMatchObject({ slowdowns: 2 });
+    expect(plan(fleet(due, { slowdowns: 2 }))).not.toHaveProperty('slowdowns');
+  });
+
+  it('that is made twice is made once', () => {
+    const once = { ...fleet([waits('a', 0), waits('b', 5_000), waits('c', 0), waits('d', -5)]) };
+    const planned = { ...once, ...plan(once) };
+    expect(planned.queued).toHaveLength(2);
+    expect({ ...planned, ...plan(planned) }).toEqual(planned);
   });
 });
 

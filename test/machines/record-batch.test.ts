@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { BatchObservation } from '../../machines/batch-observation.ts';
-import type { Batch, FleetContext } from '../../machines/fleet.context.ts';
+import type { Batch, FleetContext, Flight } from '../../machines/fleet.context.ts';
 import type { FleetMember } from '../../machines/member.ts';
 import type { Failure } from '../../machines/observation.ts';
 import { idsOf } from '../../machines/plan.ts';
 import { resolvePolicy } from '../../machines/policy.ts';
 import { recordBatch } from '../../machines/record-batch.ts';
 import { ended, pending, readings, starting, type Word } from '../support/fleet-answers.ts';
-import { fleetOf, member } from '../support/fleet-context.ts';
+import { fleetOf, flight, member } from '../support/fleet-context.ts';
 import * as observe from '../support/observations.ts';
 
 const { T0 } = observe;
@@ -22,9 +22,9 @@ const recorded = (
   members: readonly FleetMember[],
   answer: BatchObservation,
   more: Partial<FleetContext> = {},
-  of: Partial<Batch> = {},
+  of: Partial<Flight> = {},
 ) => {
-  const first = { ...batch(1), ...of };
+  const first = flight(1, of);
   return recordBatch(fleetOf(members, { inFlight: [first], batches: 1, ...more }), first, answer);
 };
 
@@ -211,7 +211,7 @@ describe('A rejected batch', () => {
     expect(events.map(({ type }) => type)).toEqual(['request.failed']);
   });
 
-  it('forgets who was removed in mid-flight, and nobody else', () => {
+  it('lets go of who was removed in mid-flight, and nobody else', () => {
     const removed = { isRemoved: true };
     const over = { ending: { reason: 'ended' as const, at: T0 } };
     const members = [
@@ -219,7 +219,17 @@ describe('A rejected batch', () => {
       ...[member('over', over), member('elsewhere', { batch: 2, ...removed })],
     ];
     const { context } = recorded(members, observe.rejected());
-    expect(context.pages.flat().map(({ id }) => id)).toEqual(['a', 'b', 'over', 'elsewhere']);
+    expect(context.pages.flat().map(({ id, batch }) => [id, batch])).toEqual([
+      ...[
+        ['a', 2],
+        ['gone', null],
+        ['b', 3],
+      ],
+      ...[
+        ['over', null],
+        ['elsewhere', 2],
+      ],
+    ]);
     expect(idsIn(context)).toEqual([['a'], ['b']]);
   });
 
@@ -274,7 +284,7 @@ describe('The next tick', () => {
     'while others are in flight is the sooner of the one before, %j, and the new',
     (dueMs, tickMs) => {
       const more = {
-        inFlight: [batch(1), batch(2)],
+        inFlight: [flight(1), flight(2)],
         nextPollAt: dueMs === null ? null : T0 + dueMs,
       };
       const { context } = recorded([asked('a')], readings({ a: starting }), more);

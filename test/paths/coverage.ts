@@ -7,6 +7,7 @@ import {
   SimulatedClock,
   type Snapshot,
 } from 'xstate';
+import { inertWaker } from '../../machines/waker.ts';
 import { type Branch, declaredBranches, isOf } from './branches.ts';
 
 export interface Covered {
@@ -43,7 +44,9 @@ function branchesTaken<T>(
   eventFor: EventFor<T>,
 ): number[] {
   const silent = fromPromise(() => new Promise(() => {}));
-  const instance = machine.provide({ actors: { fetchStatus: silent, fetchBatch: silent } });
+  const instance = machine.provide({
+    actors: { fetchStatus: silent, fetchBatch: silent, waker: inertWaker },
+  });
   const declared = declaredBranches(instance);
   const taken: number[] = [];
   const note = (isTaken: (branch: Branch) => boolean) => taken.push(declared.findIndex(isTaken));

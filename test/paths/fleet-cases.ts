@@ -24,6 +24,8 @@ export interface Case {
   readonly holdsMs?: number | null;
   /** Whether one bad id among many may have caused it. */
   readonly isPerhapsOne?: boolean;
+  /** Whether one id may be to blame that nobody is given up for. */
+  readonly isPerhapsPoison?: boolean;
   readonly isForbidden?: boolean;
 }
 
@@ -44,6 +46,7 @@ const limited = (seconds: number | null): Case => {
 const down = (failure = observe.failed('http', 503), retryAfterMs: number | null = null): Case => ({
   ...whole(observe.unavailable(failure, { retryAfterMs })),
   means: ['unavailable', 'unavailable'],
+  isPerhapsPoison: failure.code !== 'network' && retryAfterMs === null,
 });
 
 const rejects = (code: 'http' | 'schema', httpStatus: number | null): Case => ({
@@ -75,7 +78,7 @@ export const cases: Readonly<Record<string, Case>> = {
   '503': down(),
   '503, for 20 s': down(undefined, 20_000),
   'no network': down(observe.failed('network')),
-  '404': { ...whole(observe.missing()), means: ['missing', 'missing'] },
+  '404': { ...whole(observe.missing()), means: ['missing', 'missing'], isPerhapsOne: true },
   '400': rejects('http', 400),
   '405': rejects('http', 405),
   'another form': rejects('schema', null),

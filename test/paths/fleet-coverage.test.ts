@@ -21,9 +21,11 @@ const untaken = (machine: FleetMachine, paths: readonly FleetPath[]) =>
 /** Nothing is in flight while all wait, and a bug of a request that isn't awaited is for XState itself to end with. */
 const NEVER = [
   'polling.fetching: error [no guard holds] → stays',
+  'polling.waiting: done [isUnreadable] → error',
   'polling.waiting: done [isAwaited] → polling.deciding',
   'polling.waiting: error [isAwaited] → error',
   'polling.waiting: error [no guard holds] → stays',
+  'polling.backoff: done [isUnreadable] → error',
   'polling.backoff: done [isAwaited] → polling.deciding',
   'polling.backoff: error [isAwaited] → error',
   'polling.backoff: error [no guard holds] → stays',

@@ -28,6 +28,8 @@ interface Facts {
   flights: string[][];
   readonly failing: Set<string>;
   readonly settles: Record<string, string>;
+  /** When they are due, where that has changed. */
+  readonly dues: Map<string, number>;
   hold: boolean;
   slots: number;
 }
@@ -45,6 +47,7 @@ export function expected(
     return { state: next, asks, aborts, settles: facts.settles, isRefused: false };
   };
   const stays = () => settled(state);
+  const now = isInTime(before, at) ? at : (before.at ?? 0);
   const isPolling = !/\/|^(idle|paused)$/.test(state);
   const act = acts[name];
 
@@ -54,27 +57,35 @@ export function expected(
   if (!isPolling) {
     const isStart = state === 'idle' ? name === 'start' : act?.type === 'poll.resume';
     if (!isStart) return { ...stays(), aborts: 0 };
-    draft(facts, at, state === 'paused');
+    if (state === 'paused') resume(facts, at);
+    draft(facts, at ?? before.at ?? 0);
     return decide(facts, settled);
   }
   switch (act?.type) {
     case 'poll.pause':
       return settled('paused');
     case 'poll.refresh':
-      if (facts.hold || ![...facts.waiting].some((id) => isFree(facts, id))) return stays();
-      draft(facts, at, true, true);
+      if (facts.hold || !hurry(facts, now)) return stays();
+      draft(facts, now);
       return decide(facts, settled);
     case 'poll.wake':
-      draft(facts, at, true);
+      if (at === null) return stays();
+      if (isTickOver(before, at)) draft(facts, at);
       return decide(facts, settled);
     case 'fleet.add': {
+      const { live } = facts;
       const ids = [...new Set(act.ids as string[])];
-      const known = new Map(before.pages.flat().map((member) => [member.id, member.isRemoved]));
+      const known = new Map(before.pages.flat().map((member) => [member.id, member]));
       const newcomers = ids.filter((id) => !known.has(id));
-      const returned = ids.filter((id) => known.get(id));
-      if (newcomers.length + returned.length === 0 || facts.hold) return stays();
-      for (const id of returned) facts.live.set(id, {} as FleetMember);
-      draft(facts, at, false, false, newcomers);
+      const gaps = ids.flatMap((id) => {
+        const { isRemoved, batch, askedAt } = known.get(id) ?? {};
+        if (!isRemoved || batch !== null) return [];
+        live.set(id, {} as FleetMember);
+        return [(askedAt ?? 0) + GAP_MS];
+      });
+      const isSooner = gaps.some((gap) => gap < (before.nextPollAt ?? Number.POSITIVE_INFINITY));
+      if ((newcomers.length === 0 && !isSooner) || facts.hold) return stays();
+      draft(facts, now, newcomers);
       return decide(facts, settled);
     }
     case 'fleet.remove': {
@@ -94,7 +105,7 @@ export function expected(
   if (name === 'the wait ends') {
     const end = before.hold?.until ?? before.nextPollAt;
     facts.hold = false;
-    draft(facts, end ?? before.at, false);
+    if (end !== null) draft(facts, Math.max(end, now));
     return decide(facts, settled);
   }
   const answer = answerIn(name);
@@ -119,6 +130,7 @@ function factsIn(before: FleetContext): Facts {
     flights: before.inFlight.map(idsOf),
     failing: new Set(live.filter(({ failures }) => failures > 0).map(({ id }) => id)),
     settles: {},
+    dues: new Map(),
     hold: before.hold !== null,
     slots: before.slowdowns > 0 ? 1 : MOST_IN_FLIGHT,
   };
@@ -126,33 +138,68 @@ function factsIn(before: FleetContext): Facts {
 
 /** Whether the server asked for no wait of this one, seen in what it said. */
 function isFree({ live }: Facts, id: string): boolean {
-  const observation = live.get(id)?.observation ?? null;
+  const { observation = null, failure = null } = live.get(id) ?? {};
   if (observation === null) return true;
+  if (observation.type === 'rateLimited') return false;
   const asked = 'retryAfterMs' in observation ? observation.retryAfterMs : null;
-  return (asked ?? observation.serverPaceMs) === null;
+  return failure === null || (asked ?? observation.serverPaceMs) === null;
 }
 
-/** Puts those who are due into the queue: without a time, all who are free. */
-function draft(
-  facts: Facts,
-  at: number | null,
-  hurries: boolean,
-  always = false,
-  newcomers: readonly string[] = [],
-) {
+/** What only comes along with something else can't say that more time passed than the wait under way has. */
+const isInTime = ({ at: known, delayMs }: FleetContext, at: number | null): at is number =>
+  at !== null && known !== null && at > known && at - known <= delayMs;
+
+const isTickOver = ({ nextPollAt }: FleetContext, at: number) =>
+  nextPollAt === null || at >= nextPollAt;
+
+/** The least time between two requests for one member. */
+const GAP_MS = 1_000;
+
+const gapOf = ({ live }: Facts, id: string, now: number) =>
+  Math.max(now, (live.get(id)?.askedAt ?? Number.NEGATIVE_INFINITY) + GAP_MS);
+
+const dueOf = ({ live, dues }: Facts, id: string) =>
+  dues.get(id) ?? live.get(id)?.nextPollAt ?? Number.NEGATIVE_INFINITY;
+
+/** Who is free is due once the gap is over; whether that is sooner for anybody. */
+function hurry(facts: Facts, now: number): boolean {
+  const sooner = [...facts.waiting].filter(
+    (id) => isFree(facts, id) && dueOf(facts, id) > gapOf(facts, id, now),
+  );
+  for (const id of sooner) facts.dues.set(id, gapOf(facts, id, now));
+  return sooner.length > 0;
+}
+
+/** Without a time who is free hurries; who was called off in mid-flight does when the gap is over. */
+function resume(facts: Facts, at: number | null) {
+  const now = at ?? facts.before.at ?? 0;
+  if (at === null) hurry(facts, now);
+  for (const id of facts.waiting)
+    if ((facts.live.get(id)?.cancelled ?? 0) > 0 && gapOf(facts, id, now) <= now)
+      facts.dues.set(id, Math.min(dueOf(facts, id), now));
+}
+
+/** Puts those who are due into the queue, those of a part among themselves. */
+function draft(facts: Facts, now: number, newcomers: readonly string[] = []) {
   const { before, live, waiting, queue } = facts;
   if (facts.hold) return;
-  const now = at ?? before.at ?? 0;
-  const isHurried = hurries && (always || at === null);
-  const due = [...waiting].filter((id) => {
-    const dueAt = live.get(id)?.nextPollAt ?? null;
-    return dueAt === null || dueAt <= now || (isHurried && isFree(facts, id));
-  });
-  due.push(...newcomers);
+  const due = [...[...waiting].filter((id) => dueOf(facts, id) <= now), ...newcomers];
   for (const id of newcomers) live.set(id, {} as FleetMember);
-  for (let n = 0; n < due.length; n += LIMIT) queue.push(due.slice(n, n + LIMIT));
-  for (const id of due) waiting.delete(id);
-  if (before.slowdowns === 1 && before.jitter !== null) facts.slots = MOST_IN_FLIGHT;
+  const partOf = (id: string) => live.get(id)?.part ?? null;
+  let open: string[] = [];
+  const parts = new Map<number, string[]>();
+  for (const id of due) {
+    const part = partOf(id);
+    const known = part === null ? (open.length % LIMIT === 0 ? null : open) : parts.get(part);
+    const batch = known ?? [];
+    if (!known) queue.push(batch);
+    batch.push(id);
+    if (part === null) open = batch;
+    else parts.set(part, batch);
+    waiting.delete(id);
+  }
+  if (due.length > 0 && before.slowdowns === 1 && before.jitter !== null)
+    facts.slots = MOST_IN_FLIGHT;
 }
 
 function decide(facts: Facts, settled: (state: string, asks?: string[][]) => Expected): Expected {
@@ -168,7 +215,7 @@ function decide(facts: Facts, settled: (state: string, asks?: string[][]) => Exp
 function answered(
   facts: Facts,
   asked: readonly string[],
-  { means, holdsMs, isForbidden, isPerhapsOne, sees }: Case,
+  { means, holdsMs, isForbidden, isPerhapsOne, isPerhapsPoison, sees }: Case,
   at: number,
   settled: (state: string, asks?: string[][]) => Expected,
 ): Expected {
@@ -210,10 +257,12 @@ function answered(
     const deadline = (startOf(id) ?? at) + policy.deadlineMs;
     const isLate = at >= deadline || at + wait > deadline;
     const reason = endOf(meaning, live.get(id), isLate);
+    if (reason === 'exhausted' && isPerhapsPoison && asked.length > 1) continue;
     if (reason !== null) end(id, reason);
     else if (meaning === 'unavailable') failing.add(id);
     else if (meaning === 'pending') failing.delete(id);
   }
+  if (isTickOver(facts.before, at)) draft(facts, at);
   return decide(facts, settled);
 }
 

@@ -23,6 +23,8 @@ export interface FleetPath {
 
 const LATENCY_MS = 20;
 
+const NO_FLIGHT = { number: 99, slot: 99, pages: [], askedAt: 0 };
+
 /** Walks too far mean that the key no longer abstracts enough; then the walk ends in an error. */
 const MOST_STEPS = 100_000;
 
@@ -86,7 +88,7 @@ function namesIn(snapshot: ChartSnapshot): string[] {
     ...Object.keys(acts),
     ...own.map((type) => (type.startsWith('xstate.after.') ? 'the wait ends' : type)),
     ...flights.flatMap((place) =>
-      [...(place === 1 ? Object.keys(cases) : OF_ANOTHER), 'a bug'].map(
+      [...(place === 1 ? Object.keys(cases) : OF_ANOTHER), 'a bug', 'rubbish'].map(
         (what) => `${place}: ${what}`,
       ),
     ),
@@ -99,10 +101,10 @@ const nameOf = (event: EventObject) => ('name' in event ? String(event.name) : e
 const named = (name: string, snapshot: ChartSnapshot) =>
   ({ ...eventFor(name, snapshot), name }) as unknown as EventFromLogic<FleetMachine>;
 
-const bugIn = (number: number) => ({
-  type: `xstate.error.actor.fetchBatch.${number}`,
+const bugIn = (slot: number) => ({
+  type: `xstate.error.actor.fetchBatch.${slot}`,
   error: new Error('a bug'),
-  actorId: `fetchBatch.${number}`,
+  actorId: `fetchBatch.${slot}`,
 });
 
 /** The place of a flight among those in flight, and what comes of it. */
@@ -123,13 +125,16 @@ export function eventFor(name: string, snapshot: ChartSnapshot): EventObject {
   if (name === 'a stray answer') return batchAnswered(99, cases['401']?.sees([]) as never);
   const answer = answerIn(name);
   if (answer) {
-    const { number, pages } = context.inFlight[answer.place] ?? { number: 99, pages: [] };
+    const { number, slot, pages, askedAt } = context.inFlight[answer.place] ?? NO_FLIGHT;
+    if (answer.what === 'rubbish') return batchAnswered(slot, { type: 'rubbish' } as never);
     const ids = pages.flatMap((page) =>
       (context.pages[page] ?? []).filter(({ batch }) => batch === number).map(({ id }) => id),
     );
     const sees = cases[answer.what]?.sees(ids);
-    if (!sees) return bugIn(number);
-    return batchAnswered(number, { ...sees, at: (context.at ?? T0) + LATENCY_MS });
+    if (!sees) return bugIn(slot);
+    const elapsedMs = (context.at ?? 0) + LATENCY_MS - askedAt;
+    const at = (context.isTimed ? (context.at ?? T0) : T0) + LATENCY_MS;
+    return batchAnswered(slot, { ...sees, at, elapsedMs });
   }
   if (name !== 'the wait ends') return { type: name };
   const [type = 'no timer'] = descriptorsOf(snapshot).filter((own) =>
@@ -139,7 +144,8 @@ export function eventFor(name: string, snapshot: ChartSnapshot): EventObject {
 }
 
 /** Half the time on to when something is due. */
-function timeIn({ context: { at, hold, nextPollAt } }: ChartSnapshot): number | null {
+function timeIn({ context: { at, isTimed, hold, nextPollAt } }: ChartSnapshot): number | null {
   const end = hold?.until ?? nextPollAt;
+  if (!isTimed) return null;
   return at === null || end === null ? at : at + Math.floor(Math.max(0, end - at) / 2);
 }

@@ -9,6 +9,7 @@ import {
   waitFor,
 } from 'xstate';
 import type { BatchObservation } from '../../machines/batch-observation.ts';
+import { inertWaker } from '../../machines/waker.ts';
 import type { FetchBatchInput, FleetMachine } from '../../src/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
@@ -31,7 +32,7 @@ function fold({ input, events }: FleetPath) {
   const asked: (readonly string[])[] = [];
   const note = ([snapshot, effects]: ReturnType<typeof transition<FleetMachine>>) => {
     for (const { type, params } of effects as { type: string; params: unknown }[])
-      if (type === 'xstate.spawnChild')
+      if (type === 'xstate.spawnChild' && (params as { src: string }).src === 'fetchBatch')
         asked.push((params as { input: FetchBatchInput }).input.ids);
     return { snapshot, asked: [...asked] };
   };
@@ -60,7 +61,7 @@ async function walk(path: FleetPath) {
   );
   const clock = new SimulatedClock();
   const { begin, steps } = fold(path);
-  const actor = createActor(machine.provide({ actors: { fetchBatch } }), {
+  const actor = createActor(machine.provide({ actors: { fetchBatch, waker: inertWaker } }), {
     input: path.input,
     clock,
   }).start();
@@ -77,7 +78,9 @@ async function walk(path: FleetPath) {
     expect(asked, why).toEqual(requests);
     const flying = [...gates].filter(([, { signal }]) => !signal.aborted).map(([id]) => id);
     const numbers = snapshot.status === 'active' ? snapshot.context.inFlight : [];
-    expect(flying, why).toEqual(numbers.map(({ number }) => `fetchBatch.${number}`));
+    expect(flying.toSorted(), why).toEqual(
+      numbers.map(({ slot }) => `fetchBatch.${slot}`).toSorted(),
+    );
   };
 
   check(begin.snapshot, begin.asked, 'start');

@@ -24,7 +24,10 @@ export function drive<T extends Driven>(engine: T, script: readonly Turn[], stop
     }
     engine.passOne();
     const step = engine.steps.at(-1);
-    const refreshAt = engine.now + (script[engine.requests.length - 1]?.refreshMs ?? Infinity);
+    const refreshMs = script[engine.requests.length - 1]?.refreshMs ?? Infinity;
+    // Sooner is the charts' own matter.
+    const gapEndsAt = (engine.requests.at(-1)?.startedAt ?? engine.now) + 1_000;
+    const refreshAt = Math.max(engine.now + refreshMs, gapEndsAt);
     if (step?.answer && refreshAt <= T0 + stopAt && refreshAt < (engine.dueAt ?? 0)) {
       engine.passTo(refreshAt);
       engine.send('poll.refresh');

@@ -32,6 +32,8 @@ const AT_ONCE: Known = {
 /** Looks at each request and each wait of a run whose clocks are right. */
 export function duesOf({ steps, setting }: FleetEngine): Due[] {
   const { fallbackMs, maxMs } = setting.policy.rateLimit;
+  // The last check before a deadline may come sooner.
+  const leastMs = Math.min(1_000, setting.policy.deadlineMs ?? 1_000);
   const known = new Map<string, Known>();
   let asked = Number.NEGATIVE_INFINITY;
   let held = Number.NEGATIVE_INFINITY;
@@ -40,7 +42,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
     const { at, event, after, before, answer } = step;
     if (answer?.type === 'rateLimited') {
       const wait = askedIn(answer, null);
-      if (wait !== null) asked = Math.max(asked, at + Math.max(wait, 1_000));
+      if (wait !== null) asked = Math.max(asked, at + Math.max(wait, leastMs));
       held = Math.max(
         held,
         at + (wait === null ? Math.min(fallbackMs, maxMs) : Math.max(wait, 1_000)),
@@ -53,10 +55,18 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
     for (const id of known.keys()) if (!members.has(id)) known.delete(id);
     for (const [id, member] of members) {
       if (!earlier.has(id)) known.set(id, AT_ONCE);
-      if (answer && member.polls > (earlier.get(id)?.polls ?? 0))
+      const isAnswered = member.polls > (earlier.get(id)?.polls ?? 0);
+      if (answer && isAnswered)
         known.set(id, {
-          notBefore: at + (askedIn(answer, id) ?? 0),
+          notBefore: at + (isAdvised(answer, id) ? 0 : (askedIn(answer, id) ?? 0)),
           due: member.nextPollAt ?? at,
+          patience: (member.nextPollAt ?? at) + 0.1 * member.delayMs,
+        });
+      const over = step.flight ? [...step.aborted, step.flight] : step.aborted;
+      // A request that a pause cancels is made again after a gap, and one in trouble in parts.
+      if (!isAnswered && over.some(({ ids }) => ids.includes(id)))
+        known.set(id, {
+          ...(known.get(id) ?? AT_ONCE),
           patience: (member.nextPollAt ?? at) + 0.1 * member.delayMs,
         });
       if (isHurried(step)) {
@@ -99,6 +109,10 @@ const isWaiting = ({ ending, batch }: FleetMember) => ending === null && batch =
 const isHurried = ({ event }: FleetStep) =>
   event?.type === 'poll.refresh' ||
   (/^poll\.(wake|resume)$/.test(event?.type ?? '') && (event as { at?: number }).at === undefined);
+
+/** Whether a wait that came along with a good answer is advice, which a refresh may overrule. */
+const isAdvised = (answer: BatchObservation, id: string) =>
+  answer.type === 'readings' && answer.entries.find((entry) => entry.id === id)?.type === 'reading';
 
 /** The wait that the server asked for with an answer, of everybody or of one id. */
 function askedIn(answer: BatchObservation, id: string | null): number | null {

@@ -18,15 +18,16 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
   const dice = chances();
   const chance = () => dice.next().value;
   const sent: { at: number; size: number }[] = [];
-  const inFlight: { id: string; input: FetchBatchInput; at: number }[] = [];
+  const inFlight: { id: string; input: FetchBatchInput; from: number; at: number }[] = [];
   let now = T0;
   let timer: { at: number; event: FleetEvent } | null = null;
 
   const perform = (actions: readonly Action[]) => {
     for (const { type, params } of actions)
       if (type === 'xstate.spawnChild') {
-        const { id, input } = params as { id: string; input: FetchBatchInput };
-        inFlight.push({ id, input, at: now + 20 + Math.floor(30 * chance()) });
+        const { id, src, input } = params as { id: string; src: string; input: FetchBatchInput };
+        if (src === 'waker') continue;
+        inFlight.push({ id, input, from: now, at: now + 20 + Math.floor(30 * chance()) });
         sent.push({ at: now, size: input.ids.length });
       } else if (type === 'xstate.raise') {
         const { event, delay } = params as { event: FleetEvent; delay: number };
@@ -52,7 +53,7 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
     if (first && (!due || first.at <= due.at)) {
       inFlight.shift();
       now = first.at;
-      const shared = { at: now, jitter: chance(), elapsedMs: 20, serverPaceMs: null };
+      const shared = { at: now, jitter: chance(), elapsedMs: now - first.from, serverPaceMs: null };
       const output = {
         type: 'readings',
         entries: first.input.ids.map(entryOf),

@@ -194,8 +194,8 @@ export class FleetEngine {
       return;
     }
     const answer = timed(behaviour, ids, this.now + behaviour.clockErrorMs);
-    const number = Number(actor.replace('fetchBatch.', ''));
-    this.#deliver(batchAnswered(number, answer) as unknown as FleetChartEvent, answer, flight);
+    const slot = Number(actor.replace('fetchBatch.', ''));
+    this.#deliver(batchAnswered(slot, answer) as unknown as FleetChartEvent, answer, flight);
   }
 
   #deliver(
@@ -223,6 +223,7 @@ export class FleetEngine {
   #perform(type: string, params: unknown, done: Done): void {
     switch (type) {
       case 'xstate.spawnChild':
+        if ((params as { src: string }).src === 'waker') return;
         done.asked.push(this.#ask(params as { id: string; input: { ids: readonly string[] } }));
         return;
       case 'xstate.stopChild': {
@@ -261,6 +262,7 @@ export class FleetEngine {
       throw new Error(`${what}: ${id} for ${ids} at ${this.now - T0}`);
     };
     if (flights.length >= maxInFlight) complain('A request too many');
+    if (this.#flights.has(id)) complain('A slot that is taken');
     if (ids.length === 0) complain('A request for nobody');
     if (ids.length > limit) complain('A request for too many');
     if (new Set(ids).size < ids.length) complain('An id twice in a request');

@@ -80,6 +80,7 @@ const atAnyTime: Promises = {
       const failing = live.filter(({ failures }) => failures > 0);
       const flights = context.inFlight.map(({ number }) => number);
       const queue = context.queued.map(({ number }) => number);
+      const slots = context.inFlight.map(({ slot }) => slot);
       const actors = inFlight.map(({ actor }) => Number(actor.replace('fetchBatch.', '')));
       return (
         context.live !== live.length ||
@@ -87,7 +88,7 @@ const atAnyTime: Promises = {
         new Set(all.map(({ id }) => id)).size !== all.length ||
         new Set([...queue, ...flights]).size !== queue.length + flights.length ||
         live.some(({ batch }) => batch !== null && ![...queue, ...flights].includes(batch)) ||
-        (status === 'active' && !isDeepStrictEqual(new Set(actors), new Set(flights)))
+        (status === 'active' && !isDeepStrictEqual(new Set(actors), new Set(slots)))
       );
     }),
 
@@ -114,12 +115,16 @@ const atAnyTime: Promises = {
       if (!before || !event?.type.startsWith('xstate.after.')) return false;
       const { pages, batches, at } = after.context;
       const members = pages.flat();
-      const drafted = members.filter(({ batch }) => (batch ?? 0) > before.context.batches);
+      const all = [...after.context.queued, ...after.context.inFlight];
+      const drafted = all.filter(({ number }) => number > before.context.batches);
+      const parts = drafted.filter(({ isPart }) => isPart).length;
+      const whole = new Set(drafted.filter(({ isPart }) => !isPart).map(({ number }) => number));
+      const together = members.filter(({ batch }) => whole.has(batch ?? 0));
       const left = members.filter(
         (member) =>
           isLive(member) && member.batch === null && (member.nextPollAt ?? 0) <= (at ?? 0),
       );
-      const requests = Math.ceil(drafted.length / setting.limit);
+      const requests = parts + Math.ceil(together.length / setting.limit);
       return left.length > 0 || batches - before.context.batches !== requests;
     }),
 

@@ -41,10 +41,10 @@ export const readings = (
   ...extra,
 });
 
-/** The event with which XState delivers the answer to a batch. */
-export const batchAnswered = (number: number, output: BatchObservation) =>
+/** The event with which XState delivers the answer to the request in a slot. */
+export const batchAnswered = (slot: number, output: BatchObservation) =>
   ({
-    type: `xstate.done.actor.fetchBatch.${number}`,
+    type: `xstate.done.actor.fetchBatch.${slot}`,
     output,
-    actorId: `fetchBatch.${number}`,
+    actorId: `fetchBatch.${slot}`,
   }) as const;

@@ -1,4 +1,4 @@
-import { type FleetContext, initialFleet } from '../../machines/fleet.context.ts';
+import { type FleetContext, type Flight, initialFleet } from '../../machines/fleet.context.ts';
 import { type FleetMember, freshMember, isLive } from '../../machines/member.ts';
 import { T0 } from './observations.ts';
 
@@ -6,6 +6,13 @@ import { T0 } from './observations.ts';
 export const member = (id: string, known: Partial<FleetMember> = {}): FleetMember => ({
   ...freshMember(id),
   ...known,
+});
+
+/** A request that was sent so that an answer at `T0` took 20 ms. */
+export const flight = (number: number, more: Partial<Flight> = {}): Flight => ({
+  ...{ number, pages: [0], isPart: false },
+  ...{ slot: number, askedAt: T0 - 20, unsureMs: 0, isRefreshed: false },
+  ...more,
 });
 
 /** What a fleet of these members knows at `T0`. */
@@ -17,6 +24,6 @@ export const fleetOf = (
   pages: [members],
   live: members.filter(isLive).length,
   failing: members.filter((one) => isLive(one) && one.failures > 0).length,
-  at: T0,
+  ...{ at: T0, isTimed: true },
   ...more,
 });

@@ -47,9 +47,12 @@ export class Fleet {
     return this;
   }
 
-  /** Answers the oldest request in flight, or the one with that number. */
+  /** Answers the oldest request in flight, or the one with that number, by a clock that is right if it can be. */
   answer(observation: BatchObservation, number = this.flights[0] ?? 0): this {
-    const event = batchAnswered(number, observation) as never;
+    const flight = this.context.inFlight.find((one) => one.number === number);
+    const tookMs = observation.at - (flight?.askedAt ?? observation.at);
+    const elapsedMs = this.context.isTimed && tookMs > 0 ? tookMs : observation.elapsedMs;
+    const event = batchAnswered(flight?.slot ?? 99, { ...observation, elapsedMs }) as never;
     this.snapshot = this.#take(transition(this.machine, this.snapshot, event));
     return this;
   }
@@ -74,7 +77,7 @@ export class Fleet {
   #take([snapshot, effects]: ReturnType<typeof transition<FleetMachine>>) {
     this.isTimerNew = false;
     for (const { type, params } of effects as { type: string; params: unknown }[]) {
-      if (type === 'xstate.spawnChild')
+      if (type === 'xstate.spawnChild' && (params as { src: string }).src === 'fetchBatch')
         this.asked.push((params as { input: { ids: readonly string[] } }).input.ids);
       if (type === 'xstate.emit') this.told.push((params as { event: FleetEmitted }).event);
       if (type === 'xstate.raise') this.isTimerNew = true;

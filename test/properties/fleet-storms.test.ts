@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ended, pending, type Word } from '../support/fleet-answers.ts';
+import { smallFleet } from '../support/fleet-chart.ts';
+import { failed } from '../support/observations.ts';
+import { RUNS } from './runs.ts';
+import { type Act, type ClockStep, inTrueTime, leastGap, startsFor } from './true-time.ts';
+
+const HOUR = 3_600_000;
+const IDS = ['a', 'b', 'c', 'd', 'e'];
+/** Lateness and rounding that clocks are allowed. */
+const TOLERANCE_MS = 51;
+
+const said =
+  (word: Word, extra: object = {}) =>
+  (ids: readonly string[]) => ({
+    type: 'readings',
+    entries: ids.map((id) => ({ id, ...word })),
+    ...extra,
+  });
+
+/** What the server answers, and how long after an answer nobody may ask, and does anybody. */
+const servers = {
+  'a reading': { says: said(pending), leastMs: 5_000 },
+  'a reading at a pace of 8 s': { says: said(pending, { serverPaceMs: 8_000 }), leastMs: 8_000 },
+  '503 for 20 s': {
+    says: () => ({ type: 'unavailable', failure: failed('http', 503), retryAfterMs: 20_000 }),
+    leastMs: 20_000,
+  },
+  '429 for 5 s': { says: () => ({ type: 'rateLimited', retryAfterMs: 5_000 }), leastMs: 5_000 },
+} as const;
+
+/** From half a minute back to two hours on, small ones as often as large ones. */
+const byMs = fc.oneof(
+  fc.integer({ min: -30_000, max: 30_000 }),
+  fc.integer({ min: -2_000, max: 2_000 }),
+  fc.integer({ min: -HOUR, max: 2 * HOUR }),
+);
+const clockSteps: fc.Arbitrary<ClockStep[]> = fc.array(
+  fc.record({ after: fc.integer({ min: 0, max: 90_000 }), byMs }),
+  { minLength: 1, maxLength: 5 },
+);
+const latencies = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 7 });
+const FOR_MS = 120_000;
+
+const play = (
+  says: (ids: readonly string[]) => object,
+  latency: readonly number[],
+  more: { steps?: readonly ClockStep[]; acts?: readonly Act[]; workersMs?: readonly number[] } = {},
+  limit = 2,
+) => {
+  let n = 0;
+  const latencyMs = () => latency[n++ % latency.length] as number;
+  // Else the waits grow with the time since a change, which is the wall clock's.
+  const policy = { maxFailures: null, interval: { minMs: 5_000, maxMs: 5_000 } };
+  const input = { ids: IDS, autoStart: true, policy };
+  return inTrueTime({ machine: smallFleet(limit, 3), input, says, latencyMs, ...more }, FOR_MS);
+};
+
+describe.each(Object.entries(servers))(
+  'When the clock is set, and the server answers with %s, a fleet',
+  (_, { says, leastMs }) => {
+    it('asks nobody earlier than allowed, and no more often than when it isn’t, but for once', () => {
+      fc.assert(
+        fc.property(latencies, clockSteps, (latency, steps) => {
+          const { asked } = play(says, latency, { steps });
+          const calm = play(says, latency).asked;
+          for (const id of IDS) {
+            const mine = asked.filter(({ ids }) => ids.includes(id));
+            const early = mine
+              .slice(1)
+              .filter(({ from }, n) => from - (mine[n]?.to ?? 0) < leastMs - TOLERANCE_MS);
+            expect(early).toEqual([]);
+            expect(mine.length).toBeLessThanOrEqual(startsFor(calm, id).length + 1);
+          }
+          expect(asked.length).toBeLessThanOrEqual(calm.length + IDS.length);
+        }),
+        { numRuns: Math.ceil(RUNS / 6) },
+      );
+    });
+  },
+);
+
+it.each([-9_000, -5_000, -2_000, -500, -60, 500, HOUR])(
+  'A step of %j ms makes no request more in a fleet of three',
+  (step) => {
+    const steps = [{ after: 7_000, byMs: step }];
+    const calm = play(said(pending), [20], {}, 1).asked.length;
+    expect(play(said(pending), [20], { steps }, 1).asked.length).toBeLessThanOrEqual(
+      calm + IDS.length,
+    );
+  },
+);
+
+it('A step on by an hour asks nobody who was told to wait for ten minutes', () => {
+  const says = (ids: readonly string[]) =>
+    ids.includes('a')
+      ? { type: 'unavailable', failure: failed('http', 503), retryAfterMs: 600_000 }
+      : said(pending)(ids);
+  const { asked } = play(says, [20], { steps: [{ after: 2_000, byMs: HOUR }] });
+  expect(startsFor(asked, 'a')).toEqual([0]);
+});
+
+it.each([6_000, -6_000, 400, HOUR])(
+  'Two workers whose clocks are %j ms apart and take turns ask no more often than one',
+  (apart) => {
+    const one = play(said(pending), [20, 500]).asked.length;
+    const two = play(said(pending), [20, 500], { workersMs: [0, apart] }).asked.length;
+    expect(two).toBeLessThanOrEqual(one + IDS.length);
+  },
+);
+
+const spamOf = (types: readonly string[], everyMs: number, isTimed: boolean): Act[] =>
+  Array.from({ length: Math.floor(FOR_MS / everyMs) }, (_, n) => ({
+    ...{ after: (n + 1) * everyMs, type: types[n % types.length] as string, isTimed },
+    ...(/^fleet/.test(types[n % types.length] as string) && { ids: ['a'] }),
+  }));
+
+describe.each([
+  ['with the time', true],
+  ['without a time', false],
+])('Spam %s', (_, isTimed) => {
+  it.each([
+    [['poll.refresh'], 10],
+    [['poll.refresh'], 300],
+    [['poll.pause', 'poll.resume'], 10],
+    [['poll.pause', 'poll.resume'], 500],
+    [['poll.pause', 'poll.resume'], 700],
+    [['poll.wake'], 10],
+    [['fleet.remove', 'fleet.add'], 10],
+    [['fleet.remove', 'fleet.add'], 900],
+  ] as const)('of %j every %j ms makes no storm', (types, everyMs) => {
+    for (const latency of [[5], [300], [1_500], [20, 900]]) {
+      const { asked } = play(said(pending), latency, { acts: spamOf(types, everyMs, isTimed) });
+      for (const id of IDS) expect(leastGap(startsFor(asked, id))).toBeGreaterThanOrEqual(999);
+    }
+  });
+
+  it.each([
+    [['poll.refresh'], 10],
+    [['poll.wake'], 10],
+    [['fleet.remove', 'fleet.add'], 10],
+  ] as const)('of %j every %j ms starves nobody', (types, everyMs) => {
+    for (const latency of [[5], [300], [1_500]]) {
+      const { asked } = play(said(pending), latency, { acts: spamOf(types, everyMs, isTimed) });
+      for (const id of IDS.slice(1)) expect(startsFor(asked, id).length).toBeGreaterThan(10);
+    }
+  });
+});
+
+it.each([
+  [500, 300],
+  [1_000, 300],
+  [1_000, 900],
+  [2_000, 1_500],
+  [3_000, 2_900],
+])(
+  'Pauses and resumes every %j ms starve nobody whose server takes %j ms',
+  (everyMs, latencyMs) => {
+    const acts = spamOf(['poll.pause', 'poll.resume'], everyMs, true);
+    const { asked } = play(said(pending), [latencyMs], { acts });
+    for (const id of IDS) {
+      const mine = asked.filter(({ ids }) => ids.includes(id));
+      const paused = (time: number) => Math.floor(time / everyMs);
+      const whole = mine.filter(({ from, to }) => paused(from) === paused(to));
+      expect(whole.length).toBeGreaterThan(5);
+    }
+  },
+);
+
+it('Random spam with right clocks asks for nobody twice within a second', () => {
+  const acts = fc.array(
+    fc.record({
+      after: fc.integer({ min: 0, max: 60_000 }),
+      type: fc.constantFrom(
+        ...['poll.refresh', 'poll.pause', 'poll.resume', 'poll.wake', 'fleet.add', 'fleet.remove'],
+      ),
+      ids: fc.array(fc.constantFrom(...IDS), { minLength: 1, maxLength: 3 }),
+    }),
+    { maxLength: 200, size: 'max' },
+  );
+  fc.assert(
+    fc.property(latencies, acts, fc.boolean(), (latency, spam, isTimed) => {
+      const acts = spam.map((act) => ({ ...act, isTimed }));
+      const { asked } = play(said(pending), latency, { acts });
+      for (const id of IDS) expect(leastGap(startsFor(asked, id))).toBeGreaterThanOrEqual(999);
+    }),
+    { numRuns: Math.ceil(RUNS / 6) },
+  );
+});
+
+it('A refresh that comes in mid-flight is followed by one more request, a second after the first began', () => {
+  const acts = [{ after: 300, type: 'poll.refresh', isTimed: false }];
+  const { asked } = play(said(pending), [500], { acts }, 5);
+  expect(asked.map(({ from }) => from).slice(0, 3)).toEqual([0, 1_000, 6_500]);
+});
+
+it('A refresh within a second of a request is planned for its end', () => {
+  const acts = [{ after: 600, type: 'poll.refresh', isTimed: true }];
+  const { asked } = play(said(pending), [100], { acts }, 5);
+  expect(asked.map(({ from }) => from).slice(0, 3)).toEqual([0, 1_000, 6_100]);
+});
+
+it('A fleet whose members have all ended asks no more, whatever the clock does', () => {
+  const { asked } = play(said(ended), [20], { steps: [{ after: 10, byMs: -HOUR }] });
+  expect(asked.length).toBe(3);
+});
