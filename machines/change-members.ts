@@ -1,5 +1,5 @@
 import type { EventObject } from 'xstate';
-import { acceptIds, type FleetContext, soonerOf } from './fleet.context.ts';
+import { acceptIds, type FleetContext } from './fleet.context.ts';
 import type { EventRefused } from './fleet.events.ts';
 import { timeIn } from './fleet-clock.ts';
 import {
@@ -47,10 +47,14 @@ export function changingMembers(normalizeId: (id: string) => string) {
   };
 }
 
-/** Whether somebody on a page that has changed is due before the next tick. */
+/** Whether somebody who came is due before the next tick. */
 function isSooner(context: FleetContext, pages: Pages<FleetMember>): boolean {
-  const changed = pages.filter((page, place) => page !== context.pages[place]);
-  const soonest = changed.map(soonestOf).reduce(soonerOf, null);
+  const came = pages.flatMap((page, place) => {
+    if (page === context.pages[place]) return [];
+    const before = new Set(context.pages[place]);
+    return page.filter((member) => !before.has(member));
+  });
+  const soonest = soonestOf(came);
   return soonest !== null && soonest < (context.nextPollAt ?? Number.POSITIVE_INFINITY);
 }
 
