@@ -435,7 +435,7 @@ describe('An answer that is none', () => {
     { ...circumstances, type: 'readings', entries: [null] },
     { ...circumstances, type: 'readings', entries: [{ type: 'reading', id: 5 }] },
   ])('ends a fleet as a defect: %j', (output) => {
-    const event = json(answered('fetchBatch.1:1', output) as DurableEvent);
+    const event = json(answered('fetchBatch.0:1', output) as DurableEvent);
     const { snapshot, effects } = step(fleet, fleetBegun(), event);
     expect(effects.at(-1)).toMatchObject({ type: 'done', outcome: { reason: 'defect' } });
     expect(step(fleet, json(snapshot), NOTHING).effects).toEqual([]);
@@ -462,7 +462,7 @@ describe('What a step gives, the next step takes', () => {
     }
     for (const output of [readings(['a', 'b'], 'pending'), unavailable, rateLimited]) {
       const answer = { ...output, ...extreme };
-      const { snapshot } = step(fleet, fleetBegun(), answered('fetchBatch.1:1', answer));
+      const { snapshot } = step(fleet, fleetBegun(), answered('fetchBatch.0:1', answer));
       expect(() => step(fleet, json(snapshot), NOTHING)).not.toThrow();
     }
   });
