@@ -10,7 +10,7 @@ type Naming<TType extends string> = Timed<TType> & {
 
 export type FleetEvent = PollingEvent | Naming<'fleet.add'> | Naming<'fleet.remove'>;
 
-/** A member's status is another one than before. */
+/** A member's status is another one than before. Of a status 200 characters are told, of a longer detail its last line. */
 export interface MemberChanged<TData = unknown> {
   readonly type: 'member.changed';
   readonly id: string;

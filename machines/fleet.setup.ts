@@ -16,6 +16,7 @@ import { abandoned, idsOf, plan } from './plan.ts';
 import { MAX_DELAY_MS } from './policy.ts';
 import { isForbidden, recordBatch } from './record-batch.ts';
 import { remainingDelay } from './schedule.ts';
+import { shortened } from './shortened.ts';
 import { inertWaker } from './waker.ts';
 
 /** What the fetch actor of a batch is asked to do. */
@@ -158,7 +159,7 @@ export const fleetSetup = setup({
     recordDefect: assign({
       failure: ({ event }) => ({
         code: 'defect',
-        message: faultIn(event) ?? defectIn(event),
+        message: shortened(faultIn(event) ?? defectIn(event)),
         httpStatus: null,
         retryable: false,
       }),

@@ -28,6 +28,7 @@ import { type Pages, withPages } from './pages.ts';
 import { idsOf, membersOf, nextTick, withdrawn } from './plan.ts';
 import { defaultPolicy } from './policy.ts';
 import { holdDelay, slowed } from './schedule.ts';
+import { told } from './shortened.ts';
 
 /** Statuses that one id among many can cause (RFC 9110 section 15.5, RFC 6585 section 5), and no other trouble. */
 const PERHAPS_ONE: readonly (number | null)[] = [400, 409, 413, 414, 422, 431];
@@ -314,12 +315,13 @@ function tickAfter(
 }
 
 function eventsOf(before: FleetMember, after: FleetMember): FleetEmitted[] {
-  const { id, status, verdict, detail, data, observation } = after;
+  const { id, verdict, data, observation } = after;
   const events: FleetEmitted[] = [];
-  if (status !== null && verdict !== null && status !== before.status)
+  const status = told(after.status);
+  if (status !== null && verdict !== null && after.status !== before.status)
     events.push({
       type: 'member.changed',
-      ...{ id, status, previous: before.status, verdict, detail, data },
+      ...{ id, status, previous: told(before.status), verdict, detail: told(after.detail), data },
       at: observation?.at ?? 0,
     });
   if (after.ending !== null)

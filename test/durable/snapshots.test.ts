@@ -72,10 +72,9 @@ const fleetAfter = (answer: (request: string) => unknown, rounds: number) => {
   }
   return snapshot;
 };
+/** `fetchBatch.0:3`: the third request, in the first slot. */
 const idsIn = (request: string) =>
-  ({ 'fetchBatch.1': ['a', 'b'], 'fetchBatch.2': ['c', 'd'], 'fetchBatch.3': ['e'] })[
-    request.replace(/:\d+$/, '')
-  ] ?? [];
+  [['a', 'b'], ['c', 'd'], ['e']][Number(request.slice(request.indexOf(':') + 1)) - 1] ?? [];
 
 const fleets: Readonly<Record<string, () => DurableSnapshot>> = {
   idle: () => json(initialStep(fleet, { ids: ['a'] })).snapshot,

@@ -48,6 +48,15 @@ describe('An answer to a batch', () => {
     });
   });
 
+  it('tells 200 characters of a status and a detail of a megabyte, and the outcome the whole', () => {
+    const long = 'x'.repeat(1_000_000);
+    const said = { ...ended, status: long, detail: `log\n${long}` };
+    const [, changed, settled] = recorded(both, readings({ a: said, b: pending })).events;
+    const cut = `${'x'.repeat(199)}…`;
+    expect(changed).toMatchObject({ type: 'member.changed', status: cut, detail: cut });
+    expect(settled).toMatchObject({ outcome: { status: long, detail: `log\n${long}` } });
+  });
+
   it('is one poll of the fleet, whatever it says', () => {
     expect(recorded(both, good, { polls: 4 }).context.polls).toBe(5);
     expect(recorded(both, observe.unavailable(), { polls: 4 }).context.polls).toBe(5);
