@@ -1,6 +1,6 @@
-import { inertWaker } from '../machines/waker.ts';
+import { inertWaker, type WakerLogic } from '../machines/waker.ts';
 
-const restored: ReturnType<typeof inertWaker.getInitialSnapshot> = {
+const restored: ReturnType<WakerLogic['getInitialSnapshot']> = {
   status: 'active',
   output: undefined,
   error: undefined,
@@ -10,7 +10,7 @@ const restored: ReturnType<typeof inertWaker.getInitialSnapshot> = {
  * Sends its parent `poll.wake` with the time whenever it starts again after a restore: below any parent,
  * in deep persistence, after a hot reload. At the first start there is no wait to take up.
  */
-export const waker: typeof inertWaker = {
+export const waker: WakerLogic = {
   ...inertWaker,
   restoreSnapshot: () => restored,
   start: (snapshot, { self }) => {

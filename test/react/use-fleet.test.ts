@@ -263,6 +263,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     play([a], ['RUNNING']);
     await begin('Whole', { ids: [a], policy });
     await polls(1);
+    await pass(1_000);
     await control('refresh');
     await polls(2);
     await control('pause');
