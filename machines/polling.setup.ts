@@ -148,7 +148,7 @@ export const pollingSetup = setup({
     concludeDefect: assign(({ context, event }) => ({
       failure: {
         code: 'defect',
-        message: shortened(defectOf(event) ?? ''),
+        message: shortened(String(defectOf(event))),
         httpStatus: null,
         retryable: false,
       },

@@ -5,6 +5,7 @@ import {
   fromPromise,
   initialTransition,
   SimulatedClock,
+  transition,
   waitFor,
 } from 'xstate';
 import { InputError } from '../../machines/input-error.ts';
@@ -22,6 +23,7 @@ import {
   stateOf,
 } from '../support/chart.ts';
 import {
+  answered,
   failed,
   missing,
   rateLimited,
@@ -602,6 +604,12 @@ describe(pollingMachine.id, () => {
       expect(context.delayMs).toBe(0);
     },
   );
+
+  it('ends with a defect at the time of the last answer', () => {
+    const asking = afterWait(fold([reading()]));
+    const { output } = transition(pollingMachine, asking, answered({} as never) as never)[0];
+    expect(output).toMatchObject({ reason: 'defect', polls: 1, endedAt: T0, status: 'RUNNING' });
+  });
 
   it('ends with a defect when something that has no words is thrown', async () => {
     const fetchStatus = fromPromise<Observation, FetchInput>(() =>
