@@ -86,6 +86,8 @@ export interface FleetContext<TData = unknown> {
   readonly at: number | null;
   /** Whether anything has; until then the time counts from 0. */
   readonly isTimed: boolean;
+  /** The fleet's time at the first pause that cancelled requests without telling the time, until something tells it; else `null`. */
+  readonly untimedPauseAt: number | null;
   /** When the first answer came, epoch ms. */
   readonly startedAt: number | null;
   /** The wait under way, ms, and its end, epoch ms; `null` when nobody waits. */
@@ -129,6 +131,7 @@ export function initialFleet({ input, normalizeId = (id) => id }: Start): FleetC
     hold: null,
     at: null,
     isTimed: false,
+    untimedPauseAt: null,
     startedAt: null,
     delayMs: 0,
     nextPollAt: null,

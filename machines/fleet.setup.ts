@@ -6,7 +6,7 @@ import { changingMembers } from './change-members.ts';
 import { type Cause, concluded } from './conclude-members.ts';
 import type { FleetContext, FleetInput, Flight } from './fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from './fleet.events.ts';
-import { atTime, noticing, timeIn } from './fleet-clock.ts';
+import { atPause, atTime, noticing, timeIn } from './fleet-clock.ts';
 import type { FleetOutcome, FleetReason } from './fleet-outcome.ts';
 import * as judgement from './judgement.ts';
 import { type FleetMember, hurried, isLive, isWaiting, resumed } from './member.ts';
@@ -100,6 +100,8 @@ export const fleetSetup = setup({
 
     /** Of anything else, which comes while a wait is under way. */
     notice: assign(({ context, event }) => noticing(context, timeOf(event))),
+
+    notePause: assign(({ context, event }) => atPause(context, timeOf(event))),
 
     hurry: assign(({ context }) => withFreeDue(context)),
 
