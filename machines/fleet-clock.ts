@@ -76,7 +76,9 @@ function passedTo(context: FleetContext, at: number): FleetContext {
   const isCancelled = ({ askedAt }: FleetMember) => askedAt !== null && askedAt >= untimedPauseAt;
   return {
     ...context,
-    pages: changedPages(pages, (member) => (isCancelled(member) ? moved(member, passedMs) : member)),
+    pages: changedPages(pages, (member) =>
+      isCancelled(member) ? moved(member, passedMs) : member,
+    ),
     at,
     untimedPauseAt: null,
   };

@@ -109,8 +109,10 @@ export const fleetSetup = setup({
 
     /** Without a time none has passed: what the server asked for is kept whole, others wait for the least gap. */
     takeUp: assign(({ context, event }) => {
-      const { pages } = timeOf(event) === null ? withFreeDue(context) : context;
+      const isTold = timeOf(event) !== null;
+      const { pages } = isTold ? context : withFreeDue(context);
       return {
+        isTimed: context.isTimed && isTold,
         pages: changedPages(pages, (member) => resumed(member, timeIn(context))),
         nextPollAt: null,
       };
@@ -223,10 +225,12 @@ function faultIn(event: EventObject): string | null {
 }
 
 /** When something ended the fleet, by the clock of who says so; `null`: nothing ever told the time. */
-function endOf({ at, isTimed }: FleetContext, event: EventObject): number | null {
+function endOf({ at, isTimed, startedAt }: FleetContext, event: EventObject): number | null {
   const { output } = event as { output?: { at?: unknown } };
   return (
-    timeOf(event) ?? timeOf({ ...event, at: output?.at } as EventObject) ?? (isTimed ? at : null)
+    timeOf(event) ??
+    timeOf({ ...event, at: output?.at } as EventObject) ??
+    (isTimed || startedAt !== null ? at : null)
   );
 }
 

@@ -5,7 +5,14 @@ import { smallFleet } from '../support/fleet-chart.ts';
 import { failed } from '../support/observations.ts';
 import { weighted } from './arbitraries.ts';
 import { RUNS } from './runs.ts';
-import { type Act, type ClockStep, closeStarts, inTrueTime, leastGap, startsFor } from './true-time.ts';
+import {
+  type Act,
+  type ClockStep,
+  closeStarts,
+  inTrueTime,
+  leastGap,
+  startsFor,
+} from './true-time.ts';
 
 const HOUR = 3_600_000;
 const IDS = ['a', 'b', 'c', 'd', 'e'];
