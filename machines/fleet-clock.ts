@@ -1,6 +1,7 @@
 import type { FleetContext, Flight } from './fleet.context.ts';
 import { type FleetMember, type Timing, withStanding } from './member.ts';
 import type { Observation } from './observation.ts';
+import { changedPages } from './pages.ts';
 
 /** How far two readings of a clock that runs are apart by rounding, or by how late an event is handled. */
 const TOLERANCE_MS = 50;
@@ -31,7 +32,7 @@ export function atAnswer(
 }
 
 const timed = (context: FleetContext, at: number, askedAt: number) => ({
-  context: { ...context, at, isTimed: true },
+  context: { ...passedTo(context, at), isTimed: true },
   timing: { at, askedAt },
 });
 
@@ -39,7 +40,7 @@ const timed = (context: FleetContext, at: number, askedAt: number) => ({
 export function atTime(context: FleetContext, at: number | null): FleetContext {
   if (at === null) return context;
   const passedMs = at - timeIn(context);
-  if (context.isTimed && passedMs >= 0) return { ...context, at };
+  if (context.isTimed && passedMs >= 0) return passedTo(context, at);
   if (context.isTimed && passedMs >= -TOLERANCE_MS) return context;
   return { ...movedBy(context, passedMs), at, isTimed: true };
 }
@@ -49,7 +50,38 @@ export function noticing(context: FleetContext, at: number | null): FleetContext
   if (at === null) return context;
   if (!context.isTimed) return atTime(context, at);
   const passedMs = at - timeIn(context);
-  return passedMs > 0 && passedMs <= context.delayMs ? { ...context, at } : context;
+  return passedMs > 0 && passedMs <= context.delayMs ? passedTo(context, at) : context;
+}
+
+/**
+ * The context at a pause, from which the gap of each request that it cancels is counted: when those began isn't
+ * always known. What is more than was left of the wait under way was no time, but the clock that was set.
+ */
+export function atPause(context: FleetContext, at: number | null): FleetContext {
+  const now = timeIn(context);
+  if (at !== null) {
+    const excessMs = context.isTimed ? at - now - context.delayMs : 0;
+    if (excessMs <= 0) return atTime(context, at);
+    return atTime({ ...movedBy(context, excessMs), at: now + excessMs }, at);
+  }
+  if (context.inFlight.length === 0) return context;
+  return { ...context, untimedPauseAt: context.untimedPauseAt ?? now };
+}
+
+/** The context at a later time; how long ago a pause was that told none isn't known, so its gaps begin only now. */
+function passedTo(context: FleetContext, at: number): FleetContext {
+  const { pages, untimedPauseAt } = context;
+  if (untimedPauseAt === null) return { ...context, at };
+  const passedMs = at - timeIn(context);
+  const isCancelled = ({ askedAt }: FleetMember) => askedAt !== null && askedAt >= untimedPauseAt;
+  return {
+    ...context,
+    pages: changedPages(pages, (member) =>
+      isCancelled(member) ? moved(member, passedMs) : member,
+    ),
+    at,
+    untimedPauseAt: null,
+  };
 }
 
 /** All times that are yet to come, and those of what is in flight, so much later or, below zero, earlier. */
@@ -61,6 +93,7 @@ function movedBy(context: FleetContext, byMs: number): FleetContext {
     inFlight: inFlight.map((flight) => ({ ...flight, askedAt: flight.askedAt + byMs })),
     hold: hold && { ...hold, until: hold.until + byMs },
     nextPollAt: nextPollAt === null ? null : nextPollAt + byMs,
+    untimedPauseAt: null,
   };
 }
 

@@ -84,8 +84,10 @@ export interface FleetContext<TData = unknown> {
 
   /** The fleet's time, epoch ms: the wall clock's, as far as anything told it. */
   readonly at: number | null;
-  /** Whether anything has; until then the time counts from 0. */
+  /** Whether anything has, since the start or a resume that didn't: the first that does lets none pass. The time counts from 0 until then, or from where it was. */
   readonly isTimed: boolean;
+  /** The fleet's time at the first pause that cancelled requests without telling the time, until something tells it; else `null`. */
+  readonly untimedPauseAt: number | null;
   /** When the first answer came, epoch ms. */
   readonly startedAt: number | null;
   /** The wait under way, ms, and its end, epoch ms; `null` when nobody waits. */
@@ -129,6 +131,7 @@ export function initialFleet({ input, normalizeId = (id) => id }: Start): FleetC
     hold: null,
     at: null,
     isTimed: false,
+    untimedPauseAt: null,
     startedAt: null,
     delayMs: 0,
     nextPollAt: null,

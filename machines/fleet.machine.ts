@@ -62,7 +62,7 @@ export const fleetMachine = fleetSetup.createMachine({
           { actions: 'noteRefresh' },
         ],
         'poll.wake': { guard: 'hasTime', target: '.deciding', actions: 'takeTime' },
-        'poll.pause': { target: 'paused', actions: ['notice', 'giveUp'] },
+        'poll.pause': { target: 'paused', actions: ['notePause', 'giveUp'] },
         'poll.stop': {
           target: 'stopped',
           actions: { type: 'conclude', params: { reason: 'requested' } },

@@ -6,7 +6,7 @@ import { changingMembers } from './change-members.ts';
 import { type Cause, concluded } from './conclude-members.ts';
 import type { FleetContext, FleetInput, Flight } from './fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from './fleet.events.ts';
-import { atTime, noticing, timeIn } from './fleet-clock.ts';
+import { atPause, atTime, noticing, timeIn } from './fleet-clock.ts';
 import type { FleetOutcome, FleetReason } from './fleet-outcome.ts';
 import * as judgement from './judgement.ts';
 import { type FleetMember, hurried, isLive, isWaiting, resumed } from './member.ts';
@@ -102,14 +102,18 @@ export const fleetSetup = setup({
     /** Of anything else, which comes while a wait is under way. */
     notice: assign(({ context, event }) => noticing(context, timeOf(event))),
 
+    notePause: assign(({ context, event }) => atPause(context, timeOf(event))),
+
     hurry: assign(({ context }) => withFreeDue(context)),
 
     noteRefresh: assign(({ context }) => ({ inFlight: refreshed(context.inFlight) })),
 
     /** Without a time none has passed: what the server asked for is kept whole, others wait for the least gap. */
     takeUp: assign(({ context, event }) => {
-      const { pages } = timeOf(event) === null ? withFreeDue(context) : context;
+      const isTold = timeOf(event) !== null;
+      const { pages } = isTold ? context : withFreeDue(context);
       return {
+        isTimed: context.isTimed && isTold,
         pages: changedPages(pages, (member) => resumed(member, timeIn(context))),
         nextPollAt: null,
       };
@@ -222,10 +226,12 @@ function faultIn(event: EventObject): string | null {
 }
 
 /** When something ended the fleet, by the clock of who says so; `null`: nothing ever told the time. */
-function endOf({ at, isTimed }: FleetContext, event: EventObject): number | null {
+function endOf({ at, isTimed, startedAt }: FleetContext, event: EventObject): number | null {
   const { output } = event as { output?: { at?: unknown } };
   return (
-    timeOf(event) ?? timeOf({ ...event, at: output?.at } as EventObject) ?? (isTimed ? at : null)
+    timeOf(event) ??
+    timeOf({ ...event, at: output?.at } as EventObject) ??
+    (isTimed || startedAt !== null ? at : null)
   );
 }
 

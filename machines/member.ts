@@ -90,16 +90,16 @@ export function returned({ id, batch, askedAt }: FleetMember): FleetMember {
   return withStanding(member, { nextPollAt: askedAt + MIN_GAP_MS });
 }
 
-/** The member whose request, sent at a time, a pause has cancelled: each one in a row waits longer. */
-export function cancelled(member: FleetMember, askedAt: number): FleetMember {
+/** The member whose request a pause has cancelled at a time: each one in a row waits longer from then. */
+export function cancelled(member: FleetMember, at: number): FleetMember {
   const count = Math.min(member.cancelled + 1, MOST_CANCELLED);
   const delayMs = MIN_GAP_MS * 2 ** (count - 1);
   return withStanding(member, {
     batch: null,
     cancelled: count,
-    askedAt,
+    askedAt: at,
     delayMs,
-    nextPollAt: askedAt + delayMs,
+    nextPollAt: at + delayMs,
   });
 }
 

@@ -147,11 +147,10 @@ export const withdrawn = (context: FleetContext, batches: readonly Batch[]): Pag
 /** Calls off everything; a request that was in flight isn't made again at once. */
 export function abandoned(context: FleetContext): Pages<FleetMember> {
   const { inFlight, queued } = context;
-  const sent = new Map(inFlight.map(({ number, askedAt }) => [number, askedAt]));
-  return calledOff(context, [...inFlight, ...queued], (member) => {
-    const askedAt = sent.get(member.batch as number);
-    return askedAt === undefined ? inBatch(member, null) : cancelled(member, askedAt);
-  });
+  const sent = new Set<number | null>(inFlight.map(({ number }) => number));
+  return calledOff(context, [...inFlight, ...queued], (member) =>
+    sent.has(member.batch) ? cancelled(member, timeIn(context)) : inBatch(member, null),
+  );
 }
 
 function calledOff(

@@ -3,8 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { ended, pending, type Word } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed } from '../support/observations.ts';
+import { weighted } from './arbitraries.ts';
 import { RUNS } from './runs.ts';
-import { type Act, type ClockStep, inTrueTime, leastGap, startsFor } from './true-time.ts';
+import {
+  type Act,
+  type ClockStep,
+  closeStarts,
+  inTrueTime,
+  leastGap,
+  startsFor,
+} from './true-time.ts';
 
 const HOUR = 3_600_000;
 const IDS = ['a', 'b', 'c', 'd', 'e'];
@@ -48,13 +56,14 @@ const play = (
   latency: readonly number[],
   more: { steps?: readonly ClockStep[]; acts?: readonly Act[]; workersMs?: readonly number[] } = {},
   limit = 2,
+  forMs = FOR_MS,
 ) => {
   let n = 0;
   const latencyMs = () => latency[n++ % latency.length] as number;
   // Else the waits grow with the time since a change, which is the wall clock's.
   const policy = { maxFailures: null, interval: { minMs: 5_000, maxMs: 5_000 } };
   const input = { ids: IDS, autoStart: true, policy };
-  return inTrueTime({ machine: smallFleet(limit, 3), input, says, latencyMs, ...more }, FOR_MS);
+  return inTrueTime({ machine: smallFleet(limit, 3), input, says, latencyMs, ...more }, forMs);
 };
 
 describe.each(Object.entries(servers))(
@@ -168,25 +177,72 @@ it.each([
   },
 );
 
-it('Random spam with right clocks asks for nobody twice within a second', () => {
-  const acts = fc.array(
+/** One thing that a user does, how long after the one before, with a time or without, and by how much the clock is set just before. */
+interface Spam extends Omit<Act, 'after'> {
+  readonly afterMs: number;
+  readonly stepMs: number;
+}
+
+const spamWith = (steps: fc.Arbitrary<number>): fc.Arbitrary<Spam[]> =>
+  fc.array(
     fc.record({
-      after: fc.integer({ min: 0, max: 60_000 }),
       type: fc.constantFrom(
         ...['poll.refresh', 'poll.pause', 'poll.resume', 'poll.wake', 'fleet.add', 'fleet.remove'],
       ),
       ids: fc.array(fc.constantFrom(...IDS), { minLength: 1, maxLength: 3 }),
+      afterMs: weighted(
+        [4, fc.integer({ min: 1, max: 50 })],
+        [2, fc.integer({ min: 1, max: 1_500 })],
+        [1, fc.integer({ min: 1, max: 8_000 })],
+      ),
+      isTimed: fc.boolean(),
+      stepMs: weighted([6, fc.constant(0)], [1, steps]),
     }),
-    { maxLength: 200, size: 'max' },
+    { minLength: 5, maxLength: 120, size: 'max' },
   );
-  fc.assert(
-    fc.property(latencies, acts, fc.boolean(), (latency, spam, isTimed) => {
-      const acts = spam.map((act) => ({ ...act, isTimed }));
-      const { asked } = play(said(pending), latency, { acts });
-      for (const id of IDS) expect(leastGap(startsFor(asked, id))).toBeGreaterThanOrEqual(999);
-    }),
-    { numRuns: Math.ceil(RUNS / 6) },
-  );
+
+/** Again and again, but no more than so many; the clock is set in the first round alone. */
+function spammed(events: readonly Spam[]): { acts: Act[]; steps: ClockStep[] } {
+  const [acts, steps]: [Act[], ClockStep[]] = [[], []];
+  for (let [n, after] = [0, 0]; after < SPAM_MS && n < MAX_ACTS; n++) {
+    const { afterMs, stepMs, ...act } = events[n % events.length] as Spam;
+    after += afterMs;
+    acts.push({ ...act, after });
+    if (n < events.length && stepMs !== 0) steps.push({ after, byMs: stepMs });
+  }
+  return { acts, steps };
+}
+
+const SPAM_MS = 30_000;
+const MAX_ACTS = 400;
+const SPAM_RUNS = { numRuns: Math.ceil(RUNS / 12) };
+const BACK = fc.integer({ min: -20_000, max: -1 });
+const ANYWHERE = fc.integer({ min: -20_000, max: HOUR });
+
+describe('However a fleet is spammed, with the time and without', () => {
+  it.each([
+    ['while the clock is right', fc.constant(0)],
+    ['while the clock is set back', BACK],
+  ])('requests for one member start a second apart, %s', (_, steps) => {
+    fc.assert(
+      fc.property(latencies, spamWith(steps), (latency, events) => {
+        const { asked } = play(said(pending), latency, spammed(events), 2, SPAM_MS);
+        for (const id of IDS) expect(closeStarts(asked, id)).toEqual([]);
+      }),
+      SPAM_RUNS,
+    );
+  });
+
+  it('requests for one member start a second apart but for one each time that the clock is set forward', () => {
+    fc.assert(
+      fc.property(latencies, spamWith(ANYWHERE), (latency, events) => {
+        const forward = events.filter(({ stepMs }) => stepMs > 0).length;
+        const { asked } = play(said(pending), latency, spammed(events), 2, SPAM_MS);
+        for (const id of IDS) expect(closeStarts(asked, id).length).toBeLessThanOrEqual(forward);
+      }),
+      SPAM_RUNS,
+    );
+  });
 });
 
 it('A refresh that comes in mid-flight is followed by one more request, a second after the first began', () => {

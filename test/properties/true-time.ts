@@ -122,3 +122,10 @@ export const startsFor = (asked: readonly Asked[], id: string): number[] =>
 /** The shortest time between two of them. */
 export const leastGap = (starts: readonly number[]): number =>
   starts.slice(1).reduce((least, time, n) => Math.min(least, time - (starts[n] ?? 0)), Infinity);
+
+/** Those of them that come less than a second after the one before, and how long after. */
+export const closeStarts = (asked: readonly Asked[], id: string): object[] =>
+  startsFor(asked, id).flatMap((time, n, all) => {
+    const sinceMs = time - (all[n - 1] ?? Number.NEGATIVE_INFINITY);
+    return sinceMs < 999 ? [{ time, sinceMs }] : [];
+  });
