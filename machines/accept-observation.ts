@@ -17,6 +17,28 @@ import { MAX_DELAY_MS } from './policy.ts';
 
 const anything: Accept = () => {};
 
+/**
+ * A plain object of own values, as JSON gives it: what is read twice is the same twice, and nothing is
+ * inherited that was not looked at.
+ */
+const plain: Accept = (path, value) => {
+  if (typeof value !== 'object' || value === null) return;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+    throw new InputError(path, value, 'a plain object');
+  for (const name of Object.keys(value))
+    if (!('value' in (Object.getOwnPropertyDescriptor(value, name) ?? {})))
+      throw new InputError(`${path}.${name}`, 'a getter', 'a value');
+};
+
+const plainParts = (accepts: Readonly<Record<string, Accept>>): Accept => {
+  const accept = parts(accepts);
+  return (path, value) => {
+    plain(path, value);
+    accept(path, value);
+  };
+};
+
 export const time = numberFrom(-FARTHEST_MS, FARTHEST_MS, 'a time in epoch ms');
 
 const wait = orMissing(orNull(numberFrom(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds')));
@@ -38,7 +60,7 @@ const codes = {
 
 const httpStatus = wholeFrom(0, 999);
 
-export const failure = parts({
+export const failure = plainParts({
   code: oneOf(...Object.keys(codes)),
   message: text,
   httpStatus: orNull(httpStatus),
@@ -49,7 +71,7 @@ export const failure = parts({
 const duration = numberFrom(1, MAX_DELAY_MS, 'a number of milliseconds');
 
 export const interval: Accept = (path, value) => {
-  parts({ min: duration, max: duration })(path, value);
+  plainParts({ min: duration, max: duration })(path, value);
   const { min, max } = value as Interval;
   if (min > max) throw new InputError(`${path}.min`, min, `at most max, which is ${max}`);
 };
@@ -60,7 +82,10 @@ const fieldValue: Accept = (path, value) => {
     throw new InputError(path, value, 'the value of a header');
 };
 
-export const validators = parts({ etag: orNull(fieldValue), lastModified: orNull(fieldValue) });
+export const validators = plainParts({
+  etag: orNull(fieldValue),
+  lastModified: orNull(fieldValue),
+});
 
 export const confirmations = wholeFrom(1, Number.MAX_SAFE_INTEGER);
 
@@ -75,13 +100,13 @@ const reading = {
 
 /** What each kind of answer has besides its circumstances. */
 const kinds = {
-  reading: parts({ ...reading, validators }),
+  reading: plainParts({ ...reading, validators }),
   unchanged: anything,
-  missing: parts({ httpStatus: orMissing(httpStatus) }),
-  unauthorized: parts({ httpStatus }),
-  rateLimited: parts({ retryAfterMs: wait }),
-  unavailable: parts({ failure, retryAfterMs: wait }),
-  rejected: parts({ failure }),
+  missing: plainParts({ httpStatus: orMissing(httpStatus) }),
+  unauthorized: plainParts({ httpStatus }),
+  rateLimited: plainParts({ retryAfterMs: wait }),
+  unavailable: plainParts({ failure, retryAfterMs: wait }),
+  rejected: plainParts({ failure }),
 } satisfies Record<Observation['type'], Accept>;
 
 /** What every answer has. */
@@ -98,30 +123,30 @@ const circumstances = {
  * @throws {InputError} naming the part that no answer has.
  */
 export function acceptObservation(path: string, value: unknown): asserts value is Observation {
-  parts({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
+  plainParts({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
   kinds[(value as Observation).type](path, value);
 }
 
 /** An answer as it's kept: of a fleet's reading only the circumstances. */
 export const recordedObservation: Accept = (path, value) => {
-  parts({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
+  plainParts({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
   const { type } = value as Observation;
   if (type !== 'reading') kinds[type](path, value);
 };
 
 const entries = {
-  reading: parts({ id: text, ...reading }),
-  missing: parts({ id: text, httpStatus: orMissing(httpStatus) }),
-  unavailable: parts({ id: text, failure, retryAfterMs: wait }),
-  rejected: parts({ id: text, failure }),
+  reading: plainParts({ id: text, ...reading }),
+  missing: plainParts({ id: text, httpStatus: orMissing(httpStatus) }),
+  unavailable: plainParts({ id: text, failure, retryAfterMs: wait }),
+  rejected: plainParts({ id: text, failure }),
 } satisfies Record<Entry['type'], Accept>;
 
 const entry: Accept = (path, value) => {
-  parts({ type: oneOf(...Object.keys(entries)) })(path, value);
+  plainParts({ type: oneOf(...Object.keys(entries)) })(path, value);
   entries[(value as Entry).type](path, value);
 };
 
-const readings = parts({ ...circumstances, entries: listOf(entry) });
+const readings = plainParts({ ...circumstances, entries: listOf(entry) });
 
 /**
  * An answer of a fleet's fetch actor.

@@ -4,8 +4,9 @@ import type { DoneActorEvent, ErrorActorEvent, EventObject } from 'xstate';
 export const answerIn = <T>(event: EventObject): T => (event as DoneActorEvent<T>).output;
 
 /** What an actor ended with, in words. Anything can be thrown, even what can't be put into any. */
-export function defectIn(event: EventObject): string {
-  const { error } = event as ErrorActorEvent;
+export const defectIn = (event: EventObject): string => wordsOf((event as ErrorActorEvent).error);
+
+export function wordsOf(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error);
   } catch {

@@ -1,6 +1,6 @@
 import { assign, type EventObject, emit, enqueueActions, fromPromise, setup } from 'xstate';
 import { acceptBatchObservation } from './accept-observation.ts';
-import { answerIn, defectIn, timeOf } from './actor-events.ts';
+import { answerIn, defectIn, timeOf, wordsOf } from './actor-events.ts';
 import type { BatchObservation } from './batch-observation.ts';
 import { changingMembers } from './change-members.ts';
 import { type Cause, concluded } from './conclude-members.ts';
@@ -221,16 +221,16 @@ function faultIn(event: EventObject): string | null {
     acceptBatchObservation('fetchBatch', answerIn(event));
     return null;
   } catch (error) {
-    return (error as Error).message;
+    return wordsOf(error);
   }
 }
 
 /** When something ended the fleet, by the clock of who says so; `null`: nothing ever told the time. */
 function endOf({ at, isTimed, startedAt }: FleetContext, event: EventObject): number | null {
-  const { output } = event as { output?: { at?: unknown } };
+  const isGood = event.type.startsWith('xstate.done.') && faultIn(event) === null;
   return (
     timeOf(event) ??
-    timeOf({ ...event, at: output?.at } as EventObject) ??
+    (isGood ? answerIn<BatchObservation>(event).at : null) ??
     (isTimed || startedAt !== null ? at : null)
   );
 }

@@ -28,6 +28,10 @@ export const later = (at: number | null, other: number | null): number | null =>
 export const passesTime = ({ at }: PollingContext, event: EventObject): boolean =>
   (timeOf(event) ?? Number.NEGATIVE_INFINITY) > (at ?? Number.NEGATIVE_INFINITY);
 
+/** Whether the waker says that the chart was restored: then no wait is armed, whatever the time. */
+export const isRestored = (event: EventObject): boolean =>
+  (event as { afterRestore?: unknown }).afterRestore === true;
+
 /** Whether something calls for a request ahead of its time: a refresh, or a request that was cancelled. */
 const isCalledFor = (context: PollingContext) =>
   mayRefresh(context) && (context.refreshRequested || context.unanswered > 0);

@@ -12,7 +12,10 @@ export type PollingEvent =
   | Timed<'poll.refresh'>
   | Timed<'poll.pause'>
   | Timed<'poll.resume'>
-  | Timed<'poll.wake'>;
+  | (Timed<'poll.wake'> & {
+      /** The waker's own: no wait is armed yet. */
+      readonly afterRestore?: boolean | undefined;
+    });
 
 /** The status is another one than before. Of a status 200 characters are told, of a longer detail its last line. */
 export interface StatusChanged<TData = unknown> {

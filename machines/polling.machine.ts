@@ -39,7 +39,7 @@ export const pollingMachine = pollingSetup.createMachine({
           actions: { type: 'conclude', params: { reason: 'requested' } },
         },
         'poll.pause': 'paused',
-        'poll.wake': { guard: 'passesTime', target: '.deciding', actions: 'advanceClock' },
+        'poll.wake': { guard: 'mayReplan', target: '.deciding', actions: 'advanceClock' },
         'poll.refresh': {
           guard: 'isNewRefresh',
           target: '.deciding',
@@ -117,10 +117,23 @@ export const pollingMachine = pollingSetup.createMachine({
               target: '#polling.paused',
               actions: 'noteCancelled',
             },
-            'poll.wake': {
-              description: 'A request in flight needs no waking.',
-              actions: 'advanceClock',
-            },
+            'poll.wake': [
+              {
+                description: 'Restored again before any answer: a crash loop must not be a storm.',
+                guard: 'isRestoredAgain',
+                target: 'deciding',
+                actions: 'advanceClock',
+              },
+              {
+                description: 'XState has made the request again.',
+                guard: 'isRestored',
+                actions: ['advanceClock', 'noteRequest'],
+              },
+              {
+                description: 'A request in flight needs no waking.',
+                actions: 'advanceClock',
+              },
+            ],
             'poll.refresh': {
               description: 'Its answer may be older than the news: one more request follows.',
               actions: 'requestRefresh',

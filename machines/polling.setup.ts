@@ -1,10 +1,10 @@
 import { assign, type EventObject, enqueueActions, fromPromise, setup } from 'xstate';
 import { acceptObservation } from './accept-observation.ts';
-import { answerIn, defectIn, timeOf } from './actor-events.ts';
+import { answerIn, defectIn, timeOf, wordsOf } from './actor-events.ts';
 import * as judgement from './judgement.ts';
 import { failureIn, type Observation, type Validators } from './observation.ts';
 import type { PollOutcome, Reason } from './outcome.ts';
-import { atEvent, isDue, later, passesTime, remaining } from './poll-clock.ts';
+import { atEvent, isDue, isRestored, later, passesTime, remaining } from './poll-clock.ts';
 import type { PollingContext, PollingInput } from './polling.context.ts';
 import type { PollingEmitted, PollingEvent } from './polling.events.ts';
 import { record } from './record.ts';
@@ -72,7 +72,9 @@ export const pollingSetup = setup({
 
     isObservation: ({ event }) => defectOf(event) === null,
     isDue: ({ context }) => isDue(context),
-    passesTime: ({ context, event }) => passesTime(context, event),
+    mayReplan: ({ context, event }) => isRestored(event) || passesTime(context, event),
+    isRestored: ({ event }) => isRestored(event),
+    isRestoredAgain: ({ context, event }) => isRestored(event) && context.unanswered > 1,
     isNewRefresh: ({ context, event }) =>
       judgement.mayRefresh(context) && (!context.refreshRequested || passesTime(context, event)),
   },
@@ -168,6 +170,6 @@ function defectOf(event: EventObject): string | null {
     acceptObservation('fetchStatus', answerIn(event));
     return null;
   } catch (error) {
-    return `${(error as Error).message}: an Observation was expected`;
+    return `${wordsOf(error)}: an Observation was expected`;
   }
 }

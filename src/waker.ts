@@ -14,6 +14,7 @@ export const waker: WakerLogic = {
   ...inertWaker,
   restoreSnapshot: () => restored,
   start: (snapshot, { self }) => {
-    if (snapshot === restored) self._parent?.send({ type: 'poll.wake', at: Date.now() });
+    if (snapshot === restored)
+      self._parent?.send({ type: 'poll.wake', at: Date.now(), afterRestore: true });
   },
 };

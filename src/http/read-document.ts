@@ -4,6 +4,7 @@ import type { Resource, StatusReading } from '../resource.ts';
 import { type Document, doubtful, type Finding, rejected } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
+import { keptText } from './quoted.ts';
 import type { Redact } from './redact.ts';
 import { inWords } from './schema-issues.ts';
 
@@ -43,7 +44,7 @@ export function readingOf(data: unknown, read: () => StatusReading, hide: Redact
   return {
     type: 'reading' as const,
     data,
-    status: hide(status),
+    status: keptText(status, hide),
     verdict,
     ...(interval && {
       intervalMs: {
@@ -51,7 +52,7 @@ export function readingOf(data: unknown, read: () => StatusReading, hide: Redact
         max: Math.max(interval.maxMs, LEAST_SUGGESTED_MS),
       },
     }),
-    ...(detail !== undefined && { detail: hide(detail) }),
+    ...(detail !== undefined && { detail: keptText(detail, hide) }),
     ...(confirmations !== undefined && { confirmations }),
   };
 }

@@ -29,8 +29,8 @@ export const entryLine = ({ at, event }: Entry): string =>
   JSON.stringify({ at, event: essence(event) });
 
 /** What the chart reads of an event: whatever else a sender put into it stays out. */
-function essence({ type, at, output, error }: AnyEventObject) {
-  return isError(type) ? { type, error: told(error) } : { type, at, output };
+function essence({ type, at, output, error, afterRestore }: AnyEventObject) {
+  return isError(type) ? { type, error: told(error) } : { type, at, output, afterRestore };
 }
 
 const isAnswer = (type: string) => type === 'xstate.done.actor.fetchStatus';

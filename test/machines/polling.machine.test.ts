@@ -38,6 +38,9 @@ import {
 const stopped = reading('STOPPED', { verdict: 'stopped' });
 const broken = reading('ERROR', { verdict: 'error', detail: 'why' });
 
+const withGetter = (name: string, get: () => unknown) =>
+  Object.defineProperty({ ...reading() }, name, { get, enumerable: true });
+
 const inputOf = ({ fetchStatus }: { fetchStatus?: AnyActorRef | undefined }) =>
   fetchStatus?.getSnapshot().input;
 
@@ -593,6 +596,35 @@ describe(pollingMachine.id, () => {
       'fetchStatus.failure.code: got "oops"',
     ],
     ['no HTTP status', { ...unauthorized(), httpStatus: '401' }, 'fetchStatus.httpStatus'],
+    [
+      'what is inherited',
+      Object.assign(Object.create({ intervalMs: { min: Number.NaN, max: Number.NaN } }), reading()),
+      'fetchStatus: got an object, takes a plain object',
+    ],
+    [
+      'an instance of a class',
+      new (class {
+        type = 'reading';
+      })(),
+      'fetchStatus: got an object, takes a plain object',
+    ],
+    ['a getter', withGetter('at', () => T0), 'fetchStatus.at: got "a getter"'],
+    [
+      'a getter that throws',
+      withGetter('jitter', () => {
+        throw new Error('no');
+      }),
+      'fetchStatus.jitter: got "a getter"',
+    ],
+    [
+      'a proxy that throws nothing that has words',
+      new Proxy(reading(), {
+        get: () => {
+          throw null;
+        },
+      }),
+      'null',
+    ],
   ])(
     'ends with a defect that names the part when its fetch actor answers with %s',
     (_, output, message) => {

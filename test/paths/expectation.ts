@@ -30,6 +30,8 @@ export function expected(place: Place, event: PathEvent, before: PollingContext)
       return gap(event, before) === 0 ? 'fetching' : place;
     case 'poll.wake':
       return isHeard(place, event, before) && isWait(place) ? goesOn(event, before) : place;
+    case 'restored':
+      return isWait(place) || isRestoredAgain(place, before) ? goesOn(event, before) : place;
     case 'the wait ends':
       return 'fetching';
     case 'a bug':
@@ -39,6 +41,10 @@ export function expected(place: Place, event: PathEvent, before: PollingContext)
       return cases[event.name]?.leadsTo(before, event.output?.at ?? 0) ?? 'an unknown answer';
   }
 }
+
+/** Whether a request that was never answered has been made again before. */
+export const isRestoredAgain = (place: Place, { unanswered }: PollingContext): boolean =>
+  place === 'fetching' && unanswered > 1;
 
 /** Where a poll is once it is awake: asking at once for what is called for, else where the last answer put it. */
 function goesOn(event: PathEvent, before: PollingContext): Place {
@@ -68,6 +74,8 @@ export function isHeard(place: Place, event: PathEvent, before: PollingContext):
       );
     case 'poll.wake':
       return place === 'fetching' || (isWait(place) && isLater);
+    case 'restored':
+      return isLive(place);
     default:
       return true;
   }
@@ -138,7 +146,7 @@ export function contextAfter(
     : isUnknown && isTimed && to !== 'paused'
       ? at
       : before.askedAt;
-  if (to === 'fetching' && from !== 'fetching')
+  if (to === 'fetching' && (from !== 'fetching' || event.name === 'restored'))
     return {
       ...before,
       at,

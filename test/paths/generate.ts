@@ -86,10 +86,10 @@ const USER_EVENTS = ['start', 'stop', 'refresh', 'pause', 'resume', 'wake'].map(
 /** Also the events that nobody listens to now: they must change nothing. */
 function eventsIn(snapshot: ChartSnapshot): PathEvent[] {
   const types = new Set([...USER_EVENTS, ...descriptorsOf(snapshot)]);
-  return [...types].flatMap((type) => payloads(type, snapshot.context));
+  return [...types].flatMap((type) => payloads(type, snapshot));
 }
 
-function payloads(type: string, context: PollingContext): PathEvent[] {
+function payloads(type: string, { context, value }: ChartSnapshot): PathEvent[] {
   switch (type) {
     case 'xstate.done.actor.fetchStatus':
       return Object.entries(cases)
@@ -103,9 +103,10 @@ function payloads(type: string, context: PollingContext): PathEvent[] {
       return [{ type, name: 'a bug', error: new Error('a bug') }];
     case 'poll.wake':
     case 'poll.resume': {
+      const restored = { type, name: 'restored', at: context.at ?? T0, afterRestore: true };
       const { nextPollAt, delayMs, unanswered } = context;
       const at =
-        unanswered > 0
+        unanswered > 0 && (value === 'paused' || nextPollAt === null)
           ? afterGap(context)
           : nextPollAt === null
             ? T0
@@ -113,6 +114,7 @@ function payloads(type: string, context: PollingContext): PathEvent[] {
       return [
         { type, name: type },
         { type, name: `${type} in time`, at },
+        ...(type === 'poll.wake' ? [restored] : []),
       ];
     }
     case 'poll.pause':

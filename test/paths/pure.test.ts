@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type EventFromLogic, initialTransition, type SnapshotFrom, transition } from 'xstate';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import { contextAfter, expected, isHeard, isWait, type Place } from './expectation.ts';
+import {
+  contextAfter,
+  expected,
+  isHeard,
+  isRestoredAgain,
+  isWait,
+  type Place,
+} from './expectation.ts';
 import { generatePaths, type Path, type PathEvent } from './generate.ts';
 
 type Chart = typeof pollingMachine;
@@ -26,7 +33,9 @@ function expectedEffects(
   { context }: { context: ChartSnapshot['context'] },
   delayMs: number,
 ): object[] {
-  const isReplanned = isWait(before) && isHeard(before, event, context);
+  const isReplanned =
+    (isWait(before) && isHeard(before, event, context)) ||
+    (event.name === 'restored' && isRestoredAgain(before, context));
   if (before === after && !isReplanned) return [];
   const effects: object[] = [];
   if (before === 'fetching') effects.push({ type: 'xstate.stopChild' });
