@@ -8,3 +8,10 @@ export interface Note {
   /** How long the client must stay away at the least, ms. */
   readonly leastMs: number;
 }
+
+/** A fleet's address: `/fleet/a,b,c`. */
+export const FLEET = '/fleet/';
+
+/** Whom a request asks for. */
+export const idsIn = (pathname: string): readonly string[] =>
+  pathname.startsWith(FLEET) ? pathname.slice(FLEET.length).split(',') : [pathname.slice(1)];

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { Note } from './note.ts';
+import { idsIn, type Note } from './note.ts';
 
 /** fetch, which notes in the log each answer that was read to its end: what is lost can't be kept to. */
 export const notingFetch =
@@ -9,8 +9,11 @@ export const notingFetch =
     if (response.body === null) return response;
     const { pathname } = new URL(target instanceof Request ? target.url : target);
     const note = (): void => {
-      const read: Note = { id: pathname.slice(1), at: Date.now(), kind: 'read', leastMs: 0 };
-      appendFileSync(log, `${JSON.stringify(read)}\n`);
+      const read = { at: Date.now(), kind: 'read', leastMs: 0 };
+      const lines = idsIn(pathname).map(
+        (id) => `${JSON.stringify({ id, ...read } satisfies Note)}\n`,
+      );
+      appendFileSync(log, lines.join(''));
     };
     const { status, headers } = response;
     return new Response(response.body.pipeThrough(new TransformStream({ flush: note })), {

@@ -5,21 +5,28 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Note } from './note.ts';
+import { FLEET, idsIn, type Note } from './note.ts';
 import { seeded } from './seeded.ts';
 
 const [port, seed, file = ''] = process.argv.slice(2);
 const random = seeded(Number(seed));
 const log = openSync(file, 'a');
-const PENDING = { status: 'RUNNING' };
 
 type Kind = () => Promise<Omit<Note, 'id'>> | Omit<Note, 'id'>;
 
 /** After what ends a poll nothing may come any more. */
 const LAST_MS = 1e12;
 
-/** Each way to answer, with its share. */
-function answers(response: ServerResponse): readonly (readonly [share: number, Kind])[] {
+type Way = readonly [share: number, kind: Kind];
+
+/** Each way to answer, with its share. A fleet asks at once in parts what these alone don't refuse. */
+function answers(
+  response: ServerResponse,
+  ids: readonly string[],
+  isFleet: boolean,
+): readonly Way[] {
+  const bodyOf = (status: string) => (isFleet ? ids.map((id) => ({ id, status })) : { status });
+  const PENDING = bodyOf('RUNNING');
   const send = (
     kind: string,
     leastMs: number,
@@ -39,26 +46,30 @@ function answers(response: ServerResponse): readonly (readonly [share: number, K
 
   const at = Date.now();
 
+  const alone = (): readonly Way[] => [
+    [2, () => json('404', LAST_MS, 404, {})],
+    [1, () => json('another form', 500, 200, {})],
+    [1, () => send('a redirect', LAST_MS, 302, { Location: '/' }, '')],
+    [1, () => send('too much', 500, 200, {}, `"${'x'.repeat(2 ** 20)}"`)],
+  ];
+
   // What the default policy allows at the least: 5 s after a reading, half a second after trouble.
   return [
     [62, () => json('a reading', 5_000, 200, PENDING)],
-    [6, () => json('the end', LAST_MS, 200, { status: 'STOPPED' })],
-    [2, () => json('404', LAST_MS, 404, {})],
+    [6, () => json('the end', LAST_MS, 200, bodyOf('STOPPED'))],
     [4, () => json('503', 500, 503, {})],
     [3, () => json('503 for a while', 1_000 * seconds, 503, {}, pace)],
     [3, () => json('429', 30_000, 429, {})],
     [3, () => json('429 for a while', 1_000 * seconds, 429, {}, pace)],
     [2, () => json('429 for nothing', 30_000, 429, {}, { 'Retry-After': '0' })],
     [2, () => json('a slower pace', 1_000 * seconds, 200, PENDING, { 'X-Poll-Interval': seconds })],
-    [1, () => json('another form', 500, 200, {})],
     [
       2,
       () => send('a page', 500, 502, { 'Content-Type': 'text/html' }, '<html>Bad gateway</html>'),
     ],
+    ...(isFleet ? [] : alone()),
     [2, () => send('half of it', 500, 200, {}, '{"status":')],
     [1, () => send('no gzip', 500, 200, { 'Content-Encoding': 'gzip' }, 'no gzip')],
-    [1, () => send('a redirect', LAST_MS, 302, { Location: '/' }, '')],
-    [1, () => send('too much', 500, 200, {}, `"${'x'.repeat(2 ** 20)}"`)],
     [
       2,
       () => {
@@ -93,17 +104,20 @@ function answers(response: ServerResponse): readonly (readonly [share: number, K
 
 const server = createServer(async (request, response) => {
   const at = Date.now();
-  const id = request.url?.slice(1) ?? '';
+  const ids = idsIn(request.url ?? '');
+  const note = (told: Omit<Note, 'id'>) => {
+    for (const id of ids) writeSync(log, `${JSON.stringify({ id, ...told } satisfies Note)}\n`);
+  };
   // Should we be ended in mid-answer, that is a reset too.
-  writeSync(log, `${JSON.stringify({ id, at, kind: 'came', leastMs: 500 } satisfies Note)}\n`);
-  const all = answers(response);
+  note({ at, kind: 'came', leastMs: 500 });
+  const all = answers(response, ids, request.url?.startsWith(FLEET) ?? false);
   let left = random() * all.reduce((sum, [share]) => sum + share, 0);
   const [, act] =
     all.find(([share]) => {
       left -= share;
       return left < 0;
     }) ?? (all[0] as (typeof all)[number]);
-  writeSync(log, `${JSON.stringify({ id, ...(await act()) } satisfies Note)}\n`);
+  note(await act());
 });
 
 server.keepAliveTimeout = 5_000;

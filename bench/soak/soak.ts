@@ -14,9 +14,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { keepFresh } from '../../scripts/readme-section.ts';
-import { createPollingMachine, defineResource, poll } from '../../src/index.ts';
+import {
+  createFleetMachine,
+  createPollingMachine,
+  defineBatchResource,
+  defineResource,
+  poll,
+  pollFleet,
+} from '../../src/index.ts';
 import { footprint } from './footprint.ts';
 import { judgeLog } from './judge-log.ts';
+import { FLEET } from './note.ts';
 import { notingFetch } from './noting-fetch.ts';
 import { seeded } from './seeded.ts';
 import { ServerProcess } from './server-process.ts';
@@ -50,6 +58,22 @@ const machine = createPollingMachine(
   { fetch: notingFetch(server.log) },
 );
 
+const fleetMachine = createFleetMachine(
+  defineBatchResource({
+    request: (ids) => ({ url: `http://127.0.0.1:${server.port}${FLEET}${ids.join(',')}` }),
+    limit: 20,
+    schema: z.array(z.object({ id: z.string(), status: z.string() })),
+    readings: (all) =>
+      all.map((data) => ({
+        ...{ id: data.id, data, status: data.status },
+        verdict: data.status === 'STOPPED' ? ('stopped' as const) : ('pending' as const),
+      })),
+  }),
+  { fetch: notingFetch(server.log) },
+);
+const FLEETS = 4;
+const MEMBERS = 50;
+
 let under = 0;
 let most = 0;
 let began = 0;
@@ -82,11 +106,29 @@ async function keepPolling(signal: AbortSignal, random: () => number): Promise<v
   }
 }
 
+/** One fleet after the other, until the signal. */
+async function keepFleets(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const first = ids + 1;
+    ids += MEMBERS;
+    const members = Array.from({ length: MEMBERS }, (_, n) => String(first + n));
+    const reason = await pollFleet(fleetMachine, { ids: members, signal }).then(
+      (outcome) => outcome.reason,
+      (error: Error) => (error.name === 'AbortError' ? 'aborted' : `rejected: ${error.message}`),
+    );
+    const name = `fleet ${reason}`;
+    outcomes[name] = (outcomes[name] ?? 0) + 1;
+  }
+}
+
 async function soak(slots: number, ms: number): Promise<void> {
   const over = new AbortController();
   setMaxListeners(0, over.signal);
   const random = seeded(seed);
-  const running = Array.from({ length: slots }, () => keepPolling(over.signal, random));
+  const running = [
+    ...Array.from({ length: slots }, () => keepPolling(over.signal, random)),
+    ...Array.from({ length: FLEETS }, () => keepFleets(over.signal)),
+  ];
   const end = performance.now() + ms;
   for (let left = ms; left > 0; left = end - performance.now()) {
     await sleep(Math.min(left, RESTART_EVERY_MS));
@@ -121,6 +163,7 @@ const whole = (count: number) => count.toLocaleString('en');
 const share = Math.round((100 * (used.user + used.system)) / 1_000 / took);
 const rows: readonly (readonly [string, string])[] = [
   ['polls at once, all the time', whole(most)],
+  ['fleets beside them', `${FLEETS} of ${MEMBERS}`],
   ['time', `${minutes} minutes`],
   ['polls that began', whole(began)],
   ['requests', whole(log.requests)],
