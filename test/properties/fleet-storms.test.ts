@@ -216,8 +216,8 @@ function spammed(events: readonly Spam[]): { acts: Act[]; steps: ClockStep[] } {
 const SPAM_MS = 30_000;
 const MAX_ACTS = 400;
 /**
- * By one seed: of refreshes without a time, which restart a wait of the fleet, a rare row is still asked a few
- * ms early.
+ * By one seed: of refreshes without a time, which restart a wait of the fleet, a rare row is still asked
+ * within that second.
  */
 const SPAM_RUNS = { numRuns: Math.ceil(RUNS / 12), seed: 77 };
 const BACK = fc.integer({ min: -20_000, max: -1 });
