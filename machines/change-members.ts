@@ -39,7 +39,7 @@ export function changingMembers(normalizeId: (id: string) => string) {
     }),
     add: (context: FleetContext, event: EventObject) => withMembers(context, idsIn(event)),
     remove: (context: FleetContext, event: EventObject) => withoutMembers(context, idsIn(event)),
-    /** Only then is the wait under way too long. */
+    /** Only then is the armed wait too long. */
     bringsSomebody: (context: FleetContext, event: EventObject) =>
       namesIds(event) && isSooner(context, withMembers(context, idsIn(event)).pages),
     leavesNobody: (context: FleetContext, event: EventObject) =>
@@ -47,7 +47,7 @@ export function changingMembers(normalizeId: (id: string) => string) {
   };
 }
 
-/** Whether somebody who came is due before the next tick. */
+/** Whether an added member is due before the next tick. */
 function isSooner(context: FleetContext, pages: Pages<FleetMember>): boolean {
   const came = pages.flatMap((page, place) => {
     if (page === context.pages[place]) return [];
@@ -81,8 +81,8 @@ function withMembers(
 }
 
 /**
- * Forgets ids. Who is in flight stays until the answer comes, which is then ignored, and who was asked a moment
- * ago until it could be asked anew. A batch for nobody loses its turn.
+ * Forgets ids. A member in flight stays until its answer comes, which is then ignored; one that was asked within
+ * the last second stays until that second is over. An empty queued batch is dropped.
  */
 function withoutMembers(
   context: FleetContext,

@@ -36,7 +36,7 @@ const timed = (context: FleetContext, at: number, askedAt: number) => ({
   timing: { at, askedAt },
 });
 
-/** The context at a time that somebody tells who knows that it has passed; a time further back means that the clock was set. */
+/** The context at a time that is known to have passed (wake, resume); an earlier one means that the clock was set. */
 export function atTime(context: FleetContext, at: number | null): FleetContext {
   if (at === null) return context;
   const passedMs = at - timeIn(context);
@@ -45,7 +45,7 @@ export function atTime(context: FleetContext, at: number | null): FleetContext {
   return { ...movedBy(context, passedMs), at, isTimed: true };
 }
 
-/** The context at a time that comes along with something else: no more can have passed than is left of the wait under way. */
+/** The context at a time that comes along with something else: no more can have passed than is left of the armed wait. */
 export function noticing(context: FleetContext, at: number | null): FleetContext {
   if (at === null) return context;
   if (!context.isTimed) return atTime(context, at);
@@ -55,7 +55,7 @@ export function noticing(context: FleetContext, at: number | null): FleetContext
 
 /**
  * The context at a pause, from which the gap of each request that it cancels is counted: when those began isn't
- * always known. What is more than was left of the wait under way was no time, but the clock that was set.
+ * always known. Anything beyond what was left of the armed wait is a clock that was set.
  */
 export function atPause(context: FleetContext, at: number | null): FleetContext {
   const now = timeIn(context);

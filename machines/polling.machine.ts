@@ -8,7 +8,7 @@ import { fetchInput, pollingSetup } from './polling.setup.ts';
  * It has no clock, no randomness and no network: the `fetchStatus` actor brings all three, so the same
  * snapshot and the same event always give the same result. Fill that slot with
  * `createPollingMachine(resource)`, or with your own actor that resolves to an `Observation`. Send
- * events with their time, `{ type: 'poll.refresh', at: Date.now() }`: one without passes no time.
+ * events with their time, `at` in epoch ms: one without passes no time.
  */
 export const pollingMachine = pollingSetup.createMachine({
   id: 'polling',
