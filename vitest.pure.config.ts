@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/machines/**/*.test.ts', 'test/http/**/*.test.ts', 'test/messages/**/*.test.ts'],
     exclude: [
       'test/http/fetch-status.test.ts',
-      'test/http/within-time.test.ts',
+      'test/http/timeout.test.ts',
       'test/http/http-date.zones.test.ts',
     ],
   },

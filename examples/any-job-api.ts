@@ -2,8 +2,8 @@
 import {
   createPollingMachine,
   defineResource,
-  describe,
   endpointUrl,
+  explain,
   header,
   poll,
 } from 'pollchart';
@@ -21,8 +21,8 @@ server.play('build-7', [
 const verdicts = {
   queued: 'pending',
   building: 'pending',
-  passed: 'stopped',
-  failed: 'error',
+  passed: 'succeeded',
+  failed: 'failed',
 } as const;
 
 const builds = defineResource({
@@ -46,5 +46,5 @@ const outcome = await poll(createPollingMachine(builds), {
   onChange: ({ status, data }) => console.log(`${status} ${data.percent} %`),
 });
 
-console.log(describe(outcome));
+console.log(explain(outcome));
 await server.close();

@@ -1,5 +1,5 @@
 /** Three hundred conversations at once: four requests a round, not three hundred. */
-import { createFleetMachine, describe, pollFleet } from 'pollchart';
+import { createFleetMachine, explain, pollFleet } from 'pollchart';
 import { appConversations } from 'pollchart/openhands';
 import { startStatusServer } from 'pollchart/testing';
 
@@ -13,7 +13,7 @@ const machine = createFleetMachine(appConversations({ baseUrl: server.url }), {
 });
 const { outcomes } = await pollFleet(machine, {
   ids,
-  onSettled: ({ outcome }) => outcome.type !== 'stopped' && console.log(describe(outcome)),
+  onSettled: ({ outcome }) => outcome.type !== 'stopped' && console.log(explain(outcome)),
 });
 
 const stopped = outcomes.filter(({ type }) => type === 'stopped').length;

@@ -1,5 +1,5 @@
 /** Watch a poll of a Node process in the Stately inspector. Needs `npm install @statelyai/inspect`. */
-import { createPollingMachine, describe } from 'pollchart';
+import { createPollingMachine, explain } from 'pollchart';
 import { startInspectorServer } from 'pollchart/inspect-server';
 import { conversationV0 } from 'pollchart/openhands';
 import { fault, startStatusServer } from 'pollchart/testing';
@@ -20,7 +20,7 @@ const actor = createActor(machine, {
   input: { id: 'abc', autoStart: true },
   inspect: inspector.inspect,
 });
-console.log(describe(await toPromise(actor.start())));
+console.log(explain(await toPromise(actor.start())));
 
 await inspector.close();
 await server.close();

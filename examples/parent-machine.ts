@@ -1,5 +1,5 @@
 /** Let a machine of your own invoke the poll and go on from its outcome. */
-import { createPollingMachine, describe } from 'pollchart';
+import { createPollingMachine, explain } from 'pollchart';
 import { conversationV0 } from 'pollchart/openhands';
 import { startStatusServer } from 'pollchart/testing';
 import { createActor, setup, toPromise } from 'xstate';
@@ -29,11 +29,11 @@ const release = setup({
           {
             guard: ({ event }) => event.output.type === 'stopped',
             target: 'reviewing',
-            actions: { type: 'say', params: ({ event }) => ({ text: describe(event.output) }) },
+            actions: { type: 'say', params: ({ event }) => ({ text: explain(event.output) }) },
           },
           {
             target: 'abandoned',
-            actions: { type: 'say', params: ({ event }) => ({ text: describe(event.output) }) },
+            actions: { type: 'say', params: ({ event }) => ({ text: explain(event.output) }) },
           },
         ],
       },

@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPollingMachine, describe, resumePolling } from 'pollchart';
+import { createPollingMachine, explain, resumePolling } from 'pollchart';
 import { conversationV0 } from 'pollchart/openhands';
 import { startStatusServer } from 'pollchart/testing';
 import { createActor, toPromise, waitFor } from 'xstate';
@@ -23,9 +23,9 @@ before.stop();
 console.log('Written down in mid-wait; no credential is in the file.');
 
 const after = resumePolling(machine, JSON.parse(await readFile(file, 'utf8')));
-console.log(describe(after.getSnapshot()));
+console.log(explain(after.getSnapshot()));
 const outcome = await toPromise(after);
-console.log(describe(outcome));
+console.log(explain(outcome));
 
 await rm(file);
 await server.close();

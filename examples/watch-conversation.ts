@@ -1,5 +1,5 @@
 /** Watch one OpenHands conversation to its end. */
-import { bearer, createPollingMachine, describe, poll } from 'pollchart';
+import { bearer, createPollingMachine, explain, poll } from 'pollchart';
 import { conversationV0 } from 'pollchart/openhands';
 import { fault, startStatusServer } from 'pollchart/testing';
 
@@ -21,5 +21,5 @@ const outcome = await poll(machine, {
   onChange: ({ status, data }) => console.log(`${status}: ${data.title}`),
 });
 
-console.log(describe(outcome));
+console.log(explain(outcome));
 await server.close();

@@ -1,11 +1,11 @@
-import { flag } from './accept.ts';
-import type { BatchObservation } from './batch-observation.ts';
-import type { FleetReason } from './fleet-outcome.ts';
-import { InputError } from './input-error.ts';
-import { type FleetMember, freshMember } from './member.ts';
-import type { Failure } from './observation.ts';
-import { type Pages, withItems } from './pages.ts';
-import { type Policy, type PolicyInput, resolvePolicy } from './policy.ts';
+import type { BatchObservation } from './fleet/batch-observation.ts';
+import type { FleetReason } from './fleet/endings.ts';
+import { type FleetMember, initialMember } from './fleet/member.ts';
+import { type Pages, withItems } from './fleet/pages.ts';
+import type { Failure } from './poll/observation.ts';
+import { type Policy, type PolicyInput, resolvePolicy } from './poll/policy.ts';
+import { InputError } from './validate/input-error.ts';
+import { optionalBoolean } from './validate/validate.ts';
 
 export interface FleetInput {
   /** What to poll: none of them empty. More can be added later. */
@@ -104,16 +104,16 @@ interface Start {
 
 /** @throws {InputError} for ids or a policy that can't be taken. */
 export function initialFleet({ input, normalizeId = (id) => id }: Start): FleetContext {
-  const ids = acceptIds('input.ids', input?.ids, normalizeId);
+  const ids = parseIds('input.ids', input?.ids, normalizeId);
   return {
     policy: resolvePolicy(input.policy),
-    autoStart: flag('input.autoStart', input.autoStart),
-    keepOpen: flag('input.keepOpen', input.keepOpen),
+    autoStart: optionalBoolean('input.autoStart', input.autoStart),
+    keepOpen: optionalBoolean('input.keepOpen', input.keepOpen),
     limit: 99,
     maxInFlight: 4,
     pages: withItems<FleetMember>(
       [],
-      ids.map((id) => freshMember(id)),
+      ids.map((id) => initialMember(id)),
     ),
     live: ids.length,
     failing: 0,
@@ -150,16 +150,16 @@ export const isId = (id: unknown): id is string => typeof id === 'string' && id 
  *
  * @throws {InputError} naming the one that can't be taken.
  */
-export function acceptIds(
-  knob: string,
+export function parseIds(
+  path: string,
   ids: unknown,
   normalizeId: (id: string) => string,
 ): readonly string[] {
   if (!Array.isArray(ids))
-    throw new InputError(knob, ids, 'an array of strings that are not empty');
+    throw new InputError(path, ids, 'an array of strings that are not empty');
   const spelt = Array.from(ids, (id, place) => {
     const found = isId(id) ? normalizeId(id) : id;
-    if (!isId(found)) throw new InputError(`${knob}[${place}]`, id, 'a string that is not empty');
+    if (!isId(found)) throw new InputError(`${path}[${place}]`, id, 'a string that is not empty');
     return found;
   });
   return [...new Set(spelt)];

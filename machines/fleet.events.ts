@@ -1,6 +1,6 @@
 import type { FleetContext } from './fleet.context.ts';
-import type { Failure, Verdict } from './observation.ts';
-import type { PollOutcome } from './outcome.ts';
+import type { Failure, Verdict } from './poll/observation.ts';
+import type { PollOutcome } from './poll/outcome.ts';
 import type { PollingEvent, Timed } from './polling.events.ts';
 
 type Naming<TType extends string> = Timed<TType> & {

@@ -1,16 +1,16 @@
+import { fleetOutcomeOf } from './fleet/outcome.ts';
 import { initialFleet } from './fleet.context.ts';
 import { fleetSetup } from './fleet.setup.ts';
-import { fleetOutcomeOf } from './fleet-outcome.ts';
 
 /** In every state that isn't final: a root's transitions would still be taken after the end. */
 const membership = {
-  'fleet.add': [{ guard: 'namesIds', actions: 'add' }, { actions: 'refuse' }],
-  'fleet.remove': [{ guard: 'namesIds', actions: 'remove' }, { actions: 'refuse' }],
+  'fleet.add': [{ guard: 'hasValidIds', actions: 'add' }, { actions: 'refuse' }],
+  'fleet.remove': [{ guard: 'hasValidIds', actions: 'remove' }, { actions: 'refuse' }],
 } as const;
 
 /** An actor of one's own may answer anything. */
-const unreadable = {
-  guard: 'isUnreadable',
+const invalidAnswer = {
+  guard: 'isInvalidAnswer',
   target: '#fleet.error',
   actions: ['recordDefect', { type: 'conclude', params: { reason: 'defect' } }],
 } as const;
@@ -36,10 +36,10 @@ export const fleetMachine = fleetSetup.createMachine({
       always: { guard: 'startsAtOnce', target: 'polling' },
       on: {
         ...membership,
-        'poll.start': { target: 'polling', actions: 'takeTime' },
+        'poll.start': { target: 'polling', actions: 'resumeClock' },
         'poll.stop': {
           target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'requested' } },
+          actions: { type: 'conclude', params: { reason: 'aborted' } },
         },
       },
     },
@@ -50,29 +50,29 @@ export const fleetMachine = fleetSetup.createMachine({
       initial: 'deciding',
       on: {
         'fleet.add': [
-          { guard: 'bringsSomebody', target: '.deciding', actions: ['notice', 'add', 'comeDue'] },
+          { guard: 'addsMembers', target: '.deciding', actions: ['advanceClock', 'add', 'replan'] },
           ...membership['fleet.add'],
         ],
         'fleet.remove': [
-          { guard: 'leavesNobody', target: '.deciding', actions: 'remove' },
+          { guard: 'removesLastLiveMember', target: '.deciding', actions: 'remove' },
           ...membership['fleet.remove'],
         ],
         'poll.refresh': [
-          { guard: 'isAnybodyFree', target: '.deciding', actions: ['notice', 'hurry'] },
+          { guard: 'canRefresh', target: '.deciding', actions: ['advanceClock', 'makeDue'] },
           { actions: 'noteRefresh' },
         ],
-        'poll.wake': { guard: 'hasTime', target: '.deciding', actions: 'takeTime' },
-        'poll.pause': { target: 'paused', actions: ['notePause', 'giveUp'] },
+        'poll.wake': { guard: 'hasTime', target: '.deciding', actions: 'resumeClock' },
+        'poll.pause': { target: 'paused', actions: ['notePause', 'cancelRequests'] },
         'poll.stop': {
           target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'requested' } },
+          actions: { type: 'conclude', params: { reason: 'aborted' } },
         },
         'xstate.done.actor.*': [
-          unreadable,
-          { guard: 'isAwaited', target: '.deciding', actions: 'record' },
+          invalidAnswer,
+          { guard: 'isFromBatchInFlight', target: '.deciding', actions: 'record' },
         ],
         'xstate.error.actor.*': {
-          guard: 'isAwaited',
+          guard: 'isFromBatchInFlight',
           target: 'error',
           actions: ['recordDefect', { type: 'conclude', params: { reason: 'defect' } }],
         },
@@ -80,7 +80,7 @@ export const fleetMachine = fleetSetup.createMachine({
       states: {
         deciding: {
           description: 'Plans from what is recorded, reads it, and leaves at once.',
-          entry: 'plan',
+          entry: 'queueDue',
           always: [
             {
               guard: 'isUnauthorized',
@@ -88,54 +88,58 @@ export const fleetMachine = fleetSetup.createMachine({
               actions: { type: 'conclude', params: { reason: 'unauthorized' } },
             },
             {
-              guard: 'isHeldTooLong',
+              guard: 'isRetryAfterTooLong',
               target: '#fleet.error',
               actions: { type: 'conclude', params: { reason: 'rateLimited' } },
             },
             {
-              guard: 'haveAllEnded',
+              guard: 'haveAllSettled',
               target: '#fleet.stopped',
-              actions: { type: 'conclude', params: { reason: 'ended' } },
+              actions: { type: 'conclude', params: { reason: 'settled' } },
             },
-            { guard: 'isHeld', target: 'rateLimited', actions: 'scheduleHold' },
-            { guard: 'hasTurn', target: 'fetching', actions: ['ask', 'scheduleTick'] },
-            { guard: 'isAsking', target: 'fetching', actions: 'scheduleTick' },
-            { guard: 'isUnavailable', target: 'backoff', actions: 'scheduleTick' },
-            { target: 'waiting', actions: 'scheduleTick' },
+            { guard: 'isHeld', target: 'rateLimited', actions: 'scheduleRetryAfter' },
+            {
+              guard: 'canSendBatch',
+              target: 'fetching',
+              actions: ['sendBatches', 'scheduleTimer'],
+            },
+            { guard: 'hasRequestsInFlight', target: 'fetching', actions: 'scheduleTimer' },
+            { guard: 'isUnavailable', target: 'backoff', actions: 'scheduleTimer' },
+            { target: 'waiting', actions: 'scheduleTimer' },
           ],
         },
 
         fetching: {
           description: 'Requests are in flight; others may fall due meanwhile.',
           tags: 'busy',
-          after: { pollDelay: { target: 'deciding', actions: 'tick' } },
+          after: { pollDelay: { target: 'deciding', actions: 'timerFired' } },
         },
 
         waiting: {
           description: 'The work goes on; the next check is scheduled.',
-          after: { pollDelay: { target: 'deciding', actions: 'tick' } },
+          after: { pollDelay: { target: 'deciding', actions: 'timerFired' } },
         },
 
         backoff: {
           description:
             'The server was unavailable for everybody; each failure in a row waits longer.',
-          after: { pollDelay: { target: 'deciding', actions: 'tick' } },
+          after: { pollDelay: { target: 'deciding', actions: 'timerFired' } },
         },
 
         rateLimited: {
           description: 'The server said when to come back; nobody may ask earlier.',
           tags: 'held',
-          always: { guard: 'haveAllEnded', target: 'deciding' },
-          after: { pollDelay: { target: 'deciding', actions: 'tick' } },
+          always: { guard: 'haveAllSettled', target: 'deciding' },
+          after: { pollDelay: { target: 'deciding', actions: 'timerFired' } },
           on: {
             ...membership,
             'poll.refresh': {
               description: 'Nobody may ask earlier.',
             },
             'xstate.done.actor.*': [
-              unreadable,
-              { guard: 'concernsAll', target: 'deciding', actions: 'record' },
-              { guard: 'isAwaited', actions: 'record' },
+              invalidAnswer,
+              { guard: 'affectsWholeFleet', target: 'deciding', actions: 'record' },
+              { guard: 'isFromBatchInFlight', actions: 'record' },
             ],
           },
         },
@@ -146,10 +150,10 @@ export const fleetMachine = fleetSetup.createMachine({
       description: 'Nothing is asked while nobody looks or the network is away.',
       on: {
         ...membership,
-        'poll.resume': { target: 'polling', actions: ['takeTime', 'takeUp'] },
+        'poll.resume': { target: 'polling', actions: ['resumeClock', 'resumeWaits'] },
         'poll.stop': {
           target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'requested' } },
+          actions: { type: 'conclude', params: { reason: 'aborted' } },
         },
       },
     },

@@ -1,23 +1,24 @@
 import { assign, type EventObject, emit, enqueueActions, fromPromise, setup } from 'xstate';
-import { acceptBatchObservation } from './accept-observation.ts';
-import { answerIn, defectIn, timeOf, wordsOf } from './actor-events.ts';
-import type { BatchObservation } from './batch-observation.ts';
-import { changingMembers } from './change-members.ts';
-import { type Cause, concluded } from './conclude-members.ts';
+import type { BatchObservation } from './fleet/batch-observation.ts';
+import { changingMembers } from './fleet/change-members.ts';
+import { advancedTo, atPause, atTime, timeIn } from './fleet/clock.ts';
+import { type Cause, concluded } from './fleet/conclude-members.ts';
+import type { FleetReason } from './fleet/endings.ts';
+import { type FleetMember, isLive, isWaiting, madeDue, resumed } from './fleet/member.ts';
+import type { FleetOutcome } from './fleet/outcome.ts';
+import { changedPages } from './fleet/pages.ts';
+import { cancelledAll, idsOf, queueDue } from './fleet/queue.ts';
+import { isForbidden, recordBatch } from './fleet/record-batch.ts';
 import type { FleetContext, FleetInput, Flight } from './fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from './fleet.events.ts';
-import { atPause, atTime, noticing, timeIn } from './fleet-clock.ts';
-import type { FleetOutcome, FleetReason } from './fleet-outcome.ts';
-import * as judgement from './judgement.ts';
-import { type FleetMember, hurried, isLive, isWaiting, resumed } from './member.ts';
-import { askedWait } from './observation.ts';
-import { changedPages } from './pages.ts';
-import { abandoned, idsOf, plan } from './plan.ts';
-import { MAX_DELAY_MS } from './policy.ts';
-import { isForbidden, recordBatch } from './record-batch.ts';
-import { remainingDelay } from './schedule.ts';
-import { shortened } from './shortened.ts';
-import { inertWaker } from './waker.ts';
+import { remainingDelay } from './poll/delays.ts';
+import * as guards from './poll/guards.ts';
+import { askedWait } from './poll/observation.ts';
+import { MAX_DELAY_MS } from './poll/policy.ts';
+import { validateBatchObservation } from './poll/validate-observation.ts';
+import { inertWaker } from './poll/waker.ts';
+import { answerIn, defectIn, messageOf, timeOf } from './validate/actor-events.ts';
+import { shortened } from './validate/shortened.ts';
 
 /** What the fetch actor of a batch is asked to do. */
 export interface FetchBatchInput {
@@ -34,7 +35,7 @@ type Answer =
   | { type: `xstate.error.actor.${string}`; error: unknown };
 
 /** Ids in the spelling that they came in; `createFleetMachine` knows better. */
-const asTheyAre = changingMembers((id) => id);
+const withIdsAsGiven = changingMembers((id) => id);
 
 /** The words that the chart is written in. */
 export const fleetSetup = setup({
@@ -63,53 +64,54 @@ export const fleetSetup = setup({
 
   guards: {
     startsAtOnce: ({ context }) => context.autoStart,
-    namesIds: ({ event }) => asTheyAre.namesIds(event),
-    bringsSomebody: ({ context, event }) => asTheyAre.bringsSomebody(context, event),
-    leavesNobody: ({ context, event }) => asTheyAre.leavesNobody(context, event),
-    isAwaited: ({ context, event }) => flightOf(context, event) !== undefined,
-    isUnreadable: ({ context, event }) =>
-      flightOf(context, event) !== undefined && faultIn(event) !== null,
-    concernsAll: ({ context, event }) =>
+    hasValidIds: ({ event }) => withIdsAsGiven.hasValidIds(event),
+    addsMembers: ({ context, event }) => withIdsAsGiven.addsMembers(context, event),
+    removesLastLiveMember: ({ context, event }) =>
+      withIdsAsGiven.removesLastLiveMember(context, event),
+    isFromBatchInFlight: ({ context, event }) => flightOf(context, event) !== undefined,
+    isInvalidAnswer: ({ context, event }) =>
+      flightOf(context, event) !== undefined && defectOf(event) !== null,
+    affectsWholeFleet: ({ context, event }) =>
       flightOf(context, event) !== undefined &&
       ['rateLimited', 'unauthorized'].includes(answerIn<BatchObservation>(event).type),
 
     isUnauthorized: ({ context }) => isForbidden(context),
-    isHeldTooLong: ({ context: { observation, policy } }) =>
+    isRetryAfterTooLong: ({ context: { observation, policy } }) =>
       observation?.type === 'rateLimited' && (askedWait(observation) ?? 0) > policy.rateLimit.maxMs,
-    haveAllEnded: ({ context }) => context.live === 0 && !context.keepOpen,
-    isAnybodyFree: ({ context, event }) => {
+    haveAllSettled: ({ context }) => context.live === 0 && !context.keepOpen,
+    canRefresh: ({ context, event }) => {
       const { pages } = context;
-      return withFreeDue(noticing(context, timeOf(event))).pages.some(
+      return withFreeDue(advancedTo(context, timeOf(event))).pages.some(
         (page, n) => page !== pages[n],
       );
     },
     hasTime: ({ event }) => timeOf(event) !== null,
     isHeld: ({ context }) => context.hold !== null,
-    hasTurn: ({ context }) =>
+    canSendBatch: ({ context }) =>
       context.queued.length > 0 && context.inFlight.length < slotsOf(context),
-    isAsking: ({ context }) => context.inFlight.length > 0,
+    hasRequestsInFlight: ({ context }) => context.inFlight.length > 0,
     isUnavailable: ({ context }) => context.live > 0 && context.failing === context.live,
   },
 
   actions: {
-    add: assign(({ context, event }) => asTheyAre.add(context, event)),
-    remove: assign(({ context, event }) => asTheyAre.remove(context, event)),
-    refuse: emit(({ event }) => asTheyAre.refused(event)),
+    add: assign(({ context, event }) => withIdsAsGiven.add(context, event)),
+    remove: assign(({ context, event }) => withIdsAsGiven.remove(context, event)),
+    refuse: emit(({ event }) => withIdsAsGiven.refused(event)),
 
     /** Of a wake or a resume, which say that the time has passed. */
-    takeTime: assign(({ context, event }) => atTime(context, timeOf(event))),
+    resumeClock: assign(({ context, event }) => atTime(context, timeOf(event))),
 
     /** Of anything else, which comes while a wait is under way. */
-    notice: assign(({ context, event }) => noticing(context, timeOf(event))),
+    advanceClock: assign(({ context, event }) => advancedTo(context, timeOf(event))),
 
     notePause: assign(({ context, event }) => atPause(context, timeOf(event))),
 
-    hurry: assign(({ context }) => withFreeDue(context)),
+    makeDue: assign(({ context }) => withFreeDue(context)),
 
     noteRefresh: assign(({ context }) => ({ inFlight: refreshed(context.inFlight) })),
 
     /** Without a time none has passed: what the server asked for is kept whole, others wait for the least gap. */
-    takeUp: assign(({ context, event }) => {
+    resumeWaits: assign(({ context, event }) => {
       const isTold = timeOf(event) !== null;
       const { pages } = isTold ? context : withFreeDue(context);
       return {
@@ -120,18 +122,18 @@ export const fleetSetup = setup({
     }),
 
     /** The wait is over: it is as late as it was to last. */
-    tick: assign(({ context: { at, delayMs, hold, nextPollAt } }) => {
+    timerFired: assign(({ context: { at, delayMs, hold, nextPollAt } }) => {
       const now = at ?? 0;
       const end = hold?.until ?? nextPollAt ?? Number.POSITIVE_INFINITY;
       return { at: Math.max(now, Math.min(now + delayMs, end)), hold: null };
     }),
 
     /** Somebody came who may be due before the next tick. */
-    comeDue: assign({ nextPollAt: null }),
+    replan: assign({ nextPollAt: null }),
 
-    plan: assign(({ context }) => plan(context)),
+    queueDue: assign(({ context }) => queueDue(context)),
 
-    ask: enqueueActions(({ context, event, enqueue }) => {
+    sendBatches: enqueueActions(({ context, event, enqueue }) => {
       const { inFlight, queued } = context;
       const count = slotsOf(context) - inFlight.length;
       const flights = [...inFlight];
@@ -163,30 +165,33 @@ export const fleetSetup = setup({
     recordDefect: assign({
       failure: ({ event }) => ({
         code: 'defect',
-        message: shortened(faultIn(event) ?? defectIn(event)),
+        message: shortened(defectOf(event) ?? defectIn(event)),
         httpStatus: null,
         retryable: false,
       }),
     }),
 
-    giveUp: enqueueActions(({ context, enqueue }) => {
+    cancelRequests: enqueueActions(({ context, enqueue }) => {
       for (const flight of context.inFlight) enqueue.stopChild(actorOf(flight));
-      enqueue.assign({ pages: abandoned(context), inFlight: [], queued: [] });
+      enqueue.assign({ pages: cancelledAll(context), inFlight: [], queued: [] });
     }),
 
-    scheduleTick: assign(({ context: { at, nextPollAt } }) => ({
+    scheduleTimer: assign(({ context: { at, nextPollAt } }) => ({
       delayMs:
         nextPollAt === null ? MAX_DELAY_MS : remainingDelay(MAX_DELAY_MS, nextPollAt, at ?? 0),
     })),
 
-    scheduleHold: assign(({ context: { at, hold } }) => ({
+    scheduleRetryAfter: assign(({ context: { at, hold } }) => ({
       delayMs: hold === null ? 0 : remainingDelay(hold.delayMs, hold.until, at ?? 0),
       nextPollAt: hold?.until ?? null,
     })),
 
     conclude: enqueueActions(({ context, event, enqueue }, { reason }: { reason: FleetReason }) => {
       const at = endOf(context, event);
-      const ended = concluded(context, reason, at, isLive, causeOf(context, reason));
+      const ended =
+        reason === 'settled'
+          ? { context, events: [] }
+          : concluded(context, reason, at, isLive, causeOf(context, reason));
       enqueue.assign({ ...ended.context, ending: { reason, at } });
       for (const told of ended.events) enqueue.emit(told);
     }),
@@ -215,19 +220,19 @@ const unsureMs = ({ delayMs }: FleetContext, event: EventObject) =>
   /^(fleet\.|poll\.refresh)/.test(event.type) && timeOf(event) === null ? delayMs : 0;
 
 /** What is wrong with an actor's answer, in words; `null`: nothing, or it isn't one. */
-function faultIn(event: EventObject): string | null {
+function defectOf(event: EventObject): string | null {
   if (!event.type.startsWith('xstate.done.')) return null;
   try {
-    acceptBatchObservation('fetchBatch', answerIn(event));
+    validateBatchObservation('fetchBatch', answerIn(event));
     return null;
   } catch (error) {
-    return wordsOf(error);
+    return messageOf(error);
   }
 }
 
 /** When something ended the fleet, by the clock of who says so; `null`: nothing ever told the time. */
 function endOf({ at, isTimed, startedAt }: FleetContext, event: EventObject): number | null {
-  const isGood = event.type.startsWith('xstate.done.') && faultIn(event) === null;
+  const isGood = event.type.startsWith('xstate.done.') && defectOf(event) === null;
   return (
     timeOf(event) ??
     (isGood ? answerIn<BatchObservation>(event).at : null) ??
@@ -239,13 +244,13 @@ function endOf({ at, isTimed, startedAt }: FleetContext, event: EventObject): nu
 const withFreeDue = (context: FleetContext): FleetContext => ({
   ...context,
   pages: changedPages(context.pages, (member) =>
-    isFree(member) ? hurried(member, timeIn(context)) : member,
+    isFree(member) ? madeDue(member, timeIn(context)) : member,
   ),
   inFlight: refreshed(context.inFlight),
   nextPollAt: null,
 });
 
-const isFree = (member: FleetMember) => isWaiting(member) && judgement.mayRefresh(member);
+const isFree = (member: FleetMember) => isWaiting(member) && guards.mayRefresh(member);
 
 const refreshed = (inFlight: readonly Flight[]): readonly Flight[] =>
   inFlight.map((flight) => ({ ...flight, isRefreshed: true }));

@@ -1,7 +1,7 @@
-import { flag } from './accept.ts';
-import { InputError } from './input-error.ts';
-import { freshMemory, type PollMemory } from './memory.ts';
-import { type Policy, type PolicyInput, resolvePolicy } from './policy.ts';
+import { type Policy, type PolicyInput, resolvePolicy } from './poll/policy.ts';
+import { initialPollState, type PollState } from './poll/poll-state.ts';
+import { InputError } from './validate/input-error.ts';
+import { optionalBoolean } from './validate/validate.ts';
 
 export interface PollingInput {
   /** What to poll; not empty. */
@@ -12,7 +12,7 @@ export interface PollingInput {
 }
 
 /** What the chart knows. */
-export interface PollingContext<TData = unknown> extends PollMemory<TData> {
+export interface PollingContext<TData = unknown> extends PollState<TData> {
   readonly policy: Policy;
   readonly autoStart: boolean;
   /** Doublings of the interval that rate limits have left. */
@@ -30,9 +30,9 @@ export function initialContext({ input }: { input: PollingInput }): PollingConte
   if (typeof input?.id !== 'string' || input.id === '')
     throw new InputError('input.id', input?.id, 'a string that is not empty');
   return {
-    ...freshMemory(input.id),
+    ...initialPollState(input.id),
     policy: resolvePolicy(input.policy),
-    autoStart: flag('input.autoStart', input.autoStart),
+    autoStart: optionalBoolean('input.autoStart', input.autoStart),
     slowdowns: 0,
     at: null,
     unanswered: 0,

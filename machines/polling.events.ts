@@ -1,4 +1,4 @@
-import type { Failure, Verdict } from './observation.ts';
+import type { Failure, Verdict } from './poll/observation.ts';
 
 export type Timed<TType extends string> = {
   readonly type: TType;

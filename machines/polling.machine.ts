@@ -1,4 +1,4 @@
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf } from './poll/outcome.ts';
 import { initialContext } from './polling.context.ts';
 import { fetchInput, pollingSetup } from './polling.setup.ts';
 
@@ -24,7 +24,7 @@ export const pollingMachine = pollingSetup.createMachine({
         'poll.start': { target: 'polling', actions: 'advanceClock' },
         'poll.stop': {
           target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'requested' } },
+          actions: { type: 'conclude', params: { reason: 'aborted' } },
         },
       },
     },
@@ -36,7 +36,7 @@ export const pollingMachine = pollingSetup.createMachine({
       on: {
         'poll.stop': {
           target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'requested' } },
+          actions: { type: 'conclude', params: { reason: 'aborted' } },
         },
         'poll.pause': 'paused',
         'poll.wake': { guard: 'mayReplan', target: '.deciding', actions: 'advanceClock' },
@@ -61,14 +61,14 @@ export const pollingMachine = pollingSetup.createMachine({
               actions: { type: 'conclude', params: { reason: 'missing' } },
             },
             {
-              guard: 'hasEndedWell',
+              guard: 'hasSucceeded',
               target: '#polling.stopped',
-              actions: { type: 'conclude', params: { reason: 'ended' } },
+              actions: { type: 'conclude', params: { reason: 'succeeded' } },
             },
             {
-              guard: 'hasEndedBadly',
+              guard: 'hasFailed',
               target: '#polling.error',
-              actions: { type: 'conclude', params: { reason: 'status' } },
+              actions: { type: 'conclude', params: { reason: 'failed' } },
             },
             {
               guard: 'isRejected',
@@ -166,7 +166,7 @@ export const pollingMachine = pollingSetup.createMachine({
         'poll.resume': { target: 'polling', actions: 'advanceClock' },
         'poll.stop': {
           target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'requested' } },
+          actions: { type: 'conclude', params: { reason: 'aborted' } },
         },
       },
     },

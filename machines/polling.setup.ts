@@ -1,16 +1,17 @@
 import { assign, type EventObject, enqueueActions, fromPromise, setup } from 'xstate';
-import { acceptObservation } from './accept-observation.ts';
-import { answerIn, defectIn, timeOf, wordsOf } from './actor-events.ts';
-import * as judgement from './judgement.ts';
-import { failureIn, type Observation, type Validators } from './observation.ts';
-import type { PollOutcome, Reason } from './outcome.ts';
-import { atEvent, isDue, isRestored, later, passesTime, remaining } from './poll-clock.ts';
+import { atEvent, isDue, isRestored, later, passesTime, remaining } from './poll/clock.ts';
+import { slowdownsAfter } from './poll/delays.ts';
+import type { Reason } from './poll/endings.ts';
+import * as guards from './poll/guards.ts';
+import { failureIn, type Observation, type Validators } from './poll/observation.ts';
+import type { PollOutcome } from './poll/outcome.ts';
+import { record } from './poll/record.ts';
+import { validateObservation } from './poll/validate-observation.ts';
+import { inertWaker } from './poll/waker.ts';
 import type { PollingContext, PollingInput } from './polling.context.ts';
 import type { PollingEmitted, PollingEvent } from './polling.events.ts';
-import { record } from './record.ts';
-import { slowdownsAfter } from './schedule.ts';
-import { shortened, told } from './shortened.ts';
-import { inertWaker } from './waker.ts';
+import { answerIn, defectIn, messageOf, timeOf } from './validate/actor-events.ts';
+import { shortened, told } from './validate/shortened.ts';
 
 /** What the fetch actor is asked to do. */
 export interface FetchInput {
@@ -59,16 +60,16 @@ export const pollingSetup = setup({
 
   guards: {
     startsAtOnce: ({ context }) => context.autoStart,
-    isUnauthorized: ({ context }) => judgement.isUnauthorized(context, context.policy),
-    isMissing: ({ context }) => judgement.isMissing(context, context.policy),
-    hasEndedWell: ({ context }) => judgement.hasEndedWell(context, context.policy),
-    hasEndedBadly: ({ context }) => judgement.hasEndedBadly(context, context.policy),
-    isRejected: ({ context }) => judgement.isRejected(context, context.policy),
-    isPastDeadline: ({ context }) => judgement.isPastDeadline(context, context.policy),
-    isRetryAfterTooLong: ({ context }) => judgement.isRetryAfterTooLong(context, context.policy),
-    isExhausted: ({ context }) => judgement.isExhausted(context, context.policy),
-    isRateLimited: ({ context }) => judgement.isRateLimited(context, context.policy),
-    isUnavailable: ({ context }) => judgement.isUnavailable(context, context.policy),
+    isUnauthorized: ({ context }) => guards.isUnauthorized(context, context.policy),
+    isMissing: ({ context }) => guards.isMissing(context, context.policy),
+    hasSucceeded: ({ context }) => guards.hasSucceeded(context, context.policy),
+    hasFailed: ({ context }) => guards.hasFailed(context, context.policy),
+    isRejected: ({ context }) => guards.isRejected(context, context.policy),
+    isPastDeadline: ({ context }) => guards.isPastDeadline(context, context.policy),
+    isRetryAfterTooLong: ({ context }) => guards.isRetryAfterTooLong(context, context.policy),
+    isExhausted: ({ context }) => guards.isExhausted(context, context.policy),
+    isRateLimited: ({ context }) => guards.isRateLimited(context, context.policy),
+    isUnavailable: ({ context }) => guards.isUnavailable(context, context.policy),
 
     isObservation: ({ event }) => defectOf(event) === null,
     isDue: ({ context }) => isDue(context),
@@ -76,7 +77,7 @@ export const pollingSetup = setup({
     isRestored: ({ event }) => isRestored(event),
     isRestoredAgain: ({ context, event }) => isRestored(event) && context.unanswered > 1,
     isNewRefresh: ({ context, event }) =>
-      judgement.mayRefresh(context) && (!context.refreshRequested || passesTime(context, event)),
+      guards.mayRefresh(context) && (!context.refreshRequested || passesTime(context, event)),
   },
 
   actions: {
@@ -135,16 +136,16 @@ export const pollingSetup = setup({
     scheduleInterval: assign(({ context }) =>
       remaining(
         context,
-        context.observation && judgement.interval(context, context.policy, context.slowdowns),
+        context.observation && guards.interval(context, context.policy, context.slowdowns),
       ),
     ),
 
     scheduleBackoff: assign(({ context }) =>
-      remaining(context, judgement.backoff(context, context.policy)),
+      remaining(context, guards.backoff(context, context.policy)),
     ),
 
     scheduleRetryAfter: assign(({ context }) =>
-      remaining(context, judgement.hold(context, context.policy)),
+      remaining(context, guards.hold(context, context.policy)),
     ),
 
     concludeDefect: assign(({ context, event }) => ({
@@ -167,9 +168,9 @@ export const pollingSetup = setup({
 function defectOf(event: EventObject): string | null {
   if (event.type.startsWith('xstate.error.')) return defectIn(event);
   try {
-    acceptObservation('fetchStatus', answerIn(event));
+    validateObservation('fetchStatus', answerIn(event));
     return null;
   } catch (error) {
-    return `${wordsOf(error)}: an Observation was expected`;
+    return `${messageOf(error)}: an Observation was expected`;
   }
 }

@@ -1,4 +1,8 @@
-export type { BatchObservation, Entry, Readings } from '../machines/batch-observation.ts';
+export type { BatchObservation, Entry, Readings } from '../machines/fleet/batch-observation.ts';
+export type { FleetReason } from '../machines/fleet/endings.ts';
+export type { FleetMember } from '../machines/fleet/member.ts';
+export { membersIn } from '../machines/fleet/members.ts';
+export type { FleetOutcome } from '../machines/fleet/outcome.ts';
 export type { FleetContext, FleetInput } from '../machines/fleet.context.ts';
 export type {
   BatchFailed,
@@ -11,10 +15,7 @@ export type {
 } from '../machines/fleet.events.ts';
 export { fleetMachine } from '../machines/fleet.machine.ts';
 export type { FetchBatchInput } from '../machines/fleet.setup.ts';
-export { membersIn } from '../machines/fleet-members.ts';
-export type { FleetOutcome, FleetReason } from '../machines/fleet-outcome.ts';
-export { InputError } from '../machines/input-error.ts';
-export type { FleetMember } from '../machines/member.ts';
+export type { Reason } from '../machines/poll/endings.ts';
 export type {
   Failure,
   FailureCode,
@@ -22,7 +23,7 @@ export type {
   Observation,
   Validators,
   Verdict,
-} from '../machines/observation.ts';
+} from '../machines/poll/observation.ts';
 export type {
   DeadlineOutcome,
   EndedOutcome,
@@ -30,12 +31,11 @@ export type {
   NotFoundOutcome,
   PollOutcome,
   RateLimitedOutcome,
-  Reason,
   RequestedOutcome,
   StatusErrorOutcome,
   UnauthorizedOutcome,
-} from '../machines/outcome.ts';
-export { defaultPolicy, type Policy, type PolicyInput } from '../machines/policy.ts';
+} from '../machines/poll/outcome.ts';
+export { defaultPolicy, type Policy, type PolicyInput } from '../machines/poll/policy.ts';
 export type { PollingContext, PollingInput } from '../machines/polling.context.ts';
 export type {
   PollingEmitted,
@@ -46,19 +46,9 @@ export type {
 } from '../machines/polling.events.ts';
 export { pollingMachine } from '../machines/polling.machine.ts';
 export type { FetchInput } from '../machines/polling.setup.ts';
-export {
-  type BatchReading,
-  type BatchReadings,
-  type BatchResource,
-  type BatchResourceConfig,
-  defineBatchResource,
-} from './batch-resource.ts';
-export { createFleetMachine, type FleetMachine } from './create-fleet-machine.ts';
-export {
-  createPollingMachine,
-  type PollingMachine,
-  type PollingOptions,
-} from './create-polling-machine.ts';
+export { InputError } from '../machines/validate/input-error.ts';
+export { createFleetMachine, type FleetMachine } from './fleet/create-fleet-machine.ts';
+export { type PollFleetOptions, pollFleet } from './fleet/poll-fleet.ts';
 export {
   bearer,
   type Credentials,
@@ -67,17 +57,28 @@ export {
   type SecretSource,
   sessionApiKey,
 } from './http/credentials.ts';
-export { endpointUrl } from './http/endpoint-url.ts';
-export { type Describable, describe, type Language } from './messages/describe.ts';
-export { type PollOptions, poll, resumePolling } from './poll.ts';
-export { type PollFleetOptions, pollFleet } from './poll-fleet.ts';
+export { type Explainable, explain, type Language } from './messages/explain.ts';
+export {
+  createPollingMachine,
+  type PollingMachine,
+  type PollingOptions,
+} from './polling/create-polling-machine.ts';
+export { type PollOptions, poll, resumePolling } from './polling/poll.ts';
 export { type Recording, type RecordingOptions, recordPolling } from './replay/record-polling.ts';
 export { replayPolling } from './replay/replay-polling.ts';
+export {
+  type BatchReading,
+  type BatchReadings,
+  type BatchResource,
+  type BatchResourceConfig,
+  defineBatchResource,
+} from './resource/batch-resource.ts';
+export { endpointUrl } from './resource/endpoint-url.ts';
 export {
   defineResource,
   type Resource,
   type ResourceConfig,
   type StatusReading,
   type StatusRequest,
-} from './resource.ts';
-export { resumeFleet } from './restore-fleet.ts';
+} from './resource/resource.ts';
+export { resumeFleet } from './snapshot/validate-fleet.ts';

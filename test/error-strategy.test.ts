@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Observation } from '../machines/observation.ts';
-import type { PolicyInput } from '../machines/policy.ts';
+import type { Observation } from '../machines/poll/observation.ts';
+import type { PolicyInput } from '../machines/poll/policy.ts';
 import type { Resource } from '../src/index.ts';
 import {
   agentServerConversation,

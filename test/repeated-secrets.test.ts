@@ -9,8 +9,8 @@ import {
   createPollingMachine,
   defineBatchResource,
   defineResource,
+  explain,
   header,
-  describe as inWords,
   type PollOutcome,
   recordPolling,
   sessionApiKey,
@@ -125,7 +125,7 @@ function read(data: { status: string }) {
   if (does === 'read throws') throw Object.assign(new Error(`no ${said}`), { body: { said } });
   return {
     status: does === 'status' ? said : status,
-    verdict: status === 'STOPPED' ? ('stopped' as const) : ('pending' as const),
+    verdict: status === 'STOPPED' ? ('succeeded' as const) : ('pending' as const),
     ...(does === 'detail' && { detail: `still ${said}` }),
   };
 }
@@ -211,7 +211,7 @@ async function gather(kind: Kind, answer: Response, form: 'alone' | 'batch') {
   return {
     asked,
     outcome: JSON.stringify(output),
-    'its words': outcomes.map((one) => inWords(one) + inWords(one, 'zh-CN')).join('\n'),
+    'its words': outcomes.map((one) => explain(one) + explain(one, 'zh-CN')).join('\n'),
     'live snapshots': live.join('\n'),
     'the parent’s persisted snapshots': kept.join('\n'),
     'emitted events': emitted.join('\n'),

@@ -10,7 +10,7 @@ import {
   cookies,
   createPollingMachine,
   defineResource,
-  describe as inWords,
+  explain,
   type PollingMachine,
   poll,
   recordPolling,
@@ -85,7 +85,7 @@ const withQuery = (baseUrl: string, read = readStatus) =>
   });
 const readStatus = ({ status }: { status: string }): StatusReading => ({
   status,
-  verdict: status === 'STOPPED' ? 'stopped' : 'pending',
+  verdict: status === 'STOPPED' ? 'succeeded' : 'pending',
 });
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -172,7 +172,7 @@ async function gather<TData>(
     'emitted events': JSON.stringify(emitted),
     'error messages and stacks': shown([failures, errors], { depth: 20, showHidden: true }),
     'outcomes and their words': [actor.getSnapshot().output, outcome]
-      .map((end) => JSON.stringify(end) + inWords(end as never) + inWords(end as never, 'zh-CN'))
+      .map((end) => JSON.stringify(end) + explain(end as never) + explain(end as never, 'zh-CN'))
       .join('\n'),
     logs: shown(logs, { depth: 20 }),
   };

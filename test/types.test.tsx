@@ -9,7 +9,7 @@ import {
   createPollingMachine,
   defineBatchResource,
   defineResource,
-  describe as describePoll,
+  explain,
   type FleetOutcome,
   InputError,
   membersIn,
@@ -24,7 +24,7 @@ import { type FleetMembers, useFleet, useFleetMember } from '../src/react/index.
 const jobs = defineResource({
   request: (id) => ({ url: `http://jobs.test/${id}` }),
   schema: v.nullable(v.object({ state: v.string(), percent: v.number() })),
-  read: ({ state }) => ({ status: state, verdict: state === 'done' ? 'stopped' : 'pending' }),
+  read: ({ state }) => ({ status: state, verdict: state === 'done' ? 'succeeded' : 'pending' }),
 });
 const machine = createPollingMachine(jobs);
 type Job = { state: string; percent: number };
@@ -34,7 +34,7 @@ function Monitor() {
   expectTypeOf(snapshot.context.data).toEqualTypeOf<Job | null>();
   expectTypeOf(send).toBeCallableWith({ type: 'poll.start' });
   expectTypeOf(actor.getSnapshot().output).toEqualTypeOf<PollOutcome<Job> | undefined>();
-  return <p>{describePoll(snapshot)}</p>;
+  return <p>{explain(snapshot)}</p>;
 }
 
 describe('the machine', () => {
@@ -55,7 +55,7 @@ describe('the machine', () => {
 
   it('narrows its outcome by type and reason', () => {
     const told = (outcome: PollOutcome<Job>) => {
-      if (outcome.reason === 'ended') expectTypeOf(outcome.data).toEqualTypeOf<Job>();
+      if (outcome.reason === 'succeeded') expectTypeOf(outcome.data).toEqualTypeOf<Job>();
       if (outcome.reason === 'rateLimited') expectTypeOf(outcome.retryAfterMs).toBeNumber();
       if (outcome.type === 'unauthorized') expectTypeOf(outcome.failure).not.toBeNullable();
       if (outcome.type === 'notFound') expectTypeOf(outcome.reason).toEqualTypeOf<'missing'>();
@@ -112,7 +112,7 @@ describe('defineResource', () => {
     [{ request: () => 0 }, 'resource.read: got undefined'],
     [
       { request: () => 0, read: () => 0, schema: {} },
-      'resource.schema: got an object, takes a Standard Schema',
+      'resource.schema: expected a Standard Schema, got an object',
     ],
     [{ ...jobs, policy: { missingGrace: -1 } }, 'policy.missingGrace: got -1'],
     [undefined, 'resource.request: got undefined'],
@@ -129,7 +129,7 @@ describe('defineResource', () => {
   ])('refuses %s for credentials, and shows no key', (_, credentials) => {
     const define = () => defineResource({ ...jobs, credentials } as never);
     expect(define).toThrow(InputError);
-    expect(define).toThrow(/^resource\.credentials: got .*, takes bearer\(\(\) => key\)/);
+    expect(define).toThrow(/^resource\.credentials: expected bearer\(\(\) => key\), got .*/);
     expect(define).not.toThrow('sk-secret');
   });
 
@@ -154,13 +154,13 @@ describe('createPollingMachine', () => {
     const several = defineBatchResource({ ...jobs, limit: 1, readings: () => [] } as never);
     for (const resource of [undefined, {}, several])
       expect(() => createPollingMachine(resource as never)).toThrow(
-        /^resource: got (an object|undefined), takes what defineResource gives$/,
+        /^resource: expected what defineResource gives$, got (an object|undefined)/,
       );
   });
 
   it('refuses a fetch that is no function', () => {
     expect(() => createPollingMachine(jobs, { fetch: 'x' as never })).toThrow(
-      'fetch: got "x", takes a function',
+      'fetch: expected a function, got "x"',
     );
   });
 });
@@ -222,7 +222,7 @@ describe('the fleet’s machine', () => {
           id: job.id,
           data: job,
           status: job.state,
-          verdict: job.state === 'done' ? 'stopped' : 'pending',
+          verdict: job.state === 'done' ? 'succeeded' : 'pending',
         })),
     }),
   );

@@ -15,7 +15,7 @@ export function fleetOf({ baseUrl, intervalMs }: Pick<Job, 'baseUrl' | 'interval
 function fleetFor(baseUrl: string, intervalMs: number) {
   const list = endpointUrl(baseUrl, '/jobs').href;
   const reading = (job: Status) =>
-    ({ data: job, status: job.status, verdict: isOver(job) ? 'stopped' : 'pending' }) as const;
+    ({ data: job, status: job.status, verdict: isOver(job) ? 'succeeded' : 'pending' }) as const;
   const jobs = defineBatchResource({
     limit: 99,
     request: (ids) => ({

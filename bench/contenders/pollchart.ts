@@ -15,7 +15,7 @@ function machineFor(baseUrl: string, intervalMs: number) {
   const jobs = defineResource({
     request: (id) => ({ url: endpointUrl(baseUrl, '/jobs/:id', { id }) }),
     schema,
-    read: (job) => ({ status: job.status, verdict: isOver(job) ? 'stopped' : 'pending' }),
+    read: (job) => ({ status: job.status, verdict: isOver(job) ? 'succeeded' : 'pending' }),
     credentials: sessionApiKey(() => KEY),
   });
   return createPollingMachine(jobs, {

@@ -24,8 +24,8 @@ export async function growth(
       const intervalMs = Math.max(1, (polls / (isFleet ? FLEET_PACE : PACE)) * 1_000);
       const cost = await withChildren(async (start) => {
         const baseUrl = `http://127.0.0.1:${await start('server').ask<number>('port')}`;
-        const crowd: Crowd = { baseUrl, polls, intervalMs, windowMs: WINDOW_MS };
-        return start('growth', { args: [name] }).ask<number>(crowd);
+        const summary: Crowd = { baseUrl, polls, intervalMs, windowMs: WINDOW_MS };
+        return start('growth', { args: [name] }).ask<number>(summary);
       });
       seen[polls]?.push(cost);
     }

@@ -6,7 +6,7 @@ import type { Figure, Table } from './table.ts';
 export type Grown = Readonly<Record<number, readonly number[]>>;
 
 /** A few windows don't tell their own noise: between runs a lone poll's cost was seen this far off. */
-const LEAST_NOISE = 0.3;
+const MIN_NOISE = 0.3;
 
 /** Cost at each size against that at another. */
 function against(grown: Grown, size: number, base: number): Figure {
@@ -14,7 +14,7 @@ function against(grown: Grown, size: number, base: number): Figure {
   const { value, noise } = measured(
     values.map((cost, round) => cost / (bases[round] ?? Number.NaN)),
   );
-  return { value, noise: Math.max(noise, LEAST_NOISE), digits: 2, unit: '×' };
+  return { value, noise: Math.max(noise, MIN_NOISE), digits: 2, unit: '×' };
 }
 
 const sizesOf = (grown: Grown) => Object.keys(grown).map(Number);

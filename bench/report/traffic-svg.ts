@@ -1,15 +1,15 @@
 import type { TrafficOf } from '../workers/simulate.ts';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [720, 420, 60, 50, 20, 20];
-const [LEAST_DELAY, MOST_DELAY] = [0.4, 20];
-const [LEAST_REQUESTS, MOST_REQUESTS] = [18, 700];
+const [MIN_DELAY, MAX_DELAY] = [0.4, 20];
+const [MIN_REQUESTS, MAX_REQUESTS] = [18, 700];
 
 const scaled = (value: number, least: number, most: number) =>
   Math.log(value / least) / Math.log(most / least);
 const x = (delayMs: number) =>
-  LEFT + scaled(delayMs / 1_000, LEAST_DELAY, MOST_DELAY) * (WIDTH - LEFT - RIGHT);
+  LEFT + scaled(delayMs / 1_000, MIN_DELAY, MAX_DELAY) * (WIDTH - LEFT - RIGHT);
 const y = (requests: number) =>
-  HEIGHT - BOTTOM - scaled(requests, LEAST_REQUESTS, MOST_REQUESTS) * (HEIGHT - BOTTOM - TOP);
+  HEIGHT - BOTTOM - scaled(requests, MIN_REQUESTS, MAX_REQUESTS) * (HEIGHT - BOTTOM - TOP);
 const at = (value: number) => value.toFixed(1);
 
 /** Requests per conversation against the mean delay until the verdict is seen; both axes logarithmic. */

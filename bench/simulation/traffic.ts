@@ -55,7 +55,7 @@ const statusAt = ({ runsAt, endsAt }: Lifetime, at: number) =>
 const MEANINGS = {
   STARTING: { verdict: 'pending', intervalMs: { min: 2_000, max: 3_000 } },
   RUNNING: { verdict: 'pending', intervalMs: { min: 5_000, max: 10_000 } },
-  STOPPED: { verdict: 'stopped' },
+  STOPPED: { verdict: 'succeeded' },
 } as const;
 
 export const reading = (

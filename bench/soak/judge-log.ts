@@ -59,5 +59,5 @@ export async function judgeLog(file: string): Promise<Judgement> {
 
 /** An answer that was lost on the way, with a server that was killed say, is trouble like any other. */
 function allowedAt({ came, answer, hasRead }: Client): number {
-  return answer && hasRead ? answer.at + answer.leastMs : came + TROUBLE_MS;
+  return answer && hasRead ? answer.at + answer.minMs : came + TROUBLE_MS;
 }

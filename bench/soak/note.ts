@@ -6,7 +6,7 @@ export interface Note {
   /** `came`, what it was answered, or `read`. */
   readonly kind: string;
   /** How long the client must stay away at the least, ms. */
-  readonly leastMs: number;
+  readonly minMs: number;
 }
 
 /** A fleet's address: `/fleet/a,b,c`. */

@@ -9,7 +9,7 @@ export const notingFetch =
     if (response.body === null) return response;
     const { pathname } = new URL(target instanceof Request ? target.url : target);
     const note = (): void => {
-      const read = { at: Date.now(), kind: 'read', leastMs: 0 };
+      const read = { at: Date.now(), kind: 'read', minMs: 0 };
       const lines = idsIn(pathname).map(
         (id) => `${JSON.stringify({ id, ...read } satisfies Note)}\n`,
       );

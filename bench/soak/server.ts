@@ -29,7 +29,7 @@ function answers(
   const PENDING = bodyOf('RUNNING');
   const send = (
     kind: string,
-    leastMs: number,
+    minMs: number,
     status: number,
     headers: Record<string, string | number>,
     body: string,
@@ -37,10 +37,10 @@ function answers(
     // Before it leaves: the client may read it sooner than we come to look at the clock again.
     const at = Date.now();
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(body);
-    return { at, kind, leastMs };
+    return { at, kind, minMs };
   };
-  const json = (kind: string, leastMs: number, status: number, body: unknown, headers = {}) =>
-    send(kind, leastMs, status, headers, JSON.stringify(body));
+  const json = (kind: string, minMs: number, status: number, body: unknown, headers = {}) =>
+    send(kind, minMs, status, headers, JSON.stringify(body));
   const seconds = 1 + Math.floor(random() * 20);
   const pace = { 'Retry-After': seconds };
 
@@ -74,7 +74,7 @@ function answers(
       2,
       () => {
         response.socket?.resetAndDestroy();
-        return { at, kind: 'a reset', leastMs: 500 };
+        return { at, kind: 'a reset', minMs: 500 };
       },
     ],
     [
@@ -82,14 +82,14 @@ function answers(
       () => {
         response.writeHead(200, { 'Content-Length': 99 }).write('{');
         setTimeout(() => response.destroy(), 50).unref();
-        return { at, kind: 'a cut', leastMs: 500 };
+        return { at, kind: 'a cut', minMs: 500 };
       },
     ],
     [
       1,
       () => {
         response.writeHead(200, { 'Content-Length': 99 }).write('{');
-        return { at, kind: 'a stall', leastMs: 10_000 };
+        return { at, kind: 'a stall', minMs: 10_000 };
       },
     ],
     [
@@ -109,7 +109,7 @@ const server = createServer(async (request, response) => {
     for (const id of ids) writeSync(log, `${JSON.stringify({ id, ...told } satisfies Note)}\n`);
   };
   // Should we be ended in mid-answer, that is a reset too.
-  note({ at, kind: 'came', leastMs: 500 });
+  note({ at, kind: 'came', minMs: 500 });
   const all = answers(response, ids, request.url?.startsWith(FLEET) ?? false);
   let left = random() * all.reduce((sum, [share]) => sum + share, 0);
   const [, act] =

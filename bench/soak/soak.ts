@@ -53,7 +53,7 @@ const machine = createPollingMachine(
   defineResource({
     request: (id) => ({ url: `http://127.0.0.1:${server.port}/${id}` }),
     schema: z.object({ status: z.string() }),
-    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'stopped' : 'pending' }),
+    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'succeeded' : 'pending' }),
   }),
   { fetch: notingFetch(server.log) },
 );
@@ -66,7 +66,7 @@ const fleetMachine = createFleetMachine(
     readings: (all) =>
       all.map((data) => ({
         ...{ id: data.id, data, status: data.status },
-        verdict: data.status === 'STOPPED' ? ('stopped' as const) : ('pending' as const),
+        verdict: data.status === 'STOPPED' ? ('succeeded' as const) : ('pending' as const),
       })),
   }),
   { fetch: notingFetch(server.log) },

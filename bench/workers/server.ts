@@ -45,6 +45,4 @@ const listening = new Promise<number>((resolve) => {
   server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
 });
 
-answerParent(async (question: 'port' | 'requests') =>
-  question === 'port' ? await listening : requests,
-);
+answerParent(async (spec: 'port' | 'requests') => (spec === 'port' ? await listening : requests));

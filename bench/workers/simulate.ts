@@ -44,8 +44,6 @@ function playOutage(kind: Kind, clients: number): RushOf {
   };
 }
 
-answerParent((question: Question) =>
-  question.play === 'traffic'
-    ? playTraffic(question.conversations)
-    : playOutage(question.kind, question.clients),
+answerParent((spec: Question) =>
+  spec.play === 'traffic' ? playTraffic(spec.conversations) : playOutage(spec.kind, spec.clients),
 );

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, rpc } from '@restatedev/restate-sdk-clients';
-import { describe, type PollOutcome } from 'pollchart';
+import { explain, type PollOutcome } from 'pollchart';
 import type { PollHandlers } from 'pollchart/restate';
 import { fault, startStatusServer } from 'pollchart/testing';
 import { freePorts, register, startRestateServer } from './restate-server.ts';
@@ -53,7 +53,7 @@ console.log(`${ids.length} polls created.`);
 
 let ended = 0;
 const outcomes = ids.map(async (id) => {
-  // With the key the same question can be asked again after a lost connection.
+  // With the key the same spec can be asked again after a lost connection.
   const outcome = await poll(id).outcome(rpc.opts({ idempotencyKey: `outcome of ${id}` }));
   ended += 1;
   return outcome as PollOutcome;
@@ -75,7 +75,7 @@ const reasons = [...new Set(all.map(({ reason }) => reason))].join(', ');
 console.log(
   `${all.length} polls have ended (${reasons}): ${polls} answers, ${server.requests.length - polls} requests made twice.`,
 );
-console.log(describe(all[0] as PollOutcome));
+console.log(explain(all[0] as PollOutcome));
 
 service.kill();
 engine.process.kill();

@@ -30,7 +30,7 @@ export interface History {
 
 export const noHistory: History = { last: null, taken: [], takenBefore: [], answers: [] };
 
-const MOST_ANSWERS = 50;
+const MAX_ANSWERS = 50;
 
 /** Goes on to the next moment; the same one twice changes nothing. */
 export function follow(history: History, now: Moment): History {
@@ -41,7 +41,7 @@ export function follow(history: History, now: Moment): History {
     last: now,
     taken: last ? stepBetween(last, now) : [],
     takenBefore: taken,
-    answers: isAnswered ? [answerOf(now, answers), ...answers].slice(0, MOST_ANSWERS) : answers,
+    answers: isAnswered ? [answerOf(now, answers), ...answers].slice(0, MAX_ANSWERS) : answers,
   };
 }
 

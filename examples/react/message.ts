@@ -1,12 +1,12 @@
-import { describe, type Language } from 'pollchart';
+import { explain, type Language } from 'pollchart';
 import type { PollView } from 'pollchart/react';
 import { words } from './words.ts';
 
 /** One sentence on how the poll stands. A request that is under way doesn't change it: it is read aloud. */
 export function messageOf(view: PollView<unknown>, language: Language): string {
   const { phase, outcome, failure, status } = view;
-  if (outcome) return describe(outcome, language);
+  if (outcome) return explain(outcome, language);
   if (phase === 'paused') return words[language].paused;
-  if (failure) return describe(failure, language);
+  if (failure) return explain(failure, language);
   return status === null ? words[language].noStatus : words[language].goesOn(status);
 }

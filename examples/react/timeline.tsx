@@ -1,4 +1,4 @@
-import { describe, type Language } from 'pollchart';
+import { explain, type Language } from 'pollchart';
 import type { Answer } from './history.ts';
 import { inSeconds } from './in-seconds.ts';
 import { toneOf } from './tone.ts';
@@ -49,7 +49,7 @@ function Row({ answer, language }: { readonly answer: Answer; readonly language:
       </td>
       <td>
         <strong lang="en">{fault ?? status}</strong>
-        {failure && <small>{describe(failure, language)}</small>}
+        {failure && <small>{explain(failure, language)}</small>}
       </td>
       <td>
         <span lang="en">{phase}</span>

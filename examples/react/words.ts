@@ -1,7 +1,7 @@
 import type { Language } from 'pollchart';
 import type { StepName } from './conversation.ts';
 
-/** What the page itself says; what the chart says comes from `describe`. */
+/** What the page itself says; what the chart says comes from `explain`. */
 export interface Words {
   readonly title: string;
   readonly subtitle: string;

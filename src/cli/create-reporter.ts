@@ -1,4 +1,4 @@
-import type { Language } from '../messages/describe.ts';
+import type { Language } from '../messages/explain.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { languageOf } from './language.ts';
 import { liveReporter } from './live-reporter.ts';

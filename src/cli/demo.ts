@@ -1,10 +1,10 @@
-import type { PollOutcome } from '../../machines/outcome.ts';
-import type { Language } from '../messages/describe.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { Language } from '../messages/explain.ts';
 import { conversationV0 } from '../openhands/index.ts';
 import { fault, repeat, startStatusServer } from '../testing/index.ts';
 import type { Reporter } from './reporter.ts';
+import { strings } from './strings.ts';
 import { watch } from './watch.ts';
-import { wordsIn } from './words.ts';
 
 const ID = '7d9f0c2ab4e84d0f9a6b1c2d3e4f5061';
 
@@ -29,7 +29,7 @@ export async function demo(
   const server = await startStatusServer();
   try {
     server.play(ID, SCRIPT);
-    reporter.note(wordsIn[language].demo(server.url));
+    reporter.note(strings[language].demo(server.url));
     return await watch({
       resource: conversationV0({ baseUrl: server.url }),
       ids: [ID],

@@ -1,4 +1,4 @@
-import type { PollOutcome } from '../../machines/outcome.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
 
 /** What the shell is told. Of several conversations the highest of the first four counts. */
 export const exitCodes = {

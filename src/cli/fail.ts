@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
-import { InputError } from '../../machines/input-error.ts';
-import { shortened } from '../../machines/shortened.ts';
-import { oneLine } from '../one-line.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import { shortened } from '../../machines/validate/shortened.ts';
+import { oneLine } from '../http/one-line.ts';
 import { exitCodes } from './exit-code.ts';
 
-const LONGEST = 1_000;
+const MAX_LENGTH = 1_000;
 
 /** Says what went wrong in one line, and sets the exit code; the process ends by itself. */
 export function fail(error: unknown): void {
@@ -15,5 +15,5 @@ export function fail(error: unknown): void {
   }
   process.exitCode = error instanceof InputError ? exitCodes.usage : exitCodes.error;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error: ${shortened(oneLine(message), LONGEST)}\n`);
+  process.stderr.write(`error: ${shortened(oneLine(message), MAX_LENGTH)}\n`);
 }

@@ -1,5 +1,5 @@
 import type { InspectionEvent, Observer } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import type { SecretFields } from '../inspect/without-secrets.ts';
 
 export interface InspectionOptions {

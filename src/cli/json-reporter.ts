@@ -12,10 +12,10 @@ export function jsonReporter(
   return {
     note: (text) => stderr.write(`${text}\n`),
     event: (id, { type, ...facts }) => print({ type, id, ...facts }),
-    standing: (standing) => {
-      const { id, polls } = standing.context;
-      const { delayMs, nextPollAt } = waitOf(standing) ?? { delayMs: null, nextPollAt: null };
-      print({ type: 'state', id, state: stateOf(standing), delayMs, nextPollAt, polls });
+    snapshot: (snapshot) => {
+      const { id, polls } = snapshot.context;
+      const { delayMs, nextPollAt } = waitOf(snapshot) ?? { delayMs: null, nextPollAt: null };
+      print({ type: 'state', id, state: stateOf(snapshot), delayMs, nextPollAt, polls });
     },
     batch: print,
     fleet: (fleet) => {

@@ -1,4 +1,4 @@
-import type { Language } from '../messages/describe.ts';
+import type { Language } from '../messages/explain.ts';
 
 export const languages = ['en', 'zh-CN'] as const satisfies readonly Language[];
 

@@ -1,18 +1,18 @@
 import cliTruncate from 'cli-truncate';
 import prettyMs from 'pretty-ms';
 import stringWidth from 'string-width';
-import type { Failure } from '../../machines/observation.ts';
-import { shortened } from '../../machines/shortened.ts';
-import { describe, type Language } from '../messages/describe.ts';
-import { oneLine } from '../one-line.ts';
+import type { Failure } from '../../machines/poll/observation.ts';
+import { shortened } from '../../machines/validate/shortened.ts';
+import { oneLine } from '../http/one-line.ts';
+import { explain, type Language } from '../messages/explain.ts';
 import type { Paint } from './paint.ts';
-import { type Standing, stateOf, type Wait, waitOf } from './reporter.ts';
-import { wordsIn } from './words.ts';
+import { type PollSnapshot, stateOf, type Wait, waitOf } from './reporter.ts';
+import { strings } from './strings.ts';
 
 /** One conversation under way. */
 export interface LiveRow {
   readonly name: string;
-  readonly standing: Standing;
+  readonly snapshot: PollSnapshot;
   /** The last failure so far, over or not. */
   readonly trouble: Failure | null;
 }
@@ -42,27 +42,27 @@ export function liveLines(rows: readonly LiveRow[], view: LiveView, paint: Paint
   return table.map((cells) => lineOf(cells, widths, view.columns, paint));
 }
 
-function cellsOf({ name, standing, trouble }: LiveRow, view: LiveView): Cell[] {
+function cellsOf({ name, snapshot, trouble }: LiveRow, view: LiveView): Cell[] {
   const { language } = view;
-  const words = wordsIn[language];
-  const { status, polls, failure } = standing.context;
+  const words = strings[language];
+  const { status, polls, failure } = snapshot.context;
   const isTroubled = failure !== null;
   const cells: Cell[] = [
     { text: name, colour: 'bold' },
-    { text: stateOf(standing), colour: isTroubled ? 'yellow' : 'cyan' },
+    { text: stateOf(snapshot), colour: isTroubled ? 'yellow' : 'cyan' },
     { text: status === null ? words.noStatus : statusCell(status), colour: 'bold' },
     { text: elapsed(view), colour: 'dim' },
     { text: words.polls(polls), colour: 'dim' },
-    { text: nextCheck(waitOf(standing), view), colour: 'dim' },
+    { text: nextCheck(waitOf(snapshot), view), colour: 'dim' },
     { text: trouble ? troubleIn(trouble, language) : '', colour: isTroubled ? 'yellow' : 'dim' },
   ];
   return cells.map(({ text, colour }) => ({ text: oneLine(text), colour }));
 }
 
 /** A longer one would push the others off the screen, in every row. */
-export const WIDEST_CELL = 40;
+export const MAX_CELL_WIDTH = 40;
 
-export const statusCell = (status: string): string => shortened(oneLine(status), WIDEST_CELL);
+export const statusCell = (status: string): string => shortened(oneLine(status), MAX_CELL_WIDTH);
 
 export const elapsed = ({ startedAt, now }: LiveView): string =>
   prettyMs(now - startedAt, { colonNotation: true, secondsDecimalDigits: 0 });
@@ -70,7 +70,7 @@ export const elapsed = ({ startedAt, now }: LiveView): string =>
 /** How long until the next request; without a wait one is under way. */
 export function nextCheck(wait: Wait | null, { language, now }: LiveView): string {
   const seconds = wait ? Math.ceil((wait.nextPollAt - now) / 1_000) : 0;
-  const words = wordsIn[language];
+  const words = strings[language];
   return seconds > 0 ? words.nextCheck(prettyMs(seconds * 1_000)) : words.asking;
 }
 
@@ -78,7 +78,7 @@ export function nextCheck(wait: Wait | null, { language, now }: LiveView): strin
 function troubleIn(failure: Failure, language: Language): string {
   const { httpStatus, cause, code } = failure;
   const tag = httpStatus === null ? (cause ?? code) : `HTTP ${httpStatus}`;
-  return `! ${tag}: ${describe(failure, language)}`;
+  return `! ${tag}: ${explain(failure, language)}`;
 }
 
 /** Cells side by side, each as wide as its column; what doesn't fit is cut off. */

@@ -1,7 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import wrapAnsi from 'wrap-ansi';
-import type { Language } from '../messages/describe.ts';
-import { crowdLines } from './crowd-lines.ts';
+import type { Language } from '../messages/explain.ts';
 import {
   changeLine,
   endsLine,
@@ -13,6 +12,7 @@ import {
 import { liveLines } from './live-lines.ts';
 import type { Paint } from './paint.ts';
 import type { Reporter } from './reporter.ts';
+import { summaryLines } from './summary-lines.ts';
 import { Watched } from './watched.ts';
 
 /** As wide as the time before a line. */
@@ -48,10 +48,12 @@ export function liveReporter(
     isDue = false;
     if (isClosed) return;
     const view = { language, columns: columns(), height: height(), startedAt, now: Date.now() };
-    const crowd = watched.now();
-    const isOver = crowd.rows.length === 0;
+    const summary = watched.now();
+    const isOver = summary.rows.length === 0;
     const lines =
-      isOver || !isCrowded() ? liveLines(crowd.rows, view, paint) : crowdLines(crowd, view, paint);
+      isOver || !isCrowded()
+        ? liveLines(summary.rows, view, paint)
+        : summaryLines(summary, view, paint);
     if (lines.length > 0) region(lines.join('\n'));
     else region.clear();
   };
@@ -81,9 +83,9 @@ export function liveReporter(
       if (event.type === 'status.changed') print(changeLine(id, event, language));
       else watched.answer();
     },
-    standing: (standing) => {
-      watched.stand(standing);
-      print(troubleLine(standing, language));
+    snapshot: (snapshot) => {
+      watched.stand(snapshot);
+      print(troubleLine(snapshot, language));
       drawSoon();
     },
     batch: () => undefined,

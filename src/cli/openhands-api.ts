@@ -1,4 +1,3 @@
-import type { BatchResource } from '../batch-resource.ts';
 import { bearer, sessionApiKey } from '../http/credentials.ts';
 import {
   agentServerConversation,
@@ -7,7 +6,8 @@ import {
   appConversations,
   conversationV0,
 } from '../openhands/index.ts';
-import type { Resource } from '../resource.ts';
+import type { BatchResource } from '../resource/batch-resource.ts';
+import type { Resource } from '../resource/resource.ts';
 
 /** V0 has no endpoint that answers for several at once. */
 const apisByName = {

@@ -1,4 +1,4 @@
-import { type Language, quotable } from '../messages/describe.ts';
+import { type Language, quotable } from '../messages/explain.ts';
 import { changeLine, fleetTroubleLines, type Line, outcomeLine, troubleLine } from './line.ts';
 import type { Paint } from './paint.ts';
 import type { Reporter } from './reporter.ts';
@@ -18,7 +18,7 @@ export function plainReporter(
   return {
     note: (text) => stdout.write(`${text}\n`),
     event: (id, event) => event.type === 'status.changed' && print(changeLine(id, event, language)),
-    standing: (standing) => print(troubleLine(standing, language)),
+    snapshot: (snapshot) => print(troubleLine(snapshot, language)),
     batch: () => undefined,
     fleet: (fleet) => {
       for (const line of fleetTroubleLines(fleet, language)) print(line);

@@ -1,21 +1,21 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import { version } from '../../package.json';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../http/one-line.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
 import { exitCodes } from './exit-code.ts';
 import { type InspectionOptions, inspected } from './inspection.ts';
 import { languages } from './language.ts';
-import { newRecording } from './new-recording.ts';
 import { type Api, apis, credentialsIn, endpointsOf } from './openhands-api.ts';
+import { onceEach, readIds } from './read-ids.ts';
+import { createRecordingFile } from './recording-file.ts';
 import { replay } from './replay.ts';
 import { session } from './session.ts';
+import { strings } from './strings.ts';
 import { timespan } from './timespan.ts';
-import { onceEach, wantedIds } from './wanted-ids.ts';
 import { watch } from './watch.ts';
 import { watchFleet } from './watch-fleet.ts';
-import { wordsIn } from './words.ts';
 
 interface WatchCommandOptions extends OutputOptions, InspectionOptions {
   readonly baseUrl: string;
@@ -86,7 +86,7 @@ export function createProgram(): Command {
 async function runWatch(given: readonly string[], options: WatchCommandOptions): Promise<number> {
   const { api, baseUrl, timeout: deadlineMs, record } = options;
   const { one, many } = endpointsOf(api, baseUrl, process.env);
-  const ids = onceEach(await wantedIds(given), many?.normalizeId);
+  const ids = onceEach(await readIds(given), many?.normalizeId);
   if (record !== undefined && ids.length > 1)
     throw new InputError('ids', ids.length, 'one along with --record: run a watch for each');
   for (const id of ids) one.request(id);
@@ -95,12 +95,12 @@ async function runWatch(given: readonly string[], options: WatchCommandOptions):
     inspected(options, isFleet ? many : one, (inspect) => {
       const shared = { ids, policy: { deadlineMs }, reporter, inspect, signal };
       if (isFleet) return watchFleet({ ...shared, resource: many });
-      const onLine = record === undefined ? undefined : newRecording(record);
+      const onLine = record === undefined ? undefined : createRecordingFile(record);
       return watch({ ...shared, resource: one, onLine });
     }),
   );
   if (exitCode === exitCodes.unauthorized)
-    process.stderr.write(`${wordsIn[languageFor(options)].refused(credentialsIn(process.env))}\n`);
+    process.stderr.write(`${strings[languageFor(options)].refused(credentialsIn(process.env))}\n`);
   return exitCode;
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { InputError } from '../../machines/input-error.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import { type ReplayedStep, replaySteps } from '../replay/replay-polling.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -28,7 +28,7 @@ export async function replay(path: string, options: OutputOptions): Promise<numb
 function report(steps: readonly ReplayedStep<unknown>[], reporter: Reporter): void {
   for (const { emitted, snapshot } of steps) {
     for (const event of emitted) reporter.event(snapshot.context.id, event);
-    reporter.standing(snapshot);
+    reporter.snapshot(snapshot);
     if (snapshot.output) reporter.outcome(snapshot.output);
   }
 }

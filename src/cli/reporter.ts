@@ -1,13 +1,13 @@
 import type { BatchFailed, BatchSucceeded } from '../../machines/fleet.events.ts';
-import type { PollMemory } from '../../machines/memory.ts';
-import type { PollOutcome } from '../../machines/outcome.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { PollState } from '../../machines/poll/poll-state.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
-import type { FleetStanding } from './fleet-standing.ts';
+import type { FleetSnapshot } from './fleet-snapshots.ts';
 
 /** What a conversation's chart is in, and what it knows. */
-export interface Standing {
+export interface PollSnapshot {
   readonly value: unknown;
-  readonly context: PollMemory;
+  readonly context: PollState;
 }
 
 /** Tells the user what happens. */
@@ -17,18 +17,18 @@ export interface Reporter {
   /** What the chart emits, before it stands anywhere new. */
   event(id: string, event: PollingEmitted): void;
   /** Where the chart stands now. */
-  standing(standing: Standing): void;
+  snapshot(snapshot: PollSnapshot): void;
   /** What one request for many brought, before their fleet stands anywhere new. */
   batch(event: BatchSucceeded | BatchFailed): void;
   /** Where a fleet stands now. */
-  fleet(fleet: FleetStanding): void;
+  fleet(fleet: FleetSnapshot): void;
   outcome(outcome: PollOutcome): void;
   /** Nothing more will come. */
   close(): void;
 }
 
 /** The chart's word for where it stands: `waiting`, not `{ polling: 'waiting' }`. */
-export const stateOf = ({ value }: Pick<Standing, 'value'>): string =>
+export const stateOf = ({ value }: Pick<PollSnapshot, 'value'>): string =>
   typeof value === 'string' ? value : String(Object.values(value as object)[0]);
 
 /** A wait under way, ms, and its end, epoch ms. */
@@ -39,12 +39,12 @@ export interface Wait {
 
 interface Waiting {
   readonly value: unknown;
-  readonly context: Pick<PollMemory, 'delayMs' | 'nextPollAt'>;
+  readonly context: Pick<PollState, 'delayMs' | 'nextPollAt'>;
 }
 
 /** The wait that a chart is in, `null` when it is in none. */
-export function waitOf(standing: Waiting): Wait | null {
-  const { delayMs, nextPollAt } = standing.context;
-  const isWaiting = ['waiting', 'backoff', 'rateLimited'].includes(stateOf(standing));
+export function waitOf(snapshot: Waiting): Wait | null {
+  const { delayMs, nextPollAt } = snapshot.context;
+  const isWaiting = ['waiting', 'backoff', 'rateLimited'].includes(stateOf(snapshot));
   return isWaiting && nextPollAt !== null ? { delayMs, nextPollAt } : null;
 }

@@ -1,4 +1,4 @@
-import type { PollOutcome } from '../../machines/outcome.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { createReporter, type OutputOptions } from './create-reporter.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { listenForInterruption } from './interruption.ts';

@@ -1,9 +1,9 @@
-const SHORTEST = 8;
+const MIN_LENGTH = 8;
 
 /** The first characters of each id, as many as tell them apart. */
 export function shortNames(ids: readonly string[]): ReadonlyMap<string, string> {
-  const longest = ids.reduce((most, { length }) => Math.max(most, length), SHORTEST);
-  for (let length = SHORTEST; length < longest; length += 4) {
+  const longest = ids.reduce((most, { length }) => Math.max(most, length), MIN_LENGTH);
+  for (let length = MIN_LENGTH; length < longest; length += 4) {
     const names = ids.map((id) => id.slice(0, length));
     if (new Set(names).size === ids.length)
       return new Map(ids.map((id, at) => [id, names[at] ?? id]));

@@ -1,12 +1,12 @@
 import prettyMs from 'pretty-ms';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
-import { describe, type Language, quotable } from '../messages/describe.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../http/one-line.ts';
+import { explain, type Language, quotable } from '../messages/explain.ts';
 import type { ReplayedStep } from '../replay/replay-polling.ts';
 import { changeLine, type Line, outcomeLine } from './line.ts';
 import type { Paint } from './paint.ts';
-import { type Standing, stateOf, waitOf } from './reporter.ts';
-import { wordsIn } from './words.ts';
+import { type PollSnapshot, stateOf, waitOf } from './reporter.ts';
+import { strings } from './strings.ts';
 
 type Step = ReplayedStep<unknown>;
 type Why = Pick<Line, 'text' | 'colour'>;
@@ -24,14 +24,14 @@ export function storyLines(steps: readonly Step[], language: Language, paint: Pa
 }
 
 /** `waiting 5s`: the state, and the wait that it is in. */
-function placeOf(standing: Standing): string {
-  const wait = waitOf(standing);
-  return stateOf(standing) + (wait ? ` ${prettyMs(wait.delayMs)}` : '');
+function placeOf(snapshot: PollSnapshot): string {
+  const wait = waitOf(snapshot);
+  return stateOf(snapshot) + (wait ? ` ${prettyMs(wait.delayMs)}` : '');
 }
 
 function whyOf({ event, emitted, snapshot }: Step, before: Step | undefined, language: Language) {
   const { output, context } = snapshot;
-  const words = wordsIn[language];
+  const words = strings[language];
   if (output) return outcomeLine(output, language);
   const said = emitted.at(-1);
   if (said) return answerLine(said, snapshot, language);
@@ -41,13 +41,13 @@ function whyOf({ event, emitted, snapshot }: Step, before: Step | undefined, lan
 }
 
 /** What the chart made of an answer, as long as it goes on. */
-function answerLine(said: PollingEmitted, standing: Standing, language: Language): Why {
-  const { id, verdict } = standing.context;
-  const words = wordsIn[language];
+function answerLine(said: PollingEmitted, snapshot: PollSnapshot, language: Language): Why {
+  const { id, verdict } = snapshot.context;
+  const words = strings[language];
   const doubt = verdict === 'pending' ? '' : words.detail(words.toBeConfirmed);
   switch (said.type) {
     case 'request.failed':
-      return { text: oneLine(describe(said.failure, language)), colour: 'yellow' };
+      return { text: oneLine(explain(said.failure, language)), colour: 'yellow' };
     case 'request.succeeded':
       return quiet(
         words.still(said.status === null ? words.noStatus : quotable(said.status)) + doubt,

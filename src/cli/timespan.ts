@@ -1,4 +1,4 @@
-import { MAX_DELAY_MS } from '../../machines/policy.ts';
+import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 
 const TIMESPAN = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1_000];

@@ -1,8 +1,8 @@
 import { type Actor, createActor } from 'xstate';
-import type { PollOutcome } from '../../machines/outcome.ts';
-import type { BatchResource } from '../batch-resource.ts';
-import { createFleetMachine, type FleetMachine } from '../create-fleet-machine.ts';
-import { fleetStandings } from './fleet-standing.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import { createFleetMachine, type FleetMachine } from '../fleet/create-fleet-machine.ts';
+import type { BatchResource } from '../resource/batch-resource.ts';
+import { fleetSnapshots } from './fleet-snapshots.ts';
 import type { Reporter } from './reporter.ts';
 import { untilEnded } from './until-ended.ts';
 import type { WatchOptions } from './watch.ts';
@@ -30,7 +30,7 @@ export async function watchFleet<TData>(
 
 function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, nameOf: NameOf) {
   const named = <T extends { readonly id: string }>(told: T) => ({ ...told, id: nameOf(told.id) });
-  const standingOf = fleetStandings(nameOf);
+  const standingOf = fleetSnapshots(nameOf);
 
   return new Promise<PollOutcome<TData>[]>((resolve, reject) => {
     actor.on('*', (event) => {

@@ -1,9 +1,9 @@
 import { type Actor, createActor, type InspectionEvent, type Observer } from 'xstate';
-import type { PollOutcome } from '../../machines/outcome.ts';
-import type { PolicyInput } from '../../machines/policy.ts';
-import { createPollingMachine, type PollingMachine } from '../create-polling-machine.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { PolicyInput } from '../../machines/poll/policy.ts';
+import { createPollingMachine, type PollingMachine } from '../polling/create-polling-machine.ts';
 import { recordPolling } from '../replay/record-polling.ts';
-import type { Resource } from '../resource.ts';
+import type { Resource } from '../resource/resource.ts';
 import type { Reporter } from './reporter.ts';
 import { untilEnded } from './until-ended.ts';
 
@@ -42,7 +42,7 @@ function follow<TData>(actor: Actor<PollingMachine<TData>>, reporter: Reporter) 
     const { id } = actor.getSnapshot().context;
     actor.on('*', (event) => reporter.event(id, event));
     actor.subscribe({
-      next: (snapshot) => reporter.standing(snapshot),
+      next: (snapshot) => reporter.snapshot(snapshot),
       complete: () => {
         const outcome = actor.getSnapshot().output as PollOutcome<TData>;
         reporter.outcome(outcome);

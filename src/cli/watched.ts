@@ -1,20 +1,20 @@
-import type { Failure } from '../../machines/observation.ts';
-import type { PollOutcome } from '../../machines/outcome.ts';
-import { shortened } from '../../machines/shortened.ts';
-import { oneLine } from '../one-line.ts';
-import type { Crowd } from './crowd-lines.ts';
-import { type FleetStanding, standingIn } from './fleet-standing.ts';
-import { type LiveRow, WIDEST_CELL } from './live-lines.ts';
-import { type Standing, type Wait, waitOf } from './reporter.ts';
+import type { Failure } from '../../machines/poll/observation.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import { shortened } from '../../machines/validate/shortened.ts';
+import { oneLine } from '../http/one-line.ts';
+import { type FleetSnapshot, memberSnapshotIn } from './fleet-snapshots.ts';
+import { type LiveRow, MAX_CELL_WIDTH } from './live-lines.ts';
+import { type PollSnapshot, type Wait, waitOf } from './reporter.ts';
 import { shortNames } from './short-names.ts';
+import type { Summary } from './summary-lines.ts';
 
 /** All that are watched, each by itself or together in a fleet. */
 export class Watched {
-  readonly #standings = new Map<string, Standing>();
+  readonly #snapshots = new Map<string, PollSnapshot>();
   readonly #troubles = new Map<string, Failure>();
   readonly #ended = new Map<PollOutcome['type'], number>();
   readonly #seen = new Set<string>();
-  #fleet: FleetStanding | null = null;
+  #fleet: FleetSnapshot | null = null;
   #names: ReadonlyMap<string, string> = new Map();
   #requests = 0;
 
@@ -25,17 +25,17 @@ export class Watched {
   /** An id in short, as far as it stays different from the others. */
   nameOf(id: string): string {
     if (this.#names.size !== this.#seen.size) this.#names = shortNames([...this.#seen]);
-    return shortened(oneLine(this.#names.get(id) ?? id), WIDEST_CELL);
+    return shortened(oneLine(this.#names.get(id) ?? id), MAX_CELL_WIDTH);
   }
 
-  stand(standing: Standing): void {
-    const { id, failure } = standing.context;
+  stand(snapshot: PollSnapshot): void {
+    const { id, failure } = snapshot.context;
     this.#seen.add(id);
-    this.#standings.set(id, standing);
+    this.#snapshots.set(id, snapshot);
     if (failure) this.#troubles.set(id, failure);
   }
 
-  standTogether(fleet: FleetStanding): void {
+  standTogether(fleet: FleetSnapshot): void {
     for (const id of fleet.members.keys()) this.#seen.add(id);
     for (const { id, failure } of fleet.answered) if (failure) this.#troubles.set(id, failure);
     this.#fleet = fleet;
@@ -47,37 +47,37 @@ export class Watched {
   }
 
   end({ id, type }: PollOutcome): void {
-    this.#standings.delete(id);
+    this.#snapshots.delete(id);
     this.#ended.set(type, (this.#ended.get(type) ?? 0) + 1);
   }
 
-  now(): Crowd {
+  now(): Summary {
     const fleet = this.#fleet;
-    const standings = fleet ? standingsIn(fleet) : [...this.#standings.values()];
+    const snapshots = fleet ? standingsIn(fleet) : [...this.#snapshots.values()];
     return {
-      rows: standings.map((standing) => this.#rowOf(standing)),
+      rows: snapshots.map((snapshot) => this.#rowOf(snapshot)),
       ended: this.#ended,
       requests: fleet?.context.polls ?? this.#requests,
-      wait: fleet ? waitOf(fleet) : waitOfAll(standings),
+      wait: fleet ? waitOf(fleet) : waitOfAll(snapshots),
     };
   }
 
-  #rowOf(standing: Standing): LiveRow {
-    const { id } = standing.context;
-    return { name: this.nameOf(id), standing, trouble: this.#troubles.get(id) ?? null };
+  #rowOf(snapshot: PollSnapshot): LiveRow {
+    const { id } = snapshot.context;
+    return { name: this.nameOf(id), snapshot, trouble: this.#troubles.get(id) ?? null };
   }
 }
 
-const standingsIn = (fleet: FleetStanding): Standing[] =>
+const standingsIn = (fleet: FleetSnapshot): PollSnapshot[] =>
   [...fleet.members.values()]
     .filter(({ ending }) => ending === null)
-    .map((member) => standingIn(fleet, member));
+    .map((member) => memberSnapshotIn(fleet, member));
 
 /** The first wait to end; `null` while somebody is asked. */
-function waitOfAll(standings: readonly Standing[]): Wait | null {
+function waitOfAll(snapshots: readonly PollSnapshot[]): Wait | null {
   let first: Wait | null = null;
-  for (const standing of standings) {
-    const wait = waitOf(standing);
+  for (const snapshot of snapshots) {
+    const wait = waitOf(snapshot);
     if (wait === null) return null;
     if (first === null || wait.nextPollAt < first.nextPollAt) first = wait;
   }

@@ -1,8 +1,8 @@
 import type { AnyStateMachine } from 'xstate';
 import type { FleetContext } from '../../machines/fleet.context.ts';
-import { validateFleet } from '../restore-fleet.ts';
-import { validatePolling } from '../restore-polling.ts';
-import { trustPages } from '../snapshot-context.ts';
+import { trustPages } from '../snapshot/poll-context.ts';
+import { validateFleet } from '../snapshot/validate-fleet.ts';
+import { validatePolling } from '../snapshot/validate-polling.ts';
 import type { DurableSnapshot } from './snapshot.ts';
 
 /** What is known of a chart of this package's own, and of nobody else's. */

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { text } from '../../machines/accept.ts';
+import { string } from '../../machines/validate/validate.ts';
 import type { DurableEvent } from './event.ts';
 import type { Pending } from './snapshot.ts';
 import { validateType } from './validate-event.ts';
@@ -25,12 +25,12 @@ export function delivered(
     return { event, pending };
   }
   if (event.type === 'durable.due') {
-    text('event.timer', event.timer);
+    string('event.timer', event.timer);
     const [timer, timers] = without(pending.timers, event.timer);
     return timer === undefined ? null : { event: timer.event, pending: { ...pending, timers } };
   }
-  text('event.request', event.request);
-  if (event.type === 'durable.failed') text('event.message', event.message);
+  string('event.request', event.request);
+  if (event.type === 'durable.failed') string('event.message', event.message);
   const [child, requests] = without(pending.requests, event.request);
   if (child === undefined) return null;
   return { event: answerOf(child, event), pending: { ...pending, requests } };

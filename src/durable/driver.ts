@@ -9,8 +9,8 @@ import {
   type Snapshot,
   transition,
 } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
-import { revive } from '../snapshot-state.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import { revive } from '../snapshot/persisted.ts';
 import { type Chart, chartOf } from './charts.ts';
 import { delivered } from './delivered.ts';
 import type { Effect } from './effect.ts';

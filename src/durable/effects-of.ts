@@ -1,4 +1,4 @@
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import type { Effect } from './effect.ts';
 import type { Pending, Timer } from './snapshot.ts';
 

@@ -1,6 +1,6 @@
 import { type AnyActorLogic, type AnyStateMachine, createActor, toPromise } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
-import { onAbort } from '../on-abort.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import { onAbort } from '../http/on-abort.ts';
 import type { FetchEffect } from './effect.ts';
 import { answered, type DurableEvent, failed } from './event.ts';
 

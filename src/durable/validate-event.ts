@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
-import { listOf, numberFrom, text } from '../../machines/accept.ts';
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import { array, number, string } from '../../machines/validate/validate.ts';
 
 /** An event that anybody may send. */
 export interface PublicEvent {
@@ -33,8 +33,8 @@ export function validateEvent(
   const { type, at, ids } = Object(given) as Partial<PublicEvent>;
   validateType(machine, type);
   if (at !== undefined)
-    numberFrom(now - MAX_BEHIND_MS, now + MAX_AHEAD_MS, 'a time in epoch ms')('event.at', at);
-  if (ids !== undefined) listOf(text)('event.ids', ids);
+    number(now - MAX_BEHIND_MS, now + MAX_AHEAD_MS, 'a time in epoch ms')('event.at', at);
+  if (ids !== undefined) array(string)('event.ids', ids);
   return { type, at: now, ...(ids !== undefined && { ids }) };
 }
 

@@ -1,27 +1,33 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import { type Accept, orNull, parts, text, wholeFrom } from '../../machines/accept.ts';
-import { InputError } from '../../machines/input-error.ts';
-import { whole } from '../snapshot-context.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import {
+  integer,
+  looseObject,
+  nullable,
+  string,
+  type Validator,
+} from '../../machines/validate/validate.ts';
+import { strictObject } from '../snapshot/poll-context.ts';
 import type { DurableSnapshot, Pending, Timer } from './snapshot.ts';
 
 const PATH = 'snapshot.pending';
 
 const recordOf =
-  (accept: Accept): Accept =>
+  (accept: Validator): Validator =>
   (path, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new InputError(path, value, 'an object');
     for (const [name, item] of Object.entries(value as object)) accept(`${path}.${name}`, item);
   };
 
-const timer = whole({ name: orNull(text), event: parts({ type: text }) });
-const wait = whole({ type: text });
+const timer = strictObject({ name: nullable(string), event: looseObject({ type: string }) });
+const wait = strictObject({ type: string });
 
-const shape = whole({
-  count: wholeFrom(0, Number.MAX_SAFE_INTEGER),
-  requests: recordOf(text),
+const shape = strictObject({
+  count: integer(0, Number.MAX_SAFE_INTEGER),
+  requests: recordOf(string),
   timers: recordOf(timer),
-} satisfies Record<keyof Pending, Accept>);
+} satisfies Record<keyof Pending, Validator>);
 
 /**
  * Throws unless what is pending is what the chart itself has asked for in this state: each request in

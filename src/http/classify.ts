@@ -9,9 +9,9 @@ import {
   type Unavailable,
   type Unchanged,
   type Validators,
-} from '../../machines/observation.ts';
+} from '../../machines/poll/observation.ts';
 import { failure } from './failure.ts';
-import { DEEPEST, isTooDeep } from './json-only.ts';
+import { isTooDeep, MAX_DEPTH } from './json-only.ts';
 import { retryAfterMs, serverPaceMs } from './pacing-headers.ts';
 import { quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
@@ -27,7 +27,7 @@ export interface Answer {
 }
 
 /** What is known of the request and its history. */
-export interface Asked {
+export interface RequestHistory {
   /** Whether it carried validators, so that a 304 makes sense. */
   readonly conditional: boolean;
   /** Whether a good reading came earlier. */
@@ -49,7 +49,7 @@ type Unobserved<T> = Omit<T, 'at' | 'jitter' | 'elapsedMs' | 'serverPaceMs'> & {
 };
 
 /** A good answer whose JSON the resource still has to read. */
-export interface Document {
+export interface JsonDocument {
   readonly type: 'document';
   readonly json: unknown;
   readonly validators: Validators;
@@ -62,9 +62,9 @@ export interface Document {
  */
 export function classify(
   answer: Answer,
-  asked: Asked,
+  asked: RequestHistory,
   hide: Redact = (words) => words,
-): Finding | Document {
+): Finding | JsonDocument {
   const { httpStatus, headers, at } = answer;
   if (httpStatus >= 200 && httpStatus < 300) return document(answer, asked, hide);
   const detail = detailIn(answer.body, hide);
@@ -93,7 +93,7 @@ export function classify(
   return rejected(httpFailure(httpStatus, false, detail));
 }
 
-function document(answer: Answer, asked: Asked, hide: Redact): Finding | Document {
+function document(answer: Answer, asked: RequestHistory, hide: Redact): Finding | JsonDocument {
   const { httpStatus, headers, body, at } = answer;
   if (typeof body !== 'string') {
     const fault = { ...body, httpStatus };
@@ -104,7 +104,7 @@ function document(answer: Answer, asked: Asked, hide: Redact): Finding | Documen
       failure('body', `The server answered with HTTP ${httpStatus} and no body`, { httpStatus }),
     );
   if (isHtml(answer))
-    return doubtful(
+    return unexpected(
       failure('notJson', 'The server answered with an HTML page instead of JSON', { httpStatus }),
       asked.hasReading,
     );
@@ -117,8 +117,8 @@ function document(answer: Answer, asked: Asked, hide: Redact): Finding | Documen
   if (json === null) return { type: 'missing', httpStatus };
   // Before a schema sees it: many of them would end on the bottom of the stack.
   if (isTooDeep(json))
-    return doubtful(
-      failure('schema', `The body is nested deeper than ${DEEPEST} levels`, { httpStatus }),
+    return unexpected(
+      failure('schema', `The body is nested deeper than ${MAX_DEPTH} levels`, { httpStatus }),
       asked.hasReading,
     );
   return {
@@ -139,7 +139,7 @@ function validator(name: string, headers: Headers, hide: Redact): string | null 
 }
 
 /** Rubbish where a good reading once stood is a passing trouble; before any, the address is wrong. */
-export const doubtful = (fault: Failure, passing: boolean): Finding =>
+export const unexpected = (fault: Failure, passing: boolean): Finding =>
   passing ? unavailable({ ...fault, retryable: true }) : rejected({ ...fault, retryable: false });
 
 export const unavailable = (fault: Failure, asksToWaitMs: number | null = null): Finding => ({
@@ -178,21 +178,21 @@ const placeIn = (location: string) =>
 /** What an error body says in words: FastAPI's `detail`, or `message`, `error`, or a short plain text. */
 function detailIn(body: Answer['body'], hide: Redact): string {
   if (typeof body !== 'string' || /^\s*</.test(body)) return '';
-  return quoted(inWords(parsed(body) ?? body), hide);
+  return quoted(serverMessage(parsed(body) ?? body), hide);
 }
 
 /** Errors come nested a level or two; a server's joke isn't followed to the bottom. */
-function inWords(said: unknown, levels = 4): string {
+function serverMessage(said: unknown, levels = 4): string {
   if (typeof said === 'string') return said;
   if (typeof said !== 'object' || said === null || levels === 0) return '';
   if (Array.isArray(said))
     return said
       .slice(0, 3)
-      .map((item) => inWords(item, levels - 1))
+      .map((item) => serverMessage(item, levels - 1))
       .filter(Boolean)
       .join('; ');
   const { detail, message, error, msg } = said as Record<string, unknown>;
-  return inWords(detail ?? message ?? error ?? msg, levels - 1);
+  return serverMessage(detail ?? message ?? error ?? msg, levels - 1);
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,4 @@
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import { secretsInHeader } from './sent-secrets.ts';
 
 /**
@@ -61,7 +61,7 @@ export function header(
  *
  * @throws {InputError} for what isn't credentials.
  */
-export function acceptCredentials(
+export function validateCredentials(
   given: Credentials | readonly Credentials[] | undefined,
 ): readonly Credentials[] {
   const all: readonly unknown[] = [given].flat();
@@ -89,7 +89,7 @@ function isCredentials(one: unknown): boolean {
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** What one request carries. */
-export interface Proof {
+export interface AuthHeaders {
   readonly headers: Readonly<Record<string, string>>;
   readonly includeCookies: boolean;
   /** What no message may show. */
@@ -110,7 +110,10 @@ export class CredentialsError extends Error {
 }
 
 /** @throws {CredentialsError} */
-export async function prove(all: readonly Credentials[], rejected: boolean): Promise<Proof> {
+export async function authHeaders(
+  all: readonly Credentials[],
+  rejected: boolean,
+): Promise<AuthHeaders> {
   const headers: Record<string, string> = {};
   const secrets: string[] = [];
   for (const credentials of all) {

@@ -1,4 +1,4 @@
-import type { Failure } from '../../machines/observation.ts';
+import type { Failure } from '../../machines/poll/observation.ts';
 import { isShortageCode } from './local-shortage.ts';
 
 export const failure = (

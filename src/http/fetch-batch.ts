@@ -1,12 +1,12 @@
 import { fromPromise } from 'xstate';
-import type { BatchObservation } from '../../machines/batch-observation.ts';
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
-import type { BatchResource } from '../batch-resource.ts';
-import { ask, createClient, type Fetch, observe } from './ask.ts';
+import type { BatchResource } from '../resource/batch-resource.ts';
 import { readBatch } from './read-batch.ts';
+import { ask, createClient, type Fetch, observe } from './request.ts';
 
 /** A hundred statuses, and room for the talkative. */
-const MOST_BYTES = 2 ** 24;
+const MAX_BYTES = 2 ** 24;
 
 /**
  * The actor that performs one request for many ids and resolves to a `BatchObservation`, whatever the
@@ -20,12 +20,12 @@ export function createFetchBatch<TData>(resource: BatchResource<TData>, fetch?: 
     const observation = await observe(requestTimeoutMs, signal, async (signal) => {
       const request = resource.request(ids);
       const { credentials } = resource;
-      const question = {
+      const spec = {
         ...{ request, ids, credentials, hasReading },
         validators: null,
-        mostBytes: MOST_BYTES,
+        maxBytes: MAX_BYTES,
       };
-      return ask(client, question, signal, (document, hide) =>
+      return ask(client, spec, signal, (document, hide) =>
         readBatch(resource, ids, document, hasReading, hide),
       );
     });

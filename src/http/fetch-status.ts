@@ -1,12 +1,12 @@
 import { fromPromise } from 'xstate';
-import type { Observation } from '../../machines/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import type { FetchInput } from '../../machines/polling.setup.ts';
-import type { Resource } from '../resource.ts';
-import { ask, createClient, type Fetch, observe } from './ask.ts';
+import type { Resource } from '../resource/resource.ts';
 import { readDocument } from './read-document.ts';
+import { ask, createClient, type Fetch, observe } from './request.ts';
 
 /** A status is small; anything larger is not one. */
-const MOST_BYTES = 2 ** 20;
+const MAX_BYTES = 2 ** 20;
 
 /**
  * The actor that performs one request and resolves to an `Observation`, whatever the network does.
@@ -20,15 +20,15 @@ export function createFetchStatus<TData>(resource: Resource<TData>, fetch?: Fetc
     const observation = await observe(requestTimeoutMs, signal, async (signal) => {
       const { credentials } = resource;
       const request = resource.request(id);
-      const question = {
+      const spec = {
         request,
         ids: [id],
         credentials,
         validators,
         hasReading,
-        mostBytes: MOST_BYTES,
+        maxBytes: MAX_BYTES,
       };
-      return ask(client, question, signal, (document, hide) =>
+      return ask(client, spec, signal, (document, hide) =>
         readDocument(resource, document, hasReading, hide),
       );
     });

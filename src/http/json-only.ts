@@ -1,14 +1,14 @@
-import { shortened } from '../../machines/shortened.ts';
+import { shortened } from '../../machines/validate/shortened.ts';
 import { ENOUGH, quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
 
 /** Far deeper than any status, far shallower than a stack. */
-export const DEEPEST = 200;
+export const MAX_DEPTH = 200;
 
 /** Whether parsed JSON is deeper than what stacks are made for. */
 export function isTooDeep(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  if (depth === DEEPEST) return true;
+  if (depth === MAX_DEPTH) return true;
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
     // Most are no objects; a call for each would cost more than the parsing.
@@ -23,7 +23,7 @@ export function whyNotJson(value: unknown, hide: Redact = (words) => words): str
   if (flaw === null) return null;
   const path = quoted(['data', ...flaw.keys.map((key) => hide(key, ENOUGH))].join('.'), hide);
   return flaw.isTooDeep
-    ? `${shortened(path, 81)} is nested deeper than ${DEEPEST} levels`
+    ? `${shortened(path, 81)} is nested deeper than ${MAX_DEPTH} levels`
     : `${path} is ${flaw.is}`;
 }
 
@@ -50,7 +50,7 @@ function flawIn(value: unknown, depth: number): Flaw | null {
       return flaw(`a ${typeof value}`);
   }
   if (value === null) return null;
-  if (depth === DEEPEST) return flaw('', true);
+  if (depth === MAX_DEPTH) return flaw('', true);
   if (!Array.isArray(value) && !isPlain(value)) return flaw(`a ${value.constructor?.name}`);
   for (const key of Object.keys(value)) {
     const found = flawIn((value as Record<string, unknown>)[key], depth + 1);

@@ -1,4 +1,4 @@
-import { SHORTAGES } from '../../machines/local-shortage.ts';
+import { SHORTAGES } from '../../machines/poll/local-shortage.ts';
 
 /**
  * Whether a system's code tells of a shortage on this machine. `EADDRNOTAVAIL` does when local ports are

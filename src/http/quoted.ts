@@ -1,5 +1,5 @@
-import { shortened } from '../../machines/shortened.ts';
-import { oneLine } from '../one-line.ts';
+import { shortened } from '../../machines/validate/shortened.ts';
+import { oneLine } from './one-line.ts';
 import type { Redact } from './redact.ts';
 
 /**

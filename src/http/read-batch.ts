@@ -1,12 +1,12 @@
-import type { Entry, Readings } from '../../machines/batch-observation.ts';
-import { InputError } from '../../machines/input-error.ts';
-import type { BatchReading, BatchReadings, BatchResource } from '../batch-resource.ts';
-import { type Document, doubtful, type Finding } from './classify.ts';
+import type { Entry, Readings } from '../../machines/fleet/batch-observation.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import type { BatchReading, BatchReadings, BatchResource } from '../resource/batch-resource.ts';
+import { type Finding, type JsonDocument, unexpected } from './classify.ts';
 import { failure } from './failure.ts';
 import { quoted } from './quoted.ts';
 import { readingOf } from './read-document.ts';
 import type { Redact } from './redact.ts';
-import { inWords } from './schema-issues.ts';
+import { issuesMessage } from './schema-issues.ts';
 
 type Read<TData> = Pick<Readings<TData>, 'type' | 'entries' | 'serverPaceMs'>;
 
@@ -18,12 +18,13 @@ type Read<TData> = Pick<Readings<TData>, 'type' | 'entries' | 'serverPaceMs'>;
 export async function readBatch<TData>(
   resource: BatchResource<TData>,
   ids: readonly string[],
-  { json, serverPaceMs }: Document,
+  { json, serverPaceMs }: JsonDocument,
   hasReading: boolean,
   hide: Redact,
 ): Promise<Read<TData> | Finding> {
   const result = await resource.schema['~standard'].validate(json);
-  if (result.issues) return doubtful(failure('schema', inWords(result.issues, hide)), hasReading);
+  if (result.issues)
+    return unexpected(failure('schema', issuesMessage(result.issues, hide)), hasReading);
   const readings = byId(resource.readings(result.value, ids));
   const entries = ids.map((id) => entryOf(id, readings.get(id), hasReading, hide));
   return { type: 'readings', entries: entries as Entry<TData>[], serverPaceMs };
@@ -49,8 +50,9 @@ function entryOf<TData>(
   if (reading === null || reading === undefined) return { id, type: 'missing', httpStatus: 200 };
   if ('problem' in reading) {
     const { problem } = reading;
-    const message = typeof problem === 'string' ? quoted(problem, hide) : inWords(problem, hide);
-    return { id, ...doubtful(failure('schema', message), hasReading) } as Entry;
+    const message =
+      typeof problem === 'string' ? quoted(problem, hide) : issuesMessage(problem, hide);
+    return { id, ...unexpected(failure('schema', message), hasReading) } as Entry;
   }
   return { id, ...readingOf(reading.data, () => reading, hide) } as Entry;
 }

@@ -1,12 +1,12 @@
-import { InputError } from '../../machines/input-error.ts';
-import { MAX_DELAY_MS } from '../../machines/policy.ts';
-import type { Resource, StatusReading } from '../resource.ts';
-import { type Document, doubtful, type Finding, rejected } from './classify.ts';
+import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import type { Resource, StatusReading } from '../resource/resource.ts';
+import { type Finding, type JsonDocument, rejected, unexpected } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
 import { keptText } from './quoted.ts';
 import type { Redact } from './redact.ts';
-import { inWords } from './schema-issues.ts';
+import { issuesMessage } from './schema-issues.ts';
 
 /**
  * What a good answer means to the resource.
@@ -15,12 +15,13 @@ import { inWords } from './schema-issues.ts';
  */
 export async function readDocument<TData>(
   resource: Resource<TData>,
-  { json, validators, serverPaceMs }: Document,
+  { json, validators, serverPaceMs }: JsonDocument,
   hasReading: boolean,
   hide: Redact,
 ): Promise<Finding> {
   const result = await resource.schema['~standard'].validate(json);
-  if (result.issues) return doubtful(failure('schema', inWords(result.issues, hide)), hasReading);
+  if (result.issues)
+    return unexpected(failure('schema', issuesMessage(result.issues, hide)), hasReading);
   const data = result.value;
   if (data === null || data === undefined)
     return { type: 'missing', httpStatus: 200, serverPaceMs };
@@ -48,8 +49,8 @@ export function readingOf(data: unknown, read: () => StatusReading, hide: Redact
     verdict,
     ...(interval && {
       intervalMs: {
-        min: Math.max(interval.minMs, LEAST_SUGGESTED_MS),
-        max: Math.max(interval.maxMs, LEAST_SUGGESTED_MS),
+        min: Math.max(interval.minMs, MIN_SUGGESTED_MS),
+        max: Math.max(interval.maxMs, MIN_SUGGESTED_MS),
       },
     }),
     ...(detail !== undefined && { detail: keptText(detail, hide) }),
@@ -58,9 +59,9 @@ export function readingOf(data: unknown, read: () => StatusReading, hide: Redact
 }
 
 /** Bodies may have a say in it, and a server in a loop of its own; the documentation's fastest range begins here. */
-const LEAST_SUGGESTED_MS = 2_000;
+const MIN_SUGGESTED_MS = 2_000;
 
-const VERDICTS: readonly unknown[] = ['pending', 'stopped', 'error', 'missing'];
+const VERDICTS: readonly unknown[] = ['pending', 'succeeded', 'failed', 'missing'];
 
 function accepted(reading: StatusReading): StatusReading {
   const { status, verdict, interval, detail = '', confirmations = 1 } = reading ?? {};

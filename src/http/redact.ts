@@ -1,4 +1,4 @@
-import { sameJson } from '../../machines/same-json.ts';
+import { jsonEqual } from '../../machines/poll/json-equal.ts';
 import { formsOf, type SecretForm } from './secret-forms.ts';
 import { isMark, spellingsAt } from './spellings.ts';
 
@@ -11,7 +11,7 @@ export const HIDDEN = '[redacted]';
 export function createRedactor(): (secrets: readonly string[]) => Redact {
   let last: { readonly secrets: readonly string[]; readonly redact: Redact } | null = null;
   return (secrets) => {
-    if (last === null || !sameJson(last.secrets, secrets))
+    if (last === null || !jsonEqual(last.secrets, secrets))
       last = { secrets, redact: redactor(secrets) };
     return last.redact;
   };

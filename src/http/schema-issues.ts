@@ -2,19 +2,19 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { ENOUGH, quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
 
-const MOST_ISSUES = 3;
+const MAX_ISSUES = 3;
 
 /**
  * Paths and expectations; what was received is left out, for it may be a secret. So may the keys that an issue
  * names, which a server chooses.
  */
-export function inWords(issues: readonly StandardSchemaV1.Issue[], hide: Redact): string {
-  const shown = issues.slice(0, MOST_ISSUES).map(({ path = [], message }) => {
+export function issuesMessage(issues: readonly StandardSchemaV1.Issue[], hide: Redact): string {
+  const shown = issues.slice(0, MAX_ISSUES).map(({ path = [], message }) => {
     const keys = path.map((part) => String(typeof part === 'object' ? part.key : part));
     const where = keys.map((key) => hide(key, ENOUGH)).join('.') || 'the body';
     const expected = hide(message, ENOUGH).replace(/[\s,(]*\b(but )?(received|was|got)\b.*$/is, '');
     return quoted(`${where}: ${expected}`, hide);
   });
-  const more = issues.length > MOST_ISSUES ? ` (and ${issues.length - MOST_ISSUES} more)` : '';
+  const more = issues.length > MAX_ISSUES ? ` (and ${issues.length - MAX_ISSUES} more)` : '';
   return `The body is not what the schema expects: ${shown.join('; ')}${more}`;
 }

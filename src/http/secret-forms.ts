@@ -1,5 +1,5 @@
 /** The length from which a text can be told from an ordinary word, so that parts and encodings of it count as well. */
-export const LEAST_SECRET = 8;
+export const MIN_SECRET_LENGTH = 8;
 
 /** How a secret may be repeated, besides with escapes in it. */
 export interface SecretForm {
@@ -12,11 +12,11 @@ export interface SecretForm {
   readonly isBase64: boolean;
 }
 
-/** The secret as it is and decoded, and from `LEAST_SECRET` on in hex and in base64, be it amidst other base64. */
+/** The secret as it is and decoded, and from `MIN_SECRET_LENGTH` on in hex and in base64, be it amidst other base64. */
 export function formsOf(secret: string): SecretForm[] {
   const plain = [secret, secret.trim(), percentDecoded(secret)].filter((text) => text !== '');
   return [...new Set(plain)].flatMap((text) => {
-    const isShort = text.length < LEAST_SECRET;
+    const isShort = text.length < MIN_SECRET_LENGTH;
     const itself = { text, isExact: isShort, isShort, isBase64: false };
     return isShort ? [itself] : [itself, ...escaped(text).flatMap(bytesOf).flatMap(encoded)];
   });

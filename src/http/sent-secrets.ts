@@ -1,6 +1,6 @@
 import { secretNames } from '../inspect/secret-names.ts';
-import type { StatusRequest } from '../resource.ts';
-import { LEAST_SECRET } from './secret-forms.ts';
+import type { StatusRequest } from '../resource/resource.ts';
+import { MIN_SECRET_LENGTH } from './secret-forms.ts';
 
 /** What of a header is secret, each part of it that a server may repeat by itself. */
 export function secretsInHeader(name: string, value: string): string[] {
@@ -102,4 +102,4 @@ const unquoted = (text: string) => text.replace(/^"(.*)"$/s, '$1');
 const formDecoded = (text: string) =>
   new URLSearchParams(`_=${text.replaceAll('&', '%26')}`).get('_') ?? '';
 
-const isLong = (text: string) => text.length >= LEAST_SECRET;
+const isLong = (text: string) => text.length >= MIN_SECRET_LENGTH;

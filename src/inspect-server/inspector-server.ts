@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InspectionEvent, Observer } from 'xstate';
-import { httpUrl } from '../http/endpoint-url.ts';
 import { type SecretFields, withoutSecrets } from '../inspect/without-secrets.ts';
+import { httpUrl } from '../resource/endpoint-url.ts';
 import { admit } from './admission.ts';
 import { bridgePage, bridgePolicy } from './bridge-page.ts';
 import { loadInspector } from './load-inspector.ts';

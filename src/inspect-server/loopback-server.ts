@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 
 export interface LoopbackServer {
   /** Host and port, as a browser sends them. */

@@ -8,7 +8,7 @@ export interface SecretFields {
 }
 
 /** Deeper things aren't looked at by anybody. */
-const DEEPEST = 24;
+const MAX_DEPTH = 24;
 
 /** What in a chart holds names of states and of events; none of them is the name of a secret. */
 const NAMED_AT_WILL = new Set<string | undefined>(['states', 'on']);
@@ -39,7 +39,7 @@ export function withoutSecrets({
       if (typeof value === 'bigint') return String(value);
       if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`;
       if (typeof value !== 'object' || value === null) return value;
-      if (depth > DEEPEST) return '…';
+      if (depth > MAX_DEPTH) return '…';
       if (!seen.has(value)) {
         seen.set(value, '…');
         seen.set(value, cleanObject(value, depth, part));

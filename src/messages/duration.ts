@@ -6,7 +6,7 @@ const UNITS = [
 ] as const;
 
 /** A duration in the largest unit that it fills, to one decimal: “2.5 minutes”. */
-export function inWords(ms: number, language: string): string {
+export function durationText(ms: number, language: string): string {
   const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? UNITS[3];
   const format = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(language, format).format(ms / size);

@@ -1,15 +1,15 @@
-import { inWords } from './duration.ts';
+import { durationText } from './duration.ts';
 import type { Messages } from './messages.ts';
 
-const wait = (ms: number) => inWords(ms, 'en');
+const wait = (ms: number) => durationText(ms, 'en');
 const said = (detail: string | null) => (detail ? ` (${detail})` : '');
 
 export const en: Messages = {
   outcome: {
-    ended: ({ id, status, detail }) =>
+    succeeded: ({ id, status, detail }) =>
       `"${id}" has ended with the status ${status}${said(detail)}.`,
-    requested: ({ id }) => `Polling "${id}" was stopped as asked; start it again to go on.`,
-    status: ({ id, status, detail }) =>
+    aborted: ({ id }) => `Polling "${id}" was stopped as asked; start it again to go on.`,
+    failed: ({ id, status, detail }) =>
       `"${id}" ended with the status ${status}${said(detail)}: look at its log, then start it again or start a new one.`,
     rejected: ({ id }, why) => `Polling "${id}" can't go on: ${why}`,
     exhausted: ({ id, polls }, why) =>

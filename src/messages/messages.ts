@@ -1,5 +1,6 @@
-import type { Failure } from '../../machines/observation.ts';
-import type { PollOutcome, Reason } from '../../machines/outcome.ts';
+import type { Reason } from '../../machines/poll/endings.ts';
+import type { Failure } from '../../machines/poll/observation.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
 
 /** The chart's states from which it may still move, flat. */

@@ -1,14 +1,14 @@
-import { inWords } from './duration.ts';
+import { durationText } from './duration.ts';
 import type { Messages } from './messages.ts';
 
-const wait = (ms: number) => inWords(ms, 'zh-CN');
+const wait = (ms: number) => durationText(ms, 'zh-CN');
 const said = (detail: string | null) => (detail ? `（${detail}）` : '');
 
 export const zhCN: Messages = {
   outcome: {
-    ended: ({ id, status, detail }) => `“${id}”已结束，状态为 ${status}${said(detail)}。`,
-    requested: ({ id }) => `已按要求停止轮询“${id}”；需要时可重新开始。`,
-    status: ({ id, status, detail }) =>
+    succeeded: ({ id, status, detail }) => `“${id}”已结束，状态为 ${status}${said(detail)}。`,
+    aborted: ({ id }) => `已按要求停止轮询“${id}”；需要时可重新开始。`,
+    failed: ({ id, status, detail }) =>
       `“${id}”以状态 ${status} 结束${said(detail)}：请查看日志，然后重新启动或新建会话。`,
     rejected: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
     exhausted: ({ id, polls }, why) => `共请求 ${polls} 次，最近连续失败，已放弃“${id}”：${why}`,

@@ -1,5 +1,5 @@
-import { endpointUrl } from '../http/endpoint-url.ts';
-import { defineResource, type Resource } from '../resource.ts';
+import { endpointUrl } from '../resource/endpoint-url.ts';
+import { defineResource, type Resource } from '../resource/resource.ts';
 import { dashed } from './conversation-id.ts';
 import { readExecution } from './meanings.ts';
 import { type OpenHandsOptions, patientPolicy } from './options.ts';

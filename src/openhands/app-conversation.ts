@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { endpointUrl } from '../http/endpoint-url.ts';
-import { defineResource, type Resource } from '../resource.ts';
+import { endpointUrl } from '../resource/endpoint-url.ts';
+import { defineResource, type Resource } from '../resource/resource.ts';
 import { undashed } from './conversation-id.ts';
 import { readSandbox } from './meanings.ts';
 import { type MainServerOptions, patientPolicy } from './options.ts';

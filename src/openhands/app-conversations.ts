@@ -1,4 +1,4 @@
-import type { BatchResource } from '../batch-resource.ts';
+import type { BatchResource } from '../resource/batch-resource.ts';
 import { undashed } from './conversation-id.ts';
 import { conversations } from './conversations.ts';
 import { readSandbox } from './meanings.ts';

@@ -1,5 +1,5 @@
-import { endpointUrl } from '../http/endpoint-url.ts';
-import { defineResource, type Resource } from '../resource.ts';
+import { endpointUrl } from '../resource/endpoint-url.ts';
+import { defineResource, type Resource } from '../resource/resource.ts';
 import { readConversation } from './meanings.ts';
 import { type MainServerOptions, openHandsPolicy } from './options.ts';
 import { type ConversationInfo, conversationInfo, withSessionApiKey } from './schemas.ts';

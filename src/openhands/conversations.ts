@@ -1,7 +1,11 @@
 import * as z from 'zod';
-import { type BatchReading, type BatchResource, defineBatchResource } from '../batch-resource.ts';
-import { endpointUrl } from '../http/endpoint-url.ts';
-import type { StatusReading } from '../resource.ts';
+import {
+  type BatchReading,
+  type BatchResource,
+  defineBatchResource,
+} from '../resource/batch-resource.ts';
+import { endpointUrl } from '../resource/endpoint-url.ts';
+import type { StatusReading } from '../resource/resource.ts';
 import { type OpenHandsOptions, patientPolicy } from './options.ts';
 
 /** The servers' own limit: with 100 they answer 500, newer ones 400. */

@@ -1,4 +1,4 @@
-import type { StatusReading } from '../resource.ts';
+import type { StatusReading } from '../resource/resource.ts';
 
 /** The documentation's intervals: 2–3 s while something starts, 5–10 s while it runs. */
 const FAST = { minMs: 2_000, maxMs: 3_000 };
@@ -14,16 +14,16 @@ const CONFIRMED = { confirmations: 2, interval: FAST };
 const conversation: Readonly<Record<string, Meaning>> = {
   STARTING: { verdict: 'pending', interval: FAST },
   RUNNING: { verdict: 'pending', interval: STEADY },
-  STOPPED: { verdict: 'stopped' },
-  ARCHIVED: { verdict: 'stopped' },
-  ERROR: { verdict: 'error' },
+  STOPPED: { verdict: 'succeeded' },
+  ARCHIVED: { verdict: 'succeeded' },
+  ERROR: { verdict: 'failed' },
 };
 
 const sandbox: Readonly<Record<string, Meaning>> = {
   STARTING: { verdict: 'pending', interval: FAST },
-  PAUSED: { verdict: 'stopped' },
-  MISSING: { verdict: 'stopped', ...CONFIRMED },
-  ERROR: { verdict: 'error', ...CONFIRMED },
+  PAUSED: { verdict: 'succeeded' },
+  MISSING: { verdict: 'succeeded', ...CONFIRMED },
+  ERROR: { verdict: 'failed', ...CONFIRMED },
 };
 
 const execution: Readonly<Record<string, Meaning>> = {
@@ -39,9 +39,9 @@ const execution: Readonly<Record<string, Meaning>> = {
     interval: SLOW,
     detail: 'The agent waits for confirmation: a person must answer it',
   },
-  finished: { verdict: 'stopped' },
-  error: { verdict: 'error', detail: 'The agent ended with an error' },
-  stuck: { verdict: 'error', detail: 'The agent is stuck: it repeats itself without progress' },
+  finished: { verdict: 'succeeded' },
+  error: { verdict: 'failed', detail: 'The agent ended with an error' },
+  stuck: { verdict: 'failed', detail: 'The agent is stuck: it repeats itself without progress' },
 };
 
 /** A status nobody thought of goes on, flagged; `policy.deadlineMs` is the guard. */
@@ -59,7 +59,7 @@ const meaning = (table: Readonly<Record<string, Meaning>>, status: string): Stat
 /** V0's `status`; no message comes with ERROR, `runtime_status` is all there is. */
 export function readConversation(status: string, runtimeStatus: string | null): StatusReading {
   const reading = meaning(conversation, status);
-  if (reading.verdict !== 'error') return reading;
+  if (reading.verdict !== 'failed') return reading;
   const hint =
     runtimeStatus === null ? 'no runtime_status either' : `runtime_status ${runtimeStatus}`;
   return { ...reading, detail: `OpenHands sends no message with ${status}, and ${hint}` };

@@ -1,4 +1,4 @@
-import type { PolicyInput } from '../../machines/policy.ts';
+import type { PolicyInput } from '../../machines/poll/policy.ts';
 import type { Credentials } from '../http/credentials.ts';
 
 export interface OpenHandsOptions {

@@ -1,9 +1,9 @@
 import type { ActorOptions, AnyActorLogic } from 'xstate';
 import type { PollingEvent } from '../../machines/polling.events.ts';
-import { page } from './page.ts';
+import { pageVisibility } from './page-visibility.ts';
 
 /** What a component that looks at a poll wants of it. */
-export interface Wishes {
+export interface ViewerState {
   readonly enabled: boolean;
   readonly pauseWhenHidden: boolean;
   readonly pauseWhenOffline: boolean;
@@ -41,7 +41,7 @@ interface Run<TActor, TSnapshot, TView> {
   /** The view while there is no actor. */
   readonly idle: () => TView;
   /** Whether to begin now that somebody wants it to run. Default: once. */
-  readonly isToBegin?: (hasBegun: boolean) => boolean;
+  readonly shouldStart?: (hasBegun: boolean) => boolean;
   /** Called when nobody looks any more. */
   readonly abandoned?: () => void;
 }
@@ -56,10 +56,10 @@ export class ActorStore<
   TView extends { readonly outcome: unknown },
 > {
   readonly #run: Run<TActor, TSnapshot, TView>;
-  readonly #viewers = new Map<symbol, Wishes>();
+  readonly #viewers = new Map<symbol, ViewerState>();
   readonly #listeners = new Set<() => void>();
   #actor: TActor | null = null;
-  #heldByUser = false;
+  #pausedByUser = false;
   #turn: ReturnType<typeof setTimeout> | undefined;
   #unwatch: (() => void) | null = null;
 
@@ -85,9 +85,9 @@ export class ActorStore<
   };
 
   /** A component looks, until the function that it gets is called. */
-  join(wishes: Wishes): () => void {
+  join(wanted: ViewerState): () => void {
     const viewer = Symbol();
-    this.#viewers.set(viewer, wishes);
+    this.#viewers.set(viewer, wanted);
     this.#reconcileSoon();
     return () => {
       this.#viewers.delete(viewer);
@@ -95,7 +95,7 @@ export class ActorStore<
     };
   }
 
-  /** What `idle` and `isToBegin` say may have changed. */
+  /** What `idle` and `shouldStart` say may have changed. */
   changed(): void {
     if (this.#actor === null) this.#show(this.idle);
     this.#reconcileSoon();
@@ -103,7 +103,7 @@ export class ActorStore<
 
   readonly controls: PollControls = {
     start: () => {
-      this.#heldByUser = false;
+      this.#pausedByUser = false;
       if (this.#actor === null || this.view.outcome !== null) this.#beginAnew();
       else this.#resume();
     },
@@ -113,16 +113,16 @@ export class ActorStore<
     },
     refresh: () => this.#send({ type: 'poll.refresh', at: Date.now() }),
     pause: () => {
-      this.#heldByUser = true;
+      this.#pausedByUser = true;
       this.#send({ type: 'poll.pause', at: Date.now() });
     },
     resume: () => {
-      this.#heldByUser = false;
+      this.#pausedByUser = false;
       if (this.#actor === null) this.#reconcileSoon();
       else this.#resume();
     },
     restart: () => {
-      this.#heldByUser = false;
+      this.#pausedByUser = false;
       this.#beginAnew();
     },
   };
@@ -171,11 +171,11 @@ export class ActorStore<
       this.#leave();
       return;
     }
-    this.#unwatch ??= page.watch(() => this.#reconcile());
-    const isWanted = !this.#heldByUser && [...this.#viewers.values()].some(isServed);
-    const { isToBegin = (hasBegun) => !hasBegun } = this.#run;
+    this.#unwatch ??= pageVisibility.watch(() => this.#reconcile());
+    const isWanted = !this.#pausedByUser && [...this.#viewers.values()].some(isServed);
+    const { shouldStart = (hasBegun) => !hasBegun } = this.#run;
     if (!isWanted) this.#send({ type: 'poll.pause', at: Date.now() });
-    else if (isToBegin(this.#actor !== null)) this.#begin();
+    else if (shouldStart(this.#actor !== null)) this.#begin();
     else this.#resume();
   }
 
@@ -184,12 +184,14 @@ export class ActorStore<
     this.#unwatch = null;
     this.#actor?.stop();
     this.#actor = null;
-    this.#heldByUser = false;
+    this.#pausedByUser = false;
     this.view = this.idle;
     this.#run.abandoned?.();
   }
 }
 
 /** Whether a viewer wants the poll to run while the page is as it is. */
-const isServed = ({ enabled, pauseWhenHidden, pauseWhenOffline }: Wishes) =>
-  enabled && !(pauseWhenHidden && page.isHidden()) && !(pauseWhenOffline && page.isOffline());
+const isServed = ({ enabled, pauseWhenHidden, pauseWhenOffline }: ViewerState) =>
+  enabled &&
+  !(pauseWhenHidden && pageVisibility.isHidden()) &&
+  !(pauseWhenOffline && pageVisibility.isOffline());

@@ -1,14 +1,14 @@
 import { type Actor, createActor, type SnapshotFrom } from 'xstate';
 import type { FleetInput } from '../../machines/fleet.context.ts';
-import type { FleetMachine } from '../create-fleet-machine.ts';
+import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import { ActorStore, type Inspect, type PollControls } from './actor-store.ts';
 import { type FleetView, fleetViewOf, idleFleet } from './fleet-view.ts';
-import { IdSpelling, idsOfNew } from './id-spelling.ts';
+import { IdNormalizer, idsOfNew } from './id-normalizer.ts';
 import { type FleetMembers, WatchedMembers } from './watched-members.ts';
 
 /** One fleet, the component that runs it, and those that look at one of its members. */
 export class FleetStore<TData> {
-  readonly #spelling: IdSpelling<TData>;
+  readonly #spelling: IdNormalizer<TData>;
   #given: readonly string[] = [];
   #spelt: readonly string[] = [];
   #wanted: readonly string[];
@@ -28,7 +28,7 @@ export class FleetStore<TData> {
   /** @throws {InputError} for ids or a policy that can't be taken. */
   constructor(machine: FleetMachine<TData>, { ids, ...input }: FleetInput, inspect?: Inspect) {
     idsOfNew(machine, { ...input, ids: [] });
-    this.#spelling = new IdSpelling(machine);
+    this.#spelling = new IdNormalizer(machine);
     this.members = new WatchedMembers(this.#spelling);
     this.#wanted = this.spelt(ids);
     this.#idle = idleFleet(this.#wanted.length);
@@ -45,9 +45,9 @@ export class FleetStore<TData> {
         return fleetViewOf(snapshot, this.members.index);
       },
       idle: () => this.#idle,
-      isToBegin: (hasBegun) =>
+      shouldStart: (hasBegun) =>
         this.#wanted.length > 0 &&
-        (!hasBegun || (this.#isOutgrown && this.whole.view.outcome?.reason === 'ended')),
+        (!hasBegun || (this.#isOutgrown && this.whole.view.outcome?.reason === 'settled')),
       abandoned: () => {
         this.members.update([]);
         this.members.tell();

@@ -1,7 +1,7 @@
 import type { SnapshotFrom } from 'xstate';
-import type { FleetOutcome } from '../../machines/fleet-outcome.ts';
-import type { Failure } from '../../machines/observation.ts';
-import type { FleetMachine } from '../create-fleet-machine.ts';
+import type { FleetOutcome } from '../../machines/fleet/outcome.ts';
+import type { Failure } from '../../machines/poll/observation.ts';
+import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import type { MemberIndex } from './member-index.ts';
 import { flat, isWait, type Wait } from './phase.ts';
 

@@ -1,6 +1,6 @@
-import type { FleetMember } from '../../machines/member.ts';
-import type { Pages } from '../../machines/pages.ts';
-import { sameJson } from '../../machines/same-json.ts';
+import type { FleetMember } from '../../machines/fleet/member.ts';
+import type { Pages } from '../../machines/fleet/pages.ts';
+import { jsonEqual } from '../../machines/poll/json-equal.ts';
 
 /** The members of a fleet by id. Pages that stay as they are aren't read again. */
 export class MemberIndex<TData> {
@@ -40,7 +40,7 @@ export class MemberIndex<TData> {
     for (const id of gone) if (this.#put(id, undefined)) changed.push(id);
 
     const statuses = Object.fromEntries(this.#counts);
-    if (!sameJson(statuses, this.statuses)) this.statuses = statuses;
+    if (!jsonEqual(statuses, this.statuses)) this.statuses = statuses;
     return changed;
   }
 

@@ -1,6 +1,6 @@
-import type { FleetMember } from '../../machines/member.ts';
-import type { Verdict } from '../../machines/observation.ts';
-import { outcomeOf, type PollOutcome } from '../../machines/outcome.ts';
+import type { FleetMember } from '../../machines/fleet/member.ts';
+import type { Verdict } from '../../machines/poll/observation.ts';
+import { outcomeOf, type PollOutcome } from '../../machines/poll/outcome.ts';
 import { IDLE, type PollView } from './poll-view.ts';
 
 /** What a component can show of one member of a fleet. */

@@ -1,6 +1,6 @@
 import { type Actor, createActor, type SnapshotFrom } from 'xstate';
 import { initialContext, type PollingInput } from '../../machines/polling.context.ts';
-import type { PollingMachine } from '../create-polling-machine.ts';
+import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { ActorStore, type Inspect } from './actor-store.ts';
 import { IDLE, type PollView, viewOf } from './poll-view.ts';
 

@@ -1,7 +1,7 @@
 import type { SnapshotFrom } from 'xstate';
-import type { Failure } from '../../machines/observation.ts';
-import type { PollOutcome } from '../../machines/outcome.ts';
-import type { PollingMachine } from '../create-polling-machine.ts';
+import type { Failure } from '../../machines/poll/observation.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { flat, isWait, type Wait } from './phase.ts';
 
 /** What a component can show of a poll. */

@@ -1,6 +1,6 @@
 import { createContext, createElement, type ReactNode, useState } from 'react';
 import type { PollingInput } from '../../machines/polling.context.ts';
-import type { PollingMachine } from '../create-polling-machine.ts';
+import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import type { Inspect } from './actor-store.ts';
 import { createPollStore, type PollStore } from './poll-store.ts';
 

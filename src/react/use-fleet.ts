@@ -1,14 +1,14 @@
 import { useEffect, useMemo } from 'react';
 import type { FleetInput } from '../../machines/fleet.context.ts';
-import type { FleetMachine } from '../create-fleet-machine.ts';
+import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import type { PollControls } from './actor-store.ts';
 import { FleetStore } from './fleet-store.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { FleetMemberView } from './member-view.ts';
 import { useInspect } from './use-inspect.ts';
-import { useMadeOnce } from './use-made-once.ts';
+import { useObserve, type ViewerOptions } from './use-observe.ts';
+import { useStableMachine } from './use-stable-machine.ts';
 import { useTracked } from './use-tracked.ts';
-import { useViewer, type ViewerOptions } from './use-viewer.ts';
 import type { FleetMembers } from './watched-members.ts';
 
 export interface UseFleetOptions
@@ -33,7 +33,7 @@ export function useFleet<TData>(
   machine: FleetMachine<TData>,
   { ids, policy, keepOpen, ...options }: UseFleetOptions,
 ): UseFleet<TData> {
-  const taken = useMadeOnce(machine);
+  const taken = useStableMachine(machine);
   const inspect = useInspect(options.inspect);
   const key = JSON.stringify({ policy, keepOpen });
   // biome-ignore lint/correctness/useExhaustiveDependencies: equal inputs are one, and ids come and go.
@@ -43,7 +43,7 @@ export function useFleet<TData>(
   );
   const wanted = store.spelt(ids);
   useEffect(() => store.want(wanted), [store, wanted]);
-  useViewer(store.whole, options);
+  useObserve(store.whole, options);
   return useTracked(store.whole, store.handles);
 }
 

@@ -1,14 +1,14 @@
 import { useContext, useInsertionEffect, useMemo } from 'react';
 import type { PollingInput } from '../../machines/polling.context.ts';
-import type { PollingMachine } from '../create-polling-machine.ts';
+import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import type { Inspect, PollControls } from './actor-store.ts';
 import { createPollStore, type PollStore } from './poll-store.ts';
 import type { PollView } from './poll-view.ts';
 import { SharedPollsContext } from './polling-provider.ts';
 import { useInspect } from './use-inspect.ts';
-import { useMadeOnce } from './use-made-once.ts';
+import { useObserve, type ViewerOptions } from './use-observe.ts';
+import { useStableMachine } from './use-stable-machine.ts';
 import { useTracked } from './use-tracked.ts';
-import { useViewer, type ViewerOptions } from './use-viewer.ts';
 
 export interface UsePollingOptions extends Pick<PollingInput, 'id' | 'policy'>, ViewerOptions {}
 
@@ -26,8 +26,8 @@ export function usePolling<TData>(
   machine: PollingMachine<TData>,
   { id, policy, ...options }: UsePollingOptions,
 ): UsePolling<TData> {
-  const store = useStore(useMadeOnce(machine), { id, policy }, useInspect(options.inspect));
-  useViewer(store, options);
+  const store = useStore(useStableMachine(machine), { id, policy }, useInspect(options.inspect));
+  useObserve(store, options);
   return useTracked(store, store.controls);
 }
 

@@ -1,6 +1,6 @@
-import type { FleetMember } from '../../machines/member.ts';
-import type { Pages } from '../../machines/pages.ts';
-import type { IdSpelling } from './id-spelling.ts';
+import type { FleetMember } from '../../machines/fleet/member.ts';
+import type { Pages } from '../../machines/fleet/pages.ts';
+import type { IdNormalizer } from './id-normalizer.ts';
 import { MemberIndex } from './member-index.ts';
 import { type FleetMemberView, IDLE_MEMBER, memberViewOf } from './member-view.ts';
 import type { Source } from './use-tracked.ts';
@@ -14,12 +14,12 @@ export interface FleetMembers<TData> {
 /** The members of a fleet and the components that look at one of them. */
 export class WatchedMembers<TData> implements FleetMembers<TData> {
   readonly index = new MemberIndex<TData>();
-  readonly #spelling: IdSpelling<TData>;
+  readonly #spelling: IdNormalizer<TData>;
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #views = new WeakMap<FleetMember<TData>, FleetMemberView<TData>>();
   readonly #untold = new Set<string>();
 
-  constructor(spelling: IdSpelling<TData>) {
+  constructor(spelling: IdNormalizer<TData>) {
     this.#spelling = spelling;
   }
 

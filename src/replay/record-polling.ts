@@ -1,5 +1,5 @@
 import type { ActorRefFrom } from 'xstate';
-import type { PollingMachine } from '../create-polling-machine.ts';
+import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { entryLine, headerLine } from './recording.ts';
 
 export interface RecordingOptions {

@@ -1,6 +1,6 @@
 import type { AnyEventObject, ErrorActorEvent, Snapshot } from 'xstate';
-import { acceptObservation } from '../../machines/accept-observation.ts';
-import { InputError } from '../../machines/input-error.ts';
+import { validateObservation } from '../../machines/poll/validate-observation.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 
 /** The version of the format: JSON lines, a header and then each event that reached the chart. */
 const VERSION = 1;
@@ -61,7 +61,7 @@ export function readEntry(line: string, types: readonly string[], isLast: boolea
   if (type === undefined || !types.includes(type))
     throw new InputError('event.type', type, `one of ${types.join(', ')}`);
   const known = event as AnyEventObject;
-  if (isAnswer(type) && !isLast) acceptObservation('event.output', known.output);
+  if (isAnswer(type) && !isLast) validateObservation('event.output', known.output);
   return { at: timeFrom(at), event: isError(type) ? { type, error: untold(error) } : known };
 }
 

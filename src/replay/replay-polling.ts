@@ -4,10 +4,10 @@ import {
   type SnapshotFrom,
   transition,
 } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
-import type { PollingMachine } from '../create-polling-machine.ts';
-import { restorePolling } from '../restore-polling.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import type { PollingMachine } from '../polling/create-polling-machine.ts';
+import { restorePolling } from '../snapshot/validate-polling.ts';
 import { type Entry, readEntry, readHeader } from './recording.ts';
 
 /** One step of a recorded poll. */

@@ -1,6 +1,6 @@
 import type { Context, ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
 import type { PublicEvent } from '../durable/validate-event.ts';
-import type { Handback, Handover, Mail, PollState } from './poll-state.ts';
+import type { Handback, Handover, Message, PollState } from './poll-state.ts';
 import type { PollStatus } from './poll-status.ts';
 import type { CreateInput } from './validate-input.ts';
 
@@ -33,7 +33,7 @@ export interface PollHandlers {
 
 /** What only the services themselves can call. */
 export interface InternalHandlers {
-  post(ctx: Exclusive, mail: Mail): Promise<void>;
+  post(ctx: Exclusive, inbox: Message): Promise<void>;
   handBack(ctx: Exclusive, handback: Handback): Promise<void>;
   awaited(ctx: Exclusive, waiter: string): Promise<void>;
   unawaited(ctx: Exclusive, waiter: string): Promise<void>;

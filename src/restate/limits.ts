@@ -1,12 +1,12 @@
 import { TerminalError } from '@restatedev/restate-sdk';
 import type { FleetContext } from '../../machines/fleet.context.ts';
-import { InputError } from '../../machines/input-error.ts';
-import type { Mail, StoredPoll } from './poll-state.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
+import type { Message, StoredPoll } from './poll-state.ts';
 
 /** How many calls may wait for one outcome; each is an invocation, and an entry in the state. */
 export const MAX_WAITERS = 100;
 
-/** How much mail one run may get; all of it is in its journal, which is replayed after a crash. */
+/** How much inbox one run may get; all of it is in its journal, which is replayed after a crash. */
 const MAX_INBOX = 200;
 
 /**
@@ -16,11 +16,11 @@ const MAX_INBOX = 200;
  * @throws {InputError} for more ids than a fleet may have; removed ones count until the run is over.
  */
 export function validateInbox(
-  { snapshot, mail }: Pick<StoredPoll, 'snapshot' | 'mail'>,
-  { event }: Mail,
+  { snapshot, inbox }: Pick<StoredPoll, 'snapshot' | 'inbox'>,
+  { event }: Message,
   maxIds: number,
 ): void {
-  if (mail.length >= MAX_INBOX)
+  if (inbox.length >= MAX_INBOX)
     throw new TerminalError(
       `${MAX_INBOX} events wait for their turn already: send it again later`,
       {
@@ -28,20 +28,20 @@ export function validateInbox(
       },
     );
   if (idsIn(event).length === 0) return;
-  const waiting = mail.reduce((count, { event }) => count + idsIn(event).length, 0);
+  const waiting = inbox.reduce((count, { event }) => count + idsIn(event).length, 0);
   if (waiting + idsIn(event).length > maxIds)
     throw new TerminalError(`${waiting} ids wait for their turn already: send it again later`, {
       errorCode: 503,
     });
   if (event?.type !== 'fleet.add') return;
   const ids = new Set(membersOf(snapshot));
-  for (const added of [...mail.map(({ event }) => event), event])
+  for (const added of [...inbox.map(({ event }) => event), event])
     if (added?.type === 'fleet.add') for (const id of idsIn(added)) ids.add(id);
   if (ids.size > maxIds)
     throw new InputError('event.ids', `${ids.size} members`, `at most ${maxIds} in a fleet`);
 }
 
-const idsIn = (event: Mail['event']) => (event && 'ids' in event && event.ids) || [];
+const idsIn = (event: Message['event']) => (event && 'ids' in event && event.ids) || [];
 
 function membersOf(snapshot: StoredPoll['snapshot']): string[] {
   const { context } = snapshot as { context?: Partial<FleetContext> };

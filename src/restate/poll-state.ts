@@ -12,11 +12,11 @@ export interface StoredPoll {
   /** The invocation that has the chart now, `null` while it rests with the object. */
   readonly run: InvocationId | null;
   /** All that was posted to that run; it says at its end how much of it it took. */
-  readonly mail: readonly Mail[];
+  readonly inbox: readonly Message[];
 }
 
-/** An event for the chart, or only a question how it stands. */
-export interface Mail {
+/** An event for the chart, or only a spec how it stands. */
+export interface Message {
   readonly event: PublicEvent | DurableEvent | null;
   /** The awakeable of who waits for the answer. */
   readonly reply: string | null;
@@ -38,7 +38,7 @@ export interface Handback {
   readonly run: InvocationId;
   readonly snapshot: DurableSnapshot;
   readonly tasks: readonly Task[];
-  /** How much of its mail it took. */
+  /** How much of its inbox it took. */
   readonly taken: number;
 }
 

@@ -6,17 +6,17 @@ import {
   type ServiceDefinition,
   TerminalError,
 } from '@restatedev/restate-sdk';
-import { wholeFrom } from '../../machines/accept.ts';
+import { integer } from '../../machines/validate/validate.ts';
 import { type PublicEvent, validateEvent } from '../durable/validate-event.ts';
+import { advance, rest } from './advance.ts';
 import type { Exclusive, InternalHandlers, Shared } from './handlers.ts';
 import { MAX_WAITERS, validateInbox } from './limits.ts';
 import { assertNode22 } from './needs-node-22.ts';
 import { internal, options } from './options.ts';
 import { runService } from './poll-runs.ts';
-import type { Handback, Mail, StoredPoll } from './poll-state.ts';
+import type { Handback, Message, StoredPoll } from './poll-state.ts';
 import type { PollStatus } from './poll-status.ts';
 import { machinesOf, type Resources, refusalOf, refusing } from './resources.ts';
-import { advance, rest } from './turns.ts';
 import { type CreateInput, firstStep, validateIds } from './validate-input.ts';
 
 export interface PollingServicesOptions {
@@ -47,10 +47,10 @@ export function pollingServices({
   maxIds = 5_000,
 }: PollingServicesOptions): ServiceDefinition<string, unknown>[] {
   assertNode22();
-  wholeFrom(1, Number.MAX_SAFE_INTEGER)('maxIds', maxIds);
+  integer(1, Number.MAX_SAFE_INTEGER)('maxIds', maxIds);
   const machineOf = machinesOf(resources);
 
-  async function ask(ctx: Shared, poll: StoredPoll, event: Mail['event']): Promise<PollStatus> {
+  async function ask(ctx: Shared, poll: StoredPoll, event: Message['event']): Promise<PollStatus> {
     const refusal = refusalOf(() => validateInbox(poll, { event, reply: '' }, maxIds));
     if (refusal) throw refusal;
     const { id, promise } = ctx.awakeable<PollStatus>();
@@ -111,35 +111,35 @@ export function pollingServices({
       }),
 
       /** Hands an event to whoever has the chart. */
-      post: createObjectHandler(internal, async (ctx: Exclusive, mail: Mail) => {
+      post: createObjectHandler(internal, async (ctx: Exclusive, inbox: Message) => {
         const poll = await ctx.get('poll');
         if (!poll) {
-          if (mail.reply !== null) ctx.rejectAwakeable(mail.reply, noSuchPoll());
+          if (inbox.reply !== null) ctx.rejectAwakeable(inbox.reply, noSuchPoll());
           return;
         }
         const { run, resource } = poll;
-        const refusal = refusalOf(() => validateInbox(poll, mail, maxIds));
+        const refusal = refusalOf(() => validateInbox(poll, inbox, maxIds));
         // What the host itself has planned must come, and is never more than one timer.
-        if (refusal && mail.reply !== null) {
-          ctx.rejectAwakeable(mail.reply, refusal);
+        if (refusal && inbox.reply !== null) {
+          ctx.rejectAwakeable(inbox.reply, refusal);
           return;
         }
         if (run === null) {
-          await rest(ctx, name, resource, advance(ctx, machineOf(resource), poll, [mail]));
+          await rest(ctx, name, resource, advance(ctx, machineOf(resource), poll, [inbox]));
           return;
         }
-        ctx.set('poll', { ...poll, mail: [...poll.mail, mail] });
-        ctx.invocation(run).signal<Mail>(`mail${poll.mail.length}`).resolve(mail);
+        ctx.set('poll', { ...poll, inbox: [...poll.inbox, inbox] });
+        ctx.invocation(run).signal<Message>(`mail${poll.inbox.length}`).resolve(inbox);
       }),
 
-      /** Takes the chart back, and with it the mail that the run didn't come to. */
+      /** Takes the chart back, and with it the inbox that the run didn't come to. */
       handBack: createObjectHandler(internal, async (ctx: Exclusive, back: Handback) => {
         const poll = await ctx.get('poll');
         if (poll?.run !== back.run) return;
-        const { resource, mail } = poll;
+        const { resource, inbox } = poll;
         const { snapshot, tasks, taken } = back;
         const held = { resource, snapshot };
-        const next = advance(ctx, machineOf(resource), held, mail.slice(taken), tasks);
+        const next = advance(ctx, machineOf(resource), held, inbox.slice(taken), tasks);
         await rest(ctx, name, resource, next);
       }),
 

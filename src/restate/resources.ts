@@ -1,6 +1,6 @@
 import { TerminalError } from '@restatedev/restate-sdk';
 import type { AnyStateMachine } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 
 /** What a service can poll, by name. Each machine is made once, when it's first needed. */
 export type Resources = Readonly<Record<string, () => AnyStateMachine>>;

@@ -1,5 +1,5 @@
-import { InputError } from '../../machines/input-error.ts';
-import type { Policy } from '../../machines/policy.ts';
+import type { Policy } from '../../machines/poll/policy.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 
 /**
  * Which way a caller may move each knob: to fewer requests, never to more of them.
@@ -12,15 +12,15 @@ import type { Policy } from '../../machines/policy.ts';
  * Where the resource's `interval` is `null` its statuses suggest the waits; OpenHands' suggest 10 s at the most, so
  * a caller's begins there. A resource whose statuses suggest longer ones should set an `interval` of its own.
  */
-const knobs = {
+const validators = {
   interval: (path, own, asked) => {
     if (asked === null) {
       if (own !== null) throw new InputError(path, asked, `one from ${own.minMs} to ${own.maxMs}`);
       return;
     }
     if (own === null) {
-      atLeast(`${path}.minMs`, asked.minMs, LONGEST_SUGGESTED_MS);
-      atLeast(`${path}.maxMs`, asked.maxMs, LONGEST_SUGGESTED_MS);
+      atLeast(`${path}.minMs`, asked.minMs, MAX_SUGGESTED_MS);
+      atLeast(`${path}.maxMs`, asked.maxMs, MAX_SUGGESTED_MS);
       return;
     }
     atLeast(`${path}.minMs`, asked.minMs, own.minMs);
@@ -46,12 +46,12 @@ const knobs = {
   confirmations: atMost,
 } satisfies { [K in keyof Policy]: (path: string, own: Policy[K], asked: Policy[K]) => void };
 
-const LONGEST_SUGGESTED_MS = 10_000;
+const MAX_SUGGESTED_MS = 10_000;
 const OWN = "the resource's own";
 
 /** @throws {InputError} naming the knob that would make more requests, and how far it may be moved. */
 export function validateSlower(own: Policy, asked: Policy): void {
-  for (const [name, validate] of Object.entries(knobs)) {
+  for (const [name, validate] of Object.entries(validators)) {
     const knob = name as keyof Policy;
     (validate as (path: string, own: unknown, asked: unknown) => void)(
       `policy.${name}`,

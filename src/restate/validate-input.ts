@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
-import type { Policy } from '../../machines/policy.ts';
+import type { Policy } from '../../machines/poll/policy.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import { chartOf } from '../durable/charts.ts';
 import { type DurableStep, initialStep } from '../durable/driver.ts';
 import type { MachineOf } from './resources.ts';

@@ -25,7 +25,7 @@ export class Condition {
   }
 
   /** Nothing more will happen: whoever still waits, waits in vain. */
-  giveUp(reason: Error): void {
+  cancelRequests(reason: Error): void {
     for (const { reject } of this.#waiting) reject(reason);
     this.#waiting.clear();
   }

@@ -102,7 +102,7 @@ export async function startStatusServer(options: StatusServerOptions = {}): Prom
   async function end(): Promise<void> {
     await shut();
     const arrived = recorder.requests.length;
-    changes.giveUp(new Error(`the status server closed after ${arrived} requests`));
+    changes.cancelRequests(new Error(`the status server closed after ${arrived} requests`));
   }
 
   function close(): Promise<void> {

@@ -8,7 +8,7 @@ const pollAt = (url: string) =>
       defineResource({
         request: () => ({ url }),
         schema: z.object({ status: z.string() }),
-        read: ({ status }) => ({ status, verdict: status === 'DONE' ? 'stopped' : 'pending' }),
+        read: ({ status }) => ({ status, verdict: status === 'DONE' ? 'succeeded' : 'pending' }),
       }),
     ),
     { id: 'abc', policy: { interval: { minMs: 1, maxMs: 1 }, maxFailures: 1 } },

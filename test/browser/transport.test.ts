@@ -72,14 +72,14 @@ describe('in a browser', () => {
     const { asked, answer } = job();
     const elsewhere = await listen(answer);
     const { poll } = await openPage();
-    expect(await poll(elsewhere)).toMatchObject({ reason: 'ended', polls: 3, failure: null });
+    expect(await poll(elsewhere)).toMatchObject({ reason: 'succeeded', polls: 3, failure: null });
     expect(conditions(asked)).toEqual(Array(3).fill([undefined, undefined]));
   });
 
   it('the page’s own origin is asked conditionally', async () => {
     const { asked, answer } = job();
     const { site, poll } = await openPage(answer);
-    expect(await poll(`${site}/job`)).toMatchObject({ reason: 'ended', polls: 3 });
+    expect(await poll(`${site}/job`)).toMatchObject({ reason: 'succeeded', polls: 3 });
     const both = ['"1"', 'Sun, 22 Nov 2026 10:00:00 GMT'];
     expect(conditions(asked)).toEqual([[undefined, undefined], both, both]);
   });

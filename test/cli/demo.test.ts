@@ -23,7 +23,7 @@ test(
     ]);
     const held = of('state').filter(({ state }) => state === 'rateLimited');
     expect(held).toMatchObject([{ delayMs: 3_000 }]);
-    expect(events.at(-1)).toMatchObject({ type: 'outcome', outcome: { reason: 'ended' } });
+    expect(events.at(-1)).toMatchObject({ type: 'outcome', outcome: { reason: 'succeeded' } });
     expect(stderr).toMatch(
       /^A scripted server at http:\/\/127\.0\.0\.1:\d+ plays one conversation/,
     );

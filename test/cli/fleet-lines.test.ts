@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
+import { type FleetMember, initialMember } from '../../machines/fleet/member.ts';
 import { initialFleet } from '../../machines/fleet.context.ts';
-import { type FleetMember, freshMember } from '../../machines/member.ts';
-import type { Failure } from '../../machines/observation.ts';
-import { type FleetStanding, fleetStandings, standingIn } from '../../src/cli/fleet-standing.ts';
+import type { Failure } from '../../machines/poll/observation.ts';
+import {
+  type FleetSnapshot,
+  fleetSnapshots,
+  memberSnapshotIn,
+} from '../../src/cli/fleet-snapshots.ts';
 import { endsLine, fleetTroubleLines } from '../../src/cli/line.ts';
 
 const httpFailure = (httpStatus: number): Failure => ({
@@ -15,18 +19,18 @@ const httpFailure = (httpStatus: number): Failure => ({
 const context = { ...initialFleet({ input: { ids: [] } }), at: 1_000 };
 
 const troubled = (id: string, failure: Failure, nextPollAt: number): FleetMember => ({
-  ...freshMember(id),
+  ...initialMember(id),
   ...{ failure, nextPollAt, failures: 1, polls: 1 },
 });
 
-const fleetOf = (answered: readonly FleetMember[], state = 'waiting'): FleetStanding => ({
+const fleetOf = (answered: readonly FleetMember[], state = 'waiting'): FleetSnapshot => ({
   value: { polling: state },
   context,
   members: new Map(),
   answered,
 });
 
-const textsOf = (fleet: FleetStanding, language: 'en' | 'zh-CN' = 'en') =>
+const textsOf = (fleet: FleetSnapshot, language: 'en' | 'zh-CN' = 'en') =>
   fleetTroubleLines(fleet, language).map(({ id, text }) => [id, text]);
 
 test('what happened to many is told once, with the first check to come; to one with its name', () => {
@@ -67,13 +71,13 @@ test('nothing is told of who is asked again at once, and of who has ended', () =
 
 test('a member is asked when it is due, and never before the next turn of its fleet', () => {
   const standsAt = (fleet: Partial<typeof context>, state: string, member: FleetMember) => {
-    const standing = standingIn(
+    const snapshot = memberSnapshotIn(
       { value: { polling: state }, context: { ...context, ...fleet } },
       member,
     );
-    return [standing.value, standing.context.nextPollAt, standing.context.delayMs];
+    return [snapshot.value, snapshot.context.nextPollAt, snapshot.context.delayMs];
   };
-  const waiting = { ...freshMember('a'), nextPollAt: 3_000 };
+  const waiting = { ...initialMember('a'), nextPollAt: 3_000 };
   expect(standsAt({ nextPollAt: 2_000 }, 'waiting', waiting)).toEqual(['waiting', 3_000, 2_000]);
   expect(standsAt({ nextPollAt: 3_200 }, 'waiting', waiting)).toEqual(['waiting', 3_200, 2_200]);
   expect(standsAt({ nextPollAt: 9_000 }, 'rateLimited', waiting)).toEqual([
@@ -83,13 +87,13 @@ test('a member is asked when it is due, and never before the next turn of its fl
   ]);
   expect(standsAt({}, 'waiting', { ...waiting, failures: 1 })[0]).toBe('backoff');
   expect(standsAt({}, 'fetching', { ...waiting, batch: 1 })[0]).toBe('fetching');
-  expect(standsAt({}, 'fetching', freshMember('a'))).toEqual(['fetching', null, 0]);
+  expect(standsAt({}, 'fetching', initialMember('a'))).toEqual(['fetching', null, 0]);
 });
 
 test('who was answered since is found, in the spelling of the user', () => {
-  const follow = fleetStandings((id) => id.toUpperCase());
+  const follow = fleetSnapshots((id) => id.toUpperCase());
   const value = { polling: 'fetching' };
-  const [a, b] = [freshMember('a'), freshMember('b')];
+  const [a, b] = [initialMember('a'), initialMember('b')];
   expect(follow({ value, context: { ...context, pages: [[a], [b]] } }).answered).toEqual([]);
   const answered = { ...b, polls: 1 };
   const next = follow({ value, context: { ...context, pages: [[a], [answered]] } });

@@ -49,7 +49,7 @@ test('250 conversations take three requests a round, and each is told of by itse
       .sort(),
   ).toEqual(ids);
   expect(of('outcome')[0]).toMatchObject({
-    outcome: { reason: 'ended', status: 'finished', polls: 2 },
+    outcome: { reason: 'succeeded', status: 'finished', polls: 2 },
   });
   expect(of('request.succeeded')).toHaveLength(6);
   expect(lines[0]).toEqual({
@@ -175,7 +175,7 @@ test('V0 is asked for each conversation by itself, also for ids from stdin', asy
 test('a stdin without ids exits with 2 before anything is asked', async () => {
   const server = await playing(['STOPPED']);
   const { code, stdout, stderr } = await watch(server, ['-'], ['', ' ']).ended;
-  expect(stderr).toBe('error: stdin: got "", takes ids, one on each line\n');
+  expect(stderr).toBe('error: stdin: expected ids, one on each line\n, got ""');
   expect(stdout).toBe('');
   expect(code).toBe(2);
   expect(server.requests).toEqual([]);

@@ -29,7 +29,7 @@ test('SIGINT cancels a request in flight', async () => {
   expect(jsonLines(stdout).at(-1)).toMatchObject({
     type: 'outcome',
     id: ID,
-    outcome: { type: 'stopped', reason: 'requested', status: null },
+    outcome: { type: 'stopped', reason: 'aborted', status: null },
   });
   expect(code).toBe(130);
 });

@@ -15,7 +15,7 @@ const view: LiveView = { language: 'en', columns: 120, startedAt: 0, now: 65_000
 
 const row = (state: string, facts: Partial<PollingContext> = {}): LiveRow => ({
   name: '7d9f0c2a',
-  standing: {
+  snapshot: {
     value: { polling: state },
     context: { ...initialContext({ input: { id: 'x' } }), ...facts },
   },

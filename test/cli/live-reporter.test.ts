@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { expect, onTestFinished, test } from 'vitest';
+import { type FleetMember, initialMember } from '../../machines/fleet/member.ts';
 import { initialFleet } from '../../machines/fleet.context.ts';
-import { type FleetMember, freshMember } from '../../machines/member.ts';
 import { initialContext } from '../../machines/polling.context.ts';
-import type { FleetStanding } from '../../src/cli/fleet-standing.ts';
+import type { FleetSnapshot } from '../../src/cli/fleet-snapshots.ts';
 import { liveReporter } from '../../src/cli/live-reporter.ts';
 import { noPaint } from '../../src/cli/paint.ts';
 import { screensOf } from './screen.ts';
@@ -29,12 +29,12 @@ const drawn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const lastOf = (screens: readonly string[]) => screens.at(-1)?.split('\n');
 
 const member = (id: string, facts: Partial<FleetMember> = {}): FleetMember => ({
-  ...freshMember(id),
+  ...initialMember(id),
   ...{ status: 'running', polls: 1, changedAt: 0, nextPollAt: Date.now() + 60_000 },
   ...facts,
 });
 
-function fleetOf(members: readonly FleetMember[]): FleetStanding {
+function fleetOf(members: readonly FleetMember[]): FleetSnapshot {
   const context = { ...initialFleet({ input: { ids: [] } }), polls: 2, nextPollAt: null };
   return {
     value: { polling: 'fetching' },
@@ -46,7 +46,7 @@ function fleetOf(members: readonly FleetMember[]): FleetStanding {
 
 const thirty = Array.from({ length: 30 }, (_, number) => member(`member-${10 + number}`));
 
-test('a crowd leaves room for the lines above, also on a terminal that shrinks or grows', async () => {
+test('a summary leaves room for the lines above, also on a terminal that shrinks or grows', async () => {
   const { terminal, reporter, screens } = onTerminal(12);
   for (const rows of [12, 7, 9]) {
     terminal.rows = rows;
@@ -67,14 +67,14 @@ test('a crowd leaves room for the lines above, also on a terminal that shrinks o
   expect(shown).toEqual([table(6), table(2), table(4)]);
 });
 
-test('who has ended leaves the table, and the rest of a crowd keeps its summary', async () => {
+test('who has ended leaves the table, and the rest of a summary keeps its summary', async () => {
   const { reporter, screens } = onTerminal(12);
-  const ending = { reason: 'ended', at: 0 } as const;
+  const ending = { reason: 'succeeded', at: 0 } as const;
   const few = thirty.map((one, place) => (place < 28 ? { ...one, ending } : one));
   reporter.fleet(fleetOf(thirty));
   for (const { id } of thirty.slice(0, 28))
     reporter.outcome({
-      ...{ type: 'stopped', reason: 'ended', id, status: 'finished', detail: null, data: null },
+      ...{ type: 'stopped', reason: 'succeeded', id, status: 'finished', detail: null, data: null },
       ...{ failure: null, polls: 1, startedAt: 0, endedAt: 0 },
     });
   reporter.fleet(fleetOf(few));
@@ -92,14 +92,14 @@ test('who has ended leaves the table, and the rest of a crowd keeps its summary'
   expect(lastOf(screens())?.at(-1)).toMatch(/^\d\d:\d\d:\d\d 28 conversations: 28 stopped$/);
 });
 
-test('conversations that are polled one by one make a crowd as well', async () => {
+test('conversations that are polled one by one make a summary as well', async () => {
   const { reporter, screens } = onTerminal(12);
   const nextPollAt = Date.now() + 5_000;
   for (let number = 10; number < 40; number++) {
     const id = `single-${number}`;
     const context = { ...initialContext({ input: { id } }), status: 'RUNNING', nextPollAt };
     reporter.event(id, { type: 'request.succeeded', status: 'RUNNING', elapsedMs: 1, at: 0 });
-    reporter.standing({ value: { polling: 'waiting' }, context });
+    reporter.snapshot({ value: { polling: 'waiting' }, context });
   }
   await drawn();
   expect(lastOf(screens())).toEqual([

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { initialContext } from '../../machines/polling.context.ts';
-import { crowdLines } from '../../src/cli/crowd-lines.ts';
 import { changeLine } from '../../src/cli/line.ts';
 import { liveLines } from '../../src/cli/live-lines.ts';
 import { noPaint } from '../../src/cli/paint.ts';
 import { plainReporter } from '../../src/cli/plain-reporter.ts';
+import { summaryLines } from '../../src/cli/summary-lines.ts';
 import { Watched } from '../../src/cli/watched.ts';
 
 const MEGABYTE = 'x'.repeat(1_000_000);
@@ -13,11 +13,11 @@ const QUOTED = `${'x'.repeat(199)}…`;
 
 const change = (facts: object) =>
   ({
-    ...{ type: 'status.changed', status: 'ERROR', previous: 'RUNNING', verdict: 'error' },
+    ...{ type: 'status.changed', status: 'ERROR', previous: 'RUNNING', verdict: 'failed' },
     ...{ detail: null, data: null, at: 0 },
     ...facts,
   }) as const;
-const standing = (id: string, status: string) => ({
+const snapshot = (id: string, status: string) => ({
   value: { polling: 'fetching' },
   context: { ...initialContext({ input: { id } }), status },
 });
@@ -46,10 +46,10 @@ test('a log’s line begins with 200 characters of an id at the most', () => {
 
 test('a long status or id leaves the rest of a live table in sight', () => {
   const watched = new Watched();
-  watched.stand(standing(MEGABYTE, 'RUNNING'));
-  watched.stand(standing('abc', MEGABYTE));
-  const { rows, ...crowd } = watched.now();
+  watched.stand(snapshot(MEGABYTE, 'RUNNING'));
+  watched.stand(snapshot('abc', MEGABYTE));
+  const { rows, ...summary } = watched.now();
   for (const line of liveLines(rows, view, noPaint)) expect(line).toContain('asking now');
-  const [, statuses] = crowdLines({ ...crowd, rows }, view, noPaint);
+  const [, statuses] = summaryLines({ ...summary, rows }, view, noPaint);
   expect(statuses).toBe(`1 RUNNING  1 ${'x'.repeat(39)}…`);
 });

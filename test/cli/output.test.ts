@@ -40,9 +40,9 @@ test('--json prints one object per event on stdout, and nothing else', async () 
     },
     { type: 'state', id: ID, state: 'fetching', delayMs: null, nextPollAt: null, polls: 1 },
     { type: 'request.succeeded', id: ID, status: 'STOPPED' },
-    { type: 'status.changed', id: ID, previous: null, status: 'STOPPED', verdict: 'stopped' },
+    { type: 'status.changed', id: ID, previous: null, status: 'STOPPED', verdict: 'succeeded' },
     { type: 'state', id: ID, state: 'stopped', delayMs: null, nextPollAt: null, polls: 2 },
-    { type: 'outcome', id: ID, outcome: { type: 'stopped', reason: 'ended', polls: 2 } },
+    { type: 'outcome', id: ID, outcome: { type: 'stopped', reason: 'succeeded', polls: 2 } },
   ]);
   expect(stderr).toBe('');
   expect(code).toBe(0);

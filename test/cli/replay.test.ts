@@ -26,7 +26,7 @@ test('replay --json prints what watch --json printed, to the letter', async () =
   const replayed = await run(['replay', path, '--json']);
   expect(watched).toMatchObject({ code: 0, stderr: '' });
   expect(jsonLines(watched.stdout).at(-1)).toMatchObject({
-    outcome: { reason: 'ended', polls: 5 },
+    outcome: { reason: 'succeeded', polls: 5 },
   });
   expect(replayed).toEqual(watched);
 });
@@ -92,19 +92,19 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
     'a file that is there',
     [ID],
     (path) => path,
-    /^error: --record: got ".*", takes a file that is not there yet: no recording is overwritten\n$/,
+    /^error: --record: expected a file that is not there yet: no recording is overwritten\n$, got ".*"/,
   ],
   [
     'a folder that is not there',
     [ID],
     (path) => `${path}.d/poll.jsonl`,
-    /^error: --record: got ".*", takes a file that can be written \(ENOENT\)\n$/,
+    /^error: --record: expected a file that can be written \(ENOENT\)\n$, got ".*"/,
   ],
   [
     'several ids',
     [ID, 'other'],
     (path) => `${path}.new`,
-    /^error: ids: got 2, takes one along with --record: run a watch for each\n$/,
+    /^error: ids: expected one along with --record: run a watch for each\n$, got 2/,
   ],
 ])('--record with %s exits with 2 before anything is asked', async (_, ids, from, message) => {
   const server = await playing(['STOPPED']);
@@ -125,7 +125,7 @@ test.each([
   [
     'another version',
     '{"pollchart":2}\n',
-    /^error: line 1: pollchart: got 2, takes 1, the version/,
+    /^error: line 1: pollchart: expected 1, the version, got 2/,
   ],
 ])('replay of %s exits with 2 and says where it is wrong', async (_, content, message) => {
   const { code, stdout, stderr } = await run(['replay', await fileWith(content)]);
@@ -136,7 +136,7 @@ test.each([
 
 test('replay of a file that is not there exits with 2', async () => {
   const { code, stderr } = await run(['replay', await newPath()]);
-  expect(stderr).toMatch(/^error: file: got ".*", takes a file that can be read \(ENOENT\)\n$/);
+  expect(stderr).toMatch(/^error: file: expected a file that can be read \(ENOENT\)\n$, got ".*"/);
   expect(code).toBe(2);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createActor } from 'xstate';
-import type { Observation } from '../../machines/observation.ts';
-import type { PolicyInput } from '../../machines/policy.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
+import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { noPaint } from '../../src/cli/paint.ts';
 import { storyLines } from '../../src/cli/story-lines.ts';
@@ -36,7 +36,7 @@ test('a status that stays is told as such', () => {
 });
 
 test('a verdict that must be read again is told to be unconfirmed', () => {
-  const stopped = answer(reading('STOPPED', { verdict: 'stopped' }));
+  const stopped = answer(reading('STOPPED', { verdict: 'succeeded' }));
   const events = [stopped, waited('waiting'), stopped, waited('waiting'), stopped];
   expect(storyOf(events, { confirmations: 3 })).toEqual([
     '22:13:20.000Z  waiting 5s  STOPPED (to be confirmed)',

@@ -14,12 +14,12 @@ test.each([
   [
     'a base URL without a scheme',
     ['watch', ID, '--base-url', 'localhost'],
-    /^error: baseUrl: got "localhost", takes an http: or https: URL\n$/,
+    /^error: baseUrl: expected an http: or https: URL\n$, got "localhost"/,
   ],
   [
     'a base URL of another scheme',
     ['watch', ID, '--base-url', 'file:///etc'],
-    /^error: baseUrl: got "file:", takes an http: or https: URL\n$/,
+    /^error: baseUrl: expected an http: or https: URL\n$, got "file:"/,
   ],
   [
     'an unknown API',

@@ -9,7 +9,7 @@ import {
   memoryTemporal,
 } from '../../examples/durable/hosts/stand-ins.ts';
 import { pollWorkflow } from '../../examples/durable/hosts/temporal.ts';
-import type { PollOutcome } from '../../machines/outcome.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { createPollingMachine, type PollingMachine } from '../../src/index.ts';
 import { conversationV0 } from '../../src/openhands/index.ts';
 import { fault, type StatusServer, startStatusServer } from '../../src/testing/index.ts';
@@ -26,8 +26,8 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const input = { id: 'abc', autoStart: true };
-const ended = { reason: 'ended', status: 'STOPPED', polls: 4 };
-const requested = { reason: 'requested' };
+const ended = { reason: 'succeeded', status: 'STOPPED', polls: 4 };
+const requested = { reason: 'aborted' };
 
 /** Waits for the poll to be in the store with an outcome. */
 async function outcomeIn(read: () => Promise<{ snapshot: { output?: unknown } } | null>) {

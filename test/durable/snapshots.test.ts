@@ -13,9 +13,9 @@ import {
   step,
 } from '../../src/durable/index.ts';
 import { InputError } from '../../src/index.ts';
-import { validateFleet } from '../../src/restore-fleet.ts';
-import { restorePolling } from '../../src/restore-polling.ts';
-import { revive } from '../../src/snapshot-state.ts';
+import { revive } from '../../src/snapshot/persisted.ts';
+import { validateFleet } from '../../src/snapshot/validate-fleet.ts';
+import { restorePolling } from '../../src/snapshot/validate-polling.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed as failure, reading, T0 } from '../support/observations.ts';
 
@@ -52,7 +52,7 @@ const polls: Readonly<Record<string, () => DurableSnapshot>> = {
   backoff: () => after(reading('RUNNING'), unavailable),
   rateLimited: () => after(rateLimited),
   paused: () => json(step(pollingMachine, after(reading()), { type: 'poll.pause' })).snapshot,
-  ended: () => after(reading('STOPPED', { verdict: 'stopped' })),
+  ended: () => after(reading('STOPPED', { verdict: 'succeeded' })),
 };
 
 const fleet = smallFleet(2, 2);
@@ -210,13 +210,13 @@ describe('What is pending', () => {
       'a request that nobody made',
       'waiting',
       { requests: { 'fetchStatus:1': 'fetchStatus' } },
-      'snapshot.pending.requests.fetchStatus:1: got "fetchStatus", takes nothing',
+      'snapshot.pending.requests.fetchStatus:1: expected nothing, got "fetchStatus"',
     ],
     [
       'a child that there is not',
       'fetching',
       { requests: { 'constructor:1': 'constructor' } },
-      'snapshot.pending.requests.constructor:1: got "constructor", takes one of fetchStatus',
+      'snapshot.pending.requests.constructor:1: expected one of fetchStatus, got "constructor"',
     ],
     [
       'an id that is none',
@@ -324,7 +324,7 @@ describe('A snapshot of another machine', () => {
     for (const make of [polls.idle, polls.paused]) {
       const snapshot = { ...make?.(), status } as DurableSnapshot;
       expect(() => step(pollingMachine, snapshot, { type: 'poll.start' })).toThrow(
-        `snapshot.status: got "${status}", takes active, or done`,
+        `snapshot.status: expected active, or done, got "${status}"`,
       );
     }
   });
@@ -356,7 +356,7 @@ describe('An event', () => {
   it.each(MALFORMED)('with the id %j is refused by name', (id) => {
     const { snapshot } = begun();
     const send = (event: Loose) => () => step(pollingMachine, snapshot, event);
-    const takes = (error: string) => expect.objectContaining({ name: 'InputError', knob: error });
+    const takes = (error: string) => expect.objectContaining({ name: 'InputError', path: error });
     for (const [event, path] of [
       [{ type: 'durable.answered', request: id, output: 1 }, 'event.request'],
       [{ type: 'durable.failed', request: id, message: 'a bug' }, 'event.request'],
@@ -387,7 +387,7 @@ describe('An event', () => {
   ])('of the type %j is refused by name', (type) => {
     const { snapshot } = begun();
     const error = thrownBy(() => step(pollingMachine, snapshot, { type } as never));
-    expect(error).toEqual(expect.objectContaining({ name: 'InputError', knob: 'event.type' }));
+    expect(error).toEqual(expect.objectContaining({ name: 'InputError', path: 'event.type' }));
   });
 
   it.each([undefined, null, 0, '', 'poll.stop', [], {}])('that is %j is refused', (event) => {
@@ -442,13 +442,13 @@ describe('An answer that is none', () => {
 });
 
 describe('What a step gives, the next step takes', () => {
-  const FARTHEST = 8.64e15;
+  const MAX_TIME = 8.64e15;
 
   it.each([
-    { at: FARTHEST },
-    { at: -FARTHEST },
-    { at: -FARTHEST, elapsedMs: FARTHEST },
-    { at: FARTHEST, serverPaceMs: Number.MAX_SAFE_INTEGER },
+    { at: MAX_TIME },
+    { at: -MAX_TIME },
+    { at: -MAX_TIME, elapsedMs: MAX_TIME },
+    { at: MAX_TIME, serverPaceMs: Number.MAX_SAFE_INTEGER },
     { jitter: 1 },
   ])('after an answer with %j', (extreme) => {
     for (const output of [reading('S', extreme), { ...unavailable, ...extreme }]) {

@@ -9,8 +9,8 @@ import {
   spawnChild,
   stopChild,
 } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import { effectsOf } from '../../src/durable/effects-of.ts';
 import {
   answered,
@@ -24,7 +24,7 @@ import {
   type ScheduleEffect,
   step,
 } from '../../src/durable/index.ts';
-import { resumePolling } from '../../src/poll.ts';
+import { resumePolling } from '../../src/polling/poll.ts';
 import { reading, T0 } from '../support/observations.ts';
 
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
@@ -58,11 +58,11 @@ describe('A step', () => {
     expect(wait).toMatchObject({ delayMs: 5_000, event: { type: 'durable.due', timer: wait.id } });
     const third = next(second.snapshot, wait.event);
     expect(requestIn(third).id).toBe('fetchStatus:3');
-    const end = reading('STOPPED', { verdict: 'stopped' });
+    const end = reading('STOPPED', { verdict: 'succeeded' });
     const last = next(third.snapshot, answered('fetchStatus:3', end));
     expect(last.effects.at(-1)).toMatchObject({
       type: 'done',
-      outcome: { type: 'stopped', reason: 'ended', polls: 2 },
+      outcome: { type: 'stopped', reason: 'succeeded', polls: 2 },
     });
   });
 

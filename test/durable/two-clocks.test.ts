@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { Observation } from '../../machines/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import {
   answered,

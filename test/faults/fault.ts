@@ -1,6 +1,6 @@
 import type { TlsOptions } from 'node:tls';
-import type { FailureCode, Observation } from '../../machines/observation.ts';
-import type { Reason } from '../../machines/outcome.ts';
+import type { Reason } from '../../machines/poll/endings.ts';
+import type { FailureCode, Observation } from '../../machines/poll/observation.ts';
 import type { Answer } from './peer.ts';
 
 /** What must be seen of an answer, and what must follow. */

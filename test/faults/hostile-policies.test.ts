@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolvePolicy } from '../../machines/policy.ts';
+import { resolvePolicy } from '../../machines/poll/policy.ts';
 import { createPollingMachine, defaultPolicy, InputError, poll } from '../../src/index.ts';
 import { conversationV0 } from '../../src/openhands/index.ts';
 

@@ -31,7 +31,7 @@ const jobs = (extra: object = {}) =>
   defineResource({
     request: (id) => ({ url: endpointUrl(server.url, '/api/conversations/:id', { id }) }),
     schema: z.object({ status: z.string() }),
-    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'stopped' : 'pending' }),
+    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'succeeded' : 'pending' }),
     ...extra,
   });
 
@@ -365,7 +365,9 @@ describe('a resource with a bug', () => {
   it('whose header can’t be sent is named, and the value isn’t shown', async () => {
     const headers = { Authorization: 'Bearer sk-secret\n\n X' };
     const { output } = await first({ request: () => ({ url: server.url, headers }) });
-    expect(output?.failure?.message).toMatch(/^request\(id\)\.headers: got an object, takes names/);
+    expect(output?.failure?.message).toMatch(
+      /^request\(id\)\.headers: expected names, got an object/,
+    );
     expect(JSON.stringify(output)).not.toContain('sk-secret');
   });
 

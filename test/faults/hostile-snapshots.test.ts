@@ -190,7 +190,7 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
     [observation({ at: 'now' }), 'snapshot.context.observation.at'],
     [observation({ serverPaceMs: -1 }), 'snapshot.context.observation.serverPaceMs'],
     [observation({ serverPaceMs: '5' }), 'snapshot.context.observation.serverPaceMs'],
-    [context({ ending: { reason: 'ended', at: null } }), 'snapshot.context.ending'],
+    [context({ ending: { reason: 'succeeded', at: null } }), 'snapshot.context.ending'],
     [context({ ending: { reason: 'evil', at: null } }), 'snapshot.context.ending.reason'],
     [context({ evil: true }), 'snapshot.context.evil'],
     [
@@ -396,8 +396,8 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
       'snapshot.status',
     ],
     [context({ ending: null }), 'snapshot.context.ending'],
-    [context({ ending: { reason: 'status', at: null } }), 'snapshot.context.ending'],
-    [context({ ending: { reason: 'ended', at: 'now' } }), 'snapshot.context.ending.at'],
+    [context({ ending: { reason: 'failed', at: null } }), 'snapshot.context.ending'],
+    [context({ ending: { reason: 'succeeded', at: 'now' } }), 'snapshot.context.ending.at'],
     [
       (snapshot) => {
         snapshot.value = 'error';

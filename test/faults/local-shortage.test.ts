@@ -10,7 +10,7 @@ const script = (port: string) => `
   import { createActor, toPromise, waitFor } from 'xstate';
   import { createPollingMachine, defineResource } from ${JSON.stringify(PACKAGE)};
   const schema = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } };
-  const read = ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'stopped' : 'pending' });
+  const read = ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'succeeded' : 'pending' });
   const actors = ['127.0.0.1', 'localhost'].map((host) => {
     const url = \`http://\${host}:${port}/api/conversations/${ID}\`;
     const machine = createPollingMachine(defineResource({ request: () => ({ url }), schema, read }));

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as later } from 'node:timers';
 import { createActor, SimulatedClock, waitFor } from 'xstate';
 import * as z from 'zod';
-import type { Observation } from '../../machines/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
 import { createPollingMachine, defineResource, poll } from '../../src/index.ts';
 import { stateOf } from '../support/chart.ts';
@@ -122,7 +122,7 @@ async function play({
   const resource = defineResource({
     request: (id) => ({ url: `${isFaulty() ? (elsewhere ?? peer.url) : peer.url}/jobs/${id}` }),
     schema: z.object({ status: z.string() }),
-    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'stopped' : 'pending' }),
+    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'succeeded' : 'pending' }),
   });
   const machine = createPollingMachine(resource, {
     policy: { requestTimeoutMs },
@@ -154,7 +154,7 @@ async function play({
     if (asked !== before.length + 1) complain('no early request', 'asked on when it was over');
     const { signal } = new AbortController();
     const { reason } = await poll(machine, { id, signal });
-    if (reason !== 'ended') complain('recovers', `a new poll ended ${reason}`);
+    if (reason !== 'succeeded') complain('recovers', `a new poll ended ${reason}`);
     if (getEventListeners(signal, 'abort').length > 0)
       complain('nothing leaked', 'a listener of the signal');
   } else {
@@ -168,7 +168,7 @@ async function play({
       complain('no early request', 'asked a millisecond early');
     clock.increment(1);
     const { output } = await answered(before.length + 2);
-    if (output?.reason !== 'ended') complain('recovers', `went on to ${output?.reason}`);
+    if (output?.reason !== 'succeeded') complain('recovers', `went on to ${output?.reason}`);
   }
   actor.stop();
   if (clockTimers(clock) > 0) complain('nothing leaked', 'a timer of the chart');

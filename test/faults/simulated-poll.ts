@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { createActor, SimulatedClock, waitFor } from 'xstate';
-import type { PolicyInput } from '../../machines/policy.ts';
+import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { createPollingMachine, type Resource } from '../../src/index.ts';
 import { stateOf } from '../support/chart.ts';
 

@@ -8,7 +8,7 @@ import { simulatedPoll } from './simulated-poll.ts';
 /** How long the server provokes. */
 const MINUTES = 3;
 /** A storm would be thousands. */
-const MOST_ANSWERS = 2_000;
+const MAX_ANSWERS = 2_000;
 
 let server: StatusServer;
 beforeEach(async () => {
@@ -41,7 +41,7 @@ async function timesUnder(steps: readonly Step[], extra: object = {}): Promise<n
   const cycles = steps.length === 1 ? steps : Array.from({ length: 200 }, () => steps).flat();
   server.play('abc', cycles);
   const poll = simulatedPoll(jobs(extra));
-  for (let n = 1; n <= MOST_ANSWERS; n++) {
+  for (let n = 1; n <= MAX_ANSWERS; n++) {
     await poll.answered(n);
     if (poll.isOver || Date.now() >= T0 + MINUTES * 60_000) break;
     poll.pass(poll.context.delayMs);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import {
-  acceptCredentials,
+  authHeaders,
   bearer,
   CredentialsError,
   cookies,
   header,
-  prove,
   sessionApiKey,
+  validateCredentials,
 } from '../../src/http/credentials.ts';
 
 describe('credentials', () => {
@@ -18,7 +18,7 @@ describe('credentials', () => {
       cookies(() => 'keycloak_auth=three'),
       header('X-API-Key', () => 'four'),
     ];
-    expect(await prove(all, false)).toEqual({
+    expect(await authHeaders(all, false)).toEqual({
       headers: {
         Authorization: 'Bearer one',
         'X-Session-API-Key': 'two',
@@ -32,7 +32,7 @@ describe('credentials', () => {
 
   describe('in a value of their own', () => {
     const wrapped = (value: (secret: string) => string) =>
-      prove([header('Authorization', () => 'me:secret', value)], false);
+      authHeaders([header('Authorization', () => 'me:secret', value)], false);
 
     it('are sent in it', async () => {
       expect((await wrapped((secret) => `ApiKey ${secret}`)).headers).toEqual({
@@ -51,7 +51,7 @@ describe('credentials', () => {
         () => 'me:密钥',
         (secret) => `Basic ${encodeURIComponent(secret)}`,
       );
-      const { headers } = await prove([credentials], false);
+      const { headers } = await authHeaders([credentials], false);
       expect(headers).toEqual({ Authorization: `Basic ${encodeURIComponent('me:密钥')}` });
     });
 
@@ -75,7 +75,7 @@ describe('credentials', () => {
   });
 
   it('leave the browser’s own cookies to the browser', async () => {
-    expect(await prove([cookies()], false)).toEqual({
+    expect(await authHeaders([cookies()], false)).toEqual({
       headers: {},
       includeCookies: true,
       secrets: [],
@@ -83,12 +83,12 @@ describe('credentials', () => {
   });
 
   it('go together with the browser’s cookies', async () => {
-    const proof = await prove([cookies(), bearer(() => 'one')], false);
+    const proof = await authHeaders([cookies(), bearer(() => 'one')], false);
     expect(proof).toMatchObject({ headers: { Authorization: 'Bearer one' }, includeCookies: true });
   });
 
   it.each([undefined, null, ''])('send nothing for %j', async (nothing) => {
-    expect((await prove([bearer(() => nothing)], false)).headers).toEqual({});
+    expect((await authHeaders([bearer(() => nothing)], false)).headers).toEqual({});
   });
 
   it('tell the source whether its last secret was rejected', async () => {
@@ -97,8 +97,8 @@ describe('credentials', () => {
       asked.push(rejected);
       return 'k';
     });
-    await prove([key], false);
-    await prove([key], true);
+    await authHeaders([key], false);
+    await authHeaders([key], true);
     expect(asked).toEqual([false, true]);
   });
 
@@ -113,7 +113,7 @@ describe('credentials', () => {
     ],
     ['gives what no byte holds', () => '密钥secret', "can't stand in a header", false],
   ])('say that a source %s, without its secret', async (_, source, message, retryable) => {
-    const failing = prove([bearer(source)], false);
+    const failing = authHeaders([bearer(source)], false);
     await expect(failing).rejects.toThrow(CredentialsError);
     await expect(failing).rejects.toThrow(message);
     await expect(failing).rejects.not.toThrow('secret');
@@ -124,7 +124,7 @@ describe('credentials', () => {
     'name no error whose name is no error’s, for it may be the secret: %s',
     async (name) => {
       const error = Object.assign(new Error(), { name });
-      await expect(prove([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+      await expect(authHeaders([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
         /^The credentials function for Authorization threw Error$/,
       );
     },
@@ -134,7 +134,7 @@ describe('credentials', () => {
     'name an error by its name: %s',
     async (name) => {
       const error = Object.assign(new Error(), { name });
-      await expect(prove([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+      await expect(authHeaders([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
         `The credentials function for Authorization threw ${name}`,
       );
     },
@@ -145,7 +145,7 @@ describe('credentials', () => {
     (name) => {
       expect(() => header(name, () => 'k')).toThrow(InputError);
       expect(() => header(name, () => 'k')).toThrow(
-        `credentials.header: got ${JSON.stringify(name)}, takes the name of a header`,
+        `credentials.header: expected the name of a header, got ${JSON.stringify(name)}`,
       );
     },
   );
@@ -165,7 +165,7 @@ describe('credentials', () => {
     ['the browser’s cookies', cookies(), [cookies()]],
     ['a list with gaps', [null, own, false, cookies()], [own, cookies()]],
   ])('are taken as a list: %s', (_, given, taken) => {
-    expect(acceptCredentials(given as never)).toEqual(taken);
+    expect(validateCredentials(given as never)).toEqual(taken);
   });
 
   it.each([
@@ -177,7 +177,7 @@ describe('credentials', () => {
     ['a name without a secret', { ...own, secret: undefined }, 'got an object'],
     ['a value without a name', { ...own, header: 7 }, 'got an object'],
   ])('refuse to be %s, which isn’t shown', (_, given, got) => {
-    const accept = () => acceptCredentials(given as never);
+    const accept = () => validateCredentials(given as never);
     expect(accept).toThrow(InputError);
     expect(accept).toThrow(`resource.credentials: ${got}, takes bearer(() => key)`);
     expect(accept).not.toThrow('sk-secret');
@@ -186,7 +186,7 @@ describe('credentials', () => {
   it('are functions: a bare key is refused and not shown', () => {
     expect(() => bearer('sk-secret' as never)).toThrow(InputError);
     expect(() => bearer('sk-secret' as never)).toThrow(
-      'credentials for Authorization: got "a string", takes a function that gives the secret',
+      'credentials for Authorization: expected a function that gives the secret, got "a string"',
     );
     expect(() => bearer('sk-secret' as never)).not.toThrow('sk-secret');
   });

@@ -38,7 +38,7 @@ const jobs = (baseUrl: string, extra: object = {}) =>
   defineResource({
     request: (id) => ({ url: `${baseUrl}/api/conversations/${id}` }),
     schema: z.object({ status: z.string() }),
-    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'stopped' : 'pending' }),
+    read: ({ status }) => ({ status, verdict: status === 'STOPPED' ? 'succeeded' : 'pending' }),
     ...extra,
   });
 
@@ -313,7 +313,7 @@ describe('fetchStatus', () => {
     const { output } = await afterPolls(jobs('', { request: () => undefined }), 'abc');
     expect(output).toMatchObject({
       reason: 'defect',
-      failure: { message: 'request(id).url: got undefined, takes an http: or https: URL' },
+      failure: { message: 'request(id).url: expected an http: or https: URL, got undefined' },
     });
   });
 
@@ -326,7 +326,7 @@ describe('fetchStatus', () => {
     const machine = createPollingMachine(jobs('http://nowhere.test'), { fetch });
     const actor = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
     const { output } = await waitFor(actor, ({ status }) => status === 'done');
-    expect(output).toMatchObject({ reason: 'ended', data: { status: 'STOPPED' } });
+    expect(output).toMatchObject({ reason: 'succeeded', data: { status: 'STOPPED' } });
     expect(asked).toEqual(['http://nowhere.test/api/conversations/abc']);
   });
 

@@ -66,7 +66,7 @@ describe('in a browser', () => {
     const jobs = defineResource({
       request: (id) => ({ url: `${site.url}/jobs/${id}` }),
       schema: z.object({ state: z.string(), session_api_key: z.string() }),
-      read: ({ state }) => ({ status: state, verdict: 'stopped' }),
+      read: ({ state }) => ({ status: state, verdict: 'succeeded' }),
     });
     const inspector = await startInspectorServer({ port: 0, url: `${site.url}/receiver` });
     const context = await browser.newContext();

@@ -15,7 +15,7 @@ const machine = createPollingMachine(
   defineResource({
     request: (id) => ({ url: `http://jobs.example/${id}` }),
     schema: z.object({ state: z.string() }),
-    read: ({ state }) => ({ status: state, verdict: 'stopped' }),
+    read: ({ state }) => ({ status: state, verdict: 'succeeded' }),
   }),
   { fetch: async () => Response.json({ state: 'done' }) },
 );

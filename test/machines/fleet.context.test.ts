@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { membersIn } from '../../machines/fleet/members.ts';
 import { initialFleet } from '../../machines/fleet.context.ts';
-import { membersIn } from '../../machines/fleet-members.ts';
 
 const idsOf = (ids: readonly string[], normalizeId?: (id: string) => string) =>
   membersIn(initialFleet({ input: { ids }, ...(normalizeId && { normalizeId }) })).map(
@@ -29,12 +29,12 @@ describe('A new fleet', () => {
   });
 
   it.each([
-    [{}, 'input.ids: got undefined, takes an array of strings that are not empty'],
-    [{ ids: 'abc' }, 'input.ids: got "abc", takes an array of strings that are not empty'],
-    [{ ids: ['a', 7] }, 'input.ids[1]: got 7, takes a string that is not empty'],
-    [{ ids: ['a', ''] }, 'input.ids[1]: got "", takes a string that is not empty'],
-    [{ ids: ['a'], autoStart: 'no' }, 'input.autoStart: got "no", takes true or false'],
-    [{ ids: ['a'], keepOpen: 1 }, 'input.keepOpen: got 1, takes true or false'],
+    [{}, 'input.ids: expected an array of strings that are not empty, got undefined'],
+    [{ ids: 'abc' }, 'input.ids: expected an array of strings that are not empty, got "abc"'],
+    [{ ids: ['a', 7] }, 'input.ids[1]: expected a string that is not empty, got 7'],
+    [{ ids: ['a', ''] }, 'input.ids[1]: expected a string that is not empty, got ""'],
+    [{ ids: ['a'], autoStart: 'no' }, 'input.autoStart: expected true or false, got "no"'],
+    [{ ids: ['a'], keepOpen: 1 }, 'input.keepOpen: expected true or false, got 1'],
   ])('says of the input %j what it would take', (input, message) => {
     expect(() => initialFleet({ input: input as never })).toThrow(message);
   });

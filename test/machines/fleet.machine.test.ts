@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, toPromise, transition } from 'xstate';
-import type { BatchObservation } from '../../machines/batch-observation.ts';
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
-import { InputError } from '../../machines/input-error.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import { type FleetMachine, membersIn } from '../../src/index.ts';
 import { ended, failed, pending, readings, starting } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
@@ -238,7 +238,10 @@ describe('fleet', () => {
 
     it('the last one: then it ends, unless it is kept open for others', () => {
       const gone = { type: 'fleet.remove', ids: ['a', 'b'] } as const;
-      expect(waiting().send(gone).snapshot.output).toMatchObject({ reason: 'ended', outcomes: [] });
+      expect(waiting().send(gone).snapshot.output).toMatchObject({
+        reason: 'succeeded',
+        outcomes: [],
+      });
       const open = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: ended }));
       expect(open.state).toBe('polling.waiting');
       expect(open.send({ type: 'fleet.add', ids: ['b'] }).asked).toEqual([['a'], ['b']]);
@@ -274,7 +277,7 @@ describe('fleet', () => {
         {
           type: 'event.refused',
           event: 'fleet.add',
-          message: 'fleet.add ids: got "c", takes an array of strings that are not empty',
+          message: 'fleet.add ids: expected an array of strings that are not empty, got "c"',
         },
       ]);
     });
@@ -291,8 +294,8 @@ describe('fleet', () => {
     ])('%s, ends as requested for everybody', (_, before) => {
       const fleet = before().send(stopped);
       expect(fleet.snapshot.output).toMatchObject({
-        ...{ type: 'stopped', reason: 'requested', endedAt: T0 + 60_000 },
-        outcomes: [{ reason: 'requested' }, { reason: 'requested' }],
+        ...{ type: 'stopped', reason: 'aborted', endedAt: T0 + 60_000 },
+        outcomes: [{ reason: 'aborted' }, { reason: 'aborted' }],
       });
     });
 
@@ -302,9 +305,9 @@ describe('fleet', () => {
         .answer(readings({ b: ended }))
         .answer(readings({ c: pending }));
       expect(fleet.send(stopped).snapshot.output?.outcomes).toMatchObject([
-        { reason: 'requested', status: null, failure: { code: 'network' } },
-        { reason: 'ended', status: 'STOPPED', failure: null },
-        { reason: 'requested', status: 'RUNNING', failure: null },
+        { reason: 'aborted', status: null, failure: { code: 'network' } },
+        { reason: 'succeeded', status: 'STOPPED', failure: null },
+        { reason: 'aborted', status: 'RUNNING', failure: null },
       ]);
     });
   });

@@ -8,10 +8,10 @@ import {
   transition,
   waitFor,
 } from 'xstate';
-import { InputError } from '../../machines/input-error.ts';
-import type { Observation } from '../../machines/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import type { FetchInput } from '../../machines/polling.setup.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import {
   afterWait,
   answeredWith,
@@ -35,8 +35,8 @@ import {
   unchanged,
 } from '../support/observations.ts';
 
-const stopped = reading('STOPPED', { verdict: 'stopped' });
-const broken = reading('ERROR', { verdict: 'error', detail: 'why' });
+const stopped = reading('STOPPED', { verdict: 'succeeded' });
+const broken = reading('ERROR', { verdict: 'failed', detail: 'why' });
 
 const withGetter = (name: string, get: () => unknown) =>
   Object.defineProperty({ ...reading() }, name, { get, enumerable: true });
@@ -141,7 +141,7 @@ describe(pollingMachine.id, () => {
     });
 
     it('believes a verdict only after as many readings in a row as asked', () => {
-      const twice = reading('MISSING', { verdict: 'stopped', confirmations: 2 });
+      const twice = reading('MISSING', { verdict: 'succeeded', confirmations: 2 });
       expect(stateOf(fold([twice]))).toBe('polling.waiting');
       expect(stateOf(fold([twice, twice]))).toBe('stopped');
       expect(stateOf(fold([twice, unchanged()]))).toBe('stopped');
@@ -283,7 +283,7 @@ describe(pollingMachine.id, () => {
       expect(stateOf(next(idle, { type: 'poll.start' }))).toBe('polling.fetching');
       expect(next(idle, { type: 'poll.stop', at: T0 }).output).toEqual({
         type: 'stopped',
-        reason: 'requested',
+        reason: 'aborted',
         id: 'abc',
         status: null,
         detail: null,
@@ -303,7 +303,7 @@ describe(pollingMachine.id, () => {
       ['paused', [{ type: 'poll.pause' }]],
     ])('to stop while %s', (_, steps) => {
       const { output } = fold([...steps, { type: 'poll.stop' }]);
-      expect(output).toMatchObject({ type: 'stopped', reason: 'requested' });
+      expect(output).toMatchObject({ type: 'stopped', reason: 'aborted' });
     });
 
     it.each<[string, Step[], string]>([
@@ -495,7 +495,7 @@ describe(pollingMachine.id, () => {
 
     it('of a status and a detail of a megabyte 200 characters, which the outcome keeps whole', () => {
       const long = 'x'.repeat(1_000_000);
-      const ended = reading(long, { detail: `log\n${long}`, verdict: 'stopped' });
+      const ended = reading(long, { detail: `log\n${long}`, verdict: 'succeeded' });
       const [succeeded, changed] = emittedBy([ended]);
       const cut = `${'x'.repeat(199)}…`;
       expect(succeeded).toMatchObject({ status: cut });
@@ -599,14 +599,14 @@ describe(pollingMachine.id, () => {
     [
       'what is inherited',
       Object.assign(Object.create({ intervalMs: { min: Number.NaN, max: Number.NaN } }), reading()),
-      'fetchStatus: got an object, takes a plain object',
+      'fetchStatus: expected a plain object, got an object',
     ],
     [
       'an instance of a class',
       new (class {
         type = 'reading';
       })(),
-      'fetchStatus: got an object, takes a plain object',
+      'fetchStatus: expected a plain object, got an object',
     ],
     ['a getter', withGetter('at', () => T0), 'fetchStatus.at: got "a getter"'],
     [
@@ -658,7 +658,7 @@ describe(pollingMachine.id, () => {
   });
 
   it.each([
-    [{ id: '' }, 'input.id: got "", takes a string that is not empty'],
+    [{ id: '' }, 'input.id: expected a string that is not empty, got ""'],
     [{ id: 7 }, 'input.id: got 7'],
     [undefined, 'input.id: got undefined'],
     [{ id: 'abc', autoStart: 'no' }, 'input.autoStart: got "no"'],

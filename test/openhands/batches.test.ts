@@ -43,8 +43,8 @@ describe('appConversations', () => {
     expect(Object.keys(readings)).toEqual([running, finished, missing]);
     expect(readings).toMatchObject({
       [running]: { status: 'running', verdict: 'pending', data: { id: running } },
-      [finished]: { status: 'finished', verdict: 'stopped', data: { id: finished } },
-      [missing]: { status: 'MISSING', verdict: 'stopped', confirmations: 2 },
+      [finished]: { status: 'finished', verdict: 'succeeded', data: { id: finished } },
+      [missing]: { status: 'MISSING', verdict: 'succeeded', confirmations: 2 },
     });
   });
 

@@ -42,7 +42,7 @@ describe('conversationV0', () => {
     const data = await parsed(resource, body('v0-saas-error'));
     expect(resource.read(data)).toEqual({
       status: 'ERROR',
-      verdict: 'error',
+      verdict: 'failed',
       detail: 'OpenHands sends no message with ERROR, and no runtime_status either',
     });
     const known = { ...data, runtime_status: 'STATUS$ERROR_LLM_AUTHENTICATION' };
@@ -115,7 +115,7 @@ describe('appConversation', () => {
     expect(await parsed(resource, [unknown])).toBeNull();
   });
 
-  it('takes one answer to its one question', async () => {
+  it('takes one answer to its one spec', async () => {
     await expect(parsed(resource, [])).rejects.toThrow();
     await expect(parsed(resource, running)).rejects.toThrow();
   });

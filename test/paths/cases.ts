@@ -1,4 +1,4 @@
-import type { Observation } from '../../machines/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
 import { fault, type Step } from '../../src/testing/index.ts';
 import * as observe from '../support/observations.ts';
@@ -28,7 +28,7 @@ const validators = { etag: '"same"', lastModified: null };
 
 type Body = {
   status: string;
-  verdict: 'pending' | 'stopped' | 'error' | 'missing';
+  verdict: 'pending' | 'succeeded' | 'failed' | 'missing';
   confirmations?: number;
 };
 
@@ -66,7 +66,7 @@ const toBackoff = ({ failures }: PollingContext) =>
   failures + 1 < policy.maxFailures ? 'backoff' : 'error/exhausted';
 
 const toConfirmed = ({ verdict, confirmed }: PollingContext) =>
-  verdict === 'stopped' && confirmed > 0 ? 'stopped/ended' : 'waiting';
+  verdict === 'succeeded' && confirmed > 0 ? 'stopped/ended' : 'waiting';
 
 const deadlineAt = ({ startedAt }: PollingContext, at: number) =>
   (startedAt ?? at) + policy.deadlineMs;
@@ -84,14 +84,17 @@ export const cases: Readonly<Record<string, Case>> = {
     leadsTo: () => 'error/deadline',
   },
   'ended well': {
-    ...reads({ status: 'STOPPED', verdict: 'stopped' }),
+    ...reads({ status: 'STOPPED', verdict: 'succeeded' }),
     leadsTo: () => 'stopped/ended',
   },
   'ended well, if it is confirmed': {
-    ...reads({ status: 'MISSING', verdict: 'stopped', confirmations: 2 }),
+    ...reads({ status: 'MISSING', verdict: 'succeeded', confirmations: 2 }),
     leadsTo: toConfirmed,
   },
-  'ended badly': { ...reads({ status: 'ERROR', verdict: 'error' }), leadsTo: () => 'error/status' },
+  'ended badly': {
+    ...reads({ status: 'ERROR', verdict: 'failed' }),
+    leadsTo: () => 'error/status',
+  },
   gone: { ...reads({ status: 'GONE', verdict: 'missing' }), leadsTo: toNotFound },
   '304': {
     does: fault.notModified(),

@@ -7,7 +7,7 @@ import {
   SimulatedClock,
   type Snapshot,
 } from 'xstate';
-import { inertWaker } from '../../machines/waker.ts';
+import { inertWaker } from '../../machines/poll/waker.ts';
 import { type Branch, declaredBranches, isOf } from './branches.ts';
 
 export interface Covered {

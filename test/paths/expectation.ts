@@ -1,4 +1,4 @@
-import { askedWait } from '../../machines/observation.ts';
+import { askedWait } from '../../machines/poll/observation.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
 import { cases, policy } from './cases.ts';
 import type { PathEvent } from './generate.ts';

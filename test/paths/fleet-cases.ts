@@ -1,5 +1,5 @@
-import type { BatchObservation } from '../../machines/batch-observation.ts';
-import type { Observation } from '../../machines/observation.ts';
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import * as say from '../support/fleet-answers.ts';
 import * as observe from '../support/observations.ts';
 

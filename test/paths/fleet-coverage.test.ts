@@ -21,13 +21,13 @@ const untaken = (machine: FleetMachine, paths: readonly FleetPath[]) =>
 /** Nothing is in flight while all wait, and a bug of a request that isn't awaited is for XState itself to end with. */
 const NEVER = [
   'polling.fetching: error [no guard holds] → stays',
-  'polling.waiting: done [isUnreadable] → error',
-  'polling.waiting: done [isAwaited] → polling.deciding',
-  'polling.waiting: error [isAwaited] → error',
+  'polling.waiting: done [isInvalidAnswer] → error',
+  'polling.waiting: done [isFromBatchInFlight] → polling.deciding',
+  'polling.waiting: error [isFromBatchInFlight] → error',
   'polling.waiting: error [no guard holds] → stays',
-  'polling.backoff: done [isUnreadable] → error',
-  'polling.backoff: done [isAwaited] → polling.deciding',
-  'polling.backoff: error [isAwaited] → error',
+  'polling.backoff: done [isInvalidAnswer] → error',
+  'polling.backoff: done [isFromBatchInFlight] → polling.deciding',
+  'polling.backoff: error [isFromBatchInFlight] → error',
   'polling.backoff: error [no guard holds] → stays',
   'polling.rateLimited: error [no guard holds] → stays',
 ];
@@ -45,10 +45,12 @@ describe('the generated paths of a fleet', () => {
       states.archived = { on: { 'poll.start': 'polling' } };
       states.paused.on['poll.refresh'] = { guard: 'isUnauthorized', target: 'polling' };
       const { always } = states.polling.states.deciding;
-      always.splice(-1, 0, { ...always.find(({ guard }: ChartConfig) => guard === 'isAsking') });
+      always.splice(-1, 0, {
+        ...always.find(({ guard }: ChartConfig) => guard === 'hasRequestsInFlight'),
+      });
     });
     expect(untaken(changed, paths).filter((label) => !NEVER.includes(label))).toEqual([
-      'polling.deciding: always [isAsking] → polling.fetching',
+      'polling.deciding: always [hasRequestsInFlight] → polling.fetching',
       'paused: poll.refresh [isUnauthorized] → polling',
       'archived: poll.start → polling',
     ]);

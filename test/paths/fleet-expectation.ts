@@ -1,5 +1,5 @@
+import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
-import type { FleetMember } from '../../machines/member.ts';
 import { acts, type Case, cases, type Meaning, policy } from './fleet-cases.ts';
 import { answerIn } from './fleet-generate.ts';
 
@@ -16,7 +16,7 @@ export interface Expected {
 }
 
 const LIMIT = 2;
-const MOST_IN_FLIGHT = 2;
+const MAX_IN_FLIGHT = 2;
 
 /** What is known before the event, to be carried on. */
 interface Facts {
@@ -132,7 +132,7 @@ function factsIn(before: FleetContext): Facts {
     settles: {},
     dues: new Map(),
     hold: before.hold !== null,
-    slots: before.slowdowns > 0 ? 1 : MOST_IN_FLIGHT,
+    slots: before.slowdowns > 0 ? 1 : MAX_IN_FLIGHT,
   };
 }
 
@@ -199,7 +199,7 @@ function draft(facts: Facts, now: number, newcomers: readonly string[] = []) {
     waiting.delete(id);
   }
   if (due.length > 0 && before.slowdowns === 1 && before.jitter !== null)
-    facts.slots = MOST_IN_FLIGHT;
+    facts.slots = MAX_IN_FLIGHT;
 }
 
 function decide(facts: Facts, settled: (state: string, asks?: string[][]) => Expected): Expected {

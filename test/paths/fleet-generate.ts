@@ -26,7 +26,7 @@ const LATENCY_MS = 20;
 const NO_FLIGHT = { number: 99, slot: 99, pages: [], askedAt: 0 };
 
 /** Walks too far mean that the key no longer abstracts enough; then the walk ends in an error. */
-const MOST_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 
 const input: FleetInput = { ids: ['a', 'b', 'c'], policy };
 
@@ -39,7 +39,7 @@ export function generateFleetPaths(machine: FleetMachine): FleetPath[] {
       [before && JSON.stringify(before.value), event && nameOf(event), keyOf(snapshot)].join(' | '),
     serializeEvent: nameOf,
     stopWhen: ({ status }) => status !== 'active',
-    limit: MOST_STEPS,
+    limit: MAX_STEPS,
   });
   const ways = walked.map(({ steps }) => steps.slice(1).map(({ event }) => nameOf(event)));
   return [

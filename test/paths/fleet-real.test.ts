@@ -8,8 +8,8 @@ import {
   transition,
   waitFor,
 } from 'xstate';
-import type { BatchObservation } from '../../machines/batch-observation.ts';
-import { inertWaker } from '../../machines/waker.ts';
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import { inertWaker } from '../../machines/poll/waker.ts';
 import type { FetchBatchInput, FleetMachine } from '../../src/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { smallFleet } from '../support/fleet-chart.ts';

@@ -5,7 +5,7 @@ import {
   type EventObject,
   type SnapshotFrom,
 } from 'xstate';
-import { askedWait, type Observation } from '../../machines/observation.ts';
+import { askedWait, type Observation } from '../../machines/poll/observation.ts';
 import type { PollingContext, PollingInput } from '../../machines/polling.context.ts';
 import type { pollingMachine } from '../../machines/polling.machine.ts';
 import { reading, T0 } from '../support/observations.ts';
@@ -31,7 +31,7 @@ export interface Path {
 export const LATENCY_MS = 20;
 
 /** Walks too far mean that the key no longer abstracts enough; then the walk ends in an error. */
-const MOST_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 
 /**
  * The shortest way to every state of a machine through every edge that leads into it. What an event may
@@ -46,7 +46,7 @@ export function generatePaths(machine: Chart): Path[] {
       [before && keyOf(before), event && nameOf(event), keyOf(snapshot)].join(' | '),
     serializeEvent: nameOf,
     stopWhen: ({ status }) => status !== 'active',
-    limit: MOST_STEPS,
+    limit: MAX_STEPS,
   });
   const events = walked.map(({ steps }) => steps.slice(1).map(({ event }) => event as PathEvent));
   return [

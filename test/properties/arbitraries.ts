@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Interval } from '../../machines/observation.ts';
-import { defaultPolicy, MAX_DELAY_MS, type Policy } from '../../machines/policy.ts';
+import type { Interval } from '../../machines/poll/observation.ts';
+import { defaultPolicy, MAX_DELAY_MS, type Policy } from '../../machines/poll/policy.ts';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import { failed } from '../support/observations.ts';
 import type { Answer, Behaviour, Move, Scenario } from './simulation.ts';

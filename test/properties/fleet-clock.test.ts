@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../machines/policy.ts';
+import { defaultPolicy } from '../../machines/poll/policy.ts';
 import { pending } from '../support/fleet-answers.ts';
 import { type BatchBehaviour, FleetEngine } from './fleet-simulation.ts';
 import { RUNS } from './runs.ts';

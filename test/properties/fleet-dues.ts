@@ -1,5 +1,5 @@
-import type { BatchObservation } from '../../machines/batch-observation.ts';
-import type { FleetMember } from '../../machines/member.ts';
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import type { FleetMember } from '../../machines/fleet/member.ts';
 import { membersIn } from '../../src/index.ts';
 import type { FleetEngine, FleetStep } from './fleet-simulation.ts';
 
@@ -33,7 +33,7 @@ const AT_ONCE: Known = {
 export function duesOf({ steps, setting }: FleetEngine): Due[] {
   const { fallbackMs, maxMs } = setting.policy.rateLimit;
   // The last check before a deadline may come sooner.
-  const leastMs = Math.min(1_000, setting.policy.deadlineMs ?? 1_000);
+  const minMs = Math.min(1_000, setting.policy.deadlineMs ?? 1_000);
   const known = new Map<string, Known>();
   let asked = Number.NEGATIVE_INFINITY;
   let held = Number.NEGATIVE_INFINITY;
@@ -42,7 +42,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
     const { at, event, after, before, answer } = step;
     if (answer?.type === 'rateLimited') {
       const wait = askedIn(answer, null);
-      if (wait !== null) asked = Math.max(asked, at + Math.max(wait, leastMs));
+      if (wait !== null) asked = Math.max(asked, at + Math.max(wait, minMs));
       held = Math.max(
         held,
         at + (wait === null ? Math.min(fallbackMs, maxMs) : Math.max(wait, 1_000)),

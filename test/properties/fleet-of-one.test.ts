@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialTransition, transition } from 'xstate';
-import type { BatchObservation } from '../../machines/batch-observation.ts';
-import type { Observation } from '../../machines/observation.ts';
-import type { Policy } from '../../machines/policy.ts';
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
+import type { Policy } from '../../machines/poll/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { membersIn } from '../../src/index.ts';
 import { stateOf } from '../support/chart.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type EventFromLogic, initialTransition, transition } from 'xstate';
-import type { Entry } from '../../machines/batch-observation.ts';
+import type { Entry } from '../../machines/fleet/batch-observation.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
 import { T0 } from '../support/observations.ts';
@@ -38,7 +38,7 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
     // A member is asked some seven times a minute.
     const hasEnded = chance() < endsPerMinute / 7;
     const said = hasEnded
-      ? ({ status: 'finished', verdict: 'stopped' } as const)
+      ? ({ status: 'finished', verdict: 'succeeded' } as const)
       : ({ status: 'running', verdict: 'pending' } as const);
     return { id, type: 'reading', data: null, ...said, intervalMs: { min: 5_000, max: 10_000 } };
   };

@@ -6,9 +6,9 @@ import {
   type SnapshotFrom,
   transition,
 } from 'xstate';
-import type { BatchObservation, Entry } from '../../machines/batch-observation.ts';
+import type { BatchObservation, Entry } from '../../machines/fleet/batch-observation.ts';
 import type { FleetEmitted, FleetEvent } from '../../machines/fleet.events.ts';
-import type { Policy } from '../../machines/policy.ts';
+import type { Policy } from '../../machines/poll/policy.ts';
 import type { FleetMachine } from '../../src/index.ts';
 import { batchAnswered, type Word } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';

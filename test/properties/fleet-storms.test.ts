@@ -29,13 +29,13 @@ const said =
 
 /** What the server answers, and how long after an answer nobody may ask, and does anybody. */
 const servers = {
-  'a reading': { says: said(pending), leastMs: 5_000 },
-  'a reading at a pace of 8 s': { says: said(pending, { serverPaceMs: 8_000 }), leastMs: 8_000 },
+  'a reading': { says: said(pending), minMs: 5_000 },
+  'a reading at a pace of 8 s': { says: said(pending, { serverPaceMs: 8_000 }), minMs: 8_000 },
   '503 for 20 s': {
     says: () => ({ type: 'unavailable', failure: failed('http', 503), retryAfterMs: 20_000 }),
-    leastMs: 20_000,
+    minMs: 20_000,
   },
-  '429 for 5 s': { says: () => ({ type: 'rateLimited', retryAfterMs: 5_000 }), leastMs: 5_000 },
+  '429 for 5 s': { says: () => ({ type: 'rateLimited', retryAfterMs: 5_000 }), minMs: 5_000 },
 } as const;
 
 /** From half a minute back to two hours on, small ones as often as large ones. */
@@ -68,7 +68,7 @@ const play = (
 
 describe.each(Object.entries(servers))(
   'When the clock is set, and the server answers with %s, a fleet',
-  (_, { says, leastMs }) => {
+  (_, { says, minMs }) => {
     it('asks nobody earlier than allowed, and no more often than when it isn’t, but for once', () => {
       fc.assert(
         fc.property(latencies, clockSteps, (latency, steps) => {
@@ -78,7 +78,7 @@ describe.each(Object.entries(servers))(
             const mine = asked.filter(({ ids }) => ids.includes(id));
             const early = mine
               .slice(1)
-              .filter(({ from }, n) => from - (mine[n]?.to ?? 0) < leastMs - TOLERANCE_MS);
+              .filter(({ from }, n) => from - (mine[n]?.to ?? 0) < minMs - TOLERANCE_MS);
             expect(early).toEqual([]);
             expect(mine.length).toBeLessThanOrEqual(startsFor(calm, id).length + 1);
           }

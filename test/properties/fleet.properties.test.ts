@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { transition } from 'xstate';
-import type { FleetMember } from '../../machines/member.ts';
+import type { FleetMember } from '../../machines/fleet/member.ts';
 import { membersIn } from '../../src/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { T0 } from '../support/observations.ts';
@@ -19,7 +19,7 @@ import {
 } from './fleet-simulation.ts';
 import { RUNS } from './runs.ts';
 
-const MOST_MS = 2 ** 31 - 1;
+const MAX_MS = 2 ** 31 - 1;
 
 /** Each run plays several requests at a time. */
 const FLEET_RUNS = Math.ceil(RUNS / 6);
@@ -102,7 +102,7 @@ const atAnyTime: Promises = {
     }),
 
   'No timer is one that JavaScript would fire at once.': ({ steps }) =>
-    steps.filter(({ delayMs }) => delayMs !== null && !(delayMs >= 0 && delayMs <= MOST_MS)),
+    steps.filter(({ delayMs }) => delayMs !== null && !(delayMs >= 0 && delayMs <= MAX_MS)),
 
   'No request is aborted but by a pause or the end.': ({ steps }) =>
     steps.filter(({ aborted, after }) => aborted.length > 0 && isPolling(after)),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Policy } from '../../machines/policy.ts';
+import type { Policy } from '../../machines/poll/policy.ts';
 import type { Turn } from './arbitraries.ts';
 
 /** The poll once more, told by a loop that knows nothing of the chart: when it asks, how it ends. */
@@ -30,8 +30,8 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
     const asked = ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.serverPaceMs;
     if (answer.type === 'unauthorized') return end('unauthorized', 'unauthorized');
     if (misses > policy.missingGrace) return end('notFound', 'missing');
-    if (isSure && last?.verdict === 'stopped') return end('stopped', 'ended');
-    if (isSure && last?.verdict === 'error') return end('error', 'status');
+    if (isSure && last?.verdict === 'succeeded') return end('stopped', 'ended');
+    if (isSure && last?.verdict === 'failed') return end('error', 'status');
     if (answer.type === 'rejected') return end('error', 'rejected');
     if (now >= deadline || now + (asked ?? 0) > deadline) return end('error', 'deadline');
     if ((asked ?? 0) > rateLimit.maxMs) return end('error', 'rateLimited');

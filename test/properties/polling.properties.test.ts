@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { transition } from 'xstate';
-import type { Observation } from '../../machines/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { stateOf } from '../support/chart.ts';
 import { answered, reading, T0 } from '../support/observations.ts';
@@ -20,7 +20,7 @@ import {
   whole,
 } from './simulation.ts';
 
-const MOST_MS = 2 ** 31 - 1;
+const MAX_MS = 2 ** 31 - 1;
 
 /** Tries scenarios for which `breaches` must list nothing. */
 const always = (clocks: Clocks, breaches: (scenario: Scenario) => readonly Breach[]) =>
@@ -108,7 +108,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
   it('never sets a timer that JavaScript would fire at once', () =>
     always('lying', (scenario) =>
       play(scenario).steps.filter(
-        ({ delayMs }) => delayMs !== null && !(delayMs >= 0 && delayMs <= MOST_MS),
+        ({ delayMs }) => delayMs !== null && !(delayMs >= 0 && delayMs <= MAX_MS),
       ),
     ));
 
@@ -386,7 +386,7 @@ function boundsOf(engine: Engine): Bounds[] {
       }
     })();
     const within = (ms: number) =>
-      Math.min(Math.round(Math.max(ms, wait ?? 0)), MOST_MS, deadline - answer.at);
+      Math.min(Math.round(Math.max(ms, wait ?? 0)), MAX_MS, deadline - answer.at);
     const isRefresh = before?.context.refreshRequested && ordered(answer) === null;
     const refreshMs = isRefresh ? Math.max(0, 1_000 - answer.elapsedMs) : Infinity;
     return {

@@ -5,8 +5,8 @@ import {
   type SnapshotFrom,
   transition,
 } from 'xstate';
-import type { Observation } from '../../machines/observation.ts';
-import type { Policy } from '../../machines/policy.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
+import type { Policy } from '../../machines/poll/policy.ts';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { stateOf } from '../support/chart.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolvePolicy } from '../../machines/policy.ts';
+import { resolvePolicy } from '../../machines/poll/policy.ts';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import { failed, T0 } from '../support/observations.ts';
 import { record, weighted } from './arbitraries.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFleetMachine, type FleetMachine, InputError } from '../../src/index.ts';
 import { appConversations } from '../../src/openhands/index.ts';
 import { FleetStore } from '../../src/react/fleet-store.ts';
-import { IdSpelling } from '../../src/react/id-spelling.ts';
+import { IdNormalizer } from '../../src/react/id-normalizer.ts';
 
 const machine = createFleetMachine(appConversations({ baseUrl: 'http://127.0.0.1:1' }));
 const a = '7d9f0c2ab4e84d0f9a6b000000000000';
@@ -53,7 +53,7 @@ describe('the spelling of ids', () => {
   }
 
   it('is the machine’s own, with each id once in the order in which they came', () => {
-    const spelling = new IdSpelling(machine);
+    const spelling = new IdNormalizer(machine);
     expect(spelling.all([b, dashedA, a, b])).toEqual([b, a]);
     expect(spelling.of(dashedA)).toBe(a);
   });
@@ -61,11 +61,11 @@ describe('the spelling of ids', () => {
   it('is asked for all ids at once, and in halves only where two spellings meet', () => {
     const ids = Array.from({ length: 1_024 }, (_, n) => `${n}`.padStart(32, '0'));
     const plain = counting(machine as FleetMachine);
-    new IdSpelling(plain.machine).all(ids);
+    new IdNormalizer(plain.machine).all(ids);
     expect(plain.asked()).toBe(1);
 
     const twice = counting(machine as FleetMachine);
-    const spelling = new IdSpelling(twice.machine);
+    const spelling = new IdNormalizer(twice.machine);
     expect(spelling.all([...ids, dashedA, a])).toHaveLength(1_025);
     expect(twice.asked()).toBeLessThan(25);
     const before = twice.asked();

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FleetMember, freshMember } from '../../machines/member.ts';
-import type { Pages } from '../../machines/pages.ts';
+import { type FleetMember, initialMember } from '../../machines/fleet/member.ts';
+import type { Pages } from '../../machines/fleet/pages.ts';
 import { MemberIndex } from '../../src/react/member-index.ts';
 
 const member = (id: string, status: string | null, isRemoved = false): FleetMember => ({
-  ...freshMember(id),
+  ...initialMember(id),
   status,
   isRemoved,
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { page } from '../../src/react/page.ts';
+import { pageVisibility } from '../../src/react/page-visibility.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -9,7 +9,7 @@ it('is always seen and connected where a window has no events, as in React Nativ
   vi.stubGlobal('window', globalThis);
   vi.stubGlobal('addEventListener', undefined);
   vi.stubGlobal('navigator', { product: 'ReactNative' });
-  const unwatch = page.watch(() => {});
-  expect([page.isHidden(), page.isOffline()]).toEqual([false, false]);
+  const unwatch = pageVisibility.watch(() => {});
+  expect([pageVisibility.isHidden(), pageVisibility.isOffline()]).toEqual([false, false]);
   unwatch();
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { FleetOutcome } from '../../machines/fleet-outcome.ts';
+import type { FleetOutcome } from '../../machines/fleet/outcome.ts';
 import { repeat } from '../../src/testing/index.ts';
 import { type Engine, startEngine } from './engine.ts';
 
@@ -39,6 +39,8 @@ it('a durable fleet takes in members and lets others go', async () => {
   await engine.call('Poll/changing/send', { type: 'fleet.remove', ids: [one] });
   await engine.play([two, three], ['STOPPED']);
   const [outcome] = await engine.outcomes<FleetOutcome>(['changing']);
-  const ended = outcome?.outcomes.filter(({ reason }) => reason === 'ended').map(({ id }) => id);
+  const ended = outcome?.outcomes
+    .filter(({ reason }) => reason === 'succeeded')
+    .map(({ id }) => id);
   expect(ended?.sort()).toEqual([two, three]);
 });

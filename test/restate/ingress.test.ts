@@ -52,7 +52,7 @@ describe('Over the ingress, a poll', () => {
     const backoff = { baseMs: 10, factor: 1, maxMs: 10 };
     await engine.call('Poll/end/create', { ...input('end'), policy: { ...policy, backoff } });
     const first = await engine.call('Poll/end/outcome', undefined, 'k');
-    expect(first.body).toMatchObject({ type: 'stopped', reason: 'ended', polls: 3 });
+    expect(first.body).toMatchObject({ type: 'stopped', reason: 'succeeded', polls: 3 });
     for (const key of ['k', 'another', undefined])
       expect(await engine.call('Poll/end/outcome', undefined, key)).toEqual(first);
     expect((await engine.call('Poll/end/status')).body.outcome).toEqual(first.body);
@@ -62,7 +62,7 @@ describe('Over the ingress, a poll', () => {
     await heldPoll('stopped');
     const waiting = engine.call('Poll/stopped/outcome');
     const { body } = await engine.call('Poll/stopped/stop');
-    expect(body).toMatchObject({ value: 'stopped', outcome: { reason: 'requested', polls: 0 } });
+    expect(body).toMatchObject({ value: 'stopped', outcome: { reason: 'aborted', polls: 0 } });
     expect((await waiting).body).toEqual(body.outcome);
     await engine.idle();
     expect((await engine.requests()).abandoned).toBe(1);
@@ -95,7 +95,7 @@ describe('Over the ingress, a poll', () => {
     await engine.play(['long'], ['STOPPED']);
     await engine.call('Poll/long/send', { type: 'poll.refresh' });
     expect((await engine.call('Poll/long/outcome')).body).toMatchObject({
-      reason: 'ended',
+      reason: 'succeeded',
       polls: 2,
     });
   });
@@ -105,7 +105,7 @@ describe('Over the ingress, a poll', () => {
     const quick = { interval: { minMs: 1, maxMs: 1 } };
     await engine.call('Poll/many/create', { ...input('many'), policy: quick });
     expect((await engine.call('Poll/many/outcome')).body).toMatchObject({
-      reason: 'ended',
+      reason: 'succeeded',
       polls: 120,
     });
     expect(await countOf('many')).toBe(120);
@@ -153,7 +153,7 @@ describe('What callers can grow', () => {
     );
     await engine.play(['spammed'], ['STOPPED']);
     await engine.release();
-    expect((await engine.call('Poll/spammed/outcome')).body).toMatchObject({ reason: 'ended' });
+    expect((await engine.call('Poll/spammed/outcome')).body).toMatchObject({ reason: 'succeeded' });
   });
 
   it('is bounded in those who wait for an outcome, and who gives up is forgotten', async () => {
@@ -224,7 +224,7 @@ describe('From outside', () => {
     for (const at of ['soon', null, 8e15, -8e15, 0, 1_700_000_000, {}, true])
       expect(await denied('Poll/guarded/send', { type: 'poll.stop', at })).toEqual([
         400,
-        expect.stringMatching(/^event\.at: got .+, takes a time in epoch ms from \d+ to \d+$/),
+        expect.stringMatching(/^event\.at: expected a time in epoch ms from \d+ to \d+$, got .+/),
       ]);
     expect((await engine.call('Poll/guarded/status')).body.value).toEqual({ polling: 'fetching' });
     await engine.release();
@@ -253,15 +253,18 @@ describe('From outside', () => {
   it('no poll is made quicker than its resource’s policy, nor gets what another chart takes', async () => {
     for (const [knobs, message] of [
       [{ interval: { minMs: 0.5, maxMs: 1 } }, 'policy.interval.minMs: got 0.5'],
-      [{ interval: null }, 'policy.interval: got null, takes one from 1 to 1'],
+      [{ interval: null }, 'policy.interval: expected one from 1 to 1, got null'],
       [
         { backoff: { baseMs: 9 } },
-        "policy.backoff.baseMs: got 9, takes at least 10, the resource's own",
+        "policy.backoff.baseMs: expected at least 10, the resource, got 9's own",
       ],
-      [{ maxFailures: null }, "policy.maxFailures: got null, takes at most 10, the resource's own"],
+      [
+        { maxFailures: null },
+        "policy.maxFailures: expected at most 10, the resource, got null's own",
+      ],
       [
         { rateLimit: { fallbackMs: 999 } },
-        'policy.rateLimit.fallbackMs: got 999, takes at least 1000',
+        'policy.rateLimit.fallbackMs: expected at least 1000, got 999',
       ],
     ] as const)
       expect(await denied('Poll/y/create', { ...input('y'), policy: knobs })).toEqual([
@@ -281,7 +284,7 @@ describe('From outside', () => {
     const many = { resource: 'fleet', ids: Array.from({ length: 5_001 }, (_, n) => `id-${n}`) };
     expect(await denied('Poll/y/create', many)).toEqual([
       400,
-      'input.ids: got "5001 ids", takes at most 5000',
+      'input.ids: expected at most 5000, got "5001 ids"',
     ]);
     expect((await engine.call('Poll/y/status')).status).toBe(404);
   });
@@ -297,12 +300,12 @@ describe('From outside', () => {
     expect((await denied('Poll/grown/send', add(0, 5_001)))[0]).toBe(400);
     expect(await denied('Poll/grown/send', add(0, 5_000))).toEqual([
       400,
-      'event.ids: got "5001 members", takes at most 5000 in a fleet',
+      'event.ids: expected at most 5000 in a fleet, got "5001 members"',
     ]);
     expect((await engine.call('Poll/grown/send', add(0, 10))).status).toBe(200);
     expect(await denied('Poll/grown/send', add(10, 4_990))).toEqual([
       400,
-      'event.ids: got "5001 members", takes at most 5000 in a fleet',
+      'event.ids: expected at most 5000 in a fleet, got "5001 members"',
     ]);
     await engine.call('Poll/grown/stop');
     await engine.release();
@@ -312,11 +315,11 @@ describe('From outside', () => {
     for (const field of ['url', 'baseUrl', 'headers', 'credentials'])
       expect(await denied('Poll/x/create', { ...input('x'), [field]: 'secret-value' })).toEqual([
         400,
-        `input.${field}: got "string", takes nothing: there is no such field`,
+        `input.${field}: expected nothing: there is no such field, got "string"`,
       ]);
     expect(await denied('Poll/x/create', { resource: 'toString', id: 'x' })).toEqual([
       400,
-      'resource: got "toString", takes one of conversation, fleet',
+      'resource: expected one of conversation, fleet, got "toString"',
     ]);
     expect(await denied('Poll/x/create', { resource: 'conversation', id: '' })).toEqual([
       400,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
-import { defaultPolicy, type PolicyInput } from '../../machines/policy.ts';
+import { defaultPolicy, type PolicyInput } from '../../machines/poll/policy.ts';
 import { createPollingMachine, InputError } from '../../src/index.ts';
 import { conversationV0 } from '../../src/openhands/index.ts';
 import { firstStep } from '../../src/restate/validate-input.ts';
@@ -28,31 +28,37 @@ describe('A caller’s policy', () => {
   it.each<[PolicyInput, string]>([
     [
       { interval: { minMs: 999, maxMs: 2_000 } },
-      'policy.interval.minMs: got 999, takes at least 1000',
+      'policy.interval.minMs: expected at least 1000, got 999',
     ],
     [
       { interval: { minMs: 1_000, maxMs: 1_999 } },
-      'policy.interval.maxMs: got 1999, takes at least 2000',
+      'policy.interval.maxMs: expected at least 2000, got 1999',
     ],
-    [{ interval: null }, 'policy.interval: got null, takes one from 1000 to 2000'],
-    [{ backoff: { baseMs: 999 } }, 'policy.backoff.baseMs: got 999, takes at least 1000'],
-    [{ backoff: { factor: 1.5 } }, 'policy.backoff.factor: got 1.5, takes at least 2'],
-    [{ backoff: { maxMs: 29_999 } }, 'policy.backoff.maxMs: got 29999, takes at least 30000'],
-    [{ timeoutDelayMs: 0 }, 'policy.timeoutDelayMs: got 0, takes at least 10000'],
-    [{ requestTimeoutMs: 1 }, 'policy.requestTimeoutMs: got 1, takes 10000'],
-    [{ requestTimeoutMs: 2 ** 31 - 1 }, 'policy.requestTimeoutMs: got 2147483647, takes 10000'],
-    [{ maxFailures: 11 }, 'policy.maxFailures: got 11, takes at most 10'],
-    [{ maxFailures: null }, 'policy.maxFailures: got null, takes at most 10'],
+    [{ interval: null }, 'policy.interval: expected one from 1000 to 2000, got null'],
+    [{ backoff: { baseMs: 999 } }, 'policy.backoff.baseMs: expected at least 1000, got 999'],
+    [{ backoff: { factor: 1.5 } }, 'policy.backoff.factor: expected at least 2, got 1.5'],
+    [{ backoff: { maxMs: 29_999 } }, 'policy.backoff.maxMs: expected at least 30000, got 29999'],
+    [{ timeoutDelayMs: 0 }, 'policy.timeoutDelayMs: expected at least 10000, got 0'],
+    [{ requestTimeoutMs: 1 }, 'policy.requestTimeoutMs: expected 10000, got 1'],
+    [{ requestTimeoutMs: 2 ** 31 - 1 }, 'policy.requestTimeoutMs: expected 10000, got 2147483647'],
+    [{ maxFailures: 11 }, 'policy.maxFailures: expected at most 10, got 11'],
+    [{ maxFailures: null }, 'policy.maxFailures: expected at most 10, got null'],
     [
       { rateLimit: { fallbackMs: 29_999 } },
-      'policy.rateLimit.fallbackMs: got 29999, takes at least 30000',
+      'policy.rateLimit.fallbackMs: expected at least 30000, got 29999',
     ],
-    [{ rateLimit: { maxMs: 29_999 } }, 'policy.rateLimit.maxMs: got 29999, takes at least 30000'],
-    [{ rateLimit: { maxMs: 600_001 } }, 'policy.rateLimit.maxMs: got 600001, takes at most 600000'],
-    [{ deadlineMs: 60_001 }, 'policy.deadlineMs: got 60001, takes at most 60000'],
-    [{ deadlineMs: null }, 'policy.deadlineMs: got null, takes at most 60000'],
-    [{ missingGrace: 3 }, 'policy.missingGrace: got 3, takes at most 2'],
-    [{ confirmations: 4 }, 'policy.confirmations: got 4, takes at most 3'],
+    [
+      { rateLimit: { maxMs: 29_999 } },
+      'policy.rateLimit.maxMs: expected at least 30000, got 29999',
+    ],
+    [
+      { rateLimit: { maxMs: 600_001 } },
+      'policy.rateLimit.maxMs: expected at most 600000, got 600001',
+    ],
+    [{ deadlineMs: 60_001 }, 'policy.deadlineMs: expected at most 60000, got 60001'],
+    [{ deadlineMs: null }, 'policy.deadlineMs: expected at most 60000, got null'],
+    [{ missingGrace: 3 }, 'policy.missingGrace: expected at most 2, got 3'],
+    [{ confirmations: 4 }, 'policy.confirmations: expected at most 3, got 4'],
   ])('%j makes more requests and is refused by its path', (asked, words) => {
     expect(() => create(asked)).toThrow(InputError);
     expect(() => create(asked)).toThrow(words);
@@ -109,10 +115,10 @@ describe('A caller’s input', () => {
     firstStep(() => machine, { resource: 'r', ...fields }, 10);
 
   it.each<[object, string]>([
-    [{ id: 'a', ids: ['a'] }, 'input.ids: got "object", takes nothing'],
-    [{ id: 'a', keepOpen: true }, 'input.keepOpen: got "boolean", takes nothing'],
-    [{ id: 'a', maxInFlight: 99 }, 'input.maxInFlight: got "number", takes nothing'],
-    [JSON.parse('{"id":"a","__proto__":1}'), 'input.__proto__: got "number", takes nothing'],
+    [{ id: 'a', ids: ['a'] }, 'input.ids: expected nothing, got "object"'],
+    [{ id: 'a', keepOpen: true }, 'input.keepOpen: expected nothing, got "boolean"'],
+    [{ id: 'a', maxInFlight: 99 }, 'input.maxInFlight: expected nothing, got "number"'],
+    [JSON.parse('{"id":"a","__proto__":1}'), 'input.__proto__: expected nothing, got "number"'],
     [{ id: 'a', autoStart: 1 }, 'input.autoStart: got 1'],
     [{ id: 'a'.repeat(2_001) }, 'takes at most 2000 characters'],
   ])('%j is refused for a poll', (fields, words) => {
@@ -121,10 +127,10 @@ describe('A caller’s input', () => {
   });
 
   it.each<[object, string]>([
-    [{ id: 'a' }, 'input.id: got "string", takes nothing'],
+    [{ id: 'a' }, 'input.id: expected nothing, got "string"'],
     [{ ids: 'a' }, 'input.ids: got "a"'],
     [{ ids: ['a'], keepOpen: 'yes' }, 'input.keepOpen: got "yes"'],
-    [{ ids: Array(11).fill('a') }, 'input.ids: got "11 ids", takes at most 10'],
+    [{ ids: Array(11).fill('a') }, 'input.ids: expected at most 10, got "11 ids"'],
     [{ ids: ['a', 'b'.repeat(2_001)] }, 'input.ids[1]: got'],
   ])('%j is refused for a fleet', (fields, words) => {
     expect(() => start(fields, fleetWith(own))).toThrow(InputError);

@@ -1,5 +1,5 @@
 import { type EventFromLogic, initialTransition, type SnapshotFrom, transition } from 'xstate';
-import type { Observation } from '../../machines/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { PollingEmitted, PollingEvent } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';

@@ -1,7 +1,10 @@
 import { type AnyActorRef, createActor, type SnapshotFrom, waitFor } from 'xstate';
 import type { PollingInput } from '../../machines/polling.context.ts';
-import { createPollingMachine, type PollingMachine } from '../../src/create-polling-machine.ts';
-import type { Resource } from '../../src/resource.ts';
+import {
+  createPollingMachine,
+  type PollingMachine,
+} from '../../src/polling/create-polling-machine.ts';
+import type { Resource } from '../../src/resource/resource.ts';
 
 /** Polls over the real transport until `polls` requests are answered, cutting the waits between them short. */
 export async function afterPolls<TData>(

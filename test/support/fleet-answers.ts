@@ -1,4 +1,4 @@
-import type { BatchObservation, Entry, Readings } from '../../machines/batch-observation.ts';
+import type { BatchObservation, Entry, Readings } from '../../machines/fleet/batch-observation.ts';
 import { missing, reading, rejected, T0, unavailable } from './observations.ts';
 
 type Said<T> = T extends Entry ? Omit<T, 'id'> : never;
@@ -18,8 +18,8 @@ export const pending: Word = withoutShared(reading());
 export const starting: Word = withoutShared(
   reading('STARTING', { intervalMs: { min: 2_000, max: 3_000 } }),
 );
-export const ended: Word = withoutShared(reading('STOPPED', { verdict: 'stopped' }));
-export const failed: Word = withoutShared(reading('ERROR', { verdict: 'error' }));
+export const ended: Word = withoutShared(reading('STOPPED', { verdict: 'succeeded' }));
+export const failed: Word = withoutShared(reading('ERROR', { verdict: 'failed' }));
 export const unknown: Word = withoutShared(missing({ httpStatus: 200 }));
 /** Its part of the body can't be used: for good when nothing good came before, else for now. */
 export const useless: Word = withoutShared(rejected({ ...rejected().failure, code: 'schema' }));

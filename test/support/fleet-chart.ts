@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { initialFleet } from '../../machines/fleet.context.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { fleetSetup } from '../../machines/fleet.setup.ts';
-import type { PolicyInput } from '../../machines/policy.ts';
+import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { createFleetMachine, defineBatchResource, type FleetMachine } from '../../src/index.ts';
 import { type ChartConfig, copyOf } from './changed-chart.ts';
 

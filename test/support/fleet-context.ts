@@ -1,10 +1,10 @@
+import { type FleetMember, initialMember, isLive } from '../../machines/fleet/member.ts';
 import { type FleetContext, type Flight, initialFleet } from '../../machines/fleet.context.ts';
-import { type FleetMember, freshMember, isLive } from '../../machines/member.ts';
 import { T0 } from './observations.ts';
 
 /** A member that waits, or is asked with a batch, and what else is known of it. */
 export const member = (id: string, known: Partial<FleetMember> = {}): FleetMember => ({
-  ...freshMember(id),
+  ...initialMember(id),
   ...known,
 });
 

@@ -1,5 +1,5 @@
 import { initialTransition, type SnapshotFrom, transition } from 'xstate';
-import type { BatchObservation } from '../../machines/batch-observation.ts';
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from '../../machines/fleet.events.ts';
 import { type FleetMachine, membersIn } from '../../src/index.ts';

@@ -8,7 +8,7 @@ import type {
   Unauthorized,
   Unavailable,
   Unchanged,
-} from '../../machines/observation.ts';
+} from '../../machines/poll/observation.ts';
 
 /** A round moment, so that times in tests read as offsets from it. */
 export const T0 = 1_700_000_000_000;

@@ -19,17 +19,17 @@ export async function pollWorkflow<T extends AnyStateMachine>(
   machine: T,
   input: InputFrom<T>,
 ): Promise<OutputFrom<T>> {
-  const mail: Event[] = [];
-  setHandler('send', (event) => mail.push(event));
+  const inbox: Event[] = [];
+  setHandler('send', (event) => inbox.push(event));
   let { snapshot, effects } = initialStep(machine, input);
   for (;;) {
     for (const effect of effects) {
       if (effect.type === 'done') return effect.outcome;
-      if (effect.type === 'fetch') activity(effect).then((event) => mail.push(event));
-      if (effect.type === 'schedule') sleep(effect.delayMs).then(() => mail.push(effect.event));
+      if (effect.type === 'fetch') activity(effect).then((event) => inbox.push(event));
+      if (effect.type === 'schedule') sleep(effect.delayMs).then(() => inbox.push(effect.event));
     }
-    await condition(() => mail.length > 0);
-    ({ snapshot, effects } = step(machine, snapshot, mail.shift() as never));
+    await condition(() => inbox.length > 0);
+    ({ snapshot, effects } = step(machine, snapshot, inbox.shift() as never));
   }
 }
 // end

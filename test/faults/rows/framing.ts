@@ -14,7 +14,7 @@ import { answer, endless, json, page, status, thenEnd } from '../wire.ts';
 
 const BODY = '{"status":"RUNNING"}';
 const PARSER = /HPE_\w+|UND_ERR_\w+|ECONNRESET|ERR_ASSERTION/;
-const MOST_SENT = 16 * 2 ** 20;
+const MAX_SENT = 16 * 2 ** 20;
 
 const cut = unavailable('notJson', { httpStatus: 200 });
 const undecodable = unavailable('body', { httpStatus: 200 });
@@ -43,7 +43,7 @@ const bomb = () => {
 
 /** That a server without an end got rid of little. */
 const littleSent =
-  ({ sent }: { readonly sent: number }, most = MOST_SENT) =>
+  ({ sent }: { readonly sent: number }, most = MAX_SENT) =>
   () =>
     sent <= most ? null : `${sent} bytes were taken`;
 

@@ -8,7 +8,7 @@ import { withoutSecrets } from '../../../src/inspect/index.ts';
 const jobs = defineResource({
   request: (id) => ({ url: new URL(`/jobs/${id}`, location.href) }),
   schema: z.object({ state: z.string(), session_api_key: z.string(), pin: z.number() }),
-  read: ({ state }) => ({ status: state, verdict: 'stopped' }),
+  read: ({ state }) => ({ status: state, verdict: 'succeeded' }),
   secretFields: ['pin'],
 });
 

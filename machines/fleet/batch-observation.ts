@@ -1,0 +1,52 @@
+import type {
+  Missing,
+  Observation,
+  RateLimited,
+  Reading,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+} from '../poll/observation.ts';
+
+type Shared = 'at' | 'jitter' | 'elapsedMs' | 'serverPaceMs';
+
+/** What a batch's answer says of one id; the times and the chance are the batch's. */
+export type Entry<TData = unknown> = { readonly id: string } & (
+  | Omit<Reading<TData>, Shared | 'validators'>
+  | Omit<Missing, Shared>
+  | Omit<Unavailable, Shared>
+  | Omit<Rejected, Shared>
+);
+
+/** The server answered for each id; an id without an entry is missing. */
+export type Readings<TData = unknown> = Pick<Observation, Shared> & {
+  readonly type: 'readings';
+  readonly entries: readonly Entry<TData>[];
+};
+
+/** What one request for many ids can tell: something of each, or one trouble of all. */
+export type BatchObservation<TData = unknown> =
+  | Readings<TData>
+  | Missing
+  | Unauthorized
+  | RateLimited
+  | Unavailable
+  | Rejected;
+
+const NO_VALIDATORS = { etag: null, lastModified: null };
+
+/** What a batch's answer means to one of its members. */
+export function observationOf(answer: BatchObservation, entry: Entry | undefined): Observation {
+  if (answer.type !== 'readings') return answer;
+  const { at, jitter, elapsedMs, serverPaceMs } = answer;
+  if (entry?.type === 'reading') {
+    const { type, data, status, verdict, detail, intervalMs, confirmations } = entry;
+    const validators = NO_VALIDATORS;
+    // biome-ignore format: one literal, which engines are much quicker at than at several.
+    return { type, data, status, verdict, detail, intervalMs, confirmations, validators, at, jitter, elapsedMs, serverPaceMs } as Reading;
+  }
+  const shared = { at, jitter, elapsedMs, serverPaceMs };
+  if (!entry) return { type: 'missing', httpStatus: 200, ...shared };
+  const { id: _, ...said } = entry;
+  return { ...said, ...shared };
+}

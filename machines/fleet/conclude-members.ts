@@ -1,0 +1,31 @@
+import type { FleetContext } from '../fleet.context.ts';
+import type { Change, FleetEmitted } from '../fleet.events.ts';
+import type { Reason } from '../poll/endings.ts';
+import { outcomeOf } from '../poll/outcome.ts';
+import { type FleetMember, isLive } from './member.ts';
+
+/** What a member is told of an answer that wasn't its own. */
+export type Cause = Partial<Pick<FleetMember, 'failure' | 'observation'>>;
+
+/** Ends members for a reason that isn't in their own answers. */
+export function concluded(
+  context: FleetContext,
+  reason: Reason,
+  at: number | null,
+  isOver: (member: FleetMember) => boolean = isLive,
+  cause: Cause = {},
+): Change {
+  const events: FleetEmitted[] = [];
+  let { live, failing } = context;
+  const pages = context.pages.map((page) =>
+    page.map((member) => {
+      if (!isOver(member)) return member;
+      const ended = { ...member, ...cause, ending: { reason, at } };
+      live -= 1;
+      failing -= Number(member.failures > 0);
+      events.push({ type: 'member.settled', id: ended.id, outcome: outcomeOf({ context: ended }) });
+      return ended;
+    }),
+  );
+  return { context: { ...context, pages, live, failing }, events };
+}

@@ -1,0 +1,71 @@
+import type { EventObject } from 'xstate';
+import type { PollingContext } from '../polling.context.ts';
+import { timeOf } from '../validate/actor-events.ts';
+import { remainingDelay } from './delays.ts';
+import { mayRefresh } from './guards.ts';
+import type { PollState } from './poll-state.ts';
+
+/** The documentation: never several requests a second. */
+const MIN_GAP_MS = 1_000;
+
+/** A request that pauses cancel again and again is made again after 8 s at the latest. */
+const MAX_DOUBLINGS = 3;
+
+type Clock = Pick<PollingContext, 'at' | 'askedAt'>;
+
+/** The clock after an event: it never goes back, and an event without a time passes none. */
+export function atEvent({ at, askedAt, unanswered }: PollingContext, event: EventObject): Clock {
+  const time = timeOf(event);
+  if (time === null) return { at, askedAt };
+  const now = later(at, time);
+  return { at: now, askedAt: unanswered > 0 ? (askedAt ?? now) : askedAt };
+}
+
+export const later = (at: number | null, other: number | null): number | null =>
+  at === null || other === null ? (at ?? other) : Math.max(at, other);
+
+/** Whether an event tells a later time than is known. */
+export const passesTime = ({ at }: PollingContext, event: EventObject): boolean =>
+  (timeOf(event) ?? Number.NEGATIVE_INFINITY) > (at ?? Number.NEGATIVE_INFINITY);
+
+/** Whether the waker says that the chart was restored: then no wait is armed, whatever the time. */
+export const isRestored = (event: EventObject): boolean =>
+  (event as { afterRestore?: unknown }).afterRestore === true;
+
+/** Whether something calls for a request ahead of its time: a refresh, or a request that was cancelled. */
+const isCalledFor = (context: PollingContext) =>
+  mayRefresh(context) && (context.refreshRequested || context.unanswered > 0);
+
+/** Whether to ask at once: for the first time, or ahead of time and a second after the last request. */
+export function isDue(context: PollingContext): boolean {
+  const isFirst = context.observation === null && context.unanswered === 0;
+  return isFirst || (isCalledFor(context) && msToGap(context) === 0);
+}
+
+type Wait = Pick<PollState, 'delayMs' | 'nextPollAt'>;
+
+/**
+ * What is left of a wait, which began with the last answer; `null` before the first. Requests start at
+ * least a second apart, whatever calls for them, unless the wait itself is shorter.
+ */
+export function remaining(context: PollingContext, wait: Wait | null): Wait {
+  const { at } = context;
+  const whole = wait ?? { delayMs: 0, nextPollAt: at };
+  const delayMs = remainingDelay(whole.delayMs, whole.nextPollAt ?? 0, at ?? 0);
+  const gapMs = msToGap(context);
+  const isSooner = isCalledFor(context) && (wait === null || gapMs < delayMs);
+  const isTooSoon = context.unanswered > 0 && gapMs > delayMs;
+  if (!isSooner && !isTooSoon) return { ...whole, delayMs };
+  return { delayMs: gapMs, nextPollAt: at === null ? null : at + gapMs };
+}
+
+/**
+ * How long until another request may start, ms. Each one in a row that was cancelled before its answer
+ * doubles it, or pauses that keep the time of the retries would cancel them for ever.
+ */
+function msToGap({ at, askedAt, unanswered }: PollingContext): number {
+  const sinceMs = at === null || askedAt === null ? 0 : Math.max(at - askedAt, 0);
+  if (sinceMs >= MIN_GAP_MS) return 0;
+  const doublings = Math.min(Math.max(unanswered - 1, 0), MAX_DOUBLINGS);
+  return MIN_GAP_MS * 2 ** doublings - sinceMs;
+}

@@ -1,0 +1,104 @@
+import { InputError } from '../validate/input-error.ts';
+import { integer, nullable, number, partial, type Validator } from '../validate/validate.ts';
+
+/** The longest delay a JavaScript timer keeps; past it a timer fires at once, which is a request storm. */
+export const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** How to poll. JSON only; every duration in ms and at most 2^31−1; `null` means none or unlimited. */
+export interface Policy {
+  /** Range of the plain polls, 1 ≤ minMs ≤ maxMs; `null`: what the reading's status suggests. Default `null`. */
+  readonly interval: { readonly minMs: number; readonly maxMs: number } | null;
+  /** After network errors, 408, 425 and 5xx: `baseMs × factor^n`, at most `maxMs`. Default 1 000, 2, 30 000. */
+  readonly backoff: { readonly baseMs: number; readonly factor: number; readonly maxMs: number };
+  /** The least wait after a request timed out. Default 10 000. */
+  readonly timeoutDelayMs: number;
+  /** How long one request may take, headers and body together. Default 10 000. */
+  readonly requestTimeoutMs: number;
+  /** How many times in a row the server may be unavailable before the poll ends; `null`: for ever. Default 10. */
+  readonly maxFailures: number | null;
+  /** After a 429: the wait when the server names none, and the longest wait that is put up with. Default 30 000, 3 600 000. */
+  readonly rateLimit: { readonly fallbackMs: number; readonly maxMs: number };
+  /** How long the whole poll may take, from its first observation; `null`: for ever. Default `null`. */
+  readonly deadlineMs: number | null;
+  /** How many times in a row the resource may be missing before the poll ends. Default 0. */
+  readonly missingGrace: number;
+  /** How many times in a row a final verdict must be read. Default 1. */
+  readonly confirmations: number;
+}
+
+/** A part of a policy: what it leaves out comes from the layer below. */
+export type PolicyInput = {
+  readonly [K in keyof Policy]?:
+    | (K extends 'backoff' | 'rateLimit' ? Loose<Policy[K]> : Policy[K])
+    | undefined;
+};
+
+type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** The figures of OpenHands' documentation, where it has any. */
+export const defaultPolicy: Policy = {
+  interval: null,
+  backoff: { baseMs: 1_000, factor: 2, maxMs: 30_000 },
+  timeoutDelayMs: 10_000,
+  requestTimeoutMs: 10_000,
+  maxFailures: 10,
+  rateLimit: { fallbackMs: 30_000, maxMs: 3_600_000 },
+  deadlineMs: null,
+  missingGrace: 0,
+  confirmations: 1,
+};
+
+/**
+ * Lays the layers over the package's defaults, the later over the earlier.
+ * `interval` is taken whole; `backoff` and `rateLimit` path by path.
+ *
+ * @throws {InputError} naming the path, what it got and what it takes.
+ */
+export function resolvePolicy(...layers: readonly (PolicyInput | null | undefined)[]): Policy {
+  return layers.reduce<Policy>((below, layer) => layered(below, layer ?? {}), defaultPolicy);
+}
+
+function layered(below: Policy, layer: PolicyInput): Policy {
+  validatePolicy('policy', layer);
+  const given = withoutUndefined(layer);
+  return {
+    ...below,
+    ...given,
+    backoff: { ...below.backoff, ...withoutUndefined(given.backoff ?? {}) },
+    rateLimit: { ...below.rateLimit, ...withoutUndefined(given.rateLimit ?? {}) },
+  } as Policy;
+}
+
+const withoutUndefined = <T extends object>(layer: T): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(layer).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+
+const duration = (least: number) => number(least, MAX_DELAY_MS, 'a number of milliseconds');
+
+const count = (least: number) => integer(least, MAX_DELAY_MS);
+
+const range: Validator = (path, value) => {
+  partial({ minMs: duration(1), maxMs: duration(1) })(path, value);
+  const { minMs, maxMs } = value as { minMs?: number; maxMs?: number };
+  if (minMs === undefined) throw new InputError(`${path}.minMs`, minMs, 'a number of milliseconds');
+  if (maxMs === undefined) throw new InputError(`${path}.maxMs`, maxMs, 'a number of milliseconds');
+  if (minMs > maxMs)
+    throw new InputError(`${path}.minMs`, minMs, `at most maxMs, which is ${maxMs}`);
+};
+
+const validatePolicy = partial({
+  interval: nullable(range),
+  backoff: partial({
+    baseMs: duration(1),
+    factor: number(1, 100, 'a number'),
+    maxMs: duration(1),
+  }),
+  timeoutDelayMs: duration(0),
+  requestTimeoutMs: duration(1),
+  maxFailures: nullable(count(1)),
+  rateLimit: partial({ fallbackMs: duration(1), maxMs: duration(1) }),
+  deadlineMs: nullable(duration(1)),
+  missingGrace: count(0),
+  confirmations: count(1),
+} satisfies Record<keyof Policy, Validator>);

@@ -1,0 +1,85 @@
+import { InputError } from './input-error.ts';
+
+/** Throws an InputError unless the value suits the path. */
+export type Validator = (path: string, value: unknown) => void;
+
+export const number =
+  (least: number, most: number, unit: string): Validator =>
+  (path, value) => {
+    if (typeof value === 'number' && value >= least && value <= most) return;
+    throw new InputError(path, value, `${unit} from ${least} to ${most}`);
+  };
+
+export const integer =
+  (least: number, most: number): Validator =>
+  (path, value) => {
+    if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
+    throw new InputError(path, value, `a whole number from ${least} to ${most}`);
+  };
+
+export const oneOf =
+  (...values: readonly unknown[]): Validator =>
+  (path, value) => {
+    if (!values.includes(value)) throw new InputError(path, value, values.join(', '));
+  };
+
+/** A flag that may be left out, and then is down. */
+export function optionalBoolean(path: string, value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === 'boolean') return value;
+  throw new InputError(path, value, 'true or false');
+}
+
+export const string: Validator = (path, value) => {
+  if (typeof value !== 'string') throw new InputError(path, value, 'a string');
+};
+
+export const nullable =
+  (validate: Validator): Validator =>
+  (path, value) => {
+    if (value === null) return;
+    try {
+      validate(path, value);
+    } catch (error) {
+      if (!(error instanceof InputError) || error.path !== path) throw error;
+      throw new InputError(path, value, `${error.expected}, or null`);
+    }
+  };
+
+/** An object of some of these, and of nothing else. */
+export const partial =
+  (validators: Readonly<Record<string, Validator>>): Validator =>
+  (path, value) => {
+    const names = Object.keys(validators).join(', ');
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new InputError(path, value, `an object of ${names}`);
+    for (const [name, part] of Object.entries(value)) {
+      const validate = Object.hasOwn(validators, name) ? validators[name] : undefined;
+      if (!validate) throw new InputError(`${path}.${name}`, part, `one of the fields ${names}`);
+      if (part !== undefined) validate(`${path}.${name}`, part);
+    }
+  };
+
+/** An object of all of these, whatever else is in it. */
+export const looseObject =
+  (validators: Readonly<Record<string, Validator>>): Validator =>
+  (path, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new InputError(path, value, `an object of ${Object.keys(validators).join(', ')}`);
+    for (const [name, validate] of Object.entries(validators))
+      validate(`${path}.${name}`, Object.hasOwn(value, name) ? value[name as never] : undefined);
+  };
+
+/** Takes `undefined`, too. */
+export const optional =
+  (validate: Validator): Validator =>
+  (path, value) => {
+    if (value !== undefined) validate(path, value);
+  };
+
+export const array =
+  (validate: Validator): Validator =>
+  (path, value) => {
+    if (!Array.isArray(value)) throw new InputError(path, value, 'a list');
+    for (const [place, item] of value.entries()) validate(`${path}[${place}]`, item);
+  };

@@ -1,0 +1,48 @@
+import { type Actor, createActor, type Snapshot } from 'xstate';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { PollingInput } from '../../machines/polling.context.ts';
+import type { StatusChanged } from '../../machines/polling.events.ts';
+import { restorePolling } from '../snapshot/validate-polling.ts';
+import type { PollingMachine } from './create-polling-machine.ts';
+import { runToEnd } from './run-to-end.ts';
+
+export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> {
+  /** Ends the poll at once: its request is cancelled, its timer cleared, the promise rejected with the reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each new status, the first one too. */
+  readonly onChange?: ((change: StatusChanged<TData>) => void) | undefined;
+}
+
+/**
+ * Polls until there is a verdict. Whatever a server or a network does, the promise is fulfilled with an outcome.
+ *
+ * @throws {InputError} for an id or a policy that can't be taken; `signal.reason` once the signal is aborted;
+ * what `onChange` throws, which ends the poll like an abort.
+ */
+export async function poll<TData>(
+  machine: PollingMachine<TData>,
+  options: PollOptions<TData>,
+): Promise<PollOutcome<TData>> {
+  const { id, policy, signal, onChange } = options ?? {};
+  signal?.throwIfAborted();
+  const actor = createActor(machine, { input: { id, policy, autoStart: true } });
+  const outcome = await runToEnd(actor, signal, (guarded) => {
+    if (onChange) actor.on('status.changed', guarded(onChange));
+  });
+  return outcome as PollOutcome<TData>;
+}
+
+/**
+ * Goes on from a snapshot that `actor.getPersistedSnapshot()` gave, in this process or another one.
+ * A wait goes on with what is left of it (XState itself doesn't restart timers); a request that was in
+ * flight is made again; a paused poll stays paused.
+ *
+ * @returns a started actor.
+ * @throws {InputError} for what isn't a snapshot of this chart.
+ */
+export function resumePolling<TData>(
+  machine: PollingMachine<TData>,
+  snapshot: Snapshot<unknown>,
+): Actor<PollingMachine<TData>> {
+  return restorePolling(machine, snapshot).start();
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { observationOf } from '../../../machines/fleet/batch-observation.ts';
+import { pending, readings, unclear, useless } from '../../support/fleet-answers.ts';
+import * as observe from '../../support/observations.ts';
+
+const batch = { at: observe.T0 + 7, jitter: 0.25, elapsedMs: 30, serverPaceMs: 9_000 };
+const answer = readings({ a: pending, b: unclear, c: useless }, batch);
+
+/** What the answer to all three, and to `d`, means to that one. */
+const meant = (id: string) =>
+  observationOf(
+    answer,
+    answer.entries.find((entry) => entry.id === id),
+  );
+
+describe('What an answer to many means to one of them', () => {
+  it('is its own reading, at the time and with the chance of all', () => {
+    expect(meant('a')).toEqual(observe.reading('RUNNING', batch));
+  });
+
+  it('is a reading that can’t be asked for conditionally, for validators are one document’s', () => {
+    expect(meant('a')).toMatchObject({ validators: { etag: null, lastModified: null } });
+  });
+
+  it('is that it is missing when the answer doesn’t name it', () => {
+    expect(meant('d')).toEqual(observe.missing({ httpStatus: 200, ...batch }));
+  });
+
+  it.each([
+    ['b', 'unavailable', true],
+    ['c', 'rejected', false],
+  ])('is the trouble with its part of the answer (%s is %s)', (id, type, retryable) => {
+    expect(meant(id)).toMatchObject({ type, failure: { code: 'schema', retryable }, ...batch });
+  });
+
+  it('is the trouble of all when nobody was answered', () => {
+    const trouble = observe.rateLimited(5_000);
+    expect(observationOf(trouble, undefined)).toEqual(trouble);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { changingMembers } from '../../../machines/fleet/change-members.ts';
+import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
+import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
+import { flight } from '../../support/fleet-context.ts';
+import { T0 } from '../../support/observations.ts';
+
+const fleet = (
+  members: readonly FleetMember[],
+  more: Partial<FleetContext> = {},
+): FleetContext => ({
+  ...initialFleet({ input: { ids: [] } }),
+  ...{ pages: [members], live: members.length },
+  ...more,
+});
+
+const batch = (number: number) => flight(number);
+const naming = (...ids: string[]) => ({ type: 'fleet.add', ids });
+const withIdsAsGiven = () => changingMembers((id) => id);
+const added = (context: FleetContext, ...ids: string[]): FleetContext => ({
+  ...context,
+  ...withIdsAsGiven().add(context, naming(...ids)),
+});
+const removed = (context: FleetContext, ...ids: string[]): FleetContext => ({
+  ...context,
+  ...withIdsAsGiven().remove(context, naming(...ids)),
+});
+
+describe('A member that is added', () => {
+  it('counts once, whether it is new, comes back in mid-flight, or is there already', () => {
+    const asked = fleet([initialMember('a', 1), initialMember('b', 1)], { inFlight: [batch(1)] });
+    const without = removed(asked, 'a');
+    expect(without.live).toBe(1);
+    expect(added(without, 'a', 'b', 'c').live).toBe(3);
+  });
+
+  it('is told apart from others in the one spelling of its id', () => {
+    const { add, addsMembers } = changingMembers((id) => id.toLowerCase());
+    const context = fleet([initialMember('a')]);
+    expect(addsMembers(context, naming('A'))).toBe(false);
+    expect(
+      add(context, naming('A', 'B', 'b'))
+        .pages.flat()
+        .map(({ id }) => id),
+    ).toEqual(['a', 'b']);
+  });
+
+  it('begins anew when it comes back: nothing is known of it', () => {
+    const known = { ...initialMember('a', 1), status: 'RUNNING', polls: 3, isRemoved: true };
+    const back = added(fleet([known], { live: 0, inFlight: [batch(1)] }), 'a');
+    expect(back.pages).toEqual([[initialMember('a', 1)]]);
+  });
+
+  it('copies no page but its own', () => {
+    const page = Array.from({ length: 100 }, (_, n) => initialMember(`id-${n}`));
+    const gone = { ...initialMember('gone', 1), isRemoved: true };
+    const context = fleet([], { pages: [page, [gone]], inFlight: [batch(1)] });
+    const { pages } = added(context, 'id-5', 'new');
+    expect(pages[0]).toBe(page);
+    expect(pages[1]?.map(({ id }) => id)).toEqual(['gone', 'new']);
+  });
+});
+
+describe('A member that is removed', () => {
+  const failing = { ...initialMember('a'), failures: 2 };
+  const exhausted = {
+    ...initialMember('b'),
+    failures: 2,
+    ending: { reason: 'exhausted' as const, at: T0 },
+  };
+  const fine = initialMember('c');
+
+  it.each([
+    ['that was not answered', 'a', { live: 1, failing: 0 }],
+    ['that has ended', 'b', { live: 2, failing: 1 }],
+    ['that was answered', 'c', { live: 1, failing: 1 }],
+    ['that nobody knows', 'd', { live: 2, failing: 1 }],
+  ])('%s is counted as what it was', (_, id, counts) => {
+    const context = fleet([failing, exhausted, fine], { live: 2, failing: 1 });
+    expect(removed(context, id)).toMatchObject(counts);
+  });
+
+  it('in mid-flight doesn’t count once more when it is removed again', () => {
+    const asked = fleet([initialMember('a', 1), initialMember('b', 1)], { inFlight: [batch(1)] });
+    expect(removed(removed(asked, 'a'), 'a').live).toBe(1);
+  });
+
+  it('leaves nobody only when it was the last that goes on', () => {
+    const { removesLastLiveMember } = withIdsAsGiven();
+    const context = fleet([failing, exhausted], { live: 1, failing: 1 });
+    expect(removesLastLiveMember(context, naming('b'))).toBe(false);
+    expect(removesLastLiveMember(context, naming('a'))).toBe(true);
+  });
+
+  it('copies no page but its own', () => {
+    const context = fleet([], { pages: [[failing], [fine]], live: 2 });
+    expect(removed(context, 'c').pages[0]).toBe(context.pages[0]);
+  });
+
+  it('takes its batch’s turn away only when nobody else is in it', () => {
+    const members = [initialMember('a', 1), initialMember('b', 1), initialMember('c', 2)];
+    const context = fleet(members, { queued: [batch(1), batch(2)] });
+    expect(removed(context, 'a', 'c').queued).toEqual([batch(1)]);
+  });
+});
+
+describe('An event whose ids can’t be taken', () => {
+  const picky = changingMembers((id) => {
+    if (id === 'x') throw new Error('x is no id');
+    return id.trim();
+  });
+
+  it.each([
+    [['a', ' '], 'fleet.add ids[1]: expected a string that is not empty, got " "'],
+    ['a', 'fleet.add ids: expected an array of strings that are not empty, got "a"'],
+    [['a', 'x'], 'x is no id'],
+  ])('brings and takes nobody, and is told why: %j', (ids, message) => {
+    const event = { type: 'fleet.add', ids };
+    const context = fleet([]);
+    expect(picky.hasValidIds(event)).toBe(false);
+    expect(picky.addsMembers(context, event)).toBe(false);
+    expect(picky.removesLastLiveMember(context, event)).toBe(false);
+    expect(picky.refused(event)).toEqual({ type: 'event.refused', event: 'fleet.add', message });
+  });
+});

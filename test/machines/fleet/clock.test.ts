@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { advancedTo, atAnswer, atTime } from '../../../machines/fleet/clock.ts';
+import type { FleetContext } from '../../../machines/fleet.context.ts';
+import { fleetOf, flight, member } from '../../support/fleet-context.ts';
+import { T0 } from '../../support/observations.ts';
+
+const HOUR = 3_600_000;
+
+const wait = { delayMs: 5_000, nextPollAt: T0 + 5_000, askedAt: T0 - 20 };
+const other = flight(2, { askedAt: T0 - 1_000 });
+const fleet = fleetOf(
+  [member('waits', wait), member('asked', { batch: 1, ...wait }), member('new')],
+  {
+    hold: { delayMs: 20_000, until: T0 + 20_000 },
+    nextPollAt: T0 + 5_000,
+    inFlight: [flight(1), other],
+    delayMs: 5_000,
+  },
+);
+const dues = ({ pages }: FleetContext) => pages.flat().map(({ nextPollAt }) => nextPollAt);
+
+/** All that moves along when the clock is set by so much. */
+const moved = (byMs: number) => ({
+  dues: [T0 + byMs + 5_000, T0 + byMs + 5_000, null],
+  askedAt: T0 + byMs - 20,
+  until: T0 + byMs + 20_000,
+  nextPollAt: T0 + byMs + 5_000,
+  inFlight: [T0 + byMs - 20, T0 + byMs - 1_000],
+});
+const timesIn = (context: FleetContext) => ({
+  dues: dues(context),
+  askedAt: context.pages[0]?.[0]?.askedAt,
+  until: context.hold?.until,
+  nextPollAt: context.nextPollAt,
+  inFlight: context.inFlight.map(({ askedAt }) => askedAt),
+});
+
+describe('An answer', () => {
+  const answeredAt = (at: number, elapsedMs: number, more = {}) =>
+    atAnswer({ ...fleet, ...more }, flight(1), { at, elapsedMs });
+
+  it.each([0, 50, -50])('that comes when it is expected, but for %j ms, moves nothing', (ms) => {
+    const { context, timing } = answeredAt(T0 + 100 + ms, 120);
+    expect(timesIn(context)).toEqual(moved(0));
+    expect(context.at).toBe(T0 + 100 + ms);
+    expect(timing.at).toBe(context.at);
+  });
+
+  it.each([51, -51, -200, -9_000, -HOUR, HOUR, 2 * HOUR])(
+    'that comes %j ms off means that the clock was set: what was left of each wait is still left',
+    (ms) => {
+      const { context, timing } = answeredAt(T0 + 100 + ms, 120);
+      expect(timesIn(context)).toEqual(moved(ms));
+      expect(context.at).toBe(T0 + 100 + ms);
+      expect(timing).toEqual({ at: context.at, askedAt: T0 - 20 + ms });
+    },
+  );
+
+  it('that was overtaken by a later one is no clock that was set', () => {
+    const { context, timing } = answeredAt(T0 + 10, 30, { at: T0 + 4_000 });
+    expect(timesIn(context)).toEqual(moved(0));
+    expect([context.at, timing.at]).toEqual([T0 + 4_000, T0 + 4_000]);
+  });
+
+  it('to a request that may have been sent later tells how late it was', () => {
+    const unsure = flight(1, { unsureMs: 3_000 });
+    const { context, timing } = atAnswer(fleet, unsure, { at: T0 + 2_100, elapsedMs: 120 });
+    expect(timesIn(context)).toEqual(moved(0));
+    expect(timing).toEqual({ at: T0 + 2_100, askedAt: T0 + 1_980 });
+  });
+
+  it('is believed to have taken no longer than a request can', () => {
+    const { context } = answeredAt(T0 + 100, 1e15);
+    expect(timesIn(context)).toEqual(moved(100 - 10_000 + 20));
+  });
+
+  it('that is the first to tell the time brings all times along', () => {
+    const untimed = fleetOf([member('a', { delayMs: 900, nextPollAt: 1_000, askedAt: 0 })], {
+      ...{ at: 100, isTimed: false, inFlight: [flight(1, { askedAt: 0 })] },
+    });
+    const { context } = atAnswer(untimed, flight(1, { askedAt: 0 }), { at: T0, elapsedMs: 100 });
+    expect([dues(context), context.at, context.isTimed]).toEqual([[T0 + 900], T0, true]);
+  });
+});
+
+describe('A wake or a resume', () => {
+  it('says that so much time has passed', () => {
+    expect(atTime(fleet, T0 + HOUR)).toEqual({ ...fleet, at: T0 + HOUR });
+  });
+
+  it('without a time says nothing', () => {
+    expect(atTime(fleet, null)).toBe(fleet);
+  });
+
+  it('that is behind by rounding says nothing', () => {
+    expect(atTime(fleet, T0 - 50)).toBe(fleet);
+  });
+
+  it.each([-51, -9_000, -HOUR])('that is %j ms behind means that the clock was set', (ms) => {
+    const after = atTime(fleet, T0 + ms);
+    expect([timesIn(after), after.at]).toEqual([moved(ms), T0 + ms]);
+  });
+
+  it('that is the first to tell the time lets none pass', () => {
+    const untimed = fleetOf([member('a', { nextPollAt: 1_000 })], { at: 100, isTimed: false });
+    expect(dues(atTime(untimed, T0))).toEqual([T0 + 900]);
+  });
+});
+
+describe('What tells the time along with something else', () => {
+  it('lets no more pass than is left of the wait under way', () => {
+    expect(advancedTo(fleet, T0 + 5_000).at).toBe(T0 + 5_000);
+    expect(advancedTo(fleet, T0 + 5_001)).toBe(fleet);
+    expect(advancedTo(fleet, T0 - 1)).toBe(fleet);
+    expect(advancedTo(fleet, null)).toBe(fleet);
+  });
+});

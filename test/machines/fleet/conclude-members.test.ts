@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { concluded } from '../../../machines/fleet/conclude-members.ts';
+import { fleetOf, member } from '../../support/fleet-context.ts';
+import { failed, T0 } from '../../support/observations.ts';
+
+const fleet = fleetOf([
+  member('fine'),
+  member('failing', { failures: 2 }),
+  member('over', { failures: 1, ending: { reason: 'exhausted', at: T0 - 1_000 } }),
+]);
+const only = (id: string) => (one: { id: string }) => one.id === id;
+
+describe('Members that are ended', () => {
+  it('are told of one by one, with their outcomes', () => {
+    expect(concluded(fleet, 'aborted', T0).events).toMatchObject([
+      { type: 'member.settled', id: 'fine', outcome: { reason: 'aborted', endedAt: T0 } },
+      { type: 'member.settled', id: 'failing', outcome: { reason: 'aborted', endedAt: T0 } },
+    ]);
+  });
+
+  it.each([
+    ['fine', { live: 1, failing: 1 }],
+    ['failing', { live: 1, failing: 0 }],
+  ])('are not counted among those who go on (%s)', (id, counts) => {
+    expect(concluded(fleet, 'deadline', T0, only(id)).context).toMatchObject(counts);
+  });
+
+  it('keep the ending that they have', () => {
+    const [, , over] = concluded(fleet, 'aborted', T0).context.pages.flat();
+    expect(over?.ending).toEqual({ reason: 'exhausted', at: T0 - 1_000 });
+  });
+
+  it('say what ended them, though it was nobody’s own answer', () => {
+    const failure = failed('http', 401);
+    const { events } = concluded(fleet, 'unauthorized', T0, only('fine'), { failure });
+    expect(events).toMatchObject([{ id: 'fine', outcome: { failure } }]);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
+import { idsOf, nextTimerAt, queueDue, requeued } from '../../../machines/fleet/queue.ts';
+import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
+import { T0 } from '../../support/observations.ts';
+
+/** A member that waits until so many ms after `T0`, for a wait of so many. */
+const waits = (id: string, dueMs: number, delayMs = 10_000): FleetMember => ({
+  ...initialMember(id),
+  delayMs,
+  nextPollAt: T0 + dueMs,
+});
+
+const fleet = (
+  members: readonly FleetMember[],
+  more: Partial<FleetContext> = {},
+): FleetContext => ({
+  ...initialFleet({ input: { ids: [] } }),
+  ...{ pages: [members], live: members.length, limit: 2, at: T0 },
+  ...more,
+});
+
+const tickOf = (...members: FleetMember[]) => (nextTimerAt([members]) ?? Number.NaN) - T0;
+
+describe('The next tick', () => {
+  it.each<[string, FleetMember[], number]>([
+    ['is when the only one who waits is due', [waits('a', 10_000)], 10_000],
+    [
+      'waits for those who are due within a tenth of the wait',
+      [waits('a', 10_000), waits('b', 10_700), waits('c', 10_900)],
+      10_900,
+    ],
+    ['but not for who is due much later', [waits('a', 10_000), waits('b', 15_000)], 10_000],
+    [
+      'uses the patience up when somebody is due soon after it, so that they come closer',
+      [waits('a', 10_000), waits('b', 11_500)],
+      11_000,
+    ],
+    [
+      'which is as long after it as the patience was',
+      [waits('a', 10_000), waits('b', 12_000)],
+      11_000,
+    ],
+    ['but no later than that', [waits('a', 10_000), waits('b', 12_001)], 10_000],
+    [
+      'tries nobody’s patience longer than a tenth, whoever is due first',
+      [waits('slow', 5_000, 100_000), waits('quick', 6_000, 2_000), waits('b', 6_150, 20_000)],
+      6_150,
+    ],
+  ])('%s', (_, members, tick) => {
+    expect(tickOf(...members)).toBe(tick);
+    expect(tickOf(...members.toReversed())).toBe(tick);
+  });
+
+  it('never is when nobody waits', () => {
+    const ended = { ...waits('a', 0), ending: { reason: 'succeeded' as const, at: T0 } };
+    const asked = { ...waits('b', 0), batch: 1 };
+    const removed = { ...waits('c', 0), isRemoved: true };
+    expect(nextTimerAt([[ended, asked, removed]])).toBeNull();
+    expect(nextTimerAt([])).toBeNull();
+  });
+});
+
+describe('A plan', () => {
+  it('asks those who are due in as few batches as the limit allows, over pages, the rest later', () => {
+    const pages = [
+      [waits('a', 0), waits('b', 5_000), initialMember('c')],
+      [waits('d', -1), waits('e', 5_000), waits('f', 0)],
+    ];
+    const planned = { ...fleet([], { pages }), ...queueDue(fleet([], { pages })) };
+    expect(planned.queued.map((batch) => idsOf(planned, batch))).toEqual([
+      ['a', 'c'],
+      ['d', 'f'],
+    ]);
+    expect(planned.queued.map(({ pages: places }) => places)).toEqual([[0], [1]]);
+    expect(planned.batches).toBe(2);
+    expect(planned.nextPollAt).toBe(T0 + 5_000);
+  });
+
+  describe('while batches wait for their turn,', () => {
+    const queued = (number: number, isPart = false) => ({ number, pages: [0], isPart });
+    const asked = (id: string, batch: number): FleetMember => ({ ...waits(id, 0), batch });
+    const planned = (members: readonly FleetMember[], more: Partial<FleetContext>) => {
+      const context = fleet(members, more);
+      const after = { ...context, ...queueDue(context) };
+      return { ...after, ids: after.queued.map((batch) => idsOf(after, batch)) };
+    };
+
+    it('puts those who fall due with the last of them, as long as there is room', () => {
+      const before = [asked('a', 5), asked('b', 6), asked('c', 6), asked('d', 7)];
+      const members = [...before, waits('e', 0), waits('f', 0)];
+      const after = planned(members, { queued: [5, 6, 7].map((n) => queued(n)), batches: 7 });
+      expect(after.ids).toEqual([['a'], ['b', 'c'], ['d', 'e'], ['f']]);
+      expect(after.queued.map(({ number }) => number)).toEqual([5, 6, 7, 8]);
+      expect(after.batches).toBe(8);
+    });
+
+    it('begins another when the last is full', () => {
+      const members = [asked('a', 1), asked('b', 1), waits('c', 0)];
+      const after = planned(members, { queued: [queued(1)], batches: 1 });
+      expect(after.ids).toEqual([['a', 'b'], ['c']]);
+    });
+
+    it('lets nobody join a part of a refused one, but the one after it', () => {
+      const members = [asked('a', 1), waits('b', 0)];
+      const after = planned(members, { queued: [queued(1, true)], batches: 1 });
+      expect(after.ids).toEqual([['a'], ['b']]);
+      const more = { ...after, pages: [[...(after.pages[0] ?? []), waits('c', 0)]] };
+      const next = { ...more, ...queueDue(more) };
+      expect(next.queued.map((batch) => idsOf(next, batch))).toEqual([['a'], ['b', 'c']]);
+    });
+  });
+
+  it('leaves a page on which nobody is due uncopied', () => {
+    const pages = [[waits('a', 5_000)], [waits('b', 0)]];
+    expect(queueDue(fleet([], { pages })).pages?.[0]).toBe(pages[0]);
+  });
+
+  it('does nothing during a hold', () => {
+    const hold = { delayMs: 1_000, until: T0 + 1_000 };
+    expect(queueDue(fleet([waits('a', 0)], { hold }))).toEqual({});
+  });
+
+  it('eases a slowdown by one step when something good came since the last', () => {
+    const due = [waits('a', 0)];
+    expect(queueDue(fleet(due, { slowdowns: 2, jitter: 0.5 }))).toMatchObject({
+      slowdowns: 1,
+      jitter: null,
+    });
+    expect(queueDue(fleet(due, { slowdowns: 2 }))).not.toHaveProperty('slowdowns');
+  });
+
+  it('that is made twice is made once', () => {
+    const once = { ...fleet([waits('a', 0), waits('b', 5_000), waits('c', 0), waits('d', -5)]) };
+    const planned = { ...once, ...queueDue(once) };
+    expect(planned.queued).toHaveLength(2);
+    expect({ ...planned, ...queueDue(planned) }).toEqual(planned);
+  });
+});
+
+describe('What is called off', () => {
+  it('is due as it was, and who was removed meanwhile is forgotten', () => {
+    const planned = fleet([waits('a', 0), waits('b', 0), waits('c', 0)]);
+    const context = { ...planned, ...queueDue(planned) };
+    const pages = context.pages.map((page) =>
+      page.map((member) => (member.id === 'b' ? { ...member, isRemoved: true } : member)),
+    );
+    const [first] = context.queued;
+    const left = requeued({ ...context, pages }, first ? [first] : []);
+    expect(left.flat().map(({ id, batch, nextPollAt }) => [id, batch, nextPollAt])).toEqual([
+      ['a', null, T0],
+      ['c', 2, T0],
+    ]);
+  });
+});

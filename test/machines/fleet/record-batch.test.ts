@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
+import type { FleetMember } from '../../../machines/fleet/member.ts';
+import { idsOf } from '../../../machines/fleet/queue.ts';
+import { recordBatch } from '../../../machines/fleet/record-batch.ts';
+import type { Batch, FleetContext, Flight } from '../../../machines/fleet.context.ts';
+import type { Failure } from '../../../machines/poll/observation.ts';
+import { resolvePolicy } from '../../../machines/poll/policy.ts';
+import { ended, pending, readings, starting, type Word } from '../../support/fleet-answers.ts';
+import { fleetOf, flight, member } from '../../support/fleet-context.ts';
+import * as observe from '../../support/observations.ts';
+
+const { T0 } = observe;
+
+const batch = (number: number): Batch => ({ number, pages: [0], isPart: false });
+
+/** One of those that the first batch asks for. */
+const asked = (id: string, known: Partial<FleetMember> = {}) => member(id, { batch: 1, ...known });
+
+/** What the answer to the first batch changes and tells. */
+const recorded = (
+  members: readonly FleetMember[],
+  answer: BatchObservation,
+  more: Partial<FleetContext> = {},
+  of: Partial<Flight> = {},
+) => {
+  const first = flight(1, of);
+  return recordBatch(fleetOf(members, { inFlight: [first], batches: 1, ...more }), first, answer);
+};
+
+const find = ({ pages }: FleetContext, id: string) => pages.flat().find((one) => one.id === id);
+
+describe('An answer to a batch', () => {
+  const both = [asked('a'), asked('b')];
+  const good = readings({ a: pending, b: pending });
+
+  it('that is good is told as a request that succeeded, for whom and how long it took', () => {
+    const [told] = recorded(both, good).events;
+    expect(told).toEqual({ type: 'request.succeeded', ids: ['a', 'b'], elapsedMs: 20, at: T0 });
+  });
+
+  it('that isn’t is told as a request that failed, and why', () => {
+    const failure = observe.failed('http', 503);
+    const [told] = recorded(both, observe.unavailable(failure)).events;
+    expect(told).toEqual({
+      type: 'request.failed',
+      ...{ ids: ['a', 'b'], failure, elapsedMs: 20, at: T0 },
+    });
+  });
+
+  it('tells 200 characters of a status and a detail of a megabyte, and the outcome the whole', () => {
+    const long = 'x'.repeat(1_000_000);
+    const said = { ...ended, status: long, detail: `log\n${long}` };
+    const [, changed, settled] = recorded(both, readings({ a: said, b: pending })).events;
+    const cut = `${'x'.repeat(199)}…`;
+    expect(changed).toMatchObject({ type: 'member.changed', status: cut, detail: cut });
+    expect(settled).toMatchObject({ outcome: { status: long, detail: `log\n${long}` } });
+  });
+
+  it('is one poll of the fleet, whatever it says', () => {
+    expect(recorded(both, good, { polls: 4 }).context.polls).toBe(5);
+    expect(recorded(both, observe.unavailable(), { polls: 4 }).context.polls).toBe(5);
+  });
+
+  it.each([
+    ['the first', null, T0],
+    ['a later one', T0 - 60_000, T0 - 60_000],
+  ])('begins the fleet’s time when it is the first: %s', (_, startedAt, expected) => {
+    expect(recorded(both, good, { startedAt }).context.startedAt).toBe(expected);
+  });
+
+  it('that is good leaves no failure', () => {
+    expect(recorded(both, good, { failure: observe.failed() }).context.failure).toBeNull();
+  });
+
+  it('that is good is kept once only, with the members', () => {
+    expect(recorded(both, good).context.observation).toEqual({ type: 'readings' });
+  });
+
+  it('proves the address right when it is good, and only then', () => {
+    expect(recorded(both, good).context.hasReading).toBe(true);
+    expect(recorded(both, observe.unavailable()).context.hasReading).toBe(false);
+  });
+
+  it('leaves those in the fleet who have ended', () => {
+    const over = member('over', { ending: { reason: 'succeeded', at: T0 } });
+    expect(find(recorded([over, asked('a')], readings({ a: pending })).context, 'over')).toBe(over);
+  });
+
+  it.each<[string, number, BatchObservation, number]>([
+    ['somebody isn’t answered', 0, observe.unavailable(), 1],
+    ['nor the next time', 1, observe.unavailable(), 1],
+    ['an answer comes again', 1, readings({ a: pending }), 0],
+    ['the last retry was in vain', 9, observe.unavailable(), 0],
+  ])('counts those in trouble who go on: %s', (_, failures, answer, failing) => {
+    expect(recorded([asked('a', { failures })], answer).context.failing).toBe(failing);
+  });
+});
+
+describe('What is told of a member', () => {
+  const told = (known: Partial<FleetMember>, answer: BatchObservation) =>
+    recorded([asked('a', known)], answer).events.slice(1);
+
+  it.each([null, 'STARTING'])('is its new status, and the one before: %j', (previous) => {
+    const known = previous === null ? {} : { status: previous, verdict: 'pending' as const };
+    expect(told(known, readings({ a: { ...pending, detail: 'Busy' } as Word }))).toEqual([
+      {
+        ...{ type: 'member.changed', id: 'a', status: 'RUNNING', previous },
+        ...{ verdict: 'pending', detail: 'Busy', data: { status: 'RUNNING' }, at: T0 },
+      },
+    ]);
+  });
+
+  it('is nothing while its status stays', () => {
+    expect(told({ status: 'RUNNING', verdict: 'pending' }, readings({ a: pending }))).toEqual([]);
+  });
+
+  it('is nothing when the server doesn’t say how it stands', () => {
+    expect(told({}, observe.unavailable())).toEqual([]);
+    expect(told({ status: 'RUNNING', verdict: 'pending' }, observe.unavailable())).toEqual([]);
+  });
+
+  it('is how it ended, after its last status', () => {
+    expect(told({}, readings({ a: ended }))).toMatchObject([
+      { type: 'member.changed', status: 'STOPPED' },
+      {
+        ...{ type: 'member.settled', id: 'a' },
+        outcome: { reason: 'succeeded', status: 'STOPPED', endedAt: T0 },
+      },
+    ]);
+  });
+});
+
+describe('A hold', () => {
+  const policy = resolvePolicy({ deadlineMs: 10_000 });
+  const held = (members: readonly FleetMember[], retryAfterMs: number | null) =>
+    recorded(members, observe.rateLimited(retryAfterMs), { policy });
+  /** One whose deadline comes so many ms after `T0`. */
+  const withLeft = (leftMs: number) => ({ startedAt: T0 - 10_000 + leftMs });
+
+  it('is never shorter than the server asked for, whoever’s deadline comes before', () => {
+    const { hold } = held([asked('a', withLeft(4_000))], 20_000).context;
+    expect(hold).toEqual({ delayMs: 20_000, until: T0 + 20_000 });
+  });
+
+  it('that the server didn’t ask for ends with the first last check of those who were asked', () => {
+    const members = [asked('a', withLeft(9_000)), asked('b', withLeft(4_000))];
+    expect(held(members, null).context.hold?.delayMs).toBe(4_000);
+  });
+
+  it.each([0, -1])('isn’t cut short by a deadline that is over, by %j ms', (leftMs) => {
+    const members = [asked('a', withLeft(leftMs)), asked('b', withLeft(4_000))];
+    expect(held(members, null).context.hold?.delayMs).toBe(4_000);
+  });
+
+  describe('leaves of those who wait', () => {
+    const later = member('later', withLeft(8_000));
+
+    it('nobody whose deadline comes before its end, and tells of it', () => {
+      const { context, events } = held([asked('a'), later], 8_001);
+      expect(find(context, 'later')?.ending).toEqual({ reason: 'deadline', at: T0 });
+      expect(events.at(-1)).toMatchObject({ type: 'member.settled', id: 'later' });
+    });
+
+    it('who can just make the last check', () => {
+      expect(find(held([asked('a'), later], 8_000).context, 'later')?.ending).toBeNull();
+    });
+
+    it('who was never answered, for that one’s time hasn’t begun', () => {
+      const { context } = held([asked('a'), member('new')], 20_000);
+      expect(find(context, 'new')?.ending).toBeNull();
+    });
+
+    it('everybody when the server didn’t ask for it: their last check comes after it', () => {
+      const { context } = held([asked('a'), member('late', withLeft(-1))], null);
+      expect(find(context, 'late')?.ending).toBeNull();
+    });
+  });
+});
+
+describe('A rejected batch', () => {
+  const rejection = (code: Failure['code'], httpStatus: number) =>
+    observe.rejected({ ...observe.failed(code, httpStatus), retryable: false });
+  const idsIn = (context: FleetContext) => context.queued.map((one) => idsOf(context, one));
+
+  it.each<[Failure['code'], number]>([
+    ['http', 400],
+    ['http', 413],
+    ['http', 414],
+    ['http', 422],
+    ['schema', 200],
+    ['tooLarge', 200],
+  ])('is asked again in halves where one id may be the cause: %s, %j', (code, httpStatus) => {
+    const { context } = recorded([asked('a'), asked('b'), asked('c')], rejection(code, httpStatus));
+    expect(idsIn(context)).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it.each<[Failure['code'], number]>([
+    ['http', 405],
+    ['redirect', 302],
+    ['notJson', 200],
+  ])('is rejected for all where none can be: %s, %j', (code, httpStatus) => {
+    const { context } = recorded([asked('a'), asked('b')], rejection(code, httpStatus));
+    expect(context).toMatchObject({ live: 0, queued: [] });
+  });
+
+  it('has halves that nobody joins, before the others that wait for their turn, by new numbers', () => {
+    const waiting = [batch(2), batch(3)];
+    const more = { batches: 3, queued: waiting };
+    const { queued } = recorded([asked('a'), asked('b')], observe.rejected(), more).context;
+    expect(queued).toEqual([
+      { ...batch(4), isPart: true },
+      { ...batch(5), isPart: true },
+      ...waiting,
+    ]);
+  });
+
+  it('tells that the request failed, and of no member', () => {
+    const { events } = recorded([asked('a'), asked('b')], observe.rejected());
+    expect(events.map(({ type }) => type)).toEqual(['request.failed']);
+  });
+
+  it('lets go of who was removed in mid-flight, and nobody else', () => {
+    const removed = { isRemoved: true };
+    const over = { ending: { reason: 'succeeded' as const, at: T0 } };
+    const members = [
+      ...[asked('a'), asked('gone', removed), asked('b')],
+      ...[member('over', over), member('elsewhere', { batch: 2, ...removed })],
+    ];
+    const { context } = recorded(members, observe.rejected());
+    expect(context.pages.flat().map(({ id, batch }) => [id, batch])).toEqual([
+      ...[
+        ['a', 2],
+        ['gone', null],
+        ['b', 3],
+      ],
+      ...[
+        ['over', null],
+        ['elsewhere', 2],
+      ],
+    ]);
+    expect(idsIn(context)).toEqual([['a'], ['b']]);
+  });
+
+  it.each<[string, boolean, string[][]]>([
+    ['nobody, when all were', true, []],
+    ['who is left, for one who was may be the cause', false, [['b']]],
+  ])('of which some were removed in mid-flight is asked again for %s', (_, isRemoved, queue) => {
+    const members = [asked('a', { isRemoved: true }), asked('b', { isRemoved })];
+    const { context } = recorded(members, observe.rejected());
+    expect(idsIn(context)).toEqual(queue);
+    expect(context.batches).toBe(1 + queue.length);
+  });
+
+  describe('after eight single ids that were rejected, and nothing good', () => {
+    const members = [asked('a'), asked('b'), asked('c'), asked('d')];
+    const hopeless = { blindRejections: 8 };
+
+    it('is asked again for the first alone, and for the rest', () => {
+      const { context } = recorded(members, observe.rejected(), hopeless);
+      expect(idsIn(context)).toEqual([['a'], ['b', 'c', 'd']]);
+    });
+
+    it('is rejected for all when it is a part already', () => {
+      const { context } = recorded(members, observe.rejected(), hopeless, { isPart: true });
+      expect(context).toMatchObject({ live: 0, queued: [] });
+    });
+
+    it('is halved as ever once something good came', () => {
+      const more = { ...hopeless, hasReading: true };
+      const { context } = recorded(members, observe.rejected(), more, { isPart: true });
+      expect(idsIn(context)).toEqual([
+        ['a', 'b'],
+        ['c', 'd'],
+      ]);
+    });
+  });
+});
+
+describe('The next tick', () => {
+  it('after the last answer of a round brings together who can wait for each other', () => {
+    const soon = member('soon', { delayMs: 5_000, nextPollAt: T0 + 5_400 });
+    const more = { nextPollAt: T0 + 5_400 };
+    const { context } = recorded([asked('a'), soon], readings({ a: pending }), more);
+    expect(context.nextPollAt).toBe(T0 + 5_400);
+  });
+
+  it.each([
+    [null, 2_000],
+    [1_000, 1_000],
+    [9_000, 2_000],
+  ])(
+    'while others are in flight is the sooner of the one before, %j, and the new',
+    (dueMs, tickMs) => {
+      const more = {
+        inFlight: [flight(1), flight(2)],
+        nextPollAt: dueMs === null ? null : T0 + dueMs,
+      };
+      const { context } = recorded([asked('a')], readings({ a: starting }), more);
+      expect(context.nextPollAt).toBe(T0 + tickMs);
+    },
+  );
+
+  it('during a hold stays its end, whoever is answered', () => {
+    const end = T0 + 60_000;
+    const more = { hold: { delayMs: 60_000, until: end }, nextPollAt: end };
+    expect(recorded([asked('a')], readings({ a: pending }), more).context.nextPollAt).toBe(end);
+  });
+});

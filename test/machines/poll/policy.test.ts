@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { defaultPolicy, MAX_DELAY_MS, resolvePolicy } from '../../../machines/poll/policy.ts';
+import { InputError } from '../../../machines/validate/input-error.ts';
+
+const knobs: readonly [path: string, wrong: unknown, takes: string][] = [
+  ['policy', 42, 'an object of interval, backoff'],
+  ['policy', [], 'an object of interval, backoff'],
+  ['policy.pace', 1, 'one of the fields interval, backoff'],
+  ['policy.__proto__', {}, 'one of the fields'],
+  ['policy.interval', 5, 'an object of minMs, maxMs, or null'],
+  ['policy.interval.minMs', { minMs: 0, maxMs: 5 }, 'from 1 to 2147483647'],
+  ['policy.interval.maxMs', { minMs: 1, maxMs: 2 ** 31 }, 'from 1 to 2147483647'],
+  ['policy.interval.maxMs', { minMs: 1 }, 'a number of milliseconds'],
+  ['policy.interval.minMs', { maxMs: 1 }, 'a number of milliseconds'],
+  ['policy.interval.minMs', { minMs: 9, maxMs: 5 }, 'at most maxMs, which is 5'],
+  ['policy.interval.min', { min: 9 }, 'one of the fields minMs, maxMs'],
+  ['policy.backoff', null, 'an object of baseMs, factor, maxMs'],
+  ['policy.backoff.baseMs', { baseMs: -1 }, 'from 1 to 2147483647'],
+  ['policy.backoff.factor', { factor: 0.5 }, 'a number from 1 to 100'],
+  ['policy.backoff.factor', { factor: Number.NaN }, 'a number from 1 to 100'],
+  ['policy.backoff.maxMs', { maxMs: '30s' }, 'from 1 to 2147483647'],
+  ['policy.timeoutDelayMs', '5', 'from 0 to 2147483647'],
+  ['policy.missingGrace', 2 ** 31, 'a whole number from 0 to 2147483647'],
+  ['policy.timeoutDelayMs', -1, 'from 0 to 2147483647'],
+  ['policy.requestTimeoutMs', 0, 'from 1 to 2147483647'],
+  ['policy.requestTimeoutMs', Number.POSITIVE_INFINITY, 'from 1 to 2147483647'],
+  ['policy.maxFailures', 0, 'a whole number from 1 to 2147483647, or null'],
+  ['policy.maxFailures', 1.5, 'a whole number from 1 to 2147483647, or null'],
+  ['policy.rateLimit', 30_000, 'an object of fallbackMs, maxMs'],
+  ['policy.rateLimit.fallbackMs', { fallbackMs: 0 }, 'from 1 to 2147483647'],
+  ['policy.rateLimit.maxMs', { maxMs: null }, 'from 1 to 2147483647'],
+  ['policy.deadlineMs', 2 ** 31, 'from 1 to 2147483647, or null'],
+  ['policy.deadlineMs', '1h', 'a number of milliseconds from 1 to 2147483647, or null'],
+  ['policy.missingGrace', -1, 'a whole number from 0 to 2147483647'],
+  ['policy.confirmations', 0, 'a whole number from 1 to 2147483647'],
+  ['policy.confirmations', true, 'a whole number from 1 to 2147483647'],
+];
+
+/** `policy.backoff.factor` with `{ factor: 0.5 }` is the layer `{ backoff: { factor: 0.5 } }`. */
+function layerOf(path: string, wrong: unknown): unknown {
+  const [, knob] = path.split('.');
+  return knob === undefined
+    ? wrong
+    : JSON.parse(`{"${knob}":0}`, (key, value) => (key === '' ? value : wrong));
+}
+
+describe('resolvePolicy', () => {
+  it('gives the seed’s figures when nothing is said', () => {
+    expect(resolvePolicy()).toEqual(defaultPolicy);
+    expect(defaultPolicy).toMatchObject({
+      backoff: { baseMs: 1_000, factor: 2, maxMs: 30_000 },
+      rateLimit: { fallbackMs: 30_000, maxMs: 3_600_000 },
+      requestTimeoutMs: 10_000,
+      timeoutDelayMs: 10_000,
+      maxFailures: 10,
+    });
+  });
+
+  it('lays the later layer over the earlier, knob by knob', () => {
+    const policy = resolvePolicy(
+      { backoff: { baseMs: 10, maxMs: 20 }, missingGrace: 1 },
+      null,
+      undefined,
+      { backoff: { maxMs: 99 }, rateLimit: { maxMs: 5 }, deadlineMs: undefined },
+    );
+    expect(policy.backoff).toEqual({ baseMs: 10, factor: 2, maxMs: 99 });
+    expect(policy.rateLimit).toEqual({ fallbackMs: 30_000, maxMs: 5 });
+    expect(policy.missingGrace).toBe(1);
+    expect(policy.deadlineMs).toBeNull();
+  });
+
+  it('takes the interval whole, and null puts the reading’s own back', () => {
+    const layer = { interval: { minMs: 2, maxMs: 2 } };
+    expect(resolvePolicy(layer).interval).toEqual({ minMs: 2, maxMs: 2 });
+    expect(resolvePolicy(layer, { interval: null }).interval).toBeNull();
+  });
+
+  it('takes each knob at its bounds', () => {
+    const most = {
+      interval: { minMs: 1, maxMs: MAX_DELAY_MS },
+      backoff: { baseMs: MAX_DELAY_MS, factor: 100, maxMs: MAX_DELAY_MS },
+      timeoutDelayMs: 0,
+      requestTimeoutMs: 1,
+      maxFailures: null,
+      rateLimit: { fallbackMs: 1, maxMs: 1 },
+      deadlineMs: 1,
+      missingGrace: MAX_DELAY_MS,
+      confirmations: 1,
+    };
+    expect(resolvePolicy(most)).toEqual(most);
+  });
+
+  it('stays JSON', () => {
+    const policy = resolvePolicy({ backoff: { baseMs: undefined }, interval: undefined });
+    expect(JSON.parse(JSON.stringify(policy))).toEqual(policy);
+    expect(policy.backoff.baseMs).toBe(1_000);
+  });
+
+  it.each(knobs)('refuses a bad %s (%j), naming it and what it takes', (path, wrong, takes) => {
+    const refuse = () => resolvePolicy(layerOf(path, wrong) as never);
+    expect(refuse).toThrow(InputError);
+    expect(refuse).toThrow(`${path}: got `);
+    expect(refuse).toThrow(takes);
+  });
+
+  it('shows what it got', () => {
+    expect(() => resolvePolicy({ deadlineMs: '1h' as never })).toThrow('got "1h"');
+    expect(() => resolvePolicy({ deadlineMs: (() => 1) as never })).toThrow('got a function');
+    expect(() => resolvePolicy({ deadlineMs: [] as never })).toThrow('got an array');
+    expect(() => resolvePolicy({ deadlineMs: {} as never })).toThrow('got an object');
+  });
+});

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import type { endings } from '../../machines/poll/endings.ts';
+import type { FailureCode } from '../../machines/poll/observation.ts';
+import { explain, InputError } from '../../src/index.ts';
+import { fold, type Step } from '../support/chart.ts';
+import {
+  failed,
+  missing,
+  rateLimited,
+  reading,
+  rejected,
+  unauthorized,
+  unavailable,
+} from '../support/observations.ts';
+
+const outcomes: Readonly<Record<keyof typeof endings, Step[]>> = {
+  succeeded: [reading('STOPPED', { verdict: 'succeeded' })],
+  aborted: [reading(), { type: 'poll.stop' }],
+  failed: [reading('ERROR', { verdict: 'failed', detail: 'no runtime_status' })],
+  rejected: [rejected()],
+  exhausted: Array.from({ length: 10 }, () => unavailable(failed('http', 503))),
+  deadline: [reading(), reading('RUNNING', { at: 1_800_000_000_000 })],
+  rateLimited: [rateLimited(7_200_000)],
+  defect: [rejected({ ...failed('defect'), retryable: false })],
+  missing: [missing()],
+  unauthorized: [unauthorized()],
+};
+const policy = { deadlineMs: 86_400_000 };
+
+const codes: readonly FailureCode[] = [
+  'timeout',
+  'network',
+  'http',
+  'body',
+  'schema',
+  'redirect',
+  'tooLarge',
+  'notJson',
+  'defect',
+];
+
+describe('explain', () => {
+  it('tells how a poll ended and what to do next, in English', () => {
+    const told = Object.values(outcomes).map((steps) => explain(fold(steps, { policy })));
+    expect(told).toMatchInlineSnapshot(`
+      [
+        ""abc" has ended with the status STOPPED.",
+        "Polling "abc" was stopped as asked; start it again to go on.",
+        ""abc" ended with the status ERROR (no runtime_status): look at its log, then start it again or start a new one.",
+        "Polling "abc" can't go on: The server does not understand the request (400); check the id and the URL.",
+        "Gave up on "abc" after 10 requests, the last ones without an answer: The server is overloaded or in maintenance (503); give it time.",
+        ""abc" came to no end in time (last status: RUNNING): poll on with a later deadline, or stop the work.",
+        "The server wants no request about "abc" for 2 hours: come back then, or ask for a higher limit.",
+        "Polling "abc" can't go on: A bug got in the way (a defect failure); please report it.",
+        ""abc" does not exist or was deleted: check the id, or start a new conversation.",
+        "The server does not let us see "abc": The credentials are not valid (401); check the API key, or log in again.",
+      ]
+    `);
+  });
+
+  it('tells it in Chinese', () => {
+    const told = Object.values(outcomes).map((steps) => explain(fold(steps, { policy }), 'zh-CN'));
+    expect(told).toMatchInlineSnapshot(`
+      [
+        "“abc”已结束，状态为 STOPPED。",
+        "已按要求停止轮询“abc”；需要时可重新开始。",
+        "“abc”以状态 ERROR 结束（no runtime_status）：请查看日志，然后重新启动或新建会话。",
+        "无法继续轮询“abc”：请求格式错误（400）；请检查 ID 和 URL。",
+        "共请求 10 次，最近连续失败，已放弃“abc”：服务器过载或维护中（503）；请稍后再试。",
+        "“abc”未在期限内结束（最后状态：RUNNING）：请延长期限继续轮询，或停止该任务。",
+        "服务器要求2小时内不要再查询“abc”：请届时再来，或申请更高的限额。",
+        "无法继续轮询“abc”：程序内部出错（a defect failure）；请报告此问题。",
+        "会话“abc”不存在或已被删除：请检查 ID，或创建新会话。",
+        "服务器不允许查看“abc”：认证失败（401）；请检查 API 密钥，或重新登录。",
+      ]
+    `);
+  });
+
+  it('says after a deadline what went wrong last, if anything did', () => {
+    const refused = unavailable({ ...failed(), cause: 'ECONNREFUSED' }, { at: 1_800_000_000_000 });
+    const late = fold([reading(), refused], { policy });
+    expect(explain(late)).toBe(
+      '"abc" came to no end in time (last status: RUNNING): The server is not reachable; check that it is running and the base URL is right.',
+    );
+    expect(explain(late, 'zh-CN')).toMatch(/^“abc”未在期限内结束（最后状态：RUNNING）：无法连接/);
+  });
+
+  it('names the cause of a network failure that it has no sentence for', () => {
+    const failure = { ...failed(), cause: 'CERT_HAS_EXPIRED' };
+    expect(explain(failure)).toBe(
+      'The network failed (CERT_HAS_EXPIRED); check the base URL and the connection.',
+    );
+    expect(explain(failure, 'zh-CN')).toContain('（CERT_HAS_EXPIRED）');
+  });
+
+  it.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(
+    'doesn’t blame the server when this machine has nothing left to ask with: %s',
+    (cause) => {
+      const failure = { ...failed(), cause };
+      expect(explain(failure)).toBe(
+        `This machine has no free sockets or file handles (${cause}), so the server was not asked; raise its limits, or poll less at once.`,
+      );
+      expect(explain(failure, 'zh-CN')).toMatch(/^本机没有空闲/);
+    },
+  );
+
+  describe('of long texts', () => {
+    const MEGABYTE = 'x'.repeat(1_000_000);
+    const QUOTED = `${'x'.repeat(199)}…`;
+    const long = { id: `${MEGABYTE}`, status: MEGABYTE, detail: MEGABYTE };
+
+    it.each(['en', 'zh-CN'] as const)('quotes 200 characters at the most, in %s', (language) => {
+      for (const steps of Object.values(outcomes)) {
+        const { output } = fold(steps, { policy });
+        const failure = output?.failure && {
+          ...output.failure,
+          message: MEGABYTE,
+          cause: MEGABYTE,
+        };
+        const told = explain({ ...output, ...long, failure } as never, language);
+        expect(told).not.toContain('x'.repeat(200));
+        expect(told.length).toBeLessThan(1_000);
+      }
+      for (const steps of [[], [reading()], [reading(), { type: 'poll.pause' }]]) {
+        const snapshot = fold(steps as Step[]);
+        const context = { ...snapshot.context, ...long };
+        const told = explain({ value: snapshot.value, context }, language);
+        expect(told).not.toContain('x'.repeat(200));
+        expect(told).toContain(QUOTED);
+      }
+    });
+
+    it('quotes of a detail of many lines the last one that isn’t empty', () => {
+      const detail = 'Traceback:\n  File "a.py"\r\nValueError: no \u2028 ValueError: yes\n \n';
+      const { output } = fold([reading('ERROR', { verdict: 'failed', detail })]);
+      expect(explain(output as never)).toContain('the status ERROR ( ValueError: yes): look');
+      expect(output?.detail).toBe(detail);
+    });
+
+    it('stays on one line, and steers no terminal', () => {
+      const evil = 'a\nb\r\x1b[31mc\x1b]0;title\x07\x9b2Jd\u202ee\x1bcf\x1bPq\x1b\\g\0';
+      const { output } = fold(outcomes.failed);
+      const told = explain({ ...output, id: evil, status: evil, detail: evil } as never);
+      expect(told).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
+      expect(told).toMatch(/^"a b cd efg " ended with the status a b cd efg {2}\(cd efg \)/);
+    });
+  });
+
+  it('offers a new conversation after a 404, and the key’s check after a 401, as the seed asks', () => {
+    expect(explain(fold(outcomes.missing))).toContain('start a new conversation');
+    expect(explain(fold(outcomes.missing), 'zh-CN')).toContain('创建新会话');
+    expect(explain(fold(outcomes.unauthorized))).toContain('check the API key');
+    expect(explain(fold(outcomes.unauthorized), 'zh-CN')).toContain('检查 API 密钥');
+  });
+
+  it.each(['en', 'zh-CN'] as const)(
+    'has a sentence of its own for every failure, in %s',
+    (language) => {
+      const failures = [
+        ...codes.map((code) => failed(code)),
+        ...[304, 400, 401, 403, 404, 410, 422, 429, 500, 502, 503, 504, 418].map((status) =>
+          failed('http', status),
+        ),
+        ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EMFILE'].map((cause) => ({
+          ...failed(),
+          cause,
+        })),
+        { ...failed('http', 418), retryable: false },
+      ];
+      const told = failures.map((failure) => explain(failure, language));
+      expect(new Set(told).size).toBe(failures.length);
+      for (const sentence of told) expect(sentence).toMatch(/[.。]$/);
+    },
+  );
+
+  it('tells how a poll stands', () => {
+    const stands: Step[][] = [
+      [],
+      [reading()],
+      [missing()],
+      [unavailable(failed('http', 503))],
+      [rateLimited(90_000)],
+      [reading(), { type: 'poll.pause' }],
+    ];
+    const input = { policy: { missingGrace: 1 } };
+    expect([
+      explain(fold([], { autoStart: false })),
+      ...stands.map((steps) => explain(fold(steps, input))),
+      ...stands.map((steps) => explain(fold(steps, input), 'zh-CN')),
+    ]).toMatchInlineSnapshot(`
+      [
+        ""abc" is not polled yet; start it.",
+        "Asking how "abc" stands (last status: none).",
+        ""abc" has the status RUNNING; asking again after 5 seconds.",
+        "No status of "abc" yet; asking again after 5 seconds. There is no such thing (404); check the id, or start a new conversation.",
+        "The server is overloaded or in maintenance (503); give it time. Trying again after 0.8 seconds.",
+        "We asked too often; the server is left alone for 1.5 minutes.",
+        "Polling "abc" is paused; resume it to go on.",
+        "正在查询“abc”的状态（上次状态：无）。",
+        "“abc”的状态为 RUNNING；5秒钟后再次查询。",
+        "尚无“abc”的状态；5秒钟后再次查询。会话不存在（404）；请检查 ID，或创建新会话。",
+        "服务器过载或维护中（503）；请稍后再试。0.8秒钟后重试。",
+        "请求过于频繁；1.5分钟内不再请求服务器。",
+        "对“abc”的轮询已暂停；恢复后继续。",
+      ]
+    `);
+  });
+
+  it('tells an outcome and its snapshot alike', () => {
+    const snapshot = fold(outcomes.succeeded);
+    if (!snapshot.output) throw new Error('not ended');
+    expect(explain(snapshot.output)).toBe(explain(snapshot));
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'RUNNING'],
+    ['an empty object', {}],
+    ['a view of React', { phase: 'waiting', status: 'RUNNING' }],
+    ['a fleet’s outcome', { type: 'stopped', reason: 'succeeded', outcomes: [], failure: null }],
+    ['a fleet’s snapshot', { value: 'paused', context: { members: {} } }],
+    ['an actor that isn’t a poll', { value: 'red', context: { id: 'abc' } }],
+    ['a failure of an unknown code', { ...failed(), code: 'toString' }],
+    ['an outcome of an unknown reason', { id: 'abc', reason: 'toString' }],
+  ])('refuses %s', (_, subject) => {
+    expect(() => explain(subject as never)).toThrow(InputError);
+    expect(() => explain(subject as never)).toThrow(
+      /^subject: expected an outcome, a failure or a snapshot of a poll$, got .*/,
+    );
+  });
+
+  it('refuses a language it doesn’t speak', () => {
+    expect(() => explain(failed(), 'fr' as never)).toThrow(
+      'language: expected en or zh-CN, got "fr"',
+    );
+    expect(() => explain(failed(), 'toString' as never)).toThrow('language');
+  });
+});

@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createActor, toPromise, waitFor } from 'xstate';
+import { createPollingMachine, InputError, poll, resumePolling } from '../../src/index.ts';
+import { conversationV0 } from '../../src/openhands/index.ts';
+import { fault, type StatusServer, startStatusServer } from '../../src/testing/index.ts';
+import { stateOf } from '../support/chart.ts';
+
+const QUICK = { interval: { minMs: 5, maxMs: 5 }, backoff: { baseMs: 5 } };
+
+let server: StatusServer;
+beforeEach(async () => {
+  server = await startStatusServer();
+});
+afterEach(() => server.close());
+
+const machine = () =>
+  createPollingMachine(conversationV0({ baseUrl: server.url }), { policy: QUICK });
+
+describe('poll', () => {
+  it('resolves with the outcome, past everything that goes wrong on the way', async () => {
+    server.play('abc', ['STARTING', fault.status(503), fault.reset(), 'RUNNING', 'STOPPED']);
+    const statuses: string[] = [];
+    const outcome = await poll(machine(), {
+      id: 'abc',
+      onChange: ({ status, data }) => statuses.push(`${status} ${data.conversation_id}`),
+    });
+    expect(outcome).toMatchObject({
+      type: 'stopped',
+      reason: 'succeeded',
+      id: 'abc',
+      status: 'STOPPED',
+      polls: 5,
+      failure: null,
+    });
+    expect(statuses).toEqual(['STARTING abc', 'RUNNING abc', 'STOPPED abc']);
+  });
+
+  it('resolves, not rejects, for what ends badly', async () => {
+    expect(await poll(machine(), { id: 'nobody' })).toMatchObject({ type: 'notFound', polls: 2 });
+  });
+
+  it('rejects with what a handler throws, and asks no more', async () => {
+    server.play('abc', ['RUNNING']);
+    const statuses: string[] = [];
+    const polling = poll(machine(), {
+      id: 'abc',
+      onChange: ({ status }) => {
+        statuses.push(status);
+        throw new Error('my own mistake');
+      },
+    });
+    await expect(polling).rejects.toThrow('my own mistake');
+    await server.idle();
+    expect(server.requests).toHaveLength(1);
+    expect(statuses).toEqual(['RUNNING']);
+  });
+
+  it('rejects with what a handler throws at the last status, too', async () => {
+    server.play('abc', ['STOPPED']);
+    const onChange = () => {
+      throw new Error('my own mistake');
+    };
+    await expect(poll(machine(), { id: 'abc', onChange })).rejects.toThrow('my own mistake');
+  });
+
+  it('rejects for input that can’t be taken, before any request', async () => {
+    await expect(poll(machine(), { id: '' })).rejects.toThrow(InputError);
+    await expect(poll(machine(), undefined as never)).rejects.toThrow('input.id: got undefined');
+    await expect(poll(machine(), { id: 'abc', policy: { maxFailures: 0 } })).rejects.toThrow(
+      'policy.maxFailures: got 0',
+    );
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('lays the policies over each other: package, resource, machine, input', async () => {
+    const actor = createActor(machine(), {
+      input: { id: 'abc', policy: { backoff: { factor: 3 } } },
+    });
+    const { policy } = actor.getSnapshot().context;
+    expect(policy).toMatchObject({
+      maxFailures: 10,
+      missingGrace: 1,
+      interval: { minMs: 5, maxMs: 5 },
+      backoff: { baseMs: 5, factor: 3, maxMs: 30_000 },
+    });
+  });
+
+  it('refuses a bad policy when the machine is made', () => {
+    const resource = conversationV0({ baseUrl: server.url });
+    expect(() => createPollingMachine(resource, { policy: { missingGrace: -1 } })).toThrow(
+      'policy.missingGrace: got -1',
+    );
+  });
+
+  describe('when its signal is aborted', () => {
+    it('rejects at once with the reason and cancels the request in flight', async () => {
+      server.play('abc', [fault.stall({ at: 'headers' })]);
+      const abort = new AbortController();
+      const polling = poll(machine(), { id: 'abc', signal: abort.signal });
+      await server.requested(1);
+      abort.abort(new Error('enough'));
+      await expect(polling).rejects.toThrow('enough');
+      await server.idle();
+      expect(server.requests[0]?.closedEarly).toBe(true);
+    });
+
+    it('rejects in mid-wait too, and asks no more', async () => {
+      server.play('abc', ['RUNNING']);
+      const abort = new AbortController();
+      const polling = poll(createPollingMachine(conversationV0({ baseUrl: server.url })), {
+        id: 'abc',
+        signal: abort.signal,
+        onChange: () => abort.abort(),
+      });
+      await expect(polling).rejects.toThrow('aborted');
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('asks nothing when it was aborted before', async () => {
+      const signal = AbortSignal.abort(new Error('too late'));
+      await expect(poll(machine(), { id: 'abc', signal })).rejects.toThrow('too late');
+      expect(server.requests).toHaveLength(0);
+    });
+
+    it('leaves no listener on the signal after an outcome', async () => {
+      server.play('abc', ['STOPPED']);
+      const { signal } = new AbortController();
+      const listeners = new Set<unknown>();
+      const { addEventListener, removeEventListener } = signal;
+      signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+        listeners.add(args[1]);
+        addEventListener.apply(signal, args);
+      };
+      signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+        listeners.delete(args[1]);
+        removeEventListener.apply(signal, args);
+      };
+      await poll(machine(), { id: 'abc', signal });
+      expect(listeners.size).toBe(0);
+    });
+  });
+});
+
+describe('resumePolling', () => {
+  /** As if it had been written to a disk and read by another process. */
+  const stored = <T>(snapshot: T): T => JSON.parse(JSON.stringify(snapshot));
+
+  async function persisted(...steps: Parameters<StatusServer['play']>[1]) {
+    server.play('abc', steps);
+    const before = createActor(machine(), { input: { id: 'abc', autoStart: true } }).start();
+    await waitFor(before, ({ context }) => context.polls === 1);
+    const snapshot = stored(before.getPersistedSnapshot());
+    before.stop();
+    return snapshot;
+  }
+
+  it('goes on with a wait, which XState alone would not', async () => {
+    const snapshot = await persisted('RUNNING', 'STOPPED');
+    const outcome = await toPromise(resumePolling(machine(), snapshot));
+    expect(outcome).toMatchObject({ type: 'stopped', reason: 'succeeded', polls: 2 });
+  });
+
+  it('makes a request again that was in flight', async () => {
+    server.play('abc', [fault.stall({ at: 'headers' }), 'STOPPED']);
+    const before = createActor(machine(), { input: { id: 'abc', autoStart: true } }).start();
+    await server.requested(1);
+    const snapshot = stored(before.getPersistedSnapshot());
+    before.stop();
+    const outcome = await toPromise(resumePolling(machine(), snapshot));
+    expect(outcome).toMatchObject({ type: 'stopped', polls: 1 });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('waits out what is left of a hold', async () => {
+    const snapshot = await persisted(fault.status(429, { headers: { 'Retry-After': '100' } }));
+    const actor = resumePolling(machine(), snapshot);
+    const { context, value } = actor.getSnapshot();
+    actor.stop();
+    expect(stateOf({ value })).toBe('polling.rateLimited');
+    expect(context.delayMs).toBeGreaterThan(90_000);
+    expect(context.delayMs).toBeLessThanOrEqual(100_000);
+  });
+
+  it('leaves a paused poll paused, and resumes it where it was', async () => {
+    server.play('abc', [fault.status(429, { headers: { 'Retry-After': '100' } })]);
+    const before = createActor(machine(), { input: { id: 'abc', autoStart: true } }).start();
+    await waitFor(before, ({ context }) => context.polls === 1);
+    before.send({ type: 'poll.pause' });
+    const actor = resumePolling(machine(), stored(before.getPersistedSnapshot()));
+    before.stop();
+    expect(stateOf(actor.getSnapshot())).toBe('paused');
+    actor.send({ type: 'poll.resume' });
+    expect(stateOf(actor.getSnapshot())).toBe('polling.rateLimited');
+    actor.stop();
+  });
+
+  it('gives a finished poll’s outcome at once', async () => {
+    server.play('abc', ['STOPPED']);
+    const before = createActor(machine(), { input: { id: 'abc', autoStart: true } }).start();
+    const outcome = await toPromise(before);
+    const after = resumePolling(machine(), stored(before.getPersistedSnapshot()));
+    expect(after.getSnapshot().output).toEqual(outcome);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'snapshot: got undefined'],
+    ['a text', '{}', 'snapshot: got "{}"'],
+    ['another machine’s', { value: 'red', context: {} }, 'input.id: got undefined'],
+    ['an unknown state', { value: 'red', context: { id: 'abc', policy: {} } }, 'snapshot.value'],
+    [
+      'a tampered policy',
+      { value: 'idle', context: { id: 'abc', policy: { maxFailures: 0 } } },
+      'policy.maxFailures',
+    ],
+  ])('refuses %s', (_, snapshot, message) => {
+    expect(() => resumePolling(machine(), snapshot as never)).toThrow(InputError);
+    expect(() => resumePolling(machine(), snapshot as never)).toThrow(message);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../machines/validate/input-error.ts';
+import { endpointUrl, httpUrl } from '../../src/resource/endpoint-url.ts';
+
+const url = (baseUrl: string, id = 'abc') => endpointUrl(baseUrl, '/api/jobs/:id', { id }).href;
+
+describe('endpointUrl', () => {
+  it.each([
+    ['http://localhost:3000', 'http://localhost:3000/api/jobs/abc'],
+    ['https://host.test/', 'https://host.test/api/jobs/abc'],
+    ['https://host.test/behind/a/proxy//', 'https://host.test/behind/a/proxy/api/jobs/abc'],
+    ['http://[::1]:8080', 'http://[::1]:8080/api/jobs/abc'],
+  ])('puts the path under %s', (baseUrl, href) => {
+    expect(url(baseUrl)).toBe(href);
+  });
+
+  it.each([
+    ['../admin', '..%2Fadmin'],
+    ['%2e%2e', '%252e%252e'],
+    ['a/b', 'a%2Fb'],
+    ['a?x=1', 'a%3Fx%3D1'],
+    ['a#b', 'a%23b'],
+    ['a\\b', 'a%5Cb'],
+    ['a\r\nb\0', 'a%0D%0Ab%00'],
+    ['会话', '%E4%BC%9A%E8%AF%9D'],
+    ['...', '...'],
+  ])('keeps the id %j one segment of the path', (id, segment) => {
+    expect(url('http://host.test', id)).toBe(`http://host.test/api/jobs/${segment}`);
+  });
+
+  it.each([
+    ['', 'id: expected a text that can be one segment of a path, got ""'],
+    ['.', 'id: expected a text, got "."'],
+    ['..', 'id: expected a text, got ".."'],
+    ['\ud800', 'takes well-formed Unicode'],
+  ])('refuses the id %j, which no segment can hold', (id, message) => {
+    expect(() => url('http://host.test', id)).toThrow(InputError);
+    expect(() => url('http://host.test', id)).toThrow(message);
+  });
+
+  it('refuses a path whose value is missing', () => {
+    expect(() => endpointUrl('http://host.test', '/jobs/:id')).toThrow('id: got ""');
+  });
+
+  it.each([
+    ['localhost:3000', 'got "localhost:", takes an http: or https: URL'],
+    ['file:///etc/passwd', 'got "file:"'],
+    ['not a URL', 'got "not a URL"'],
+    ['not?a=secret\nsecret', 'got "not?…"'],
+    [
+      'https://host.test/x?a=1',
+      'baseUrl: expected a URL without ? and #, got "https://host.test/x"',
+    ],
+    ['https://me@host.test', 'takes a URL without a user or password in it'],
+    ['https://:secret@host.test', 'takes a URL without a user or password in it'],
+    ['xhttp://host.test', 'got "xhttp:"'],
+    ['httpx://host.test', 'got "httpx:"'],
+    ['https://host.test#a', 'takes a URL without ? and #'],
+    ['https://me:secret@host.test', 'takes a URL without a user or password in it'],
+    ['//me:secret@host.test', 'baseUrl: expected an http: or https: URL, got "…@host.test"'],
+  ])('refuses the base URL %s, and shows no secret', (baseUrl, message) => {
+    expect(() => url(baseUrl)).toThrow(InputError);
+    expect(() => url(baseUrl)).toThrow(message);
+    expect(() => url(baseUrl)).not.toThrow('secret');
+  });
+});
+
+describe('httpUrl', () => {
+  it.each([
+    [undefined, 'request(id).url: expected an http: or https: URL, got undefined'],
+    [7, 'request(id).url: expected an http: or https: URL, got 7'],
+  ])('says what it got for a URL when it is no text: %j', (value, message) => {
+    expect(() => httpUrl('request(id).url', value as never)).toThrow(InputError);
+    expect(() => httpUrl('request(id).url', value as never)).toThrow(message);
+  });
+});
