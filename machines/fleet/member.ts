@@ -1,5 +1,6 @@
+import * as delays from '../poll/delays.ts';
 import type { Reason } from '../poll/endings.ts';
-import * as guards from '../poll/guards.ts';
+import { endingOf, isRateLimited, isUnavailable } from '../poll/guards.ts';
 import type { Observation } from '../poll/observation.ts';
 import type { Policy } from '../poll/policy.ts';
 import { initialPollState, type PollHistory, type PollState } from '../poll/poll-state.ts';
@@ -150,7 +151,7 @@ export function withheld(
   part: number,
 ): FleetMember {
   const known = record(before, observation, withoutReading);
-  const { delayMs, nextPollAt } = guards.backoff(known, policy, at);
+  const { delayMs, nextPollAt } = delays.backoff(known, policy, at);
   return withState(before, { askedAt, delayMs, nextPollAt, batch: null, cancelled: 0, part });
 }
 
@@ -186,20 +187,8 @@ const memberOf = (
   part,
 });
 
-/** Asks what the polling chart's `deciding` asks, in the same order; `null`: it goes on. */
-function endingOf(member: PollHistory, policy: Policy): Reason | null {
-  if (guards.isUnauthorized(member, policy)) return 'unauthorized';
-  if (guards.isMissing(member, policy)) return 'missing';
-  if (guards.hasSucceeded(member, policy)) return 'succeeded';
-  if (guards.hasFailed(member, policy)) return 'failed';
-  if (guards.isRejected(member, policy)) return 'rejected';
-  if (guards.isPastDeadline(member, policy)) return 'deadline';
-  if (guards.isRetryAfterTooLong(member, policy)) return 'rateLimited';
-  return guards.isExhausted(member, policy) ? 'exhausted' : null;
-}
-
 function waitOf(member: PollHistory, policy: Policy, slowdowns: number, from: number) {
-  if (guards.isRateLimited(member, policy)) return guards.hold(member, policy, from);
-  if (guards.isUnavailable(member, policy)) return guards.backoff(member, policy, from);
-  return guards.interval(member, policy, slowdowns, from);
+  if (isRateLimited(member, policy)) return delays.hold(member, policy, from);
+  if (isUnavailable(member, policy)) return delays.backoff(member, policy, from);
+  return delays.interval(member, policy, slowdowns, from);
 }

@@ -12,7 +12,7 @@ import {
 } from '../poll/observation.ts';
 import { outcomeOf } from '../poll/outcome.ts';
 import { defaultPolicy } from '../poll/policy.ts';
-import { told } from '../validate/shortened.ts';
+import { summarized } from '../validate/shortened.ts';
 import { type BatchObservation, type Entry, observationOf } from './batch-observation.ts';
 import { atAnswer } from './clock.ts';
 import { concluded } from './conclude-members.ts';
@@ -71,7 +71,7 @@ export function recordBatch(
     observation: answer.type === 'readings' ? { type: 'readings' } : answer,
     failure,
   };
-  const told: FleetEmitted = failure
+  const summarized: FleetEmitted = failure
     ? { type: 'request.failed', ids, failure, elapsedMs, at }
     : { type: 'request.succeeded', ids, elapsedMs, at };
   const { context: after, events } = changedBy({
@@ -81,7 +81,7 @@ export function recordBatch(
     timing: now.timing,
     sent,
   });
-  return { context: after, events: [told, ...events] };
+  return { context: after, events: [summarized, ...events] };
 }
 
 function changedBy(now: Answered): Change {
@@ -317,11 +317,18 @@ function timerAfter(
 function eventsOf(before: FleetMember, after: FleetMember): FleetEmitted[] {
   const { id, verdict, data, observation } = after;
   const events: FleetEmitted[] = [];
-  const status = told(after.status);
+  const status = summarized(after.status);
   if (status !== null && verdict !== null && after.status !== before.status)
     events.push({
       type: 'member.changed',
-      ...{ id, status, previous: told(before.status), verdict, detail: told(after.detail), data },
+      ...{
+        id,
+        status,
+        previous: summarized(before.status),
+        verdict,
+        detail: summarized(after.detail),
+        data,
+      },
       at: observation?.at ?? 0,
     });
   if (after.ending !== null)

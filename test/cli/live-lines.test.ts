@@ -17,7 +17,7 @@ const row = (state: string, facts: Partial<PollingContext> = {}): LiveRow => ({
   name: '7d9f0c2a',
   snapshot: {
     value: { polling: state },
-    context: { ...initialContext({ input: { id: 'x' } }), ...facts },
+    context: { ...initialContext({ id: 'x' }), ...facts },
   },
   trouble: facts.failure ?? null,
 });

@@ -97,7 +97,7 @@ test('conversations that are polled one by one make a summary as well', async ()
   const nextPollAt = Date.now() + 5_000;
   for (let number = 10; number < 40; number++) {
     const id = `single-${number}`;
-    const context = { ...initialContext({ input: { id } }), status: 'RUNNING', nextPollAt };
+    const context = { ...initialContext({ id }), status: 'RUNNING', nextPollAt };
     reporter.event(id, { type: 'request.succeeded', status: 'RUNNING', elapsedMs: 1, at: 0 });
     reporter.snapshot({ value: { polling: 'waiting' }, context });
   }

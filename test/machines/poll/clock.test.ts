@@ -5,7 +5,7 @@ import { afterWait, fold, next, started } from '../../support/chart.ts';
 import { rateLimited, reading, T0 } from '../../support/observations.ts';
 
 const contextOf = (known: Partial<PollingContext> = {}): PollingContext => ({
-  ...initialContext({ input: { id: 'abc' } }),
+  ...initialContext({ id: 'abc' }),
   ...known,
 });
 
