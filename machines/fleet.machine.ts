@@ -54,7 +54,7 @@ export const fleetMachine = fleetSetup.createMachine({
           ...membership['fleet.add'],
         ],
         'fleet.remove': [
-          { guard: 'leavesNobody', target: '.deciding', actions: 'remove' },
+          { guard: 'leavesNobody', target: '.deciding', actions: ['notice', 'remove'] },
           ...membership['fleet.remove'],
         ],
         'poll.refresh': [

@@ -131,13 +131,13 @@ export const fleetSetup = setup({
 
     plan: assign(({ context }) => plan(context)),
 
-    ask: enqueueActions(({ context, event, enqueue }) => {
+    ask: enqueueActions(({ context, enqueue }) => {
       const { inFlight, queued } = context;
       const count = slotsOf(context) - inFlight.length;
       const flights = [...inFlight];
       for (const batch of queued.slice(0, count)) {
         const slot = freeSlot(flights);
-        const sent = { askedAt: timeIn(context), unsureMs: unsureMs(context, event) };
+        const sent = { askedAt: timeIn(context), unsureMs: context.unsureMs };
         flights.push({ ...batch, slot, ...sent, isRefreshed: false });
         enqueue.spawnChild('fetchBatch', {
           id: actorOf({ slot }),
@@ -209,10 +209,6 @@ const actorOf = ({ slot }: Pick<Flight, 'slot'>) => `fetchBatch.${slot}`;
 /** The request that an actor's event is the answer to. */
 const flightOf = ({ inFlight }: FleetContext, { type }: EventObject) =>
   inFlight.find((flight) => type.endsWith(`.actor.${actorOf(flight)}`));
-
-/** What cut a wait short without telling the time leaves open how much of it had passed. */
-const unsureMs = ({ delayMs }: FleetContext, event: EventObject) =>
-  /^(fleet\.|poll\.refresh)/.test(event.type) && timeOf(event) === null ? delayMs : 0;
 
 /** What is wrong with an actor's answer, in words; `null`: nothing, or it isn't one. */
 function faultIn(event: EventObject): string | null {

@@ -155,6 +155,7 @@ export const acceptFleet = whole({
   ),
   at: orNull(computedTime),
   isTimed: flag,
+  unsureMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
   untimedPauseAt: orNull(computedTime),
   startedAt: orNull(time),
   delayMs: numberFrom(0, MAX_DELAY_MS, 'a number of milliseconds'),
