@@ -282,6 +282,18 @@ describe('However a fleet is spammed, with the time and without', () => {
       );
     },
   );
+
+  it('no request starts earlier by more than the clock is set back in all', () => {
+    fc.assert(
+      fc.property(latencies, spamWith(BACK), (latency, events) => {
+        const backMs = -events.reduce((sum, { stepMs }) => sum + stepMs, 0);
+        const { asked } = play(said(pending), latency, spammed(events), 2, SPAM_MS);
+        for (const id of IDS)
+          expect(leastGap(startsFor(asked, id))).toBeGreaterThanOrEqual(999 - backMs);
+      }),
+      SPAM_RUNS,
+    );
+  });
 });
 
 it('A refresh that comes in mid-flight is followed by one more request, a second after the first began', () => {
