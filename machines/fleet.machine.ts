@@ -61,7 +61,7 @@ export const fleetMachine = fleetSetup.createMachine({
           { guard: 'isAnybodyFree', target: '.deciding', actions: ['notice', 'hurry'] },
           { actions: 'noteRefresh' },
         ],
-        'poll.wake': { guard: 'hasTime', target: '.deciding', actions: 'takeTime' },
+        'poll.wake': { guard: 'hasTime', target: '.deciding', actions: ['takeTime', 'restore'] },
         'poll.pause': { target: 'paused', actions: ['notePause', 'giveUp'] },
         'poll.stop': {
           target: 'stopped',

@@ -9,11 +9,12 @@ import type { FleetEmitted, FleetEvent } from './fleet.events.ts';
 import { atPause, atTime, noticing, timeIn } from './fleet-clock.ts';
 import type { FleetOutcome, FleetReason } from './fleet-outcome.ts';
 import * as judgement from './judgement.ts';
-import { type FleetMember, hurried, isLive, isWaiting, resumed } from './member.ts';
+import { type FleetMember, hurried, isLive, isWaiting, MIN_GAP_MS, resumed } from './member.ts';
 import { askedWait } from './observation.ts';
 import { changedPages } from './pages.ts';
 import { abandoned, idsOf, plan } from './plan.ts';
 import { MAX_DELAY_MS } from './policy.ts';
+import { isRestored } from './poll-clock.ts';
 import { isForbidden, recordBatch } from './record-batch.ts';
 import { remainingDelay } from './schedule.ts';
 import { shortened } from './shortened.ts';
@@ -117,6 +118,22 @@ export const fleetSetup = setup({
         pages: changedPages(pages, (member) => resumed(member, timeIn(context))),
         nextPollAt: null,
       };
+    }),
+
+    /** XState has made the requests again; those of less than a second ago are cancelled: a crash loop must not be a storm. */
+    restore: enqueueActions(({ context, event, enqueue }) => {
+      if (!isRestored(event) || context.inFlight.length === 0) return;
+      const at = timeIn(context);
+      const isTooSoon = ({ askedAt }: Flight) => askedAt + MIN_GAP_MS > at;
+      const inFlight = context.inFlight.filter(isTooSoon);
+      for (const flight of inFlight) enqueue.stopChild(actorOf(flight));
+      enqueue.assign({
+        pages: abandoned({ ...context, inFlight, queued: [] }),
+        inFlight: context.inFlight
+          .filter((flight) => !isTooSoon(flight))
+          .map((flight) => ({ ...flight, askedAt: at, unsureMs: 0 })),
+        nextPollAt: null,
+      });
     }),
 
     /** The wait is over: it is as late as it was to last. */

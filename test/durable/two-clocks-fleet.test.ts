@@ -13,6 +13,7 @@ import {
 import { pending, type Word } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed, T0 } from '../support/observations.ts';
+import { type User, users } from './users.ts';
 
 const SPAN_MS = 300_000;
 const IDS = ['a', 'b', 'c', 'd', 'e'];
@@ -22,8 +23,6 @@ const PLAIN_MS = 5_000;
 
 // Each run is some hundred steps, through JSON.
 vi.setConfig({ testTimeout: 120_000 });
-
-type User = 'poll.refresh' | 'poll.wake' | 'poll.pause' | 'poll.resume';
 
 /** What the server says of everybody, and how long after that nobody may be asked, ms. */
 interface Said {
@@ -118,13 +117,6 @@ const answersOf = (said: fc.Arbitrary<Said>) =>
     minLength: 1,
     maxLength: 8,
   });
-const users = fc.array(
-  fc.record({
-    type: fc.constantFrom<User>('poll.refresh', 'poll.wake', 'poll.pause', 'poll.resume'),
-    afterMs: fc.nat({ max: 60_000 }),
-  }),
-  { maxLength: 30 },
-);
 const workers = fc
   .oneof(
     fc.constantFrom(6_000, -6_000, 400, -400, 60, 3_600_000),
