@@ -33,7 +33,7 @@ export interface Flight extends Batch {
   readonly slot: number;
   /** When it was sent, epoch ms. */
   readonly askedAt: number;
-  /** How much later it may have been sent, for what sent it didn't tell the time, ms. */
+  /** The fleet's `unsureMs` then: how much later it may have been sent, ms. */
   readonly unsureMs: number;
   /** Whether a refresh came meanwhile: its answer may be older than the news. */
   readonly isRefreshed: boolean;
@@ -86,6 +86,8 @@ export interface FleetContext<TData = unknown> {
   readonly at: number | null;
   /** Whether anything has, since the start or a resume that didn't: the first that does lets none pass. The time counts from 0 until then, or from where it was. */
   readonly isTimed: boolean;
+  /** How much later it may be, for what cut waits short since a time was told didn't tell any, ms. */
+  readonly unsureMs: number;
   /** The fleet's time at the first pause that cancelled requests without telling the time, until something tells it; else `null`. */
   readonly untimedPauseAt: number | null;
   /** When the first answer came, epoch ms. */
@@ -131,6 +133,7 @@ export function initialFleet({ input, normalizeId = (id) => id }: Start): FleetC
     hold: null,
     at: null,
     isTimed: false,
+    unsureMs: 0,
     untimedPauseAt: null,
     startedAt: null,
     delayMs: 0,

@@ -54,14 +54,18 @@ export const fleetMachine = fleetSetup.createMachine({
           ...membership['fleet.add'],
         ],
         'fleet.remove': [
-          { guard: 'removesLastLiveMember', target: '.deciding', actions: 'remove' },
+          {
+            guard: 'removesLastLiveMember',
+            target: '.deciding',
+            actions: ['advanceClock', 'remove'],
+          },
           ...membership['fleet.remove'],
         ],
         'poll.refresh': [
           { guard: 'canRefresh', target: '.deciding', actions: ['advanceClock', 'makeDue'] },
           { actions: 'noteRefresh' },
         ],
-        'poll.wake': { guard: 'hasTime', target: '.deciding', actions: 'resumeClock' },
+        'poll.wake': { guard: 'hasTime', target: '.deciding', actions: ['resumeClock', 'restore'] },
         'poll.pause': { target: 'paused', actions: ['notePause', 'cancelRequests'] },
         'poll.stop': {
           target: 'stopped',

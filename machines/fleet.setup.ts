@@ -4,13 +4,21 @@ import { changingMembers } from './fleet/change-members.ts';
 import { advancedTo, atPause, atTime, timeIn } from './fleet/clock.ts';
 import { type Cause, concluded } from './fleet/conclude-members.ts';
 import type { FleetReason } from './fleet/endings.ts';
-import { type FleetMember, isLive, isWaiting, madeDue, resumed } from './fleet/member.ts';
+import {
+  type FleetMember,
+  isLive,
+  isWaiting,
+  MIN_GAP_MS,
+  madeDue,
+  resumed,
+} from './fleet/member.ts';
 import type { FleetOutcome } from './fleet/outcome.ts';
 import { changedPages } from './fleet/pages.ts';
 import { cancelledAll, idsOf, queueDue } from './fleet/queue.ts';
 import { isForbidden, recordBatch } from './fleet/record-batch.ts';
 import type { FleetContext, FleetInput, Flight } from './fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from './fleet.events.ts';
+import { isRestored } from './poll/clock.ts';
 import { remainingDelay } from './poll/delays.ts';
 import * as guards from './poll/guards.ts';
 import { askedWait } from './poll/observation.ts';
@@ -121,6 +129,22 @@ export const fleetSetup = setup({
       };
     }),
 
+    /** XState has made the requests again; those of less than a second ago are cancelled: a crash loop must not be a storm. */
+    restore: enqueueActions(({ context, event, enqueue }) => {
+      if (!isRestored(event) || context.inFlight.length === 0) return;
+      const at = timeIn(context);
+      const isTooSoon = ({ askedAt }: Flight) => askedAt + MIN_GAP_MS > at;
+      const inFlight = context.inFlight.filter(isTooSoon);
+      for (const flight of inFlight) enqueue.stopChild(actorOf(flight));
+      enqueue.assign({
+        pages: cancelledAll({ ...context, inFlight, queued: [] }),
+        inFlight: context.inFlight
+          .filter((flight) => !isTooSoon(flight))
+          .map((flight) => ({ ...flight, askedAt: at, unsureMs: 0 })),
+        nextPollAt: null,
+      });
+    }),
+
     /** The wait is over: it is as late as it was to last. */
     timerFired: assign(({ context: { at, delayMs, hold, nextPollAt } }) => {
       const now = at ?? 0;
@@ -133,13 +157,13 @@ export const fleetSetup = setup({
 
     queueDue: assign(({ context }) => queueDue(context)),
 
-    sendBatches: enqueueActions(({ context, event, enqueue }) => {
+    sendBatches: enqueueActions(({ context, enqueue }) => {
       const { inFlight, queued } = context;
       const count = slotsOf(context) - inFlight.length;
       const flights = [...inFlight];
       for (const batch of queued.slice(0, count)) {
         const slot = freeSlot(flights);
-        const sent = { askedAt: timeIn(context), unsureMs: unsureMs(context, event) };
+        const sent = { askedAt: timeIn(context), unsureMs: context.unsureMs };
         flights.push({ ...batch, slot, ...sent, isRefreshed: false });
         enqueue.spawnChild('fetchBatch', {
           id: actorOf({ slot }),
@@ -214,10 +238,6 @@ const actorOf = ({ slot }: Pick<Flight, 'slot'>) => `fetchBatch.${slot}`;
 /** The request that an actor's event is the answer to. */
 const flightOf = ({ inFlight }: FleetContext, { type }: EventObject) =>
   inFlight.find((flight) => type.endsWith(`.actor.${actorOf(flight)}`));
-
-/** What cut a wait short without telling the time leaves open how much of it had passed. */
-const unsureMs = ({ delayMs }: FleetContext, event: EventObject) =>
-  /^(fleet\.|poll\.refresh)/.test(event.type) && timeOf(event) === null ? delayMs : 0;
 
 /** What is wrong with an actor's answer, in words; `null`: nothing, or it isn't one. */
 function defectOf(event: EventObject): string | null {

@@ -1,5 +1,6 @@
 import type { FleetContext, Flight } from '../fleet.context.ts';
 import type { Observation } from '../poll/observation.ts';
+import { MAX_DELAY_MS } from '../poll/policy.ts';
 import { type FleetMember, type Timing, withState } from './member.ts';
 import { changedPages } from './pages.ts';
 
@@ -8,6 +9,10 @@ const TOLERANCE_MS = 50;
 
 /** The fleet's time; it counts from 0 until something tells the time. */
 export const timeIn = ({ at }: Pick<FleetContext, 'at'>): number => at ?? 0;
+
+/** How much later it may be, while a wait is armed: that wait may be as good as over. */
+const mostUnsure = ({ unsureMs, delayMs }: FleetContext): number =>
+  Math.min(unsureMs + delayMs, MAX_DELAY_MS);
 
 /**
  * The context when an answer comes, and when that was by the fleet's time. How long a request took is measured
@@ -28,7 +33,7 @@ export function atAnswer(
   const skewMs = at - Math.max(flight.askedAt + tookMs, now);
   if (Math.abs(skewMs) <= TOLERANCE_MS)
     return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - tookMs));
-  return timed(shiftedBy(context, skewMs), at, at - tookMs);
+  return timed(shiftedBy(context, skewMs, flight.unsureMs), at, at - tookMs);
 }
 
 const timed = (context: FleetContext, at: number, askedAt: number) => ({
@@ -42,15 +47,19 @@ export function atTime(context: FleetContext, at: number | null): FleetContext {
   const passedMs = at - timeIn(context);
   if (context.isTimed && passedMs >= 0) return passedTo(context, at);
   if (context.isTimed && passedMs >= -TOLERANCE_MS) return context;
-  return { ...shiftedBy(context, passedMs), at, isTimed: true };
+  return { ...shiftedBy(context, passedMs, mostUnsure(context)), at, isTimed: true };
 }
 
-/** The context at a time that comes along with something else: no more can have passed than is left of the armed wait. */
+/**
+ * The context at a time that comes along with what cuts the armed wait short: no more can have passed than was
+ * left of that wait, and of those before it that were cut short without a time.
+ */
 export function advancedTo(context: FleetContext, at: number | null): FleetContext {
-  if (at === null) return context;
+  const unsure = { ...context, unsureMs: mostUnsure(context) };
+  if (at === null) return unsure;
   if (!context.isTimed) return atTime(context, at);
   const passedMs = at - timeIn(context);
-  return passedMs > 0 && passedMs <= context.delayMs ? passedTo(context, at) : context;
+  return passedMs >= 0 && passedMs <= unsure.unsureMs ? passedTo(context, at) : unsure;
 }
 
 /**
@@ -60,9 +69,9 @@ export function advancedTo(context: FleetContext, at: number | null): FleetConte
 export function atPause(context: FleetContext, at: number | null): FleetContext {
   const now = timeIn(context);
   if (at !== null) {
-    const excessMs = context.isTimed ? at - now - context.delayMs : 0;
+    const excessMs = context.isTimed ? at - now - mostUnsure(context) : 0;
     if (excessMs <= 0) return atTime(context, at);
-    return atTime({ ...shiftedBy(context, excessMs), at: now + excessMs }, at);
+    return atTime({ ...shiftedBy(context, excessMs, 0), at: now + excessMs }, at);
   }
   if (context.inFlight.length === 0) return context;
   return { ...context, untimedPauseAt: context.untimedPauseAt ?? now };
@@ -71,7 +80,7 @@ export function atPause(context: FleetContext, at: number | null): FleetContext 
 /** The context at a later time; how long ago a pause was that told none isn't known, so its gaps begin only now. */
 function passedTo(context: FleetContext, at: number): FleetContext {
   const { pages, untimedPauseAt } = context;
-  if (untimedPauseAt === null) return { ...context, at };
+  if (untimedPauseAt === null) return { ...context, at, unsureMs: 0 };
   const passedMs = at - timeIn(context);
   const isCancelled = ({ askedAt }: FleetMember) => askedAt !== null && askedAt >= untimedPauseAt;
   return {
@@ -80,21 +89,30 @@ function passedTo(context: FleetContext, at: number): FleetContext {
       isCancelled(member) ? shifted(member, passedMs) : member,
     ),
     at,
+    unsureMs: 0,
     untimedPauseAt: null,
   };
 }
 
-/** All times that are yet to come, and those of what is in flight, so much later or, below zero, earlier. */
-function shiftedBy(context: FleetContext, byMs: number): FleetContext {
+/**
+ * All times that are yet to come, and those of what is in flight, so much later or, below zero, earlier. How much
+ * of that was time that passed since a request was sent isn't known: at the most as much as was unsure.
+ */
+function shiftedBy(context: FleetContext, byMs: number, unsureMs: number): FleetContext {
   const { pages, hold, nextPollAt, inFlight } = context;
   return {
     ...context,
     pages: pages.map((page) =>
       page.some(hasTimes) ? page.map((one) => shifted(one, byMs)) : page,
     ),
-    inFlight: inFlight.map((flight) => ({ ...flight, askedAt: flight.askedAt + byMs })),
+    inFlight: inFlight.map((flight) => ({
+      ...flight,
+      askedAt: flight.askedAt + byMs - unsureMs,
+      unsureMs: Math.min(flight.unsureMs + unsureMs, MAX_DELAY_MS),
+    })),
     hold: hold && { ...hold, until: hold.until + byMs },
     nextPollAt: nextPollAt === null ? null : nextPollAt + byMs,
+    unsureMs: 0,
     untimedPauseAt: null,
   };
 }

@@ -215,13 +215,44 @@ function spammed(events: readonly Spam[]): { acts: Act[]; steps: ClockStep[] } {
 
 const SPAM_MS = 30_000;
 const MAX_ACTS = 400;
-/**
- * By one seed: of refreshes without a time, which restart a wait of the fleet, a rare row is still asked
- * within that second.
- */
-const SPAM_RUNS = { numRuns: Math.ceil(RUNS / 12), seed: 77 };
+const SPAM_RUNS = { numRuns: Math.ceil(RUNS / 12) };
 const BACK = fc.integer({ min: -20_000, max: -1 });
 const ANYWHERE = fc.integer({ min: -20_000, max: HOUR });
+
+/** One event, how long after the one before, and whether it tells the time. */
+type Row = readonly (readonly [type: string, afterMs: number, isTimed: boolean])[];
+
+const refreshes = (...gaps: number[]): Row => gaps.map((ms) => ['poll.refresh', ms, false]);
+
+/** Rows after which a fleet once asked within the second. */
+const ROWS: readonly (readonly [string, readonly number[], Row])[] = [
+  ['of refreshes without a time', [1, 1_054], refreshes(17, 2, 25, 1, 959, 2, 1, 1_011)],
+  [
+    'in which a pause tells the time and the resume doesn’t',
+    [1, 300],
+    [
+      ...refreshes(298),
+      ...([
+        ['poll.pause', 1, true],
+        ['fleet.remove', 1, false],
+        ['poll.resume', 1, false],
+        ['poll.refresh', 1, false],
+        ['poll.refresh', 500, true],
+        ['poll.refresh', 16, false],
+        ['poll.resume', 694, false],
+        ['poll.resume', 38, false],
+      ] as const),
+    ],
+  ],
+];
+
+it.each(ROWS)('Requests for one member start a second apart in a row %s', (_, latency, row) => {
+  const events = row.map(([type, afterMs, isTimed]) => ({
+    ...{ type, afterMs, isTimed, stepMs: 0, ids: ['a'] },
+  }));
+  const { asked } = play(said(pending), latency, spammed(events), 2, SPAM_MS);
+  for (const id of IDS) expect(closeStarts(asked, id)).toEqual([]);
+});
 
 describe('However a fleet is spammed, with the time and without', () => {
   it('requests for one member start a second apart while the clock is right', () => {
@@ -251,6 +282,18 @@ describe('However a fleet is spammed, with the time and without', () => {
       );
     },
   );
+
+  it('no request starts earlier by more than the clock is set back in all', () => {
+    fc.assert(
+      fc.property(latencies, spamWith(BACK), (latency, events) => {
+        const backMs = -events.reduce((sum, { stepMs }) => sum + stepMs, 0);
+        const { asked } = play(said(pending), latency, spammed(events), 2, SPAM_MS);
+        for (const id of IDS)
+          expect(leastGap(startsFor(asked, id))).toBeGreaterThanOrEqual(999 - backMs);
+      }),
+      SPAM_RUNS,
+    );
+  });
 });
 
 it('A refresh that comes in mid-flight is followed by one more request, a second after the first began', () => {

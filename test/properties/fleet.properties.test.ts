@@ -208,11 +208,6 @@ const ENDINGS = [
   'unauthorized unauthorized',
 ];
 
-const withoutRemovals = ({ moves, ...rest }: FleetScenario): FleetScenario => ({
-  ...rest,
-  moves: moves.filter((move) => move.type === 'pass' || move.event !== 'fleet.remove'),
-});
-
 describe('Whatever the server, the user and the time do, the fleet', () => {
   afterEach(() => vi.restoreAllMocks());
 
@@ -227,9 +222,8 @@ describe('Whatever the server, the user and the time do, the fleet', () => {
         duesOf(engine).filter(({ isEarly }) => isEarly),
     }));
 
-  // An id that is removed and added again waits for the second between its requests, too.
   it('lets nobody wait longer than its wait, the server’s hold and its patience', () =>
-    keeps(timed('right').map(withoutRemovals), {
+    keeps(timed('right'), {
       'A timer is under way that asks in time.': (engine) =>
         duesOf(engine).filter(({ isLate }) => isLate),
     }));
