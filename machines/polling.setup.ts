@@ -3,7 +3,7 @@ import { atEvent, isDue, isRestored, later, passesTime, remaining } from './poll
 import * as delays from './poll/delays.ts';
 import type { Reason } from './poll/endings.ts';
 import * as guards from './poll/guards.ts';
-import { failureIn, type Observation, type Validators } from './poll/observation.ts';
+import { defect, failureIn, type Observation, type Validators } from './poll/observation.ts';
 import type { PollOutcome } from './poll/outcome.ts';
 import { record } from './poll/record.ts';
 import { validateObservation } from './poll/validate-observation.ts';
@@ -150,12 +150,7 @@ export const pollingSetup = <TData>() =>
       ),
 
       concludeDefect: assign(({ context, event }) => ({
-        failure: {
-          code: 'defect',
-          message: shortened(String(defectOf(event))),
-          httpStatus: null,
-          retryable: false,
-        },
+        failure: defect(String(defectOf(event))),
         ending: { reason: 'defect', at: context.observation?.at ?? null },
       })),
 

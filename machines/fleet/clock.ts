@@ -1,34 +1,34 @@
-import type { FleetContext, Flight } from '../fleet.context.ts';
 import type { Observation } from '../poll/observation.ts';
 import { MAX_DELAY_MS } from '../poll/policy.ts';
+import type { FleetState, Flight } from './fleet-state.ts';
 import { type FleetMember, type Timing, withState } from './member.ts';
 import { changedPages } from './pages.ts';
 
-/** How far two readings of a clock that runs are apart by rounding, or by how late an event is handled. */
+/** How far two readings of a running clock may differ through rounding, or because an event is handled late. */
 const TOLERANCE_MS = 50;
 
-/** The fleet's time; it counts from 0 until something tells the time. */
-export const timeIn = ({ at }: Pick<FleetContext, 'at'>): number => at ?? 0;
+/** The fleet's time, epoch ms; it counts from 0 until an event carries a time. */
+export const timeIn = ({ at }: Pick<FleetState, 'at'>): number => at ?? 0;
 
-/** How much later it may be, while a wait is armed: that wait may be as good as over. */
-const mostUnsure = ({ unsureMs, delayMs }: FleetContext): number =>
+/** How much later than the fleet's time it may be while a timer is armed: its wait may be nearly over. */
+const mostUnsure = ({ unsureMs, delayMs }: FleetState): number =>
   Math.min(unsureMs + delayMs, MAX_DELAY_MS);
 
 /**
- * The context when an answer comes, and when that was by the fleet's time. How long a request took is measured
- * apart from the wall clock, so an answer at another time than expected means that the clock was set: then
- * all times move along, and what was left of each wait is still left.
+ * The state when an answer arrives, and the answer's time by the fleet's clock. How long a request took is measured
+ * independently of the wall clock, so an answer at an unexpected time means that the clock was set: then all times
+ * are shifted with it, and every wait keeps what was left of it.
  */
-export function atAnswer(
-  context: FleetContext,
+export function atAnswer<TData>(
+  context: FleetState<TData>,
   flight: Flight,
   { at, elapsedMs }: Pick<Observation, 'at' | 'elapsedMs'>,
-): { context: FleetContext; timing: Timing } {
+): { context: FleetState<TData>; timing: Timing } {
   const now = timeIn(context);
   const sinceExpected = at - (flight.askedAt + elapsedMs);
   if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + flight.unsureMs)
     return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - elapsedMs));
-  // No request takes longer, whatever it says.
+  // No request takes longer, whatever the actor reports.
   const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs);
   const skewMs = at - Math.max(flight.askedAt + tookMs, now);
   if (Math.abs(skewMs) <= TOLERANCE_MS)
@@ -36,13 +36,13 @@ export function atAnswer(
   return timed(shiftedBy(context, skewMs, flight.unsureMs), at, at - tookMs);
 }
 
-const timed = (context: FleetContext, at: number, askedAt: number) => ({
+const timed = <TData>(context: FleetState<TData>, at: number, askedAt: number) => ({
   context: { ...passedTo(context, at), isTimed: true },
   timing: { at, askedAt },
 });
 
-/** The context at a time that is known to have passed (wake, resume); an earlier one means that the clock was set. */
-export function atTime(context: FleetContext, at: number | null): FleetContext {
+/** The state at a time that is known to have passed (wake, resume); an earlier one means that the clock was set. */
+export function atTime<TData>(context: FleetState<TData>, at: number | null): FleetState<TData> {
   if (at === null) return context;
   const passedMs = at - timeIn(context);
   if (context.isTimed && passedMs >= 0) return passedTo(context, at);
@@ -51,10 +51,13 @@ export function atTime(context: FleetContext, at: number | null): FleetContext {
 }
 
 /**
- * The context at a time that comes along with what cuts the armed wait short: no more can have passed than was
- * left of that wait, and of those before it that were cut short without a time.
+ * The state at the time of an event that interrupts the armed wait: no more can have passed than was left of that
+ * wait, and of those before it that events without a time interrupted.
  */
-export function advancedTo(context: FleetContext, at: number | null): FleetContext {
+export function advancedTo<TData>(
+  context: FleetState<TData>,
+  at: number | null,
+): FleetState<TData> {
   const unsure = { ...context, unsureMs: mostUnsure(context) };
   if (at === null) return unsure;
   if (!context.isTimed) return atTime(context, at);
@@ -63,10 +66,10 @@ export function advancedTo(context: FleetContext, at: number | null): FleetConte
 }
 
 /**
- * The context at a pause, from which the gap of each request that it cancels is counted: when those began isn't
- * always known. Anything beyond what was left of the armed wait is a clock that was set.
+ * The state at a pause. The gap of each request that it cancels counts from the pause, since its start isn't always
+ * known. Anything beyond what was left of the armed wait means that the clock was set.
  */
-export function atPause(context: FleetContext, at: number | null): FleetContext {
+export function atPause<TData>(context: FleetState<TData>, at: number | null): FleetState<TData> {
   const now = timeIn(context);
   if (at !== null) {
     const excessMs = context.isTimed ? at - now - mostUnsure(context) : 0;
@@ -77,8 +80,8 @@ export function atPause(context: FleetContext, at: number | null): FleetContext 
   return { ...context, untimedPauseAt: context.untimedPauseAt ?? now };
 }
 
-/** The context at a later time; how long ago a pause was that told none isn't known, so its gaps begin only now. */
-function passedTo(context: FleetContext, at: number): FleetContext {
+/** The state at a later time. When a pause without a time happened isn't known, so its gaps begin only now. */
+function passedTo<TData>(context: FleetState<TData>, at: number): FleetState<TData> {
   const { pages, untimedPauseAt } = context;
   if (untimedPauseAt === null) return { ...context, at, unsureMs: 0 };
   const passedMs = at - timeIn(context);
@@ -95,10 +98,14 @@ function passedTo(context: FleetContext, at: number): FleetContext {
 }
 
 /**
- * All times that are yet to come, and those of what is in flight, so much later or, below zero, earlier. How much
- * of that was time that passed since a request was sent isn't known: at the most as much as was unsure.
+ * Shifts all future times, and those of the requests in flight, by so many ms (below zero: earlier). How much of that
+ * was time that passed since a request was sent isn't known: at most `unsureMs`.
  */
-function shiftedBy(context: FleetContext, byMs: number, unsureMs: number): FleetContext {
+function shiftedBy<TData>(
+  context: FleetState<TData>,
+  byMs: number,
+  unsureMs: number,
+): FleetState<TData> {
   const { pages, hold, nextPollAt, inFlight } = context;
   return {
     ...context,
@@ -120,7 +127,7 @@ function shiftedBy(context: FleetContext, byMs: number, unsureMs: number): Fleet
 const hasTimes = ({ ending, askedAt, nextPollAt }: FleetMember) =>
   ending === null && (askedAt !== null || nextPollAt !== null);
 
-const shifted = (member: FleetMember, byMs: number): FleetMember =>
+const shifted = <TData>(member: FleetMember<TData>, byMs: number): FleetMember<TData> =>
   hasTimes(member)
     ? withState(member, {
         askedAt: member.askedAt === null ? null : member.askedAt + byMs,

@@ -1,6 +1,8 @@
 import { fleetEndings } from '../../machines/fleet/endings.ts';
+import type { Flight } from '../../machines/fleet/fleet-state.ts';
+import { isId } from '../../machines/fleet/ids.ts';
 import { type FleetMember, MAX_CANCELLED } from '../../machines/fleet/member.ts';
-import { type FleetContext, type Flight, isId } from '../../machines/fleet.context.ts';
+import type { FleetContext } from '../../machines/fleet.context.ts';
 import { MAX_SLOWDOWNS } from '../../machines/poll/delays.ts';
 import { endings } from '../../machines/poll/endings.ts';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';

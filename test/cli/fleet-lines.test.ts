@@ -16,7 +16,7 @@ const httpFailure = (httpStatus: number): Failure => ({
   retryable: true,
 });
 
-const context = { ...initialFleet({ input: { ids: [] } }), at: 1_000 };
+const context = { ...initialFleet({ ids: [] }), at: 1_000 };
 
 const troubled = (id: string, failure: Failure, nextPollAt: number): FleetMember => ({
   ...initialMember(id),

@@ -35,7 +35,7 @@ const member = (id: string, facts: Partial<FleetMember> = {}): FleetMember => ({
 });
 
 function fleetOf(members: readonly FleetMember[]): FleetSnapshot {
-  const context = { ...initialFleet({ input: { ids: [] } }), polls: 2, nextPollAt: null };
+  const context = { ...initialFleet({ ids: [] }), polls: 2, nextPollAt: null };
   return {
     value: { polling: 'fetching' },
     context,

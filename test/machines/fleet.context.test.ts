@@ -3,9 +3,7 @@ import { membersIn } from '../../machines/fleet/members.ts';
 import { initialFleet } from '../../machines/fleet.context.ts';
 
 const idsOf = (ids: readonly string[], normalizeId?: (id: string) => string) =>
-  membersIn(initialFleet({ input: { ids }, ...(normalizeId && { normalizeId }) })).map(
-    ({ id }) => id,
-  );
+  membersIn(initialFleet({ ids }, normalizeId && { normalizeId })).map(({ id }) => id);
 
 describe('A new fleet', () => {
   it('takes ids as they are, each once', () => {
@@ -18,14 +16,14 @@ describe('A new fleet', () => {
       normalizeId: (id: string) => id.toLowerCase(),
     };
     expect(idsOf(fleet.input.ids, fleet.normalizeId)).toEqual(['a', 'b']);
-    expect(initialFleet(fleet).live).toBe(2);
+    expect(initialFleet(fleet.input, fleet).live).toBe(2);
   });
 
   it('neither starts by itself nor stays open for others unless it is told to', () => {
     const input = { ids: ['a'] };
-    expect(initialFleet({ input })).toMatchObject({ autoStart: false, keepOpen: false });
+    expect(initialFleet(input)).toMatchObject({ autoStart: false, keepOpen: false });
     const told = { ...input, autoStart: true, keepOpen: true };
-    expect(initialFleet({ input: told })).toMatchObject({ autoStart: true, keepOpen: true });
+    expect(initialFleet(told)).toMatchObject({ autoStart: true, keepOpen: true });
   });
 
   it.each([
@@ -36,11 +34,11 @@ describe('A new fleet', () => {
     [{ ids: ['a'], autoStart: 'no' }, 'input.autoStart: expected true or false, got "no"'],
     [{ ids: ['a'], keepOpen: 1 }, 'input.keepOpen: expected true or false, got 1'],
   ])('says of the input %j what it would take', (input, message) => {
-    expect(() => initialFleet({ input: input as never })).toThrow(message);
+    expect(() => initialFleet(input as never)).toThrow(message);
   });
 
   it('takes no id that has nothing left in its one spelling', () => {
     const fleet = { input: { ids: ['a', ' '] }, normalizeId: (id: string) => id.trim() };
-    expect(() => initialFleet(fleet)).toThrow('input.ids[1]: got " "');
+    expect(() => initialFleet(fleet.input, fleet)).toThrow('input.ids[1]: got " "');
   });
 });

@@ -123,12 +123,12 @@ describe('ids', () => {
     const fleet = new Fleet(smallFleet(2, 1), { ids: ['a'] });
     fleet.send({ type: 'fleet.add', ids: new Array(1) });
     expect(fleet.told.at(-1)?.type).toBe('event.refused');
-    expect(() => initialFleet({ input: { ids: new Array(1) } })).toThrow('input.ids[0]');
+    expect(() => initialFleet({ ids: new Array(1) })).toThrow('input.ids[0]');
   });
 
   it('that are empty in their one spelling are refused', () => {
     const normalizeId = (id: string) => id.trim();
-    expect(() => initialFleet({ input: { ids: ['a', ' '] }, normalizeId })).toThrow(InputError);
+    expect(() => initialFleet({ ids: ['a', ' '] }, { normalizeId })).toThrow(InputError);
   });
 
   it('are refused by place and value', () => {
@@ -143,10 +143,10 @@ describe('ids', () => {
 });
 
 it.each(['autoStart', 'keepOpen'])('%s is true, false or left out', (knob) => {
-  expect(() => initialFleet({ input: { ids: ['a'], [knob]: 'no' } })).toThrow(
+  expect(() => initialFleet({ ids: ['a'], [knob]: 'no' })).toThrow(
     `input.${knob}: expected true or false, got "no"`,
   );
-  expect(initialFleet({ input: { ids: ['a'], [knob]: undefined } })).toMatchObject({
+  expect(initialFleet({ ids: ['a'], [knob]: undefined })).toMatchObject({
     [knob]: false,
   });
 });

@@ -7,7 +7,8 @@ import {
   transition,
 } from 'xstate';
 import type { BatchObservation, Entry } from '../../machines/fleet/batch-observation.ts';
-import type { FleetEmitted, FleetEvent } from '../../machines/fleet.events.ts';
+import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
+import type { FleetEvent } from '../../machines/fleet.events.ts';
 import type { Policy } from '../../machines/poll/policy.ts';
 import type { FleetMachine } from '../../src/index.ts';
 import { batchAnswered, type Word } from '../support/fleet-answers.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changingMembers } from '../../../machines/fleet/change-members.ts';
+import { memberChanges } from '../../../machines/fleet/change-members.ts';
 import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
 import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
 import { flight } from '../../support/fleet-context.ts';
@@ -9,21 +9,21 @@ const fleet = (
   members: readonly FleetMember[],
   more: Partial<FleetContext> = {},
 ): FleetContext => ({
-  ...initialFleet({ input: { ids: [] } }),
+  ...initialFleet({ ids: [] }),
   ...{ pages: [members], live: members.length },
   ...more,
 });
 
 const batch = (number: number) => flight(number);
 const naming = (...ids: string[]) => ({ type: 'fleet.add', ids });
-const withIdsAsGiven = () => changingMembers((id) => id);
+const changes = memberChanges();
 const added = (context: FleetContext, ...ids: string[]): FleetContext => ({
   ...context,
-  ...withIdsAsGiven().add(context, naming(...ids)),
+  ...changes.add(context, naming(...ids)),
 });
 const removed = (context: FleetContext, ...ids: string[]): FleetContext => ({
   ...context,
-  ...withIdsAsGiven().remove(context, naming(...ids)),
+  ...changes.remove(context, naming(...ids)),
 });
 
 describe('A member that is added', () => {
@@ -35,7 +35,7 @@ describe('A member that is added', () => {
   });
 
   it('is told apart from others in the one spelling of its id', () => {
-    const { add, addsMembers } = changingMembers((id) => id.toLowerCase());
+    const { add, addsMembers } = memberChanges((id) => id.toLowerCase());
     const context = fleet([initialMember('a')]);
     expect(addsMembers(context, naming('A'))).toBe(false);
     expect(
@@ -86,7 +86,7 @@ describe('A member that is removed', () => {
   });
 
   it('leaves nobody only when it was the last that goes on', () => {
-    const { removesLastLiveMember } = withIdsAsGiven();
+    const { removesLastLiveMember } = changes;
     const context = fleet([failing, exhausted], { live: 1, failing: 1 });
     expect(removesLastLiveMember(context, naming('b'))).toBe(false);
     expect(removesLastLiveMember(context, naming('a'))).toBe(true);
@@ -105,7 +105,7 @@ describe('A member that is removed', () => {
 });
 
 describe('An event whose ids can’t be taken', () => {
-  const picky = changingMembers((id) => {
+  const picky = memberChanges((id) => {
     if (id === 'x') throw new Error('x is no id');
     return id.trim();
   });

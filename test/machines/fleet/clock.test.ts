@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advancedTo, atAnswer, atPause, atTime } from '../../../machines/fleet/clock.ts';
-import type { FleetContext } from '../../../machines/fleet.context.ts';
+import type { FleetState } from '../../../machines/fleet/fleet-state.ts';
 import { MAX_DELAY_MS } from '../../../machines/poll/policy.ts';
 import { fleetOf, flight, member } from '../../support/fleet-context.ts';
 import { T0 } from '../../support/observations.ts';
@@ -18,7 +18,7 @@ const fleet = fleetOf(
     delayMs: 5_000,
   },
 );
-const dues = ({ pages }: FleetContext) => pages.flat().map(({ nextPollAt }) => nextPollAt);
+const dues = ({ pages }: FleetState) => pages.flat().map(({ nextPollAt }) => nextPollAt);
 
 /** All that moves along when the clock is set by so much. */
 const moved = (byMs: number) => ({
@@ -28,7 +28,7 @@ const moved = (byMs: number) => ({
   nextPollAt: T0 + byMs + 5_000,
   sentBy: [T0 + byMs - 20, T0 + byMs - 1_000],
 });
-const timesIn = (context: FleetContext) => ({
+const timesIn = (context: FleetState) => ({
   dues: dues(context),
   askedAt: context.pages[0]?.[0]?.askedAt,
   until: context.hold?.until,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { idsOf } from '../../../machines/fleet/batch-members.ts';
 import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
-import { idsOf, nextTimerAt, queueDue, requeued } from '../../../machines/fleet/queue.ts';
+import { queueDue, requeued } from '../../../machines/fleet/queue.ts';
+import { nextTimerAt } from '../../../machines/fleet/timer.ts';
 import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
 import { T0 } from '../../support/observations.ts';
 
@@ -15,7 +17,7 @@ const fleet = (
   members: readonly FleetMember[],
   more: Partial<FleetContext> = {},
 ): FleetContext => ({
-  ...initialFleet({ input: { ids: [] } }),
+  ...initialFleet({ ids: [] }),
   ...{ pages: [members], live: members.length, limit: 2, at: T0 },
   ...more,
 });

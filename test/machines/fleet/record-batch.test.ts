@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { idsOf } from '../../../machines/fleet/batch-members.ts';
 import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
+import type { Batch, FleetState, Flight } from '../../../machines/fleet/fleet-state.ts';
 import type { FleetMember } from '../../../machines/fleet/member.ts';
-import { idsOf } from '../../../machines/fleet/queue.ts';
 import { recordBatch } from '../../../machines/fleet/record-batch.ts';
-import type { Batch, FleetContext, Flight } from '../../../machines/fleet.context.ts';
 import type { Failure } from '../../../machines/poll/observation.ts';
 import { resolvePolicy } from '../../../machines/poll/policy.ts';
 import { ended, pending, readings, starting, type Word } from '../../support/fleet-answers.ts';
@@ -21,14 +21,14 @@ const asked = (id: string, known: Partial<FleetMember> = {}) => member(id, { bat
 const recorded = (
   members: readonly FleetMember[],
   answer: BatchObservation,
-  more: Partial<FleetContext> = {},
+  more: Partial<FleetState> = {},
   of: Partial<Flight> = {},
 ) => {
   const first = flight(1, of);
   return recordBatch(fleetOf(members, { inFlight: [first], batches: 1, ...more }), first, answer);
 };
 
-const find = ({ pages }: FleetContext, id: string) => pages.flat().find((one) => one.id === id);
+const find = ({ pages }: FleetState, id: string) => pages.flat().find((one) => one.id === id);
 
 describe('An answer to a batch', () => {
   const both = [asked('a'), asked('b')];
@@ -181,7 +181,7 @@ describe('A hold', () => {
 describe('A rejected batch', () => {
   const rejection = (code: Failure['code'], httpStatus: number) =>
     observe.rejected({ ...observe.failed(code, httpStatus), retryable: false });
-  const idsIn = (context: FleetContext) => context.queued.map((one) => idsOf(context, one));
+  const idsIn = (context: FleetState) => context.queued.map((one) => idsOf(context, one));
 
   it.each<[Failure['code'], number]>([
     ['http', 400],
