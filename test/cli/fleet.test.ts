@@ -175,7 +175,7 @@ test('V0 is asked for each conversation by itself, also for ids from stdin', asy
 test('a stdin without ids exits with 2 before anything is asked', async () => {
   const server = await playing(['STOPPED']);
   const { code, stdout, stderr } = await watch(server, ['-'], ['', ' ']).ended;
-  expect(stderr).toBe('error: stdin: expected ids, one on each line\n, got ""');
+  expect(stderr).toBe('error: stdin: expected ids, one on each line, got ""\n');
   expect(stdout).toBe('');
   expect(code).toBe(2);
   expect(server.requests).toEqual([]);

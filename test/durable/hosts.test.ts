@@ -67,7 +67,7 @@ describe('A job queue', () => {
   it('loses nothing by crashes between the row and the queue, and takes each answer once', async () => {
     const { jobs, outcome } = begin((adds) => adds % 2 === 0);
     await jobs.start('k', input);
-    expect((await outcome()).reason).toBe('ended');
+    expect((await outcome()).reason).toBe('succeeded');
     expect((await outcome()).polls).toBeLessThanOrEqual(server.requests.length);
   });
 

@@ -26,6 +26,7 @@ import {
 } from '../../src/durable/index.ts';
 import { resumePolling } from '../../src/polling/poll.ts';
 import { reading, T0 } from '../support/observations.ts';
+import { refusal } from '../support/refusal.ts';
 
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 const begun = () => json(initialStep(pollingMachine, { id: 'abc', autoStart: true }));
@@ -108,7 +109,7 @@ describe('A step', () => {
   });
 
   it('refuses an input and a snapshot that it can’t take', () => {
-    expect(() => initialStep(pollingMachine, { id: '' })).toThrow('input.id: got ""');
+    expect(() => initialStep(pollingMachine, { id: '' })).toThrow(refusal('input.id', '""'));
     expect(() => step(pollingMachine, {} as never, { type: 'poll.stop' })).toThrow(InputError);
   });
 
@@ -235,6 +236,8 @@ describe('performFetch', () => {
 
   it('refuses an actor that the machine doesn’t have', async () => {
     const stray = { ...effect, src: 'other' };
-    await expect(performFetch(pollingMachine, stray)).rejects.toThrow('effect.src: got "other"');
+    await expect(performFetch(pollingMachine, stray)).rejects.toThrow(
+      refusal('effect.src', '"other"'),
+    );
   });
 });

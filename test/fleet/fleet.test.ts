@@ -22,6 +22,7 @@ import {
   type Step,
   startStatusServer,
 } from '../../src/testing/index.ts';
+import { refusal } from '../support/refusal.ts';
 
 const servers: StatusServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
@@ -68,7 +69,7 @@ describe('A fleet, over HTTP,', () => {
     expect(Math.max(...server.requests.map((request) => request.ids.length))).toBe(99);
     expect(outcome).toMatchObject({ type: 'stopped', reason: 'succeeded', failure: null });
     expect(outcome.outcomes.map(({ id }) => id)).toEqual(ids);
-    expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['ended']));
+    expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['succeeded']));
   });
 
   it('tells each change and each end once, with the data of its own member', async () => {
@@ -92,7 +93,7 @@ describe('A fleet, over HTTP,', () => {
     const plain = 'a1b2c3d400000000000000000000000f';
     const server = await serve([plain], ['STOPPED']);
     const { reasons } = await run(v1(server), { ids: [dashed, plain, dashed.toLowerCase()] });
-    expect([...reasons]).toEqual([[plain, 'ended']]);
+    expect([...reasons]).toEqual([[plain, 'succeeded']]);
     expect(server.requests.map(({ ids }) => ids)).toEqual([[plain]]);
   });
 
@@ -102,7 +103,7 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve([plain], ['STOPPED'], { api: 'agent-server' });
     const machine = createFleetMachine(agentServerConversations({ baseUrl: server.url }));
     const { reasons } = await run(machine, { ids: [plain] });
-    expect([...reasons]).toEqual([[dashed, 'ended']]);
+    expect([...reasons]).toEqual([[dashed, 'succeeded']]);
     expect(server.requests.map(({ path }) => path)).toEqual([`/api/conversations?ids=${dashed}`]);
   });
 
@@ -114,7 +115,7 @@ describe('A fleet, over HTTP,', () => {
     });
     expect(reasons.get('no uuid')).toBe('rejected');
     reasons.delete('no uuid');
-    expect(new Set(reasons.values())).toEqual(new Set(['ended']));
+    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
     const refused = server.requests.filter((request) => request.ids.includes('no uuid'));
     expect(refused.map((request) => request.ids.length)).toEqual([99, 49, 25, 13, 6, 3, 2, 1]);
   });
@@ -130,7 +131,7 @@ describe('A fleet, over HTTP,', () => {
   it('ends an unknown id after its grace, and lets the others live', async () => {
     const server = await serve([idOf(1)], ['RUNNING', 'RUNNING', 'RUNNING', 'STOPPED']);
     const { reasons } = await run(v1(server), { ids: [idOf(1), idOf(2)] });
-    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'ended', [idOf(2)]: 'missing' });
+    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'succeeded', [idOf(2)]: 'missing' });
   });
 
   it('backs off the members of a batch that failed, and of no other', async () => {
@@ -138,7 +139,7 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve(ids, ['RUNNING', 'STOPPED']);
     server.play(idOf(0), [fault.reset(), fault.status(503), 'STOPPED']);
     const { reasons } = await run(v1(server), { ids });
-    expect(new Set(reasons.values())).toEqual(new Set(['ended']));
+    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
     const asked = (id: string) => server.requests.filter(({ ids }) => ids.includes(id)).length;
     expect([asked(idOf(0)), asked(idOf(98)), asked(idOf(99))]).toEqual([3, 3, 2]);
   });
@@ -152,7 +153,7 @@ describe('A fleet, over HTTP,', () => {
     await server.requested(3);
     server.release();
     const { reasons } = await running;
-    expect(new Set(reasons.values())).toEqual(new Set(['ended']));
+    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
     expect(server.requests.map(({ ids }) => ids.length)).toEqual([99, 99, 99, 99]);
     const [first, last] = [server.requests[0], server.requests[3]];
     expect((last?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
@@ -189,7 +190,7 @@ describe('A fleet, over HTTP,', () => {
     const { output } = await waitFor(actor, ({ status }) => status === 'done', { timeout: 20_000 });
     expect(failures).toBeGreaterThanOrEqual(20);
     expect(output?.outcomes.map(({ id, reason }) => [id, reason])).toEqual(
-      ids.map((id) => [id, 'ended']),
+      ids.map((id) => [id, 'succeeded']),
     );
   });
 
@@ -197,7 +198,7 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve([idOf(1), idOf(2)], ['STOPPED']);
     server.play(idOf(1), [{ status: 'STOPPED', id: 7 }]);
     const { outcome, reasons } = await run(v1(server), { ids: [idOf(1), idOf(2)] });
-    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'rejected', [idOf(2)]: 'ended' });
+    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'rejected', [idOf(2)]: 'succeeded' });
     expect(outcome.outcomes[0]?.failure).toMatchObject({ code: 'schema', retryable: false });
     expect(outcome.outcomes[0]?.failure?.message).toContain('id: ');
   });
@@ -270,7 +271,10 @@ describe('A fleet, over HTTP,', () => {
       ({ context }) => membersIn(context).length === 2 && context.live === 0,
     );
     expect(status).toBe('active');
-    expect(membersIn(context).map(({ ending }) => ending?.reason)).toEqual(['ended', 'ended']);
+    expect(membersIn(context).map(({ ending }) => ending?.reason)).toEqual([
+      'succeeded',
+      'succeeded',
+    ]);
     actor.send({ type: 'poll.stop' });
     expect(actor.getSnapshot().output).toMatchObject({ reason: 'aborted' });
   });
@@ -289,21 +293,21 @@ describe('defineBatchResource', () => {
   };
 
   it.each([
-    ['request', undefined, 'resource.request: expected a function, got undefined'],
-    ['readings', 'no', 'resource.readings: expected a function, got "no"'],
-    ['schema', {}, 'resource.schema: expected a Standard Schema, got an object'],
-    ['limit', 0, 'resource.limit: expected a whole number from 1, got 0'],
-    ['maxInFlight', 1.5, 'resource.maxInFlight: expected a whole number from 1, got 1.5'],
-    ['normalizeId', 'lower', 'resource.normalizeId: expected a function, got "lower"'],
-    ['policy', { missingGrace: -1 }, 'policy.missingGrace: got -1'],
-    ['credentials', bearer, 'resource.credentials: expected bearer(() => key), got "a function"'],
+    ['request', undefined, refusal('resource.request', 'undefined', 'a function')],
+    ['readings', 'no', refusal('resource.readings', '"no"', 'a function')],
+    ['schema', {}, refusal('resource.schema', 'an object', 'a Standard Schema')],
+    ['limit', 0, refusal('resource.limit', '0', 'a whole number from 1')],
+    ['maxInFlight', 1.5, refusal('resource.maxInFlight', '1.5', 'a whole number from 1')],
+    ['normalizeId', 'lower', refusal('resource.normalizeId', '"lower"', 'a function')],
+    ['policy', { missingGrace: -1 }, refusal('policy.missingGrace', '-1')],
+    ['credentials', bearer, refusal('resource.credentials', '"a function"', 'bearer(() => key)')],
   ])('refuses a bad %s', (part, value, message) => {
     expect(() => defineBatchResource({ ...parts, [part]: value } as never)).toThrow(message);
   });
 
   it('refuses nothing at all', () => {
     expect(() => defineBatchResource(undefined as never)).toThrow(
-      'resource.request: got undefined',
+      refusal('resource.request', 'undefined'),
     );
   });
 
@@ -315,14 +319,14 @@ describe('defineBatchResource', () => {
     });
     for (const resource of [one, undefined])
       expect(() => createFleetMachine(resource as never)).toThrow(
-        /^resource: expected what defineBatchResource gives$, got (an object|undefined)/,
+        /^resource: expected what defineBatchResource gives, got (an object|undefined)$/,
       );
   });
 
   it('its fleet refuses a fetch that is no function', () => {
     const resource = defineBatchResource(parts);
     expect(() => createFleetMachine(resource, { fetch: 'x' as never })).toThrow(
-      'fetch: expected a function, got "x"',
+      refusal('fetch', '"x"', 'a function'),
     );
   });
 
@@ -334,7 +338,7 @@ describe('defineBatchResource', () => {
     const machine = createFleetMachine(defineBatchResource({ ...parts, readings }), { fetch });
     const { reasons } = await run(machine, { ids: ['a', 'toString'] });
     expect([...reasons]).toEqual([
-      ['a', 'ended'],
+      ['a', 'succeeded'],
       ['toString', 'missing'],
     ]);
   });
@@ -345,17 +349,17 @@ describe('defineBatchResource', () => {
     const machine = createFleetMachine(defineBatchResource(parts), { fetch, policy: quick });
     const { reasons } = await run(machine, { ids: ['a', 'constructor', 'toString', '__proto__'] });
     expect([...reasons]).toEqual([
-      ['a', 'ended'],
-      ['constructor', 'ended'],
+      ['a', 'succeeded'],
+      ['constructor', 'succeeded'],
       ['toString', 'missing'],
       ['__proto__', 'missing'],
     ]);
   });
 
   it.each([
-    ['an id that is empty', { ids: ['a', ''] }, 'input.ids[1]: got ""'],
-    ['ids that are no list', { ids: 'a' }, 'input.ids: expected an array, got "a"'],
-    ['a bad policy', { ids: [], policy: { deadlineMs: 0 } }, 'policy.deadlineMs: got 0'],
+    ['an id that is empty', { ids: ['a', ''] }, refusal('input.ids[1]', '""')],
+    ['ids that are no list', { ids: 'a' }, refusal('input.ids', '"a"', 'an array')],
+    ['a bad policy', { ids: [], policy: { deadlineMs: 0 } }, refusal('policy.deadlineMs', '0')],
   ])('its fleet refuses %s', async (_, input, message) => {
     const machine = createFleetMachine(defineBatchResource(parts));
     await expect(pollFleet(machine, input as never)).rejects.toThrow(message);

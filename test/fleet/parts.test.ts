@@ -78,7 +78,7 @@ describe.each(REFUSALS)('When one bad id of 99 makes a server answer %j', (statu
     async (bad) => {
       const { asked, ends } = await run(badAre(status, bad));
       expect(ends.get(reason)).toEqual([bad]);
-      expect(ends.get('ended')).toHaveLength(98);
+      expect(ends.get('succeeded')).toHaveLength(98);
       expect(asked.length).toBeLessThanOrEqual(15);
     },
   );
@@ -87,7 +87,7 @@ describe.each(REFUSALS)('When one bad id of 99 makes a server answer %j', (statu
     const bad = ['id-3', 'id-4', 'id-50', 'id-98'];
     const { ends } = await run(badAre(status, ...bad));
     expect(ends.get(reason)).toEqual(bad);
-    expect(ends.get('ended')).toHaveLength(95);
+    expect(ends.get('succeeded')).toHaveLength(95);
   });
 
   it('or all of them do, they end after a bounded number of requests', async () => {
@@ -101,7 +101,7 @@ describe('When a server answers 403', () => {
   it.each(['id-0', 'id-42', 'id-98'])('for %s of 99 alone, nobody else ends', async (bad) => {
     const { asked, ends } = await run(badAre(403, bad));
     expect(ends.get('unauthorized')).toEqual([bad]);
-    expect(ends.get('ended')).toHaveLength(98);
+    expect(ends.get('succeeded')).toHaveLength(98);
     expect(asked.length).toBeLessThanOrEqual(21);
   });
 
@@ -109,7 +109,7 @@ describe('When a server answers 403', () => {
     const bad = ['id-1', 'id-2', 'id-3', 'id-70'];
     const { ends } = await run(badAre(403, ...bad));
     expect(ends.get('unauthorized')).toEqual(bad);
-    expect(ends.get('ended')).toHaveLength(95);
+    expect(ends.get('succeeded')).toHaveLength(95);
   });
 
   it.each([1, 3, 99, 1_000])(
@@ -132,7 +132,7 @@ describe.each([500, 502])('When a server answers %j', (status) => {
   it.each(['id-0', 'id-42', 'id-98'])('for %s of 99 alone, it alone is exhausted', async (bad) => {
     const { asked, ends } = await run(badAre(status, bad));
     expect(ends.get('exhausted')).toEqual([bad]);
-    expect(ends.get('ended')).toHaveLength(98);
+    expect(ends.get('succeeded')).toHaveLength(98);
     expect(asked.length).toBeLessThanOrEqual(18);
     const mine = asked.filter(({ ids }) => ids.includes(bad));
     const gaps = mine.slice(1).map(({ at }, n) => at - (mine[n]?.at ?? 0));
@@ -143,7 +143,7 @@ describe.each([500, 502])('When a server answers %j', (status) => {
     const bad = ['id-3', 'id-4', 'id-50', 'id-98'];
     const { ends } = await run(badAre(status, ...bad));
     expect(ends.get('exhausted')).toEqual(bad);
-    expect(ends.get('ended')).toHaveLength(95);
+    expect(ends.get('succeeded')).toHaveLength(95);
   });
 
   it('for everybody, all are exhausted after a bounded number of requests', async () => {

@@ -40,7 +40,7 @@ describe('resumeFleet', () => {
   it('goes on with a wait', async () => {
     const { server, machine, snapshot } = await persistedIn('waiting');
     const { reason, outcomes } = await toPromise(resumeFleet(machine, snapshot));
-    expect([reason, outcomes.length, server.requests.length]).toEqual(['ended', 150, 4]);
+    expect([reason, outcomes.length, server.requests.length]).toEqual(['settled', 150, 4]);
   });
 
   it('makes the requests again that were in flight, and a removed member’s answer is ignored', async () => {
@@ -56,7 +56,7 @@ describe('resumeFleet', () => {
     server.release();
     const { outcomes } = await toPromise(resumed);
     expect(outcomes.map(({ id }) => id)).toEqual(ids.slice(3));
-    expect(new Set(outcomes.map(({ reason }) => reason))).toEqual(new Set(['ended']));
+    expect(new Set(outcomes.map(({ reason }) => reason))).toEqual(new Set(['succeeded']));
   });
 
   it('leaves a fleet that has ended as it is', async () => {
@@ -73,7 +73,7 @@ describe('resumeFleet', () => {
     expect(children).toHaveProperty('waker');
     if (!isKept) delete children.waker;
     const { reason } = await toPromise(resumeFleet(machine, snapshot));
-    expect(reason).toBe('ended');
+    expect(reason).toBe('settled');
   });
 
   type Changed = Snapshot<unknown> & { context: { -readonly [K in keyof FleetContext]: unknown } };

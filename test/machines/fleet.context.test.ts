@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { membersIn } from '../../machines/fleet/members.ts';
 import { initialFleet } from '../../machines/fleet.context.ts';
+import { refusal } from '../support/refusal.ts';
 
 const idsOf = (ids: readonly string[], normalizeId?: (id: string) => string) =>
   membersIn(initialFleet({ input: { ids }, ...(normalizeId && { normalizeId }) })).map(
@@ -41,6 +42,6 @@ describe('A new fleet', () => {
 
   it('takes no id that has nothing left in its one spelling', () => {
     const fleet = { input: { ids: ['a', ' '] }, normalizeId: (id: string) => id.trim() };
-    expect(() => initialFleet(fleet)).toThrow('input.ids[1]: got " "');
+    expect(() => initialFleet(fleet)).toThrow(refusal('input.ids[1]', '" "'));
   });
 });

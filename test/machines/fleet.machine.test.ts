@@ -4,10 +4,11 @@ import type { BatchObservation } from '../../machines/fleet/batch-observation.ts
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { type FleetMachine, membersIn } from '../../src/index.ts';
-import { ended, failed, pending, readings, starting } from '../support/fleet-answers.ts';
+import { succeeded, failed, pending, readings, starting } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { Fleet } from '../support/fleet-machine.ts';
 import * as observe from '../support/observations.ts';
+import { refusal } from '../support/refusal.ts';
 
 const { T0 } = observe;
 
@@ -53,9 +54,9 @@ describe('fleet', () => {
       const fleet = answered(observe.rateLimited(20_000));
       expect(fleet.state).toBe('polling.rateLimited');
       expect(fleet.context.queued).toEqual([]);
-      fleet.answer(later(readings({ c: ended, d: pending }), 1_000));
+      fleet.answer(later(readings({ c: succeeded, d: pending }), 1_000));
       expect(fleet.isTimerNew).toBe(false);
-      expect(fleet.endings()).toMatchObject({ c: 'ended', d: null });
+      expect(fleet.endings()).toMatchObject({ c: 'succeeded', d: null });
       fleet.send({ type: 'poll.refresh' });
       expect(fleet.asked).toHaveLength(2);
       fleet.tick();
@@ -91,8 +92,8 @@ describe('fleet', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b', 'c'], policy: { deadlineMs: 10_000 } });
       fleet.answer(observe.rateLimited(20_000));
       expect(fleet.endings()).toEqual({ a: 'deadline', b: 'deadline', c: null });
-      fleet.answer(readings({ c: ended }));
-      expect(fleet.snapshot.output?.reason).toBe('ended');
+      fleet.answer(readings({ c: succeeded }));
+      expect(fleet.snapshot.output?.reason).toBe('settled');
     });
 
     it('backs off the members of that batch only', () => {
@@ -242,7 +243,7 @@ describe('fleet', () => {
         reason: 'succeeded',
         outcomes: [],
       });
-      const open = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: ended }));
+      const open = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: succeeded }));
       expect(open.state).toBe('polling.waiting');
       expect(open.send({ type: 'fleet.add', ids: ['b'] }).asked).toEqual([['a'], ['b']]);
     });
@@ -302,7 +303,7 @@ describe('fleet', () => {
     it('leaves each member what it knows of itself, and those who have ended their end', () => {
       const fleet = new Fleet(smallFleet(1, 3), { ids: ['a', 'b', 'c'] })
         .answer(observe.unavailable())
-        .answer(readings({ b: ended }))
+        .answer(readings({ b: succeeded }))
         .answer(readings({ c: pending }));
       expect(fleet.send(stopped).snapshot.output?.outcomes).toMatchObject([
         { reason: 'aborted', status: null, failure: { code: 'network' } },
@@ -350,8 +351,8 @@ describe('fleet', () => {
       );
 
     it.each([
-      ['waiting', all(['a', 'b'], ended)],
-      ['rateLimited', all(['a', 'b'], ended)],
+      ['waiting', all(['a', 'b'], succeeded)],
+      ['rateLimited', all(['a', 'b'], succeeded)],
       ['rateLimited', observe.rateLimited(90_000)],
       ['rateLimited', observe.unauthorized()],
     ] as const)('changes nothing in %s, and begins no wait anew: %#', (state, answer) => {
@@ -452,7 +453,9 @@ describe('fleet', () => {
     expect(fleet.asked.slice(1)).toEqual([['B']]);
     fleet.answer(all(['B']));
     expect(fleet.send({ type: 'fleet.remove', ids: ['A', 'a'] }).context.live).toBe(1);
-    expect(fleet.send({ type: 'fleet.remove', ids: ['B'] }).snapshot.output?.reason).toBe('ended');
+    expect(fleet.send({ type: 'fleet.remove', ids: ['B'] }).snapshot.output?.reason).toBe(
+      'settled',
+    );
   });
 
   it('without a resource or an actor ends with a defect that says what to do', async () => {
@@ -489,8 +492,8 @@ describe('fleet', () => {
     const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 10_000 } });
     fleet.answer(observe.rateLimited());
     expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 10_000]);
-    fleet.tick().answer(later(readings({ a: ended }), 10_000));
-    expect(fleet.endings()).toEqual({ a: 'ended' });
+    fleet.tick().answer(later(readings({ a: succeeded }), 10_000));
+    expect(fleet.endings()).toEqual({ a: 'succeeded' });
   });
 
   it('takes the least hold of a second for no reason to end a member before its last check', () => {
@@ -551,7 +554,7 @@ describe('fleet', () => {
   });
 
   it('waits as long as a timer can while it is kept open for others, and then on', () => {
-    const fleet = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: ended }));
+    const fleet = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: succeeded }));
     expect(fleet.context.delayMs).toBe(2 ** 31 - 1);
     expect(fleet.tick().state).toBe('polling.waiting');
     const empty = new Fleet(two, { ids: [], keepOpen: true }).tick().send({ type: 'poll.stop' });
@@ -573,14 +576,14 @@ describe('fleet', () => {
   });
 
   it.each([
-    [{ ids: 'abc' }, 'input.ids: got "abc"'],
-    [{ ids: ['a', ''] }, 'input.ids[1]: got ""'],
-    [undefined, 'input.ids: got undefined'],
-    [{ ids: [], policy: { maxFailures: -1 } }, 'policy.maxFailures: got -1'],
+    [{ ids: 'abc' }, refusal('input.ids', '"abc"')],
+    [{ ids: ['a', ''] }, refusal('input.ids[1]', '""')],
+    [undefined, refusal('input.ids', 'undefined')],
+    [{ ids: [], policy: { maxFailures: -1 } }, refusal('policy.maxFailures', '-1')],
   ])('refuses the input %j', (input, message) => {
     const { status, error } = createActor(fleetMachine, { input: input as never }).getSnapshot();
     expect(status).toBe('error');
     expect(error).toBeInstanceOf(InputError);
-    expect((error as Error).message).toContain(message);
+    expect((error as Error).message).toMatch(message);
   });
 });

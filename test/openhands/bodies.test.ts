@@ -6,6 +6,7 @@ import {
   appConversation,
   conversationV0,
 } from '../../src/openhands/index.ts';
+import { refusal } from '../support/refusal.ts';
 
 const body = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/openhands/${name}.json`, import.meta.url), 'utf8'));
@@ -79,7 +80,7 @@ describe('conversationV0', () => {
 
   it('refuses a base URL when it is made', () => {
     expect(() => conversationV0({ baseUrl: 'localhost:3000' })).toThrow(
-      'baseUrl: got "localhost:"',
+      refusal('baseUrl', '"localhost:"'),
     );
   });
 });

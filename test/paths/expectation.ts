@@ -20,7 +20,7 @@ export function expected(place: Place, event: PathEvent, before: PollingContext)
     case 'poll.start':
       return place === 'idle' ? 'fetching' : place;
     case 'poll.stop':
-      return isOver(place) ? place : 'stopped/requested';
+      return isOver(place) ? place : 'stopped/aborted';
     case 'poll.pause':
       return isLive(place) ? 'paused' : place;
     case 'poll.resume':

@@ -13,7 +13,7 @@ export const policy = {
 } as const;
 
 /** What an answer means to one of its ids. */
-export type Meaning = 'pending' | 'ended' | 'failed' | 'missing' | 'unavailable' | 'rejected';
+export type Meaning = 'pending' | 'succeeded' | 'failed' | 'missing' | 'unavailable' | 'rejected';
 
 /** One kind of answer to a batch. */
 export interface Case {
@@ -64,9 +64,9 @@ export const cases: Readonly<Record<string, Case>> = {
         serverPaceMs: 60_000,
       }),
   },
-  'one ended': entries(['ended', 'pending'], say.ended, say.pending),
+  'one ended': entries(['succeeded', 'pending'], say.succeeded, say.pending),
   'one failed': entries(['failed', 'pending'], say.failed, say.pending),
-  'all ended': entries(['ended', 'ended'], say.ended, say.ended),
+  'all ended': entries(['succeeded', 'succeeded'], say.succeeded, say.succeeded),
   'one unknown': entries(['missing', 'pending'], say.unknown, say.pending),
   'one useless': entries(['rejected', 'pending'], say.useless, say.pending),
   'one unclear': entries(['unavailable', 'pending'], say.unclear, say.pending),

@@ -53,7 +53,7 @@ export function expected(
 
   if (state.includes('/')) return { ...stays(), aborts: 0 };
   if (name.endsWith('what is no id')) return { ...stays(), aborts: 0, isRefused: true };
-  if (act?.type === 'poll.stop') return endAll(facts, 'requested', settled('stopped/requested'));
+  if (act?.type === 'poll.stop') return endAll(facts, 'aborted', settled('stopped/aborted'));
   if (!isPolling) {
     const isStart = state === 'idle' ? name === 'start' : act?.type === 'poll.resume';
     if (!isStart) return { ...stays(), aborts: 0 };
@@ -95,7 +95,7 @@ export function expected(
         facts.waiting.delete(id);
       }
       const isOver = facts.live.size === 0 && !before.keepOpen;
-      return isOver ? settled('stopped/ended') : stays();
+      return isOver ? settled('stopped/settled') : stays();
     }
     case 'poll.start':
     case 'poll.resume':
@@ -204,7 +204,7 @@ function draft(facts: Facts, now: number, newcomers: readonly string[] = []) {
 
 function decide(facts: Facts, settled: (state: string, asks?: string[][]) => Expected): Expected {
   const { before, live, queue, flights, failing } = facts;
-  if (live.size === 0 && !before.keepOpen) return settled('stopped/ended');
+  if (live.size === 0 && !before.keepOpen) return settled('stopped/settled');
   if (facts.hold) return settled('rateLimited');
   const asks = queue.splice(0, Math.max(0, facts.slots - flights.length));
   if (flights.length + asks.length > 0) return settled('fetching', asks);
@@ -268,10 +268,10 @@ function answered(
 
 function endOf(meaning: Meaning, member: FleetMember | undefined, isLate: boolean): string | null {
   switch (meaning) {
-    case 'ended':
-      return 'ended';
+    case 'succeeded':
+      return 'succeeded';
     case 'failed':
-      return 'status';
+      return 'failed';
     case 'rejected':
       return 'rejected';
     case 'missing':

@@ -4,6 +4,7 @@ import { createPollingMachine, InputError, poll, resumePolling } from '../../src
 import { conversationV0 } from '../../src/openhands/index.ts';
 import { fault, type StatusServer, startStatusServer } from '../../src/testing/index.ts';
 import { stateOf } from '../support/chart.ts';
+import { refusal } from '../support/refusal.ts';
 
 const QUICK = { interval: { minMs: 5, maxMs: 5 }, backoff: { baseMs: 5 } };
 
@@ -65,9 +66,11 @@ describe('poll', () => {
 
   it('rejects for input that can’t be taken, before any request', async () => {
     await expect(poll(machine(), { id: '' })).rejects.toThrow(InputError);
-    await expect(poll(machine(), undefined as never)).rejects.toThrow('input.id: got undefined');
+    await expect(poll(machine(), undefined as never)).rejects.toThrow(
+      refusal('input.id', 'undefined'),
+    );
     await expect(poll(machine(), { id: 'abc', policy: { maxFailures: 0 } })).rejects.toThrow(
-      'policy.maxFailures: got 0',
+      refusal('policy.maxFailures', '0'),
     );
     expect(server.requests).toHaveLength(0);
   });
@@ -88,7 +91,7 @@ describe('poll', () => {
   it('refuses a bad policy when the machine is made', () => {
     const resource = conversationV0({ baseUrl: server.url });
     expect(() => createPollingMachine(resource, { policy: { missingGrace: -1 } })).toThrow(
-      'policy.missingGrace: got -1',
+      refusal('policy.missingGrace', '-1'),
     );
   });
 
@@ -202,10 +205,10 @@ describe('resumePolling', () => {
     expect(after.getSnapshot().output).toEqual(outcome);
   });
 
-  it.each<[string, unknown, string]>([
-    ['nothing', undefined, 'snapshot: got undefined'],
-    ['a text', '{}', 'snapshot: got "{}"'],
-    ['another machine’s', { value: 'red', context: {} }, 'input.id: got undefined'],
+  it.each<[string, unknown, string | RegExp]>([
+    ['nothing', undefined, refusal('snapshot', 'undefined')],
+    ['a text', '{}', refusal('snapshot', '"{}"')],
+    ['another machine’s', { value: 'red', context: {} }, refusal('input.id', 'undefined')],
     ['an unknown state', { value: 'red', context: { id: 'abc', policy: {} } }, 'snapshot.value'],
     [
       'a tampered policy',

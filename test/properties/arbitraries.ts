@@ -95,7 +95,7 @@ const readings = (pending: number): fc.Arbitrary<Answer> =>
     status: fc.constantFrom('STARTING', 'RUNNING', 'STOPPED'),
     verdict: weighted(
       [pending, fc.constant('pending' as const)],
-      [3, fc.constantFrom('stopped' as const, 'error' as const)],
+      [3, fc.constantFrom('succeeded' as const, 'failed' as const)],
       [1, fc.constant('missing' as const)],
     ),
     detail: fc.option(fc.constantFrom('soon', ''), { nil: undefined }),

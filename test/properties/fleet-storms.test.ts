@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ended, pending, type Word } from '../support/fleet-answers.ts';
+import { succeeded, pending, type Word } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed } from '../support/observations.ts';
 import { weighted } from './arbitraries.ts';
@@ -266,6 +266,6 @@ it('A refresh within a second of a request is planned for its end', () => {
 });
 
 it('A fleet whose members have all ended asks no more, whatever the clock does', () => {
-  const { asked } = play(said(ended), [20], { steps: [{ after: 10, byMs: -HOUR }] });
+  const { asked } = play(said(succeeded), [20], { steps: [{ after: 10, byMs: -HOUR }] });
   expect(asked.length).toBe(3);
 });

@@ -201,8 +201,8 @@ const atAnyTime: Promises = {
 };
 
 const ENDINGS = [
-  'stopped ended',
-  'stopped requested',
+  'stopped settled',
+  'stopped aborted',
   'error rateLimited',
   'error defect',
   'unauthorized unauthorized',

@@ -280,9 +280,9 @@ describe('Whatever the server, the user and the time do, the chart', () => {
 });
 
 const ENDINGS = [
-  'stopped ended',
-  'stopped requested',
-  'error status',
+  'stopped succeeded',
+  'stopped aborted',
+  'error failed',
   'error rejected',
   'error exhausted',
   'error deadline',

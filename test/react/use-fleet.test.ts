@@ -128,7 +128,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     const rows = [dashed(a), b, c];
     await begin('Rows', { ids: [a, dashed(b)], rows, policy });
     await on.says(`of-${dashed(a)}`)('PAUSED');
-    await on.says(`outcome-of-${dashed(a)}`)('ended');
+    await on.says(`outcome-of-${dashed(a)}`)('succeeded');
     expect(await on.page.locator('.status').allTextContents()).toEqual([
       'PAUSED',
       'PAUSED',
@@ -141,13 +141,13 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     play([b], ['stuck']);
     await begin('Whole', { ids: [a, b], policy });
     await counts('2 = 1 + 1');
-    await on.says(`outcome-of-${b}`)('status');
+    await on.says(`outcome-of-${b}`)('failed');
     await on.says(`phase-of-${b}`)('error');
     await on.says(`phase-of-${a}`)('waiting');
     await pass(ROUND);
     await phase('stopped');
-    await on.says(`outcome-of-${a}`)('ended');
-    expect(await on.page.locator('q').first().textContent()).toBe('ended');
+    await on.says(`outcome-of-${a}`)('succeeded');
+    expect(await on.page.locator('q').first().textContent()).toBe('succeeded');
     await pass(60_000);
     expect(askedFor()).toEqual([[a, b], [a]]);
   });
@@ -272,7 +272,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     await phase('waiting');
     await control('stop');
     await phase('stopped');
-    await on.says(`outcome-of-${a}`)('requested');
+    await on.says(`outcome-of-${a}`)('aborted');
     await show('Whole', { ids: [a, b], policy });
     await pass(60_000);
     expect(requests()).toBe(2);

@@ -24,6 +24,7 @@ import { conversationV0 } from '../../src/openhands/index.ts';
 import { fault, type StatusServer, type Step, startStatusServer } from '../../src/testing/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { reading, T0, unavailable } from '../support/observations.ts';
+import { refusal } from '../support/refusal.ts';
 
 const QUICK = { interval: { minMs: 5, maxMs: 5 }, backoff: { baseMs: 5 } };
 
@@ -200,7 +201,7 @@ describe('replayPolling', () => {
     const { lines, seen } = recorded(actor);
     const { reason, failure } = await toPromise(actor);
     expect(reason).toBe('defect');
-    expect(failure?.message).toContain('fetchStatus.at: got "soon"');
+    expect(failure?.message).toContain(refusal('fetchStatus.at', '"soon"'));
     expect(texts(replayPolling(pollingMachine, lines))).toEqual(seen);
   });
 
@@ -382,19 +383,19 @@ describe('a bad recording', () => {
 
   type Spoil = (lines: readonly string[]) => string | readonly string[];
 
-  it.each<[string, Spoil, string]>([
+  it.each<[string, Spoil, string | RegExp]>([
     ['an empty file', () => '', 'line 1: recording: expected a whole line of JSON, got ""'],
     ['an empty list', () => [], 'line 1: recording: expected a whole line of JSON, got undefined'],
     [
       'no header',
       ([, ...rest]) => rest,
-      'line 1: pollchart: expected 1, the version, got undefined',
+      refusal('line 1: pollchart', 'undefined', '1, the version'),
     ],
-    ['JSON that is no object', () => 'null', 'line 1: pollchart: expected 1, got undefined'],
+    ['JSON that is no object', () => 'null', refusal('line 1: pollchart', 'undefined', '1')],
     [
       'another version',
       (lines) => replace(lines, 0, (lines[0] ?? '').replace('"pollchart":1', '"pollchart":2')),
-      'line 1: pollchart: expected 1, got 2',
+      refusal('line 1: pollchart', '2', '1'),
     ],
     [
       'a header without a snapshot',
@@ -404,22 +405,22 @@ describe('a bad recording', () => {
     [
       'a line that is not JSON',
       (lines) => replace(lines, 2, 'oops'),
-      'line 3: recording: got "oops"',
+      refusal('line 3: recording', '"oops"'),
     ],
     [
       'an empty line',
       (lines) => replace(lines, 1, ''),
-      'line 2: recording: expected a whole, got ""',
+      refusal('line 2: recording', '""', 'a whole'),
     ],
     [
       'a last line that is cut',
       (lines) => lines.join('\n').slice(0, -9),
-      'line 4: recording: got "{\\"at\\":',
+      refusal('line 4: recording', '"{\\"at\\":'),
     ],
     [
       'no time',
       (lines) => replace(lines, 1, '{"event":{"type":"poll.stop"}}'),
-      'line 2: at: got undefined',
+      refusal('line 2: at', 'undefined'),
     ],
     [
       'a time that is none',
@@ -429,17 +430,17 @@ describe('a bad recording', () => {
     [
       'no event',
       (lines) => replace(lines, 1, '{"at":0}'),
-      'line 2: event.type: expected one of, got undefined',
+      refusal('line 2: event.type', 'undefined', 'one of'),
     ],
     [
       'an event that the chart does not know',
       (lines) => replace(lines, 1, '{"at":0,"event":{"type":"poll.jump"}}'),
-      'line 2: event.type: expected one of poll.start, poll.stop, got "poll.jump"',
+      refusal('line 2: event.type', '"poll.jump"', 'one of poll.start, poll.stop'),
     ],
     [
       'an event after the end that the chart does not know',
       (lines) => [...lines, '{"at":0,"event":{"type":"xstate.init"}}'],
-      'line 5: event.type: got "xstate.init"',
+      refusal('line 5: event.type', '"xstate.init"'),
     ],
     [
       'an error that is none',
@@ -449,13 +450,13 @@ describe('a bad recording', () => {
     [
       'an answer that is none',
       (lines) => replace(lines, 1, '{"at":0,"event":{"type":"xstate.done.actor.fetchStatus"}}'),
-      'line 2: event.output: expected an object of type, at, got undefined',
+      refusal('line 2: event.output', 'undefined', 'an object of type, at'),
     ],
-    ['an empty id', withContext({ id: '' }), 'line 1: input.id: got ""'],
+    ['an empty id', withContext({ id: '' }), refusal('line 1: input.id', '""')],
     [
       'a policy out of bounds',
       withContext({ policy: { maxFailures: 0 } }),
-      'line 1: policy.maxFailures: got 0',
+      refusal('line 1: policy.maxFailures', '0'),
     ],
     [
       'half a policy',
@@ -466,18 +467,18 @@ describe('a bad recording', () => {
     [
       'half a context',
       withContext({ polls: undefined }),
-      'line 1: snapshot.context.polls: got undefined',
+      refusal('line 1: snapshot.context.polls', 'undefined'),
     ],
     [
       'a count that is none',
       withContext({ polls: 'many' }),
-      'line 1: snapshot.context.polls: got "many"',
+      refusal('line 1: snapshot.context.polls', '"many"'),
     ],
     [
       'an unknown state',
       (lines) =>
         replace(lines, 0, (lines[0] ?? '').replace('"polling":"fetching"', '"polling":"red"')),
-      'line 1: snapshot.value: got "{\\"polling\\":\\"red\\"}"',
+      refusal('line 1: snapshot.value', '"{\\"polling\\":\\"red\\"}"'),
     ],
     [
       'no children',

@@ -23,8 +23,8 @@ describe('A member', () => {
   it.each<[string, Observation, Partial<FleetMember>?]>([
     ['unauthorized', observe.unauthorized()],
     ['missing', observe.missing()],
-    ['ended', observe.reading('STOPPED', { verdict: 'succeeded' })],
-    ['status', observe.reading('ERROR', { verdict: 'failed' })],
+    ['succeeded', observe.reading('STOPPED', { verdict: 'succeeded' })],
+    ['failed', observe.reading('ERROR', { verdict: 'failed' })],
     ['rejected', observe.rejected()],
     ['rateLimited', observe.rateLimited(3_600_001)],
     ['exhausted', observe.unavailable(), { failures: 1 }],

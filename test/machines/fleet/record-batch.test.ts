@@ -6,7 +6,7 @@ import { recordBatch } from '../../../machines/fleet/record-batch.ts';
 import type { Batch, FleetContext, Flight } from '../../../machines/fleet.context.ts';
 import type { Failure } from '../../../machines/poll/observation.ts';
 import { resolvePolicy } from '../../../machines/poll/policy.ts';
-import { ended, pending, readings, starting, type Word } from '../../support/fleet-answers.ts';
+import { succeeded, pending, readings, starting, type Word } from '../../support/fleet-answers.ts';
 import { fleetOf, flight, member } from '../../support/fleet-context.ts';
 import * as observe from '../../support/observations.ts';
 
@@ -50,7 +50,7 @@ describe('An answer to a batch', () => {
 
   it('tells 200 characters of a status and a detail of a megabyte, and the outcome the whole', () => {
     const long = 'x'.repeat(1_000_000);
-    const said = { ...ended, status: long, detail: `log\n${long}` };
+    const said = { ...succeeded, status: long, detail: `log\n${long}` };
     const [, changed, settled] = recorded(both, readings({ a: said, b: pending })).events;
     const cut = `${'x'.repeat(199)}…`;
     expect(changed).toMatchObject({ type: 'member.changed', status: cut, detail: cut });
@@ -121,7 +121,7 @@ describe('What is told of a member', () => {
   });
 
   it('is how it ended, after its last status', () => {
-    expect(told({}, readings({ a: ended }))).toMatchObject([
+    expect(told({}, readings({ a: succeeded }))).toMatchObject([
       { type: 'member.changed', status: 'STOPPED' },
       {
         ...{ type: 'member.settled', id: 'a' },

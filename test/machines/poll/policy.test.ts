@@ -99,7 +99,7 @@ describe('resolvePolicy', () => {
   it.each(knobs)('refuses a bad %s (%j), naming it and what it takes', (path, wrong, takes) => {
     const refuse = () => resolvePolicy(layerOf(path, wrong) as never);
     expect(refuse).toThrow(InputError);
-    expect(refuse).toThrow(`${path}: got `);
+    expect(refuse).toThrow(`${path}: expected `);
     expect(refuse).toThrow(takes);
   });
 
