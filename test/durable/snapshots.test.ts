@@ -260,13 +260,13 @@ describe('What is pending', () => {
           },
         },
       },
-      refusal('event.type', '"xstate.done.actor.fetchStatus"'),
+      refusal(`snapshot.pending.timers.${WAIT}:2.event.type`, '"xstate.done.actor.fetchStatus"'),
     ],
     [
       'a timer with more in its event',
       'waiting',
       { timers: { [`${WAIT}:2`]: { name: WAIT, event: { type: WAIT, evil: 1 } } } },
-      refusal('event.evil', '1'),
+      refusal(`snapshot.pending.timers.${WAIT}:2.event.evil`, '1'),
     ],
     [
       'a timer with another name',

@@ -67,7 +67,7 @@ describe('A fleet, over HTTP,', () => {
     expect(server.requests.length).toBeLessThanOrEqual(3 * 11);
     expect(server.requests.flatMap((request) => request.ids).length).toBe(3 * 1_000);
     expect(Math.max(...server.requests.map((request) => request.ids.length))).toBe(99);
-    expect(outcome).toMatchObject({ type: 'stopped', reason: 'succeeded', failure: null });
+    expect(outcome).toMatchObject({ type: 'stopped', reason: 'settled', failure: null });
     expect(outcome.outcomes.map(({ id }) => id)).toEqual(ids);
     expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['succeeded']));
   });

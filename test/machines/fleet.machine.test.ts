@@ -240,7 +240,7 @@ describe('fleet', () => {
     it('the last one: then it ends, unless it is kept open for others', () => {
       const gone = { type: 'fleet.remove', ids: ['a', 'b'] } as const;
       expect(waiting().send(gone).snapshot.output).toMatchObject({
-        reason: 'succeeded',
+        reason: 'settled',
         outcomes: [],
       });
       const open = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: succeeded }));

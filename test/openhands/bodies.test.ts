@@ -105,8 +105,8 @@ describe('appConversation', () => {
 
   it.each([
     ['running', running, 'running', 'pending'],
-    ['finished', finished, 'finished', 'stopped'],
-    ['missing', missing, 'MISSING', 'stopped'],
+    ['finished', finished, 'finished', 'succeeded'],
+    ['missing', missing, 'MISSING', 'succeeded'],
   ])('knows what a %s one means', async (_, item, status, verdict) => {
     const data = await parsed(resource, [item]);
     expect(resource.read(data)).toMatchObject({ status, verdict });
