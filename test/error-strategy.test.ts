@@ -41,7 +41,7 @@ const conversation: Readonly<Record<string, Row>> = {
   '200 STOPPED': { does: ['STOPPED'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
   '200 ARCHIVED': { does: ['ARCHIVED'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
   '200 ERROR': { does: ['ERROR'], sees: 'reading', goes: 'error', because: 'failed' },
-  '200 with a status nobody knows': {
+  '200 with an unknown status': {
     does: ['HIBERNATING'],
     sees: 'reading',
     with: { verdict: 'pending', detail: 'Unknown status "HIBERNATING"' },
@@ -259,7 +259,7 @@ const sandboxAndAgent: Readonly<Record<string, Row>> = {
     goes: 'error',
     because: 'failed',
   },
-  'sandbox HIBERNATING, which nobody knows': {
+  'sandbox HIBERNATING, which is unknown': {
     does: [{ sandbox_status: 'HIBERNATING' }],
     ...GOING_ON,
     with: { detail: 'Unknown status "HIBERNATING"' },

@@ -134,14 +134,14 @@ describe('defineResource', () => {
     expect(define).not.toThrow('sk-secret');
   });
 
-  it('takes nothing, or a condition that came to nothing, for no credentials', () => {
+  it('treats nothing, or a condition that came to nothing, as no credentials', () => {
     const own = bearer(() => 'k');
     const given = [null, undefined, false, '', [null, false, '', own]];
     const taken = given.map((credentials) => defineResource({ ...jobs, credentials } as never));
     expect(taken.map(({ credentials }) => credentials)).toEqual([[], [], [], [], [own]]);
   });
 
-  it('takes `undefined` for what may be left out', () => {
+  it('accepts `undefined` for optional fields', () => {
     expectTypeOf({ url: '', headers: undefined }).toExtend<StatusRequest>();
     expectTypeOf({
       ...{ status: '', verdict: 'pending' as const },

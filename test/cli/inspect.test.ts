@@ -71,7 +71,7 @@ test('it listens on loopback only, and to no other name for it', async () => {
   await cli.ended;
 });
 
-test('Ctrl-C ends the poll and the inspector, also with somebody looking', async () => {
+test('Ctrl-C ends the poll and the inspector, even with a client connected', async () => {
   const { cli, url } = await held();
   const messages = await fetch(`${url}/messages`);
   cli.process.kill('SIGINT');
@@ -121,7 +121,7 @@ const WITHOUT = `data:text/javascript,${encodeURIComponent(`
   \`));
 `)}`;
 
-test('without @statelyai/inspect one sentence says what to install; without --inspect nobody misses it', async () => {
+test('without @statelyai/inspect one sentence says what to install; without --inspect it is not needed', async () => {
   const { url } = await playing([fault.status(503), 'STOPPED']);
   const watch = ['--import', WITHOUT, CLI, 'watch', ID, '--base-url', url];
   const missing = await started(process.execPath, [...watch, ...inspecting]).ended;

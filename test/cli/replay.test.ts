@@ -140,7 +140,7 @@ test('replay of a file that is not there exits with 2', async () => {
   expect(code).toBe(2);
 });
 
-test('replay ends quietly once nobody reads its output any more', async () => {
+test('replay ends quietly once its output is closed', async () => {
   const { url } = await playing(['STOPPED']);
   const path = await newPath();
   await run(['watch', ID, '--base-url', url, '--record', path]);

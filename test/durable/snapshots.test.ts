@@ -208,7 +208,7 @@ describe('What is pending', () => {
       'one request of "fetchStatus"',
     ],
     [
-      'a request that nobody made',
+      'a request that was never made',
       'waiting',
       { requests: { 'fetchStatus:1': 'fetchStatus' } },
       refusal('snapshot.pending.requests.fetchStatus:1', '"fetchStatus"', 'nothing'),
@@ -442,7 +442,7 @@ describe('An answer that is none', () => {
   });
 });
 
-describe('What a step gives, the next step takes', () => {
+describe('What a step returns, the next step accepts', () => {
   const MAX_TIME = 8.64e15;
 
   it.each([

@@ -113,7 +113,7 @@ describe('A step', () => {
     expect(() => step(pollingMachine, {} as never, { type: 'poll.stop' })).toThrow(InputError);
   });
 
-  it('gives a snapshot that the interpreter goes on from', async () => {
+  it('returns a snapshot from which the interpreter continues', async () => {
     const waiting = next(begun().snapshot, answered('fetchStatus:1', reading()));
     const actor = resumePolling(pollingMachine, waiting.snapshot);
     expect(actor.getSnapshot()).toMatchObject({ status: 'active', context: { polls: 1 } });
@@ -152,7 +152,7 @@ const busyMachine = setup({
 describe('A chart with several requests in flight', () => {
   const start = () => json(initialStep(busyMachine, undefined));
 
-  it('takes their answers in any order, each one once', () => {
+  it('accepts their answers in any order, each one once', () => {
     let { snapshot, effects } = start();
     expect(effects.map((effect) => 'id' in effect && effect.id)).toEqual([
       'add.1:1',

@@ -88,7 +88,7 @@ describe('A fleet, over HTTP,', () => {
     expect(told('b')).toEqual(['ERROR', `error: ${uuid('b')}`]);
   });
 
-  it('takes ids in every spelling, each conversation once', async () => {
+  it('accepts ids in every spelling, and polls each conversation once', async () => {
     const dashed = 'A1B2C3D4-0000-0000-0000-00000000000F';
     const plain = 'a1b2c3d400000000000000000000000f';
     const server = await serve([plain], ['STOPPED']);
@@ -144,7 +144,7 @@ describe('A fleet, over HTTP,', () => {
     expect([asked(idOf(0)), asked(idOf(98)), asked(idOf(99))]).toEqual([3, 3, 2]);
   });
 
-  it('holds everybody after a 429, and asks again when the server said', async () => {
+  it('holds every member after a 429 until the time that the server named', async () => {
     const ids = idsTo(297);
     const server = await serve(ids, ['STOPPED']);
     server.play(idOf(150), [fault.status(429, { headers: { 'Retry-After': '1' } }), 'STOPPED']);
@@ -159,7 +159,7 @@ describe('A fleet, over HTTP,', () => {
     expect((last?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
   });
 
-  it('ends for everybody after a 401 that fresh credentials don’t cure', async () => {
+  it('ends every member after a 401 that fresh credentials don’t cure', async () => {
     const ids = idsTo(200);
     const auth = { mode: 'self-hosted', key: 'right' } as const;
     const server = await serve(ids, ['RUNNING'], { auth });
@@ -172,7 +172,7 @@ describe('A fleet, over HTTP,', () => {
     expect(JSON.stringify([outcome, events])).not.toContain('canary');
   });
 
-  it('loses nobody while the server is gone, and asks for none twice at once', async () => {
+  it('loses no member while the server is gone, and has no member in two requests at once', async () => {
     const ids = idsTo(300);
     const server = await serve(ids, ['RUNNING', 'RUNNING', 'STOPPED']);
     const machine = v1(server, { ...quick, maxFailures: null });
@@ -234,7 +234,7 @@ describe('A fleet, over HTTP,', () => {
     },
   );
 
-  it('tells nobody any more once a handler has aborted it', async () => {
+  it('calls no handler once one of them has aborted it', async () => {
     const ids = idsTo(3);
     const server = await serve(ids, ['RUNNING']);
     const controller = new AbortController();
@@ -260,7 +260,7 @@ describe('A fleet, over HTTP,', () => {
     expect(sizes.sort((a, b) => a - b)).toEqual([1, 1, 1, 1, 98, 99, 99]);
   });
 
-  it('takes in members while it runs, and stays open for them', async () => {
+  it('accepts new members while it runs, and stays open for them', async () => {
     const server = await serve([idOf(1), idOf(2)], ['STOPPED']);
     const input = { ids: [idOf(1)], autoStart: true, keepOpen: true };
     const actor = createActor(v1(server), { input }).start();
@@ -311,7 +311,7 @@ describe('defineBatchResource', () => {
     );
   });
 
-  it('is what a fleet takes, and not a resource for one id', () => {
+  it('is required by a fleet, which refuses a resource for one id', () => {
     const one = defineResource({
       request: (id) => ({ url: `http://127.0.0.1:1/${id}` }),
       schema: z.object({ state: z.string() }),
@@ -330,7 +330,7 @@ describe('defineBatchResource', () => {
     );
   });
 
-  it('reads readings that are keyed by id, and misses who is not among them', async () => {
+  it('reads readings that are keyed by id, and counts an absent id as missing', async () => {
     const done = (data: object) => ({ data, status: 'done', verdict: 'succeeded' as const });
     const readings = (jobs: Record<string, { state: string }>) =>
       Object.fromEntries(Object.entries(jobs).map(([id, job]) => [id, done(job)]));
@@ -343,7 +343,7 @@ describe('defineBatchResource', () => {
     ]);
   });
 
-  it('reads a list, and misses who is not in it', async () => {
+  it('reads a list, and counts an absent id as missing', async () => {
     const fetch = async () =>
       Response.json({ a: { state: 'done' }, constructor: { state: 'done' } });
     const machine = createFleetMachine(defineBatchResource(parts), { fetch, policy: quick });

@@ -37,7 +37,7 @@ async function persistedIn(state: 'fetching' | 'waiting') {
 }
 
 describe('resumeFleet', () => {
-  it('goes on with a wait', async () => {
+  it('continues a wait', async () => {
     const { server, machine, snapshot } = await persistedIn('waiting');
     const { reason, outcomes } = await toPromise(resumeFleet(machine, snapshot));
     expect([reason, outcomes.length, server.requests.length]).toEqual(['settled', 150, 4]);
@@ -67,7 +67,7 @@ describe('resumeFleet', () => {
     expect(again.getSnapshot().output).toEqual(actor.getSnapshot().output);
   });
 
-  it.each([true, false])('takes a snapshot with its waker and without: %j', async (isKept) => {
+  it.each([true, false])('accepts a snapshot with its waker and without: %j', async (isKept) => {
     const { machine, snapshot } = await persistedIn('waiting');
     const { children } = snapshot as unknown as { children: { waker?: unknown } };
     expect(children).toHaveProperty('waker');

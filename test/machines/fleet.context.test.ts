@@ -9,11 +9,11 @@ const idsOf = (ids: readonly string[], normalizeId?: (id: string) => string) =>
   );
 
 describe('A new fleet', () => {
-  it('takes ids as they are, each once', () => {
+  it('keeps ids as they are, each once', () => {
     expect(idsOf(['b', 'A', 'b', 'a'])).toEqual(['b', 'A', 'a']);
   });
 
-  it('takes two spellings of one id for one member', () => {
+  it('treats two spellings of one id as one member', () => {
     const fleet = {
       input: { ids: ['A', 'a', 'B'] },
       normalizeId: (id: string) => id.toLowerCase(),
@@ -22,7 +22,7 @@ describe('A new fleet', () => {
     expect(initialFleet(fleet).live).toBe(2);
   });
 
-  it('neither starts by itself nor stays open for others unless it is told to', () => {
+  it('neither starts by itself nor stays open for others by default', () => {
     const input = { ids: ['a'] };
     expect(initialFleet({ input })).toMatchObject({ autoStart: false, keepOpen: false });
     const told = { ...input, autoStart: true, keepOpen: true };
@@ -40,7 +40,7 @@ describe('A new fleet', () => {
     expect(() => initialFleet({ input: input as never })).toThrow(message);
   });
 
-  it('takes no id that has nothing left in its one spelling', () => {
+  it('refuses an id that is empty once it is normalized', () => {
     const fleet = { input: { ids: ['a', ' '] }, normalizeId: (id: string) => id.trim() };
     expect(() => initialFleet(fleet)).toThrow(refusal('input.ids[1]', '" "'));
   });

@@ -49,8 +49,8 @@ describe(pollingMachine.id, () => {
   describe('decides', () => {
     it.each<[string, Observation[], string, string | null]>([
       ['a pending reading', [reading()], 'polling.waiting', null],
-      ['a good end', [stopped], 'stopped', 'succeeded'],
-      ['a bad end', [broken], 'error', 'failed'],
+      ['a success', [stopped], 'stopped', 'succeeded'],
+      ['a failure', [broken], 'error', 'failed'],
       ['no change', [reading(), unchanged()], 'polling.waiting', null],
       ['no change of nothing', [unchanged()], 'polling.waiting', null],
       ['nothing there', [missing()], 'notFound', 'missing'],
@@ -233,7 +233,7 @@ describe(pollingMachine.id, () => {
       expect(at(60_000).output?.reason).toBe('deadline');
     });
 
-    it('but takes a verdict that the last check brings', () => {
+    it('but accepts a verdict that the last check brings', () => {
       const last = { ...stopped, at: T0 + 60_020 };
       expect(fold([reading(), last], { policy }).output?.reason).toBe('succeeded');
     });
@@ -245,7 +245,7 @@ describe(pollingMachine.id, () => {
       expect(fold([pace], { policy }).output?.reason).toBe('deadline');
     });
 
-    it('by clipping a hold that nobody asked for', () => {
+    it('by clipping a hold that the server didn’t ask for', () => {
       expect(fold([rateLimited()], { policy: { deadlineMs: 10_000 } }).context.delayMs).toBe(
         10_000,
       );
@@ -272,12 +272,12 @@ describe(pollingMachine.id, () => {
   describe('listens', () => {
     const idle = started({ autoStart: false });
 
-    it('before it asks, unless it is told to start at once', () => {
+    it('before its first request, unless it starts at once', () => {
       const [untold] = initialTransition(pollingMachine, { id: 'abc' });
       expect(stateOf(untold)).toBe('idle');
     });
 
-    it('to nobody but start and stop while idle', () => {
+    it('to nothing but start and stop while idle', () => {
       expect(stateOf(idle)).toBe('idle');
       for (const type of ['poll.refresh', 'poll.pause', 'poll.resume', 'poll.wake'] as const)
         expect(stateOf(next(idle, { type }))).toBe('idle');

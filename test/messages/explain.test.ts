@@ -173,7 +173,7 @@ describe('explain', () => {
     },
   );
 
-  it('tells how a poll stands', () => {
+  it('describes the state of a poll', () => {
     const stands: Step[][] = [
       [],
       [reading()],

@@ -116,7 +116,7 @@ describe('appConversation', () => {
     expect(await parsed(resource, [unknown])).toBeNull();
   });
 
-  it('takes one answer to its one spec', async () => {
+  it('accepts one answer to its one spec', async () => {
     await expect(parsed(resource, [])).rejects.toThrow();
     await expect(parsed(resource, running)).rejects.toThrow();
   });

@@ -83,15 +83,15 @@ export const cases: Readonly<Record<string, Case>> = {
     fits: ({ startedAt }) => startedAt !== null,
     leadsTo: () => 'error/deadline',
   },
-  'ended well': {
+  succeeded: {
     ...reads({ status: 'STOPPED', verdict: 'succeeded' }),
     leadsTo: () => 'stopped/succeeded',
   },
-  'ended well, if it is confirmed': {
+  'succeeded, if it is confirmed': {
     ...reads({ status: 'MISSING', verdict: 'succeeded', confirmations: 2 }),
     leadsTo: toConfirmed,
   },
-  'ended badly': {
+  failed: {
     ...reads({ status: 'ERROR', verdict: 'failed' }),
     leadsTo: () => 'error/failed',
   },

@@ -20,11 +20,11 @@ export interface Case {
   readonly sees: (ids: readonly string[]) => BatchObservation;
   /** To the first id, and to the others; `null`: it says nothing of single ids. */
   readonly means: readonly [Meaning, Meaning] | null;
-  /** The wait that the server asks everybody for; `null`: a 429 without one. */
+  /** The wait that the server asks the whole fleet for; `null`: a 429 without one. */
   readonly holdsMs?: number | null;
   /** Whether one bad id among many may have caused it. */
   readonly isPerhapsOne?: boolean;
-  /** Whether one id may be to blame that nobody is given up for. */
+  /** Whether one id may be to blame, without any being given up. */
   readonly isPerhapsPoison?: boolean;
   readonly isForbidden?: boolean;
 }
@@ -84,7 +84,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'another form': rejects('schema', null),
 };
 
-/** What a user does; a time is half the wait on, where one is under way. */
+/** What a user does; a time is half the wait on, where one is in progress. */
 export const acts: Readonly<Record<string, { type: string; ids?: unknown; isTimed?: boolean }>> = {
   start: { type: 'poll.start' },
   stop: { type: 'poll.stop' },

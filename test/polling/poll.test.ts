@@ -36,7 +36,7 @@ describe('poll', () => {
     expect(statuses).toEqual(['STARTING abc', 'RUNNING abc', 'STOPPED abc']);
   });
 
-  it('resolves, not rejects, for what ends badly', async () => {
+  it('resolves, not rejects, for a poll that fails', async () => {
     expect(await poll(machine(), { id: 'nobody' })).toMatchObject({ type: 'notFound', polls: 2 });
   });
 
@@ -157,7 +157,7 @@ describe('resumePolling', () => {
     return snapshot;
   }
 
-  it('goes on with a wait, which XState alone would not', async () => {
+  it('continues a wait, which XState alone would not', async () => {
     const snapshot = await persisted('RUNNING', 'STOPPED');
     const outcome = await toPromise(resumePolling(machine(), snapshot));
     expect(outcome).toMatchObject({ type: 'stopped', reason: 'succeeded', polls: 2 });

@@ -81,8 +81,8 @@ const pollWith = (answer: () => Observation) =>
 
 describe('replayPolling', () => {
   it.each<[string, string, readonly Step[], PollingInput['policy']?]>([
-    ['ended well', 'stopped', ['STARTING', 'RUNNING', 'RUNNING', 'STOPPED']],
-    ['ended badly', 'error', ['STARTING', 'ERROR']],
+    ['succeeded', 'stopped', ['STARTING', 'RUNNING', 'RUNNING', 'STOPPED']],
+    ['failed', 'error', ['STARTING', 'ERROR']],
     [
       'met all kinds of trouble',
       'stopped',
@@ -159,7 +159,7 @@ describe('replayPolling', () => {
     expect(snapshots[0]?.context.policy).toMatchObject({ ...QUICK, maxFailures: 3 });
   });
 
-  it('takes a whole file as well as a list of lines, with either line end', async () => {
+  it('accepts a whole file as well as a list of lines, with either line end', async () => {
     const actor = pollOf(['RUNNING', 'STOPPED']);
     const { lines, seen } = recorded(actor);
     await toPromise(actor);
@@ -196,7 +196,7 @@ describe('replayPolling', () => {
     expect(texts(replayPolling(pollingMachine, lines))).toEqual(seen);
   });
 
-  it('gives the defect again of a fetch actor that answers rubbish', async () => {
+  it('replays the defect of a fetch actor that answers something malformed', async () => {
     const actor = pollWith(() => ({ ...unavailable(), at: 'soon' }) as never);
     const { lines, seen } = recorded(actor);
     const { reason, failure } = await toPromise(actor);
@@ -257,7 +257,7 @@ describe('recordPolling', () => {
     expect(replayed(lines)).toEqual(seen);
   });
 
-  it('joins a finished poll, and records where it stands', async () => {
+  it('joins a finished poll, and records its state', async () => {
     const actor = pollOf(['STOPPED']).start();
     await toPromise(actor);
     const { lines } = recordPolling(actor);
@@ -303,7 +303,7 @@ describe('recordPolling', () => {
     expect(handed).toHaveLength(2);
   });
 
-  it('leaves the errors of a poll to those who listen for them', async () => {
+  it('leaves the errors of a poll to its own listeners', async () => {
     const actor = createActor(pollingMachine, { input: { id: '' } });
     recordPolling(actor);
     const failing = toPromise(actor);

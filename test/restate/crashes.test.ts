@@ -80,7 +80,7 @@ describe.each([
 });
 
 describe('The secret', () => {
-  it('is in no table, no log and no file of the engine, while polls are under way and after', async () => {
+  it('is in no table, no log and no file of the engine, while polls run and after', async () => {
     const ids = idsOf('secret', 20);
     const before = sum(Object.values((await engine.requests()).counts));
     await engine.hold();

@@ -30,7 +30,7 @@ it('a fleet of 250 conversations outlives its service and its engine in mid-fetc
   expect([Math.min(...repeated), Math.max(...repeated)]).toEqual([1, 1]);
 });
 
-it('a durable fleet takes in members and lets others go', async () => {
+it('a durable fleet adds members and removes others', async () => {
   const [one = '', two = '', three = ''] = ids;
   await engine.play([one, two, three], ['RUNNING']);
   await engine.createFleet('changing', [one, two], policy);

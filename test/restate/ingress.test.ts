@@ -70,7 +70,7 @@ describe('Over the ingress, a poll', () => {
     await engine.release();
   });
 
-  it('is paused, rests, and goes on', async () => {
+  it('is paused, makes no request, and resumes', async () => {
     await engine.play(['paused'], running);
     await engine.call('Poll/paused/create', input('paused'));
     const paused = await engine.call('Poll/paused/send', { type: 'poll.pause' });
@@ -101,7 +101,7 @@ describe('Over the ingress, a poll', () => {
     });
   });
 
-  it('goes on in another run before the journal of one grows long', async () => {
+  it('continues in another run before the journal of one grows long', async () => {
     await engine.play(['many'], [...repeat('RUNNING', 119), 'STOPPED']);
     const quick = { interval: { minMs: 1, maxMs: 1 } };
     await engine.call('Poll/many/create', { ...input('many'), policy: quick });
@@ -112,7 +112,7 @@ describe('Over the ingress, a poll', () => {
     expect(await countOf('many')).toBe(120);
   });
 
-  it('takes many events at once, each one once', async () => {
+  it('processes many events at once, each one once', async () => {
     await heldPoll('events');
     const events = Array.from({ length: 20 }, (_, index) =>
       engine.call('Poll/events/send', { type: index % 2 ? 'poll.resume' : 'poll.pause' }),
@@ -157,7 +157,7 @@ describe('What callers can grow', () => {
     expect((await engine.call('Poll/spammed/outcome')).body).toMatchObject({ reason: 'succeeded' });
   });
 
-  it('is bounded in those who wait for an outcome, and who gives up is forgotten', async () => {
+  it('limits the calls that wait for an outcome, and forgets one that gives up', async () => {
     await heldPoll('waited');
     const waiters = async () => {
       const rows = await engine.query(
@@ -254,7 +254,7 @@ describe('From outside', () => {
     expect(stopped.body.outcome.endedAt).toBeLessThanOrEqual(Date.now());
   });
 
-  it('no poll is made quicker than its resource’s policy, nor gets what another chart takes', async () => {
+  it('no poll is made quicker than its resource’s policy, nor accepts another chart’s input', async () => {
     for (const [knobs, message] of [
       [{ interval: { minMs: 0.5, maxMs: 1 } }, refusal('policy.interval.minMs', '0.5')],
       [{ interval: null }, 'policy.interval: expected one from 1 to 1, got null'],
@@ -350,7 +350,7 @@ describe('From outside', () => {
       expect(await denied(path, {})).toEqual([400, 'the invoked service is not public']);
   });
 
-  it('a poll that nobody created has nothing to tell', async () => {
+  it('a poll that was never created answers 404', async () => {
     for (const handler of ['status', 'outcome', 'stop', 'forget'])
       expect(await denied(`Poll/nobody/${handler}`)).toEqual([404, 'There is no such poll']);
   });

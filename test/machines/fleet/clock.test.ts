@@ -108,7 +108,7 @@ describe('A wake or a resume', () => {
 });
 
 describe('What tells the time along with something else', () => {
-  it('lets no more pass than is left of the wait under way', () => {
+  it('lets no more pass than is left of the current wait', () => {
     expect(advancedTo(fleet, T0 + 5_000).at).toBe(T0 + 5_000);
     expect(advancedTo(fleet, T0 + 5_001)).toBe(fleet);
     expect(advancedTo(fleet, T0 - 1)).toBe(fleet);

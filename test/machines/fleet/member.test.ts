@@ -15,7 +15,7 @@ const memberAfter = (observation: Observation, known: Partial<FleetMember> = {})
   );
 
 describe('A member', () => {
-  it('is JSON as it stands, so that a snapshot brings back the same', () => {
+  it('is JSON, so that a snapshot restores the same', () => {
     const fresh = initialMember('a');
     expect(JSON.parse(JSON.stringify(fresh))).toStrictEqual(fresh);
   });

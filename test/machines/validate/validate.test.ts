@@ -12,7 +12,7 @@ import { refusal } from '../../support/refusal.ts';
 describe('A value that is', () => {
   const word = oneOf('stopped', 'error');
 
-  it.each(['stopped', 'error'])('one of the words, %j, is taken', (value) => {
+  it.each(['stopped', 'error'])('one of the words, %j, is accepted', (value) => {
     expect(() => word('verdict', value)).not.toThrow();
   });
 
@@ -23,16 +23,16 @@ describe('A value that is', () => {
     },
   );
 
-  it.each(['abc', ''])('a string, %j, is taken as a text', (value) => {
+  it.each(['abc', ''])('a string, %j, is accepted', (value) => {
     expect(() => string('id', value)).not.toThrow();
   });
 
-  it.each([[7], [null], [undefined], [['abc']]])('no string, %j, is refused as a text', (value) => {
+  it.each([[7], [null], [undefined], [['abc']]])('no string, %j, is refused', (value) => {
     expect(() => string('id', value)).toThrow(/^id: expected a string, got .+/);
   });
 });
 
-describe('A flag', () => {
+describe('An optional boolean', () => {
   it.each([
     [undefined, false],
     [null, false],
