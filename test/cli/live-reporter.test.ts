@@ -67,7 +67,7 @@ test('a summary leaves room for the lines above, also on a terminal that shrinks
   expect(shown).toEqual([table(6), table(2), table(4)]);
 });
 
-test('who has ended leaves the table, and the rest of a summary keeps its summary', async () => {
+test('a settled member leaves the table, and a summary stays a summary for the rest', async () => {
   const { reporter, screens } = onTerminal(12);
   const ending = { reason: 'succeeded', at: 0 } as const;
   const few = thirty.map((one, place) => (place < 28 ? { ...one, ending } : one));

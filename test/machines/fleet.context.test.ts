@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { membersIn } from '../../machines/fleet/members.ts';
 import { initialFleet } from '../../machines/fleet.context.ts';
+import { refusal } from '../support/refusal.ts';
 
 const idsOf = (ids: readonly string[], normalizeId?: (id: string) => string) =>
   membersIn(initialFleet({ ids }, normalizeId && { normalizeId })).map(({ id }) => id);
 
 describe('A new fleet', () => {
-  it('takes ids as they are, each once', () => {
+  it('keeps ids as they are, each once', () => {
     expect(idsOf(['b', 'A', 'b', 'a'])).toEqual(['b', 'A', 'a']);
   });
 
-  it('takes two spellings of one id for one member', () => {
+  it('treats two spellings of one id as one member', () => {
     const fleet = {
       input: { ids: ['A', 'a', 'B'] },
       normalizeId: (id: string) => id.toLowerCase(),
@@ -19,7 +20,7 @@ describe('A new fleet', () => {
     expect(initialFleet(fleet.input, fleet).live).toBe(2);
   });
 
-  it('neither starts by itself nor stays open for others unless it is told to', () => {
+  it('neither starts by itself nor stays open for others by default', () => {
     const input = { ids: ['a'] };
     expect(initialFleet(input)).toMatchObject({ autoStart: false, keepOpen: false });
     const told = { ...input, autoStart: true, keepOpen: true };
@@ -37,8 +38,8 @@ describe('A new fleet', () => {
     expect(() => initialFleet(input as never)).toThrow(message);
   });
 
-  it('takes no id that has nothing left in its one spelling', () => {
+  it('refuses an id that is empty once it is normalized', () => {
     const fleet = { input: { ids: ['a', ' '] }, normalizeId: (id: string) => id.trim() };
-    expect(() => initialFleet(fleet.input, fleet)).toThrow('input.ids[1]: got " "');
+    expect(() => initialFleet(fleet.input, fleet)).toThrow(refusal('input.ids[1]', '" "'));
   });
 });

@@ -15,14 +15,14 @@ const allPending = (ids: readonly string[], at = T0) =>
   readings(Object.fromEntries(ids.map((id) => [id, pending])), { at });
 
 describe('an id that was removed in mid-flight', () => {
-  it('takes the blame for a refused request along: who is left is asked again', () => {
+  it('removes the blame for a refused request as well: the remaining members are requested again', () => {
     const fleet = new Fleet(smallFleet(2, 1), { ids: ['bad', 'good'] });
     fleet.send({ type: 'fleet.remove', ids: ['bad'] }).answer(observe.rejected());
     expect(fleet.asked).toEqual([['bad', 'good'], ['good']]);
     expect(fleet.answer(allPending(['good'])).endings()).toEqual({ good: null });
   });
 
-  it('leaves nobody to ask when all of its request were removed', () => {
+  it('leaves nothing to request when all members of its request were removed', () => {
     const fleet = new Fleet(smallFleet(2, 1), { ids: ['a', 'b', 'c'] });
     fleet.send({ type: 'fleet.remove', ids: ['a', 'b'] }).answer(observe.rejected());
     expect(fleet.asked).toEqual([['a', 'b'], ['c']]);
@@ -49,7 +49,7 @@ describe('a clock that was set back', () => {
     return fleet.tick().answer(allPending(['a'], T0 + 5_100 - HOUR_MS));
   };
 
-  it('leaves nobody waiting for an hour who was queued at the time, after a pause', () => {
+  it('leaves no member that was queued at the time waiting for an hour after a pause', () => {
     const fleet = inSecondRound()
       .send({ type: 'poll.pause', at: T0 + 5_200 - HOUR_MS })
       .send({ type: 'poll.resume', at: T0 + 6_300 - HOUR_MS });
@@ -63,7 +63,7 @@ describe('a clock that was set back', () => {
   });
 });
 
-it('an answer that arrives after a later one brings nobody’s request early', () => {
+it('an answer that arrives after a later one makes no request early', () => {
   const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'held'] });
   const silence = observe.unavailable(observe.failed('http', 503), {
     retryAfterMs: 20_000,

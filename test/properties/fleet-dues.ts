@@ -5,9 +5,9 @@ import type { FleetEngine, FleetStep } from './fleet-simulation.ts';
 
 /** What is known, apart from the chart, of when one id may and must be asked. */
 interface Known {
-  /** No request earlier, whatever anybody wants: the server said so. */
+  /** No request earlier, whatever happens: the server said so. */
   readonly notBefore: number;
-  /** No request earlier, unless somebody refreshes or wakes. */
+  /** No request earlier, unless it is refreshed or woken. */
   readonly due: number;
   readonly patience: number;
 }
@@ -118,7 +118,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
 
 const isWaiting = ({ ending, batch }: FleetMember) => ending === null && batch === null;
 
-/** Whether everybody who is free to be asked may be asked now. */
+/** Whether all members that may refresh may be requested now. */
 const isHurried = ({ event }: FleetStep) =>
   event?.type === 'poll.refresh' ||
   (/^poll\.(wake|resume)$/.test(event?.type ?? '') && (event as { at?: number }).at === undefined);
@@ -127,7 +127,7 @@ const isHurried = ({ event }: FleetStep) =>
 const isAdvised = (answer: BatchObservation, id: string) =>
   answer.type === 'readings' && answer.entries.find((entry) => entry.id === id)?.type === 'reading';
 
-/** The wait that the server asked for with an answer, of everybody or of one id. */
+/** The wait that the server asked for with an answer, of the whole fleet or of one id. */
 function askedIn(answer: BatchObservation, id: string | null): number | null {
   const said =
     answer.type === 'readings' ? answer.entries.find((entry) => entry.id === id) : answer;

@@ -264,7 +264,7 @@ export class FleetEngine {
     };
     if (flights.length >= maxInFlight) complain('A request too many');
     if (this.#flights.has(id)) complain('A slot that is taken');
-    if (ids.length === 0) complain('A request for nobody');
+    if (ids.length === 0) complain('An empty request');
     if (ids.length > limit) complain('A request for too many');
     if (new Set(ids).size < ids.length) complain('An id twice in a request');
     if (flights.some((flight) => flight.ids.some((other) => ids.includes(other))))

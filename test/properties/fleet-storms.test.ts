@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ended, pending, type Word } from '../support/fleet-answers.ts';
+import { pending, succeeded, type Word } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed } from '../support/observations.ts';
 import { weighted } from './arbitraries.ts';
@@ -69,7 +69,7 @@ const play = (
 describe.each(Object.entries(servers))(
   'When the clock is set, and the server answers with %s, a fleet',
   (_, { says, minMs }) => {
-    it('asks nobody earlier than allowed, and no more often than when it isn’t, but for once', () => {
+    it('makes no request earlier than allowed, and at most one more than without it', () => {
       fc.assert(
         fc.property(latencies, clockSteps, (latency, steps) => {
           const { asked } = play(says, latency, { steps });
@@ -101,7 +101,7 @@ it.each([-9_000, -5_000, -2_000, -500, -60, 500, HOUR])(
   },
 );
 
-it('A step on by an hour asks nobody who was told to wait for ten minutes', () => {
+it('A clock set forward by an hour makes no request for a member that was told to wait for ten minutes', () => {
   const says = (ids: readonly string[]) =>
     ids.includes('a')
       ? { type: 'unavailable', failure: failed('http', 503), retryAfterMs: 600_000 }
@@ -149,7 +149,7 @@ describe.each([
     [['poll.refresh'], 10],
     [['poll.wake'], 10],
     [['fleet.remove', 'fleet.add'], 10],
-  ] as const)('of %j every %j ms starves nobody', (types, everyMs) => {
+  ] as const)('of %j every %j ms starves no member', (types, everyMs) => {
     for (const latency of [[5], [300], [1_500]]) {
       const { asked } = play(said(pending), latency, { acts: spamOf(types, everyMs, isTimed) });
       for (const id of IDS.slice(1)) expect(startsFor(asked, id).length).toBeGreaterThan(10);
@@ -164,7 +164,7 @@ it.each([
   [2_000, 1_500],
   [3_000, 2_900],
 ])(
-  'Pauses and resumes every %j ms starve nobody whose server takes %j ms',
+  'Pauses and resumes every %j ms starve no member whose server takes %j ms',
   (everyMs, latencyMs) => {
     const acts = spamOf(['poll.pause', 'poll.resume'], everyMs, true);
     const { asked } = play(said(pending), [latencyMs], { acts });
@@ -309,6 +309,6 @@ it('A refresh within a second of a request is planned for its end', () => {
 });
 
 it('A fleet whose members have all ended asks no more, whatever the clock does', () => {
-  const { asked } = play(said(ended), [20], { steps: [{ after: 10, byMs: -HOUR }] });
+  const { asked } = play(said(succeeded), [20], { steps: [{ after: 10, byMs: -HOUR }] });
   expect(asked.length).toBe(3);
 });

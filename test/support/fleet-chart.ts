@@ -6,7 +6,7 @@ import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { createFleetMachine, defineBatchResource, type FleetMachine } from '../../src/index.ts';
 import { type ChartConfig, copyOf } from './changed-chart.ts';
 
-/** The fleet's chart for requests of a few ids; whoever interprets it brings the answers. */
+/** The fleet's chart for requests of a few ids; its interpreter brings the answers. */
 export const smallFleet = (
   limit: number,
   maxInFlight: number,

@@ -34,7 +34,7 @@ describe('A member that is added', () => {
     expect(added(without, 'a', 'b', 'c').live).toBe(3);
   });
 
-  it('is told apart from others in the one spelling of its id', () => {
+  it('is distinguished from others by its normalized id', () => {
     const { add, addsMembers } = memberChanges((id) => id.toLowerCase());
     const context = fleet([initialMember('a')]);
     expect(addsMembers(context, naming('A'))).toBe(false);
@@ -85,7 +85,7 @@ describe('A member that is removed', () => {
     expect(removed(removed(asked, 'a'), 'a').live).toBe(1);
   });
 
-  it('leaves nobody only when it was the last that goes on', () => {
+  it('leaves the fleet empty only when it was the last live member', () => {
     const { removesLastLiveMember } = changes;
     const context = fleet([failing, exhausted], { live: 1, failing: 1 });
     expect(removesLastLiveMember(context, naming('b'))).toBe(false);
@@ -97,7 +97,7 @@ describe('A member that is removed', () => {
     expect(removed(context, 'c').pages[0]).toBe(context.pages[0]);
   });
 
-  it('takes its batch’s turn away only when nobody else is in it', () => {
+  it('drops its queued batch only when no other member is in it', () => {
     const members = [initialMember('a', 1), initialMember('b', 1), initialMember('c', 2)];
     const context = fleet(members, { queued: [batch(1), batch(2)] });
     expect(removed(context, 'a', 'c').queued).toEqual([batch(1)]);
@@ -114,7 +114,7 @@ describe('An event whose ids can’t be taken', () => {
     [['a', ' '], 'fleet.add ids[1]: expected a string that is not empty, got " "'],
     ['a', 'fleet.add ids: expected an array of strings that are not empty, got "a"'],
     [['a', 'x'], 'x is no id'],
-  ])('brings and takes nobody, and is told why: %j', (ids, message) => {
+  ])('changes no member, and is refused with the cause: %j', (ids, message) => {
     const event = { type: 'fleet.add', ids };
     const context = fleet([]);
     expect(picky.hasValidIds(event)).toBe(false);

@@ -15,7 +15,7 @@ describe('shortened', () => {
     expect(shortened('x'.repeat(1_000_000))).toBe(`${'x'.repeat(199)}…`);
   });
 
-  it('cuts to another length when summarized so', () => {
+  it('cuts to another length that is given', () => {
     expect(shortened('abcdef', 5)).toBe('abcd…');
     expect(shortened('abcde', 5)).toBe('abcde');
     expect(shortened('abc', 1)).toBe('…');
@@ -27,7 +27,7 @@ describe('shortened', () => {
     ['a family', FAMILY],
     ['a flag', '🇨🇳'],
     ['an emoji and its skin', '👍🏽'],
-  ])('never cuts %s in two, wherever it stands', (_, cluster) => {
+  ])('never cuts %s in two, wherever it is', (_, cluster) => {
     for (let before = 0; before < 19; before++) {
       const whole = Math.floor((19 - before) / cluster.length);
       expect(shortened('x'.repeat(before) + cluster.repeat(20), 20)).toBe(
