@@ -13,11 +13,11 @@ export type PollingEvent =
   | Timed<'poll.pause'>
   | Timed<'poll.resume'>
   | (Timed<'poll.wake'> & {
-      /** The waker's own: no wait is armed yet. */
+      /** Sent by the waker alone, after a restore: no wait is armed yet. */
       readonly afterRestore?: boolean | undefined;
     });
 
-/** The status is another one than before. Of a status 200 characters are told, of a longer detail its last line. */
+/** The status has changed. A status is cut to 200 characters, a longer detail to its last line. */
 export interface StatusChanged<TData = unknown> {
   readonly type: 'status.changed';
   readonly status: string;
@@ -28,7 +28,7 @@ export interface StatusChanged<TData = unknown> {
   readonly at: number;
 }
 
-/** A request brought a reading, or word that nothing has changed. */
+/** A request brought a reading, or a 304. */
 export interface RequestSucceeded {
   readonly type: 'request.succeeded';
   readonly status: string | null;

@@ -149,7 +149,7 @@ export function createPollingChart<TData = unknown>(
           },
 
           waiting: {
-            description: 'The work goes on; the next check is scheduled.',
+            description: 'The work continues; the next check is scheduled.',
             after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
           },
 
@@ -178,7 +178,7 @@ export function createPollingChart<TData = unknown>(
         },
       },
 
-      stopped: { type: 'final', description: 'The server ended it well, or the user stopped it.' },
+      stopped: { type: 'final', description: 'The work succeeded, or the user stopped the poll.' },
       error: { type: 'final', description: 'There will be no good verdict; the reason says why.' },
       notFound: { type: 'final', description: 'There is no such resource, or it is gone.' },
       unauthorized: { type: 'final', description: 'The server refuses these credentials.' },

@@ -10,13 +10,13 @@ export interface Batch {
   readonly number: number;
   /** The pages that its members are on. */
   readonly pages: readonly number[];
-  /** Whether it is a part of one in trouble, which nobody may join. */
+  /** Whether it is part of a split batch, which no other member may join. */
   readonly isPart: boolean;
 }
 
 /** A request in flight. */
 export interface Flight extends Batch {
-  /** Of its actor, `fetchBatch.0` say: used again and again, since XState remembers the name of each actor for ever. */
+  /** The slot of its actor, e.g. 0 for `fetchBatch.0`. Slots are reused: XState keeps an entry for each actor name for the machine's life. */
   readonly slot: number;
   /** When it was sent, epoch ms. */
   readonly askedAt: number;
@@ -26,7 +26,7 @@ export interface Flight extends Batch {
   readonly isRefreshed: boolean;
 }
 
-/** What the server said last: an answer without its entries. */
+/** The last answer, without its entries. */
 export type RecordedBatch =
   | Exclude<BatchObservation, { type: 'readings' }>
   | { readonly type: 'readings' };
@@ -34,20 +34,20 @@ export type RecordedBatch =
 /** The state of a fleet's polls and requests. JSON, and free of credentials. */
 export interface FleetState<TData = unknown> {
   readonly policy: Policy;
-  /** The most ids of one request. */
+  /** The maximum number of ids in one request. */
   readonly limit: number;
-  /** The most requests in flight at once. */
+  /** The maximum number of requests in flight at once. */
   readonly maxInFlight: number;
 
   /** All members, in pages; `membersIn` lists them. */
   readonly pages: Pages<FleetMember<TData>>;
-  /** How many of them go on, and how many of those were not answered the last time. */
+  /** How many of them are still polled, and how many of those failed the last time. */
   readonly live: number;
   readonly failing: number;
 
   readonly queued: readonly Batch[];
   readonly inFlight: readonly Flight[];
-  /** How many batches there were so far: the number of the last one. */
+  /** The number of the last batch. */
   readonly batches: number;
   /** How many requests were answered so far. */
   readonly polls: number;
@@ -60,24 +60,27 @@ export interface FleetState<TData = unknown> {
   /** 403s since the last good answer: how many requests, and how many of those for one id alone. */
   readonly forbidden: { readonly requests: number; readonly alone: number };
 
-  /** The first good answer's since the last tick: members asked together stay together. */
+  /** The jitter of the first good answer since the last timer: members polled together stay together. */
   readonly jitter: number | null;
   /** Doublings of the interval that rate limits have left. */
   readonly slowdowns: number;
   /** The wait after a 429, ms, and its end, epoch ms. */
   readonly hold: { readonly delayMs: number; readonly until: number } | null;
 
-  /** The fleet's time, epoch ms: the wall clock's, as far as anything told it. */
+  /** The fleet's time, epoch ms: that of the wall clock, as far as events carried it. */
   readonly at: number | null;
-  /** Whether anything has, since the start or a resume that didn't: the first that does lets none pass. The time counts from 0 until then, or from where it was. */
+  /**
+   * Whether an event has carried a time since the start, or since a resume without one. Until then the time counts from
+   * 0, or from where it was, and the first event with a time passes none.
+   */
   readonly isTimed: boolean;
-  /** How much later it may be, for what cut waits short since a time was told didn't tell any, ms. */
+  /** How much later it may be, ms: events without a time interrupted waits since one was known. */
   readonly unsureMs: number;
-  /** The fleet's time at the first pause that cancelled requests without telling the time, until something tells it; else `null`. */
+  /** The fleet's time at the first pause without a time that cancelled requests, until an event carries one; else `null`. */
   readonly untimedPauseAt: number | null;
   /** When the first answer came, epoch ms. */
   readonly startedAt: number | null;
-  /** The wait under way, ms, and its end, epoch ms; `null` when nobody waits. */
+  /** The armed wait, ms, and its end, epoch ms; `null` when no member waits. */
   readonly delayMs: number;
   readonly nextPollAt: number | null;
 

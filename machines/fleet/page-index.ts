@@ -3,7 +3,7 @@ import type { Pages } from './pages.ts';
 
 const indexes = new WeakMap<readonly FleetMember[], ReadonlySet<string>>();
 
-/** A page never changes, so it is looked through once. */
+/** A page never changes, so it is scanned once. */
 function idsOn(page: readonly FleetMember[]): ReadonlySet<string> {
   const known = indexes.get(page);
   if (known) return known;
@@ -12,7 +12,7 @@ function idsOn(page: readonly FleetMember[]): ReadonlySet<string> {
   return found;
 }
 
-/** Which of the ids stand on which page; those that stand on none are left out. */
+/** Which of the ids are on which page; ids on no page are omitted. */
 export function placesOf(
   pages: Pages<FleetMember>,
   ids: readonly string[],

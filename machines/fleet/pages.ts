@@ -1,9 +1,9 @@
-/** A long list that is copied by the page: to change a few items costs no more than their pages. JSON. */
+/** A long list that is copied page by page: changing a few items copies only their pages. JSON. */
 export type Pages<T> = readonly (readonly T[])[];
 
 const PAGE_SIZE = 100;
 
-/** Puts items where there is room first, so that a list whose items come and go doesn't grow. */
+/** Adds items where there is room first, so that a list whose items come and go doesn't grow. */
 export function withItems<T>(pages: Pages<T>, items: readonly T[]): Pages<T> {
   const grown = [...pages];
   let taken = 0;
@@ -17,7 +17,7 @@ export function withItems<T>(pages: Pages<T>, items: readonly T[]): Pages<T> {
   return grown;
 }
 
-/** Changes the items of some pages; what stays as it is keeps its page. */
+/** Changes some pages; the others keep their identity. */
 export function withPages<T>(
   pages: Pages<T>,
   places: Iterable<number>,
@@ -28,7 +28,7 @@ export function withPages<T>(
   return changed;
 }
 
-/** Changes items wherever they are; a page on which all stay as they are stays the same. */
+/** Changes items on any page; a page without a change keeps its identity. */
 export const changedPages = <T>(pages: Pages<T>, change: (item: T) => T): Pages<T> =>
   pages.map((page) => {
     const changed = page.map(change);

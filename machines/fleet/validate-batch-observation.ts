@@ -28,7 +28,7 @@ const readings = plainObject({ ...circumstances, entries: array(entry) });
 /**
  * An answer of a fleet's fetch actor.
  *
- * @throws {InputError} naming the part that no answer has.
+ * @throws {InputError} naming the field that is invalid.
  */
 export function validateBatchObservation(
   path: string,

@@ -1,6 +1,6 @@
 import { shortened } from '../validate/shortened.ts';
 
-/** What a reading says of the work: go on asking, or end, and how. */
+/** What a reading says about the work: still pending, succeeded, failed, or no longer there. */
 export type Verdict = 'pending' | 'succeeded' | 'failed' | 'missing';
 
 /** Stable names for what can go wrong with one request. */
@@ -24,7 +24,7 @@ export interface Failure {
   readonly httpStatus: number | null;
   /** Whether asking again may help. */
   readonly retryable: boolean;
-  /** The system's own code behind a `network` failure, `ECONNREFUSED` say. */
+  /** The system's own code behind a `network` failure, e.g. `ECONNREFUSED`. */
   readonly cause?: string;
 }
 
@@ -40,7 +40,7 @@ export interface Interval {
   readonly max: number;
 }
 
-/** What every observation carries: its time and its chance, so that the chart needs neither clock nor dice. */
+/** What every observation carries: its time and its jitter, so that the chart needs neither a clock nor randomness. */
 interface Observed {
   /** When the answer was complete, epoch ms. */
   readonly at: number;
@@ -48,11 +48,11 @@ interface Observed {
   readonly jitter: number;
   /** How long the request took, ms. */
   readonly elapsedMs: number;
-  /** The least wait that the server asked for along with a good answer, ms. */
+  /** The minimum wait that the server asked for along with a good answer, ms. */
   readonly serverPaceMs: number | null;
 }
 
-/** The server said how things stand. */
+/** The server reported a status. */
 export interface Reading<TData = unknown> extends Observed {
   readonly type: 'reading';
   readonly data: TData;
@@ -60,7 +60,7 @@ export interface Reading<TData = unknown> extends Observed {
   readonly verdict: Verdict;
   /** One sentence that goes with the status, when the server has one. */
   readonly detail?: string;
-  /** What suits this status, unless the policy says otherwise. */
+  /** The interval that suits this status; a policy's `interval` overrides it. */
   readonly intervalMs?: Interval;
   /** How many times in a row this verdict must be read; the larger of this and the policy's counts. */
   readonly confirmations?: number;
@@ -103,7 +103,7 @@ export interface Rejected extends Observed {
   readonly failure: Failure;
 }
 
-/** What one request can tell. */
+/** What one request can find out. */
 export type Observation<TData = unknown> =
   | Reading<TData>
   | Unchanged
@@ -113,7 +113,7 @@ export type Observation<TData = unknown> =
   | Unavailable
   | Rejected;
 
-/** An observation without its data, which the context holds beside it; of a fleet's reading only the circumstances. */
+/** An observation without its data, which the context keeps beside it; of a fleet's reading only the times and the pace. */
 export type Recorded =
   | Exclude<Observation, Reading>
   | Omit<Reading, 'data'>
@@ -153,7 +153,7 @@ export const defect = (message: string): Failure => ({
   retryable: false,
 });
 
-/** The least wait that the server itself asked for with this answer, ms; `null` when it asked for none. */
+/** The minimum wait that the server itself asked for with this answer, ms; `null` when it asked for none. */
 export function askedWait(observation: Recorded): number | null {
   const asked = 'retryAfterMs' in observation ? observation.retryAfterMs : null;
   return asked ?? observation.serverPaceMs ?? null;

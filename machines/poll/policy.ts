@@ -10,15 +10,15 @@ export interface Policy {
   readonly interval: { readonly minMs: number; readonly maxMs: number } | null;
   /** After network errors, 408, 425 and 5xx: `baseMs × factor^n`, at most `maxMs`. Default 1 000, 2, 30 000. */
   readonly backoff: { readonly baseMs: number; readonly factor: number; readonly maxMs: number };
-  /** The least wait after a request timed out. Default 10 000. */
+  /** The minimum wait after a request timed out. Default 10 000. */
   readonly timeoutDelayMs: number;
   /** How long one request may take, headers and body together. Default 10 000. */
   readonly requestTimeoutMs: number;
-  /** How many times in a row the server may be unavailable before the poll ends; `null`: for ever. Default 10. */
+  /** How many times in a row the server may be unavailable before the poll ends; `null`: no limit. Default 10. */
   readonly maxFailures: number | null;
-  /** After a 429: the wait when the server names none, and the longest wait that is put up with. Default 30 000, 3 600 000. */
+  /** After a 429: the wait when the server names none, and the longest wait we accept. Default 30 000, 3 600 000. */
   readonly rateLimit: { readonly fallbackMs: number; readonly maxMs: number };
-  /** How long the whole poll may take, from its first observation; `null`: for ever. Default `null`. */
+  /** How long the whole poll may take, from its first observation; `null`: no limit. Default `null`. */
   readonly deadlineMs: number | null;
   /** How many times in a row the resource may be missing before the poll ends. Default 0. */
   readonly missingGrace: number;
@@ -26,7 +26,7 @@ export interface Policy {
   readonly confirmations: number;
 }
 
-/** A part of a policy: what it leaves out comes from the layer below. */
+/** Part of a policy: fields that it omits come from the layer below. */
 export type PolicyInput = {
   readonly [K in keyof Policy]?:
     | (K extends 'backoff' | 'rateLimit' ? Loose<Policy[K]> : Policy[K])
@@ -35,7 +35,7 @@ export type PolicyInput = {
 
 type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** The figures of OpenHands' documentation, where it has any. */
+/** The figures of OpenHands' documentation, where it gives any. */
 export const defaultPolicy: Policy = {
   interval: null,
   backoff: { baseMs: 1_000, factor: 2, maxMs: 30_000 },
@@ -49,10 +49,10 @@ export const defaultPolicy: Policy = {
 };
 
 /**
- * Lays the layers over the package's defaults, the later over the earlier.
- * `interval` is taken whole; `backoff` and `rateLimit` path by path.
+ * Merges the layers over the package's defaults, the later over the earlier.
+ * `interval` is replaced as a whole; `backoff` and `rateLimit` field by field.
  *
- * @throws {InputError} naming the path, what it got and what it takes.
+ * @throws {InputError} naming the field, what was expected and what it got.
  */
 export function resolvePolicy(...layers: readonly (PolicyInput | null | undefined)[]): Policy {
   return layers.reduce<Policy>((below, layer) => layered(below, layer ?? {}), defaultPolicy);
@@ -74,9 +74,9 @@ const withoutUndefined = <T extends object>(layer: T): Partial<T> =>
     Object.entries(layer).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
 
-const duration = (least: number) => number(least, MAX_DELAY_MS, 'a number of milliseconds');
+const duration = (min: number) => number(min, MAX_DELAY_MS, 'a number of milliseconds');
 
-const count = (least: number) => integer(least, MAX_DELAY_MS);
+const count = (min: number) => integer(min, MAX_DELAY_MS);
 
 const range: Validator = (path, value) => {
   partial({ minMs: duration(1), maxMs: duration(1) })(path, value);

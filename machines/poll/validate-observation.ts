@@ -16,8 +16,8 @@ import { MAX_DELAY_MS } from './policy.ts';
 const anything: Validator = () => {};
 
 /**
- * A plain object of own values, as JSON gives it: what is read twice is the same twice, and nothing is
- * inherited that was not looked at.
+ * A plain object with own values, as in JSON: reading it twice gives the same twice, and no inherited field
+ * escapes the checks.
  */
 const plain: Validator = (path, value) => {
   if (typeof value !== 'object' || value === null) return;
@@ -76,7 +76,7 @@ export const interval: Validator = (path, value) => {
   if (min > max) throw new InputError(`${path}.min`, min, `at most max, which is ${max}`);
 };
 
-/** They go into a header: a line break would be another one. */
+/** They are sent in a header, where a line break would begin another one. */
 const fieldValue: Validator = (path, value) => {
   if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
     throw new InputError(path, value, 'the value of a header');
@@ -89,7 +89,7 @@ export const validators = plainObject({
 
 export const confirmations = integer(1, Number.MAX_SAFE_INTEGER);
 
-/** What a reading says of the work, its data aside. */
+/** What a reading says about the work, except for its data. */
 export const reading = {
   status: string,
   verdict,
@@ -98,7 +98,7 @@ export const reading = {
   confirmations: optional(confirmations),
 };
 
-/** What each kind of answer has besides its circumstances. */
+/** The fields of each kind of answer, besides those that all have. */
 const kinds = {
   reading: plainObject({ ...reading, validators }),
   unchanged: anything,
@@ -109,7 +109,7 @@ const kinds = {
   rejected: plainObject({ failure }),
 } satisfies Record<Observation['type'], Validator>;
 
-/** What every answer has. */
+/** The fields of every answer. */
 export const circumstances = {
   at: time,
   jitter: number(0, 1, 'a number'),
@@ -118,16 +118,16 @@ export const circumstances = {
 };
 
 /**
- * An answer of a fetch actor. Data is the schema's matter.
+ * An answer of a fetch actor. Its data is checked by the resource's schema alone.
  *
- * @throws {InputError} naming the part that no answer has.
+ * @throws {InputError} naming the field that is invalid.
  */
 export function validateObservation(path: string, value: unknown): asserts value is Observation {
   plainObject({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
   kinds[(value as Observation).type](path, value);
 }
 
-/** An answer as it's kept: of a fleet's reading only the circumstances. */
+/** A recorded answer: of a fleet's reading only the fields that every answer has. */
 export const recordedObservation: Validator = (path, value) => {
   plainObject({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
   const { type } = value as Observation;

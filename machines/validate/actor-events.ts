@@ -1,23 +1,23 @@
 import type { DoneActorEvent, ErrorActorEvent, EventObject } from 'xstate';
 
-/** XState delivers an actor's answer in events that no sender may type, so no `setup` knows them. */
+/** XState delivers an actor's output in an event that `setup` can't declare. */
 export const answerIn = <T>(event: EventObject): T => (event as DoneActorEvent<T>).output;
 
-/** What an actor ended with, in words. Anything can be thrown, even what can't be put into any. */
+/** Why an actor failed, in words. Anything can be thrown, even a value without a text. */
 export const defectIn = (event: EventObject): string => messageOf((event as ErrorActorEvent).error);
 
 export function messageOf(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error);
   } catch {
-    return 'something that has no words was thrown';
+    return 'a value without a text was thrown';
   }
 }
 
-/** ECMA-262: the farthest time that a date can have. */
+/** ECMA-262: the largest time value of a Date, ms. */
 export const MAX_TIME_MS = 8.64e15;
 
-/** The time that an event carries, epoch ms; `null` when it has none that can be taken. */
+/** The time that an event carries, epoch ms; `null` when it has no valid one. */
 export function timeOf(event: EventObject): number | null {
   const { at } = event as { at?: unknown };
   return typeof at === 'number' && Math.abs(at) <= MAX_TIME_MS ? at : null;

@@ -1,5 +1,5 @@
 /**
- * A text of at most `max` UTF-16 code units, the `…` included that stands for what was cut off. No character that
+ * A text of at most `max` UTF-16 code units, including the `…` for what was cut off. No character that
  * a reader sees (UAX #29: a grapheme cluster) is cut in two, unless it alone is longer than that.
  */
 export function shortened(text: string, max = 200): string {
@@ -8,7 +8,7 @@ export function shortened(text: string, max = 200): string {
   return `${text.slice(0, clusterAt(text, end) || codePointAt(text, end))}…`;
 }
 
-/** A text as an event tells it: of one that is too long for a log its last line, which says most. */
+/** A text as events carry it: one that is too long for a log is cut to its last line, which is usually the error. */
 export const summarized = (text: string | null | undefined): string | null =>
   typeof text !== 'string' ? null : text.length <= MAX_SUMMARY ? text : shortened(lastLine(text));
 

@@ -1,20 +1,20 @@
 import { InputError } from './input-error.ts';
 
-/** Throws an InputError unless the value suits the path. */
+/** @throws {InputError} naming the path, unless the value is valid. */
 export type Validator = (path: string, value: unknown) => void;
 
 export const number =
-  (least: number, most: number, unit: string): Validator =>
+  (min: number, max: number, unit: string): Validator =>
   (path, value) => {
-    if (typeof value === 'number' && value >= least && value <= most) return;
-    throw new InputError(path, value, `${unit} from ${least} to ${most}`);
+    if (typeof value === 'number' && value >= min && value <= max) return;
+    throw new InputError(path, value, `${unit} from ${min} to ${max}`);
   };
 
 export const integer =
-  (least: number, most: number): Validator =>
+  (min: number, max: number): Validator =>
   (path, value) => {
-    if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
-    throw new InputError(path, value, `a whole number from ${least} to ${most}`);
+    if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
+    throw new InputError(path, value, `a whole number from ${min} to ${max}`);
   };
 
 export const oneOf =
@@ -23,7 +23,7 @@ export const oneOf =
     if (!values.includes(value)) throw new InputError(path, value, values.join(', '));
   };
 
-/** A flag that may be left out, and then is down. */
+/** An optional boolean; defaults to false. */
 export function optionalBoolean(path: string, value: unknown): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value === 'boolean') return value;
@@ -46,7 +46,7 @@ export const nullable =
     }
   };
 
-/** An object of some of these, and of nothing else. */
+/** An object with some of these fields, and no others. */
 export const partial =
   (validators: Readonly<Record<string, Validator>>): Validator =>
   (path, value) => {
@@ -60,7 +60,7 @@ export const partial =
     }
   };
 
-/** An object of all of these, whatever else is in it. */
+/** An object with all of these fields, and any others. */
 export const looseObject =
   (validators: Readonly<Record<string, Validator>>): Validator =>
   (path, value) => {
@@ -70,7 +70,7 @@ export const looseObject =
       validate(`${path}.${name}`, Object.hasOwn(value, name) ? value[name as never] : undefined);
   };
 
-/** Takes `undefined`, too. */
+/** Accepts `undefined`, too. */
 export const optional =
   (validate: Validator): Validator =>
   (path, value) => {

@@ -686,7 +686,7 @@ describe(pollingMachine.id, () => {
     const { output } = await waitFor(actor, ({ status }) => status === 'done');
     expect(output?.failure).toMatchObject({
       code: 'defect',
-      message: 'something that has no words was thrown',
+      message: 'a value without a text was thrown',
     });
   });
 
