@@ -1,5 +1,7 @@
-/** What a reading says of the work: go on asking, or end, and how. */
-export type Verdict = 'pending' | 'succeeded' | 'failed' | 'missing';
+/** What a reading says of the work: keep polling, or end, and how. */
+export const verdicts = ['pending', 'succeeded', 'failed', 'missing'] as const;
+
+export type Verdict = (typeof verdicts)[number];
 
 /** Stable names for what can go wrong with one request. */
 export type FailureCode =

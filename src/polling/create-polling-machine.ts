@@ -5,8 +5,8 @@ import { initialContext, type PollingContext } from '../../machines/polling.cont
 import type { PollingEmitted, PollingEvent } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
+import type { Fetch } from '../http/client.ts';
 import { createFetchStatus } from '../http/fetch-status.ts';
-import type { Fetch } from '../http/request.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { TypedMachine } from '../typed-machine.ts';
 import { waker } from './waker.ts';

@@ -71,7 +71,11 @@ export function strictObject(validators: Readonly<Record<string, Validator>>): V
       validate(`${path}.${name}`, Object.hasOwn(given, name) ? given[name] : undefined);
     for (const name of Object.keys(given))
       if (!Object.hasOwn(validators, name))
-        throw new InputError(`${path}.${name}`, given[name], `one of the fields ${Object.keys(validators).join(', ')}`);
+        throw new InputError(
+          `${path}.${name}`,
+          given[name],
+          `one of the fields ${Object.keys(validators).join(', ')}`,
+        );
   };
 }
 
