@@ -27,7 +27,7 @@ function textOf(error: unknown, part: 'name' | 'message' | 'stack'): string {
   try {
     return error instanceof Error ? String(error[part]) : `a thrown ${typeof error}`;
   } catch {
-    return part === 'message' ? "an error whose message can't be read" : 'Error';
+    return part === 'message' ? 'an error that has no words' : 'Error';
   }
 }
 
