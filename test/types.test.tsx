@@ -155,7 +155,7 @@ describe('createPollingMachine', () => {
     const several = defineBatchResource({ ...jobs, limit: 1, readings: () => [] } as never);
     for (const resource of [undefined, {}, several])
       expect(() => createPollingMachine(resource as never)).toThrow(
-        /^resource: expected what defineResource gives, got (an object|undefined)$/,
+        /^resource: expected what defineResource returns, got (an object|undefined)$/,
       );
   });
 
