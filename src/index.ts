@@ -49,14 +49,6 @@ export type { FetchInput } from '../machines/polling.setup.ts';
 export { InputError } from '../machines/validate/input-error.ts';
 export { createFleetMachine, type FleetMachine } from './fleet/create-fleet-machine.ts';
 export { type PollFleetOptions, pollFleet } from './fleet/poll-fleet.ts';
-export {
-  bearer,
-  type Credentials,
-  cookies,
-  header,
-  type SecretSource,
-  sessionApiKey,
-} from './http/credentials.ts';
 export { type Explainable, explain, type Language } from './messages/explain.ts';
 export {
   createPollingMachine,
@@ -73,6 +65,14 @@ export {
   type BatchResourceConfig,
   defineBatchResource,
 } from './resource/batch-resource.ts';
+export {
+  bearer,
+  type Credentials,
+  cookies,
+  header,
+  type SecretSource,
+  sessionApiKey,
+} from './resource/credentials.ts';
 export { endpointUrl } from './resource/endpoint-url.ts';
 export {
   defineResource,

@@ -75,6 +75,14 @@ describe('imports', () => {
       ).toEqual([]);
   });
 
+  it('resource/ imports nothing of http/, directly or not', () => {
+    const reached = new Set(filesIn('src/resource'));
+    for (const file of reached)
+      for (const name of importsOf(file, { types: true }))
+        if (/\.tsx?$/.test(name)) reached.add(name);
+    expect([...reached].filter((file) => file.startsWith('src/http/'))).toEqual([]);
+  });
+
   it('no file is a barrel but the entry points', () => {
     const barrels = filesIn('src').filter((file) =>
       /^export [^;=]*\sfrom '/m.test(readFileSync(join(root, file), 'utf8')),

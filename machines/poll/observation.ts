@@ -1,7 +1,9 @@
 import { shortened } from '../validate/shortened.ts';
 
 /** What a reading says about the work: still pending, succeeded, failed, or no longer there. */
-export type Verdict = 'pending' | 'succeeded' | 'failed' | 'missing';
+export const verdicts = ['pending', 'succeeded', 'failed', 'missing'] as const;
+
+export type Verdict = (typeof verdicts)[number];
 
 /** Stable names for what can go wrong with one request. */
 export type FailureCode =

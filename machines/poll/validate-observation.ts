@@ -1,4 +1,5 @@
 import { MAX_TIME_MS } from '../validate/actor-events.ts';
+import { FIELD_VALUE } from '../validate/field-value.ts';
 import { InputError } from '../validate/input-error.ts';
 import {
   integer,
@@ -10,7 +11,13 @@ import {
   string,
   type Validator,
 } from '../validate/validate.ts';
-import type { Failure, FailureCode, Interval, Observation, Verdict } from './observation.ts';
+import {
+  type Failure,
+  type FailureCode,
+  type Interval,
+  type Observation,
+  verdicts,
+} from './observation.ts';
 import { MAX_DELAY_MS } from './policy.ts';
 
 const anything: Validator = () => {};
@@ -43,8 +50,7 @@ export const wait = optional(
   nullable(number(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds')),
 );
 
-const verdicts = { pending: 0, succeeded: 0, failed: 0, missing: 0 } satisfies Record<Verdict, 0>;
-export const verdict = oneOf(...Object.keys(verdicts));
+export const verdict = oneOf(...verdicts);
 
 const codes = {
   timeout: 0,
@@ -78,7 +84,7 @@ export const interval: Validator = (path, value) => {
 
 /** They are sent in a header, where a line break would begin another one. */
 const fieldValue: Validator = (path, value) => {
-  if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+  if (typeof value !== 'string' || !FIELD_VALUE.test(value))
     throw new InputError(path, value, 'the value of a header');
 };
 

@@ -1,4 +1,3 @@
-import { bearer, sessionApiKey } from '../http/credentials.ts';
 import {
   agentServerConversation,
   agentServerConversations,
@@ -7,6 +6,7 @@ import {
   conversationV0,
 } from '../openhands/index.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
+import { bearer, sessionApiKey } from '../resource/credentials.ts';
 import type { Resource } from '../resource/resource.ts';
 
 /** V0 has no endpoint that answers for several at once. */

@@ -3,7 +3,6 @@ import {
   httpFailure,
   type Missing,
   type RateLimited,
-  type Reading,
   type Rejected,
   type Unauthorized,
   type Unavailable,
@@ -14,41 +13,44 @@ import { failure } from './failure.ts';
 import { isTooDeep, MAX_DEPTH } from './json-only.ts';
 import { retryAfterMs, serverPaceMs } from './pacing-headers.ts';
 import { quoted } from './quoted.ts';
-import type { Redact } from './redact.ts';
+import { hideNothing, type Redact } from './redact.ts';
 
-/** A response that has arrived. */
-export interface Answer {
+/** A complete response. */
+export interface HttpResponse {
   readonly httpStatus: number;
   readonly headers: Headers;
-  /** The whole body, or why it could not be had. */
+  /** The whole body, or why it could not be read. */
   readonly body: string | Failure;
   /** When the body was complete, epoch ms. */
   readonly at: number;
 }
 
-/** What is known of the request and its history. */
+/** What is known of the request and of earlier responses. */
 export interface RequestHistory {
-  /** Whether it carried validators, so that a 304 makes sense. */
+  /** Whether the request carried validators, so that a 304 makes sense. */
   readonly conditional: boolean;
-  /** Whether a good reading came earlier. */
+  /** Whether there was a good reading earlier. */
   readonly hasReading: boolean;
 }
 
-/** An observation without its time and chance, which the transport adds. */
-export type Finding =
-  | Unobserved<Reading>
-  | Unobserved<Unchanged>
-  | Unobserved<Missing>
-  | Unobserved<Unauthorized>
-  | Unobserved<RateLimited>
-  | Unobserved<Unavailable>
-  | Unobserved<Rejected>;
-
+/** An observation without its time and randomness, which `observe` adds. */
 type Unobserved<T> = Omit<T, 'at' | 'jitter' | 'elapsedMs' | 'serverPaceMs'> & {
   readonly serverPaceMs?: number | null;
 };
 
-/** A good answer whose JSON the resource still has to read. */
+export type Unavailability = Unobserved<Unavailable>;
+export type Rejection = Unobserved<Rejected>;
+
+/** A response to one request, as far as it can be understood without the resource. */
+export type Finding =
+  | Unobserved<Unchanged>
+  | Unobserved<Missing>
+  | Unobserved<Unauthorized>
+  | Unobserved<RateLimited>
+  | Unavailability
+  | Rejection;
+
+/** A successful response whose JSON the resource has yet to read. */
 export interface JsonDocument {
   readonly type: 'document';
   readonly json: unknown;
@@ -57,22 +59,23 @@ export interface JsonDocument {
 }
 
 /**
- * What a response says, by its status code (RFC 9110 section 15), headers and body. Pure.
- * `hide` takes secrets out of the server's words, before those are cut: half a secret isn't found any more.
+ * What a response says, by its status code (RFC 9110 section 15), headers and body; or a failure without a response.
+ * Pure. `hide` takes secrets out of the server's text before it is cut: half a secret would not be found.
  */
 export function classify(
-  answer: Answer,
-  asked: RequestHistory,
-  hide: Redact = (words) => words,
+  response: HttpResponse | Failure,
+  history: RequestHistory,
+  hide: Redact = hideNothing,
 ): Finding | JsonDocument {
-  const { httpStatus, headers, at } = answer;
-  if (httpStatus >= 200 && httpStatus < 300) return document(answer, asked, hide);
-  const detail = detailIn(answer.body, hide);
+  if ('code' in response) return failed(response);
+  const { httpStatus, headers, at } = response;
+  if (httpStatus >= 200 && httpStatus < 300) return document(response, history, hide);
+  const detail = detailIn(response.body, hide);
   switch (httpStatus) {
     case 304:
-      return asked.conditional
+      return history.conditional
         ? { type: 'unchanged', serverPaceMs: serverPaceMs(headers, at) }
-        : unavailable(httpFailure(304, true, 'nothing had been asked conditionally'));
+        : unavailable(httpFailure(304, true, 'the request was not conditional'));
     case 401:
     case 403:
       return { type: 'unauthorized', httpStatus };
@@ -86,27 +89,28 @@ export function classify(
       return { type: 'rateLimited', retryAfterMs: retryAfterMs(headers, at) };
   }
   if (httpStatus >= 500) {
-    const asksToWait = httpStatus === 503 ? retryAfterMs(headers, at) : null;
-    return unavailable(httpFailure(httpStatus, true, detail), asksToWait);
+    const waitMs = httpStatus === 503 ? retryAfterMs(headers, at) : null;
+    return unavailable(httpFailure(httpStatus, true, detail), waitMs);
   }
-  if (isRedirect(answer)) return rejected(redirectFailure(answer, hide));
+  if (isRedirect(response)) return rejected(redirectFailure(response, hide));
   return rejected(httpFailure(httpStatus, false, detail));
 }
 
-function document(answer: Answer, asked: RequestHistory, hide: Redact): Finding | JsonDocument {
-  const { httpStatus, headers, body, at } = answer;
-  if (typeof body !== 'string') {
-    const fault = { ...body, httpStatus };
-    return body.retryable ? unavailable(fault) : rejected(fault);
-  }
+function document(
+  response: HttpResponse,
+  { hasReading }: RequestHistory,
+  hide: Redact,
+): Finding | JsonDocument {
+  const { httpStatus, headers, body, at } = response;
+  if (typeof body !== 'string') return failed({ ...body, httpStatus });
   if (body.trim() === '')
     return unavailable(
       failure('body', `The server answered with HTTP ${httpStatus} and no body`, { httpStatus }),
     );
-  if (isHtml(answer))
+  if (isHtml(response))
     return unexpected(
       failure('notJson', 'The server answered with an HTML page instead of JSON', { httpStatus }),
-      asked.hasReading,
+      hasReading,
     );
   let json: unknown;
   try {
@@ -115,11 +119,11 @@ function document(answer: Answer, asked: RequestHistory, hide: Redact): Finding 
     return unavailable(failure('notJson', 'The body is not JSON', { httpStatus }));
   }
   if (json === null) return { type: 'missing', httpStatus };
-  // Before a schema sees it: many of them would end on the bottom of the stack.
+  // Checked before the schema runs: many schemas would overflow the stack.
   if (isTooDeep(json))
     return unexpected(
       failure('schema', `The body is nested deeper than ${MAX_DEPTH} levels`, { httpStatus }),
-      asked.hasReading,
+      hasReading,
     );
   return {
     type: 'document',
@@ -132,66 +136,68 @@ function document(answer: Answer, asked: RequestHistory, hide: Redact): Finding 
   };
 }
 
-/** One that holds a secret isn't kept: without the secret it would be another one. */
+/** A validator that holds a secret is dropped: redacted, it would be another validator. */
 function validator(name: string, headers: Headers, hide: Redact): string | null {
   const value = headers.get(name);
   return value !== null && hide(value) === value ? value : null;
 }
 
-/** Rubbish where a good reading once stood is a passing trouble; before any, the address is wrong. */
-export const unexpected = (fault: Failure, passing: boolean): Finding =>
-  passing ? unavailable({ ...fault, retryable: true }) : rejected({ ...fault, retryable: false });
+/** A body of the wrong form: transient once there was a good reading; before that, the address is wrong. */
+export const unexpected = (fault: Failure, hasReading: boolean): Unavailability | Rejection =>
+  failed({ ...fault, retryable: hasReading });
 
-export const unavailable = (fault: Failure, asksToWaitMs: number | null = null): Finding => ({
-  type: 'unavailable',
-  failure: fault,
-  retryAfterMs: asksToWaitMs,
-});
+const failed = (fault: Failure): Unavailability | Rejection =>
+  fault.retryable ? unavailable(fault) : rejected(fault);
 
-export const rejected = (fault: Failure): Finding => ({ type: 'rejected', failure: fault });
+export const unavailable = (
+  fault: Failure,
+  retryAfterMs: number | null = null,
+): Unavailability => ({ type: 'unavailable', failure: fault, retryAfterMs });
 
-/** A wrong base URL: single-page apps answer every path with 200 and their page. */
-const isHtml = ({ headers, body }: Answer) =>
+export const rejected = (fault: Failure): Rejection => ({ type: 'rejected', failure: fault });
+
+/** A sign of a wrong base URL: single-page apps answer every path with 200 and their page. */
+const isHtml = ({ headers, body }: HttpResponse) =>
   /\bhtml\b/i.test(headers.get('content-type') ?? '') ||
   (typeof body === 'string' && /^\s*</.test(body));
 
-/** Browsers hide a redirect that isn't followed: its status reads 0. */
-const isRedirect = ({ httpStatus, headers }: Answer) =>
+/** Browsers hide a redirect that isn't followed: its status is 0. */
+const isRedirect = ({ httpStatus, headers }: HttpResponse) =>
   httpStatus === 0 || (httpStatus >= 300 && httpStatus < 400 && headers.has('location'));
 
-/** Where it points to, without what may be a secret: query, fragment and user. */
-function redirectFailure({ httpStatus, headers }: Answer, hide: Redact): Failure {
+/** Names the target without what may be a secret: query, fragment and user. */
+function redirectFailure({ httpStatus, headers }: HttpResponse, hide: Redact): Failure {
   const location = hide(headers.get('location') ?? '');
-  const place =
-    location === '' ? 'a place that the browser hides' : quoted(placeIn(location), hide);
-  return failure('redirect', `The server redirects to ${place}; redirects are not followed`, {
+  const target =
+    location === '' ? 'a URL that the browser hides' : quoted(targetIn(location), hide);
+  return failure('redirect', `The server redirects to ${target}; redirects are not followed`, {
     httpStatus: httpStatus || null,
     retryable: false,
   });
 }
 
-const placeIn = (location: string) =>
+const targetIn = (location: string) =>
   URL.canParse(location)
     ? new URL(location).origin + new URL(location).pathname
     : location.replace(/[?#].*/s, '').replace(/^([^/\\]*:[/\\]+|[/\\]{2,})[^/\\]*@/, '$1');
 
-/** What an error body says in words: FastAPI's `detail`, or `message`, `error`, or a short plain text. */
-function detailIn(body: Answer['body'], hide: Redact): string {
+/** The message in an error body: FastAPI's `detail`, or `message`, `error`, or plain text. */
+function detailIn(body: HttpResponse['body'], hide: Redact): string {
   if (typeof body !== 'string' || /^\s*</.test(body)) return '';
   return quoted(serverMessage(parsed(body) ?? body), hide);
 }
 
-/** Errors come nested a level or two; a server's joke isn't followed to the bottom. */
-function serverMessage(said: unknown, levels = 4): string {
-  if (typeof said === 'string') return said;
-  if (typeof said !== 'object' || said === null || levels === 0) return '';
-  if (Array.isArray(said))
-    return said
+/** Errors are nested a level or two; deeper ones are ignored. */
+function serverMessage(value: unknown, levels = 4): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || levels === 0) return '';
+  if (Array.isArray(value))
+    return value
       .slice(0, 3)
       .map((item) => serverMessage(item, levels - 1))
       .filter(Boolean)
       .join('; ');
-  const { detail, message, error, msg } = said as Record<string, unknown>;
+  const { detail, message, error, msg } = value as Record<string, unknown>;
   return serverMessage(detail ?? message ?? error ?? msg, levels - 1);
 }
 

@@ -10,7 +10,7 @@ export const failure = (
 export const timeoutFailure = (requestTimeoutMs: number): Failure =>
   failure('timeout', `The request was not answered in full within ${requestTimeoutMs} ms`);
 
-/** A body that grew past the limit; reading it was given up. */
+/** A body that is larger than the limit; the rest isn't read. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 
@@ -19,13 +19,13 @@ export class TooLargeError extends Error {
   }
 }
 
-/** A body of another encoding. The code is Node's own; browsers give none. */
+/** A body in another encoding than UTF-8. The code is Node's own; browsers have none. */
 export class NotUtf8Error extends Error {
   override readonly name = 'NotUtf8Error';
   readonly code = 'ERR_ENCODING_INVALID_ENCODED_DATA';
 }
 
-/** What fetch, or reading a body, has thrown. Messages of others are left out: they quote URLs. */
+/** The failure for an error of fetch or of reading a body. Its message is left out, because it may quote a URL. */
 export function failureFrom(error: unknown): Failure {
   if (error instanceof TooLargeError)
     return failure('tooLarge', error.message, { retryable: false });
@@ -42,25 +42,28 @@ export function failureFrom(error: unknown): Failure {
   return { ...failure('network', message), cause: code };
 }
 
-/** undici's word for a connection that the other side closed in mid-answer. */
+/** undici's code for a connection that the server closed during a response. */
 const SAME_AS: Readonly<Record<string, string>> = { UND_ERR_SOCKET: 'ECONNRESET' };
 
-/** A code, and no words: those may quote a URL or a header. */
+/** A code rather than a sentence, which may quote a URL or a header. */
 const CODE = /^[A-Z][A-Z\d_]{1,63}$/;
 
-/** fetch wraps the system's error, some wrap it twice; the innermost code says most. */
+const MAX_CAUSES = 5;
+
+/** fetch wraps the system's error, sometimes twice; the innermost code is the most specific. */
 function systemCode(error: unknown): string | null {
   let code: string | null = null;
-  let at: unknown = error;
-  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
-    if ('code' in at && typeof at.code === 'string' && CODE.test(at.code)) code = at.code;
-    if (at instanceof AggregateError) code = codeOfAll(at) ?? code;
-    at = at.cause;
+  let cause: unknown = error;
+  for (let depth = 0; depth < MAX_CAUSES && cause instanceof Error; depth++) {
+    if ('code' in cause && typeof cause.code === 'string' && CODE.test(cause.code))
+      code = cause.code;
+    if (cause instanceof AggregateError) code = codeOfAll(cause) ?? code;
+    cause = cause.cause;
   }
   return code;
 }
 
-/** Of several addresses that were tried, each in vain, one that was reached says more than one that wasn't. */
+/** When every address failed, a failure of the server says more than a shortage on this machine. */
 function codeOfAll({ errors }: AggregateError): string | null {
   const codes = errors.map(systemCode).filter((code) => code !== null);
   return codes.find((code) => !isShortageCode(code)) ?? codes[0] ?? null;

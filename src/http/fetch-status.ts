@@ -2,10 +2,13 @@ import { fromPromise } from 'xstate';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { FetchInput } from '../../machines/polling.setup.ts';
 import type { Resource } from '../resource/resource.ts';
+import { classify } from './classify.ts';
+import { createClient, type Fetch } from './client.ts';
+import { observe } from './observe.ts';
 import { readDocument } from './read-document.ts';
-import { ask, createClient, type Fetch, observe } from './request.ts';
+import { sendRequest } from './request.ts';
 
-/** A status is small; anything larger is not one. */
+/** 1 MiB: a status is small. */
 const MAX_BYTES = 2 ** 20;
 
 /**
@@ -15,23 +18,16 @@ const MAX_BYTES = 2 ** 20;
 export function createFetchStatus<TData>(resource: Resource<TData>, fetch?: Fetch) {
   const client = createClient(fetch);
 
-  return fromPromise<Observation<TData>, FetchInput>(async ({ input, signal }) => {
+  return fromPromise<Observation<TData>, FetchInput>(({ input, signal }) => {
     const { id, requestTimeoutMs, validators, hasReading } = input;
-    const observation = await observe(requestTimeoutMs, signal, async (signal) => {
-      const { credentials } = resource;
+    return observe(requestTimeoutMs, signal, async (signal) => {
       const request = resource.request(id);
-      const spec = {
-        request,
-        ids: [id],
-        credentials,
-        validators,
-        hasReading,
-        maxBytes: MAX_BYTES,
-      };
-      return ask(client, spec, signal, (document, hide) =>
-        readDocument(resource, document, hasReading, hide),
-      );
+      const { credentials } = resource;
+      const spec = { request, ids: [id], credentials, validators, maxBytes: MAX_BYTES };
+
+      const { response, conditional, hide } = await sendRequest(client, spec, signal);
+      const found = classify(response, { conditional, hasReading }, hide);
+      return found.type === 'document' ? readDocument(resource, found, hasReading, hide) : found;
     });
-    return observation as Observation<TData>;
   });
 }

@@ -1,24 +1,24 @@
 import { shortened } from '../../machines/validate/shortened.ts';
 import { ENOUGH, quoted } from './quoted.ts';
-import type { Redact } from './redact.ts';
+import { hideNothing, type Redact } from './redact.ts';
 
-/** Far deeper than any status, far shallower than a stack. */
+/** Deeper than any status, and safe for recursive code. */
 export const MAX_DEPTH = 200;
 
-/** Whether parsed JSON is deeper than what stacks are made for. */
+/** Whether parsed JSON is nested deeper than `MAX_DEPTH` levels. */
 export function isTooDeep(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === MAX_DEPTH) return true;
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
-    // Most are no objects; a call for each would cost more than the parsing.
+    // Most values aren't objects: a call for each would cost more than the parsing.
     if (typeof item === 'object' && isTooDeep(item, depth + 1)) return true;
   }
   return false;
 }
 
-/** Why a value can't stand in a snapshot, which is JSON; `null` when it can. `undefined` counts as absent. */
-export function whyNotJson(value: unknown, hide: Redact = (words) => words): string | null {
+/** Why a value can't be part of a snapshot, which is JSON; `null` when it can. `undefined` counts as absent. */
+export function whyNotJson(value: unknown, hide: Redact = hideNothing): string | null {
   const flaw = flawIn(value, 0);
   if (flaw === null) return null;
   const path = quoted(['data', ...flaw.keys.map((key) => hide(key, ENOUGH))].join('.'), hide);
@@ -35,7 +35,7 @@ interface Flaw {
 
 const flaw = (is: string, isTooDeep = false): Flaw => ({ keys: [], is, isTooDeep });
 
-/** The way there is only put into words for a flaw: nearly all data has none. */
+/** The path is built only for a flaw, because nearly all data has none. */
 function flawIn(value: unknown, depth: number): Flaw | null {
   switch (typeof value) {
     case 'string':

@@ -1,8 +1,8 @@
 import { SHORTAGES } from '../../machines/poll/local-shortage.ts';
 
 /**
- * Whether a system's code tells of a shortage on this machine. `EADDRNOTAVAIL` does when local ports are
- * spent; as a machine without IPv6 says it of each IPv6 address for ever, it counts as a failure all the same.
+ * Whether a system error code means a shortage on this machine. `EADDRNOTAVAIL` does when no local port is free;
+ * a machine without IPv6 also reports it for every IPv6 address, so it still counts as a failure.
  */
 export const isShortageCode = (cause: string | undefined): cause is string =>
   cause !== undefined && (SHORTAGES.includes(cause) || cause === 'EADDRNOTAVAIL');

@@ -1,44 +1,44 @@
-type Act = () => void;
+type Listener = () => void;
 
-const actsOf = new WeakMap<AbortSignal, Set<Act>>();
+const listenersOf = new WeakMap<AbortSignal, Set<Listener>>();
 
 /**
- * Calls `act` once the signal is aborted, unless it is released first. However many share a signal, it has one
- * listener: Node warns past ten, and finds the one to remove by looking at each.
+ * Calls `listener` once the signal is aborted, unless it is released first. All that share a signal use one event
+ * listener: Node warns about more than ten, and removing one takes linear time.
  *
- * @returns what releases `act`; with the last one the signal's listener goes as well.
+ * @returns a function that releases `listener`; the last release removes the event listener.
  */
-export function onAbort(signal: AbortSignal, act: Act): () => void {
-  const acts = actsOf.get(signal) ?? listenTo(signal);
-  // Of the same function given twice, each is called and released by itself.
-  const own = () => act();
-  acts.add(own);
+export function onAbort(signal: AbortSignal, listener: Listener): () => void {
+  const listeners = listenersOf.get(signal) ?? listenTo(signal);
+  // A function given twice is called twice, and each is released separately.
+  const own = () => listener();
+  listeners.add(own);
   return () => {
-    acts.delete(own);
-    if (acts.size === 0 && actsOf.get(signal) === acts) forget(signal);
+    listeners.delete(own);
+    if (listeners.size === 0 && listenersOf.get(signal) === listeners) forget(signal);
   };
 }
 
-function listenTo(signal: AbortSignal): Set<Act> {
-  const acts = new Set<Act>();
-  actsOf.set(signal, acts);
+function listenTo(signal: AbortSignal): Set<Listener> {
+  const listeners = new Set<Listener>();
+  listenersOf.set(signal, listeners);
   signal.addEventListener('abort', callAll);
-  return acts;
+  return listeners;
 }
 
 function forget(signal: AbortSignal): void {
-  actsOf.delete(signal);
+  listenersOf.delete(signal);
   signal.removeEventListener('abort', callAll);
 }
 
 function callAll(this: AbortSignal): void {
-  const acts = actsOf.get(this) ?? [];
+  const listeners = listenersOf.get(this) ?? [];
   forget(this);
-  for (const act of acts) {
+  for (const listener of listeners) {
     try {
-      act();
+      listener();
     } catch (error) {
-      // As if it had a listener of its own: the others are called, and the error isn't lost.
+      // Like an event listener that throws: the others are called, and the error is reported.
       queueMicrotask(() => {
         throw error;
       });

@@ -1,17 +1,17 @@
 import { type Item, parseDictionary, parseList } from 'structured-headers';
 import { parseHttpDate } from './http-date.ts';
 
-// Inside this file NaN is what a malformed or absent value asks.
+// In this file NaN stands for a malformed or missing value.
 const integer = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 const decimal = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
 const quantity = (value: unknown) => (typeof value === 'number' && value >= 0 ? value : Number.NaN);
 
 const longest = (waits: readonly number[]) => Math.max(0, ...waits.filter((ms) => ms > 0));
 
-/** Zero never means "at once", and 400 digits never mean Infinity. */
+/** A wait in whole ms; `null` for zero, which never means "at once". Clamped to a safe integer. */
 const usable = (ms = 0) => (ms > 0 ? Math.min(Math.ceil(ms), Number.MAX_SAFE_INTEGER) : null);
 
-/** Limiters disagree on what a reset is: epoch ms, epoch seconds or seconds from now. */
+/** Rate limiters disagree on the unit of a reset: epoch ms, epoch seconds or seconds from now. */
 function resetMs(reset: number, clock: number): number {
   if (reset > 1e12) return reset - clock;
   if (reset > 1e9) return reset * 1000 - clock;
@@ -30,17 +30,17 @@ const FIELDS = {
   'x-ratelimit-reset': (text, clock) => resetMs(decimal(text), clock),
 } satisfies Record<string, (text: string, clock: number) => number>;
 
-/** `Headers` joins repeated fields with ', ', which is also found inside an HTTP-date. */
+/** `Headers` joins repeated fields with ', ', which also occurs inside an HTTP-date. */
 const partsOf = (headers: Headers, name: string) =>
   headers.get(name)?.split(/, (?!\d\d[ -][A-Z])/) ?? [''];
 
-/** Of a repeated field the largest, so never earlier than asked; a malformed part spoils them all. */
+/** The largest of a repeated field, so we never poll early; NaN when one of them is malformed. */
 const fieldMs = (headers: Headers, name: keyof typeof FIELDS, clock: number) =>
   Math.max(...partsOf(headers, name).map((part) => FIELDS[name](part, clock)));
 
 const isSpent = (headers: Headers, name: string) => partsOf(headers, name).includes('0');
 
-/** The client's clock may be wrong: times a server wrote are read by that server's own. */
+/** The client's clock may be wrong, so a server's times are compared with its own `Date`. */
 const serverClock = (headers: Headers, now: number) =>
   parseHttpDate(headers.get('date') ?? '', now) ?? now;
 
@@ -57,7 +57,7 @@ const itemsOf = (text: string | null) =>
 
 type Quota = readonly [policy: string, spent: boolean, resetMs: number];
 
-/** The spellings of draft-ietf-httpapi-ratelimit-headers: 08 and later, 07, up to 06. */
+/** The formats of draft-ietf-httpapi-ratelimit-headers: 08 and later, 07, up to 06. */
 function quotasOf(headers: Headers, clock: number): Quota[] {
   const field = headers.get('ratelimit');
   const items = itemsOf(field).map(
@@ -77,7 +77,7 @@ function quotasOf(headers: Headers, clock: number): Quota[] {
   ];
 }
 
-/** A spent quota that doesn't say when it resets does so within the window of its policy. */
+/** A spent quota without a reset time resets within the window of its policy. */
 function spentMs([policy, , resetMs]: Quota, headers: Headers): number {
   if (!Number.isNaN(resetMs)) return resetMs;
   const policies = itemsOf(headers.get('ratelimit-policy')).filter(([n]) => String(n) === policy);
@@ -87,41 +87,41 @@ function spentMs([policy, , resetMs]: Quota, headers: Headers): number {
 function quotaMs(headers: Headers, clock: number, refused: boolean): number {
   const quotas = quotasOf(headers, clock);
   const spent = quotas.filter(([, isSpent]) => isSpent);
-  // Something refused us: when no quota owns up to it, any of them may have.
+  // The request was refused: without a spent quota, any of them may be the reason.
   if (refused && spent.length === 0) return longest(quotas.map(([, , resetMs]) => resetMs));
   return longest(spent.map((quota) => spentMs(quota, headers)));
 }
 
 const PACES = [...Object.keys(FIELDS), 'ratelimit', 'ratelimit-remaining'];
 
-/** Most answers ask for nothing, and then there is nothing to work out. */
+/** Most responses have none of these fields: skip the parsing. */
 const asksForPace = (headers: Headers) => PACES.some((name) => headers.has(name));
 
-/** How long a 429 or 503 asks us to wait, ms; null = nothing usable. */
+/** The wait that a 429 or 503 asks for, ms; `null` without a usable one. */
 export function retryAfterMs(headers: Headers, now: number): number | null {
   if (!asksForPace(headers)) return null;
   const clock = serverClock(headers, now);
   // The RateLimit draft gives Retry-After precedence over its own fields.
-  const asked = [
+  const waits = [
     fieldMs(headers, 'retry-after-ms', clock),
     fieldMs(headers, 'retry-after', clock),
     quotaMs(headers, clock, true),
     fieldMs(headers, 'x-ratelimit-reset', clock),
   ];
-  return usable(asked.find((ms) => ms > 0));
+  return usable(waits.find((ms) => ms > 0));
 }
 
-/** The least interval that comes with a 2xx or 304, ms; null = nothing usable. */
+/** The least interval that a 2xx or 304 asks for, ms; `null` without a usable one. */
 export function serverPaceMs(headers: Headers, now: number): number | null {
   if (!asksForPace(headers)) return null;
   const clock = serverClock(headers, now);
-  const asked = [
+  const waits = [
     fieldMs(headers, 'x-poll-interval', clock),
     fieldMs(headers, 'retry-after-ms', clock),
     fieldMs(headers, 'retry-after', clock),
     quotaMs(headers, clock, false),
-    // Sent with every answer by most limiters, so it asks nothing until the quota is spent.
+    // Most limiters send it with every response, so it counts only once the quota is spent.
     isSpent(headers, 'x-ratelimit-remaining') ? fieldMs(headers, 'x-ratelimit-reset', clock) : 0,
   ];
-  return usable(longest(asked));
+  return usable(longest(waits));
 }

@@ -3,16 +3,16 @@ import { oneLine } from './one-line.ts';
 import type { Redact } from './redact.ts';
 
 /**
- * Words of a server, or of what reads its answers, for a message: on one line, without secrets, 200 characters at
- * the most. Secrets are taken out first, for half of one isn't found any more, and once more for one that only
- * the leaving out of control characters puts together.
+ * A server's or schema's text, to be quoted in a message: on one line, without secrets, at most 200 characters.
+ * Secrets are hidden before the text is cut, because half a secret would not be found, and again after control
+ * characters are removed, because that may join the parts of one.
  */
-export const quoted = (words: string, hide: Redact): string =>
-  shortened(hide(oneLine(hide(words.trim(), ENOUGH)).replace(/\s+/g, ' ').trim()));
+export const quoted = (text: string, hide: Redact): string =>
+  shortened(hide(oneLine(hide(text.trim(), ENOUGH)).replace(/\s+/g, ' ').trim()));
 
 /**
- * A text of a server that is kept whole: without secrets, and on one line without control characters if that
- * alone puts one together.
+ * A server's text that is kept in full, without secrets; on one line without control characters only if removing
+ * those joins the parts of a secret.
  */
 export function keptText(text: string, hide: Redact): string {
   const hidden = hide(text);
@@ -21,5 +21,5 @@ export function keptText(text: string, hide: Redact): string {
   return shown === line ? hidden : shown;
 }
 
-/** More than is shown, for what is left out on the way. */
+/** More characters than are shown: some are removed on the way. */
 export const ENOUGH = 2_000;

@@ -3,9 +3,9 @@ import { NotUtf8Error, TooLargeError } from './failure.ts';
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The body as text (RFC 8259: UTF-8, a BOM is dropped), read no further than the limit.
+ * The body as text in UTF-8 without its BOM (RFC 8259 section 8.1), read no further than the limit.
  *
- * @throws {TooLargeError} past the limit; {NotUtf8Error}; whatever the stream throws.
+ * @throws {TooLargeError} past the limit; {NotUtf8Error} for another encoding; whatever the stream throws.
  */
 export async function readBody(
   body: ReadableStream<Uint8Array> | null | undefined,
@@ -24,7 +24,7 @@ export async function readBody(
       chunks.push(value);
     }
   } catch (error) {
-    // What is left unread would hold its connection open.
+    // An unread rest would keep the connection open.
     reader.cancel().catch(() => {});
     throw error;
   }

@@ -2,12 +2,15 @@ import { jsonEqual } from '../../machines/poll/json-equal.ts';
 import { formsOf, type SecretForm } from './secret-forms.ts';
 import { isMark, spellingsAt } from './spellings.ts';
 
-/** Takes secrets out of a text, or of as much of it as gives `enough` characters; the rest is left away then. */
+/** Takes secrets out of a text. With `enough`, stops once the result has that many characters and drops the rest. */
 export type Redact = (text: string, enough?: number) => string;
+
+/** For texts that hold no secret. */
+export const hideNothing: Redact = (text) => text;
 
 export const HIDDEN = '[redacted]';
 
-/** Gives what takes secrets out of texts; it is worked out anew only for other secrets than the last time. */
+/** Caches the last redactor: it is rebuilt only when the secrets change. */
 export function createRedactor(): (secrets: readonly string[]) => Redact {
   let last: { readonly secrets: readonly string[]; readonly redact: Redact } | null = null;
   return (secrets) => {
@@ -18,13 +21,13 @@ export function createRedactor(): (secrets: readonly string[]) => Redact {
 }
 
 /**
- * Takes secrets out of texts, however they are spelt: escaped for a URL, JSON or HTML, in full or in part, in
- * another case, in hex, in base64. All of them are looked for at once, so that none leaves a part of another.
- * Linear in the text.
+ * Takes secrets out of texts in each form a server may repeat them: escaped for a URL, JSON or HTML, in full or in
+ * part, in another case, in hex, in base64. One pass looks for all secrets, so that hiding one leaves no part of
+ * another. Linear in the length of the text.
  */
 export function redactor(secrets: readonly string[]): Redact {
   const forms = byFirstChar([...new Set(secrets)].flatMap(formsOf));
-  if (forms.size === 0) return (text) => text;
+  if (forms.size === 0) return hideNothing;
 
   return (text, enough = Number.POSITIVE_INFINITY) => {
     const lower = inLowerCase(text);
@@ -36,10 +39,10 @@ export function redactor(secrets: readonly string[]): Redact {
         const end = form.isExact
           ? endOf(form.text, text, at, asItIs)
           : endOf(form.text, lower, at, inLowerCase);
-        // What lies within what is hidden needs no other look.
+        // Inside what is already hidden.
         if (end <= hiddenTo || (form.isShort && !isWord(text, at, end))) continue;
         const range = form.isBase64 ? base64Around(text, at, end, hiddenTo) : { start: at, end };
-        // What overlaps is one: of two secrets neither's rest is shown.
+        // Overlapping secrets are hidden as one, so that neither leaves a rest.
         if (range.start >= hiddenTo) shown += text.slice(hiddenTo, range.start) + HIDDEN;
         hiddenTo = range.end;
       }
@@ -52,7 +55,7 @@ type Forms = ReadonlyMap<string, readonly SecretForm[]>;
 
 const NONE: readonly SecretForm[] = [];
 
-/** By each character that they may begin with, in either case unless they are exact. */
+/** Indexes the forms by their first character, in upper and lower case unless they are exact. */
 function byFirstChar(forms: readonly SecretForm[]): Forms {
   const all = new Map<string, SecretForm[]>();
   for (const form of forms) {
@@ -72,7 +75,7 @@ function formsAt(forms: Forms, text: string, at: number): readonly SecretForm[] 
     : Array.from(firsts, (first) => forms.get(first) ?? NONE).flat();
 }
 
-/** Where the form ends that begins at `at`, by the reading that reaches farthest; 0 when none of them is it. */
+/** Where the form that starts at `at` ends, by the longest match over all ways to decode the text; 0 without a match. */
 function endOf(form: string, text: string, at: number, fold: (text: string) => string): number {
   const plain = plainLength(form, 0, text, at);
   if (plain === form.length) return at + plain;
@@ -81,10 +84,10 @@ function endOf(form: string, text: string, at: number, fold: (text: string) => s
   let farthest = 0;
   const open = [{ known: plain, at: at + plain }];
   const seen = new Set<number>();
-  for (let way = open.pop(); way; way = open.pop()) {
-    for (const { chars, end } of spellingsAt(text, way.at)) {
-      if (!form.startsWith(fold(chars), way.known)) continue;
-      const known = way.known + chars.length;
+  for (let path = open.pop(); path; path = open.pop()) {
+    for (const { chars, end } of spellingsAt(text, path.at)) {
+      if (!form.startsWith(fold(chars), path.known)) continue;
+      const known = path.known + chars.length;
       const plain = plainLength(form, known, text, end);
       const next = { known: known + plain, at: end + plain };
       const key = next.at * (form.length + 1) + next.known;
@@ -96,7 +99,7 @@ function endOf(form: string, text: string, at: number, fold: (text: string) => s
   return farthest;
 }
 
-/** How many characters of a form, from `known` on, stand in the text as they are. */
+/** How many characters of a form, from `known` on, the text repeats unescaped. */
 function plainLength(form: string, known: number, text: string, at: number): number {
   let length = 0;
   while (
@@ -116,7 +119,7 @@ const isWord = (text: string, start: number, end: number) =>
 
 const isBase64Digit = (char: string | undefined) => char !== undefined && /[\w+/-]/.test(char);
 
-/** All the base64 around a piece of it, but for what is hidden already. */
+/** All the base64 around a piece of it, except what is already hidden. */
 function base64Around(text: string, at: number, to: number, hiddenTo: number) {
   let start = at;
   let end = to;
@@ -127,7 +130,7 @@ function base64Around(text: string, at: number, to: number, hiddenTo: number) {
 
 const asItIs = (text: string) => text;
 
-/** Character by character, so that the places stay the same. */
+/** Keeps the length, so that positions stay the same. */
 function inLowerCase(text: string): string {
   const lower = text.toLowerCase();
   if (lower.length === text.length) return lower;

@@ -1,191 +1,111 @@
-import { type $Fetch, createFetch } from 'ofetch';
+import type { $Fetch, FetchOptions } from 'ofetch';
 import { jsonEqual } from '../../machines/poll/json-equal.ts';
-import type { Failure, Observation, Validators } from '../../machines/poll/observation.ts';
-import { InputError } from '../../machines/validate/input-error.ts';
+import type { Failure, Validators } from '../../machines/poll/observation.ts';
+import type { Credentials } from '../resource/credentials.ts';
 import { httpUrl } from '../resource/endpoint-url.ts';
 import type { StatusRequest } from '../resource/resource.ts';
-import {
-  type Answer,
-  classify,
-  type Finding,
-  type JsonDocument,
-  rejected,
-  unavailable,
-} from './classify.ts';
-import {
-  type AuthHeaders,
-  authHeaders,
-  type Credentials,
-  CredentialsError,
-} from './credentials.ts';
-import { withoutSecrets } from './error-without-secrets.ts';
-import { failure, failureFrom, timeoutFailure } from './failure.ts';
+import { type AuthHeaders, authHeaders, CredentialsError } from './auth-headers.ts';
+import type { HttpResponse } from './classify.ts';
+import type { Client } from './client.ts';
+import { conditionalHeaders } from './conditional.ts';
+import { failure, failureFrom } from './failure.ts';
 import { readBody } from './read-body.ts';
-import { createRedactor, type Redact } from './redact.ts';
-import { isPlainWordIn, secretsInRequest } from './sent-secrets.ts';
-import { withTimeout } from './timeout.ts';
+import { hideNothing, type Redact } from './redact.ts';
+import { redactRequest } from './redact-request.ts';
+import { requestHeaders } from './request-headers.ts';
 
-export type Fetch = typeof globalThis.fetch;
-
-/** One spec to a server. */
+/** One request to a server. */
 export interface RequestSpec {
   readonly request: StatusRequest;
+  /** The requested ids, which aren't secret. */
   readonly ids: readonly string[];
   readonly credentials: readonly Credentials[];
-  /** What makes it conditional, `null` when nothing does. */
+  /** What makes it conditional, `null` for an unconditional request. */
   readonly validators: Validators | null;
-  /** Whether a good reading came earlier. */
-  readonly hasReading: boolean;
   /** The largest body that is read. */
   readonly maxBytes: number;
 }
 
-/** What the requests for one resource share. */
-export interface Client {
-  readonly ofetch: $Fetch;
-  readonly redactor: (secrets: readonly string[]) => Redact;
-}
-
-/** @throws {InputError} for a `fetch` that is no function. */
-export function createClient(fetch: Fetch = (...request) => globalThis.fetch(...request)): Client {
-  if (typeof fetch !== 'function')
-    throw new InputError('fetch', fetch, 'a function like the global fetch');
-  return { ofetch: createFetch({ fetch }), redactor: createRedactor() };
-}
-
-/** What the transport adds to whatever it finds: the time, and the chance. */
-type Circumstances = Pick<Observation, 'at' | 'jitter' | 'elapsedMs'> & {
-  readonly serverPaceMs: number | null;
-};
-
-/** Finds something out within a time; after an abort it never settles. */
-export async function observe<T extends object>(
-  requestTimeoutMs: number,
-  outer: AbortSignal,
-  find: (signal: AbortSignal) => Promise<T | Finding>,
-): Promise<(T | Finding) & Circumstances> {
-  const startedAt = performance.now();
-  const late = unavailable(timeoutFailure(requestTimeoutMs));
-  const finding = await withTimeout<T | Finding>(requestTimeoutMs, late, outer, find);
-  return {
-    serverPaceMs: null,
-    ...finding,
-    at: Date.now(),
-    jitter: Math.random(),
-    elapsedMs: Math.round(performance.now() - startedAt),
-  };
+/** What came of a request. */
+export interface Exchange {
+  /** The complete response, or why there is none. */
+  readonly response: HttpResponse | Failure;
+  /** Whether the request carried validators. */
+  readonly conditional: boolean;
+  /** Takes the request's secrets out of what the server says. */
+  readonly hide: Redact;
 }
 
 /**
- * Asks once, and after a 401 once more if the credentials have fresh proof to offer.
+ * Sends one GET request, and after a 401 once more if the credentials have changed.
  *
- * @throws {InputError} for a URL that can't be taken, and whatever `read` throws: bugs.
+ * @throws {InputError} for a URL or headers that can't be sent.
  */
-export async function ask<T extends object>(
+export async function sendRequest(
   { ofetch, redactor }: Client,
-  spec: RequestSpec,
+  { request, ids, credentials, validators, maxBytes }: RequestSpec,
   signal: AbortSignal,
-  read: (document: JsonDocument, hide: Redact) => Promise<T | Finding>,
-): Promise<T | Finding> {
-  const { request, ids, credentials, validators, hasReading, maxBytes } = spec;
+): Promise<Exchange> {
   const url = httpUrl('request(id).url', request?.url);
-  const target = url.href;
-  const conditions = isAnotherOrigin(url) ? {} : conditionsFrom(validators);
+  const conditions = conditionalHeaders(url, validators);
 
+  const { response, secrets } = await withFreshCredentials(credentials, (auth) => {
+    const headers = requestHeaders(request.headers, conditions, auth.headers);
+    const cookies = auth.includeCookies ? INCLUDE_COOKIES : {};
+    return send(ofetch, url, { headers, signal, ...cookies }, maxBytes);
+  });
+  return {
+    response,
+    conditional: Object.keys(conditions).length > 0,
+    hide: 'code' in response ? hideNothing : redactRequest(redactor, request, url, ids, secrets),
+  };
+}
+
+/** Sends with the credentials' secrets, and after a 401 once more if they have changed. */
+async function withFreshCredentials(
+  credentials: readonly Credentials[],
+  send: (auth: AuthHeaders) => Promise<HttpResponse | Failure>,
+): Promise<{ response: HttpResponse | Failure; secrets: readonly string[] }> {
   try {
-    const { answer, secrets } = await withFreshCredentials(credentials, (proof) =>
-      exchange(ofetch, target, headersOf(request, conditions, proof), proof, maxBytes, signal),
-    );
-    if ('code' in answer) return unavailable(answer);
-    const conditional = Object.keys(conditions).length > 0;
-    const redact = redactor([...secrets, ...secretsInRequest(request, url, ids)]);
-    const hide: Redact = (words, enough) =>
-      isPlainWordIn(url, words) ? words : redact(words, enough);
-    const found = classify(answer, { conditional, hasReading }, hide);
-    if (found.type !== 'document') return found;
-    return await read(found, hide).catch((error) => {
-      throw withoutSecrets(error, hide);
-    });
+    const auth = await authHeaders(credentials, false);
+    const { secrets } = auth;
+    const response = await send(auth);
+    if ('code' in response || response.httpStatus !== 401) return { response, secrets };
+    const fresh = await authHeaders(credentials, true);
+    if (jsonEqual(fresh.headers, auth.headers)) return { response, secrets };
+    return { response: await send(fresh), secrets: [...secrets, ...fresh.secrets] };
   } catch (error) {
     if (!(error instanceof CredentialsError)) throw error;
     const { message, retryable } = error;
-    const fault = failure('defect', message, { retryable });
-    return retryable ? unavailable(fault) : rejected(fault);
+    return { response: failure('defect', message, { retryable }), secrets: [] };
   }
 }
 
-async function withFreshCredentials(
-  credentials: readonly Credentials[],
-  ask: (proof: AuthHeaders) => Promise<Answer | Failure>,
-) {
-  const proof = await authHeaders(credentials, false);
-  const answer = await ask(proof);
-  if ('code' in answer || answer.httpStatus !== 401) return { answer, secrets: proof.secrets };
-  const fresh = await authHeaders(credentials, true);
-  if (jsonEqual(fresh.headers, proof.headers)) return { answer, secrets: proof.secrets };
-  return { answer: await ask(fresh), secrets: [...proof.secrets, ...fresh.secrets] };
-}
+const INCLUDE_COOKIES = { credentials: 'include' } as const;
 
-/** One request and its answer, or why there was none. */
-async function exchange(
+const OPTIONS = {
+  // The chart retries, and every status is a response.
+  retry: false,
+  ignoreResponseError: true,
+  // fetch would carry X-Session-API-Key to another origin.
+  redirect: 'manual',
+  // The validators are ours; a browser's own cache would hide the 304.
+  cache: 'no-store',
+  responseType: 'stream',
+} as const;
+
+/** The complete response, or why there is none. */
+async function send(
   ofetch: $Fetch,
-  url: string,
-  headers: Headers,
-  { includeCookies }: AuthHeaders,
+  url: URL,
+  options: FetchOptions,
   maxBytes: number,
-  signal: AbortSignal,
-): Promise<Answer | Failure> {
+): Promise<HttpResponse | Failure> {
   try {
-    const response = await ofetch.raw(url, {
-      headers,
-      signal,
-      // The chart retries, and every status is an answer.
-      retry: false,
-      ignoreResponseError: true,
-      // fetch would carry X-Session-API-Key to another origin.
-      redirect: 'manual',
-      // The validators are ours; a browser's own cache would hide the 304.
-      cache: 'no-store',
-      responseType: 'stream',
-      ...(includeCookies && { credentials: 'include' }),
-    });
+    const response = await ofetch.raw(url.href, { ...options, ...OPTIONS });
     const body = await readBody(response.body, maxBytes).catch(failureFrom);
     return { httpStatus: response.status, headers: response.headers, body, at: Date.now() };
   } catch (error) {
     return failureFrom(error);
   }
 }
-
-type Fields = Readonly<Record<string, string>>;
-
-/** Each takes the place of what stands before it, however its name is spelt. */
-function headersOf({ headers }: StatusRequest, conditions: Fields, proof: AuthHeaders): Headers {
-  const all = ownHeaders(headers);
-  if (!all.has('accept')) all.set('accept', 'application/json');
-  for (const [name, value] of Object.entries(conditions)) all.set(name, value);
-  for (const [name, value] of Object.entries(proof.headers)) all.set(name, value);
-  return all;
-}
-
-/** @throws {InputError} for what can't be a header. It shows no value, which the platform's own error would. */
-function ownHeaders(headers: StatusRequest['headers']): Headers {
-  try {
-    return new Headers(headers);
-  } catch {
-    throw new InputError(
-      'request(id).headers',
-      headers,
-      'names of headers and values without line breaks, control characters or characters past U+00FF',
-    );
-  }
-}
-
-/** Another than that of the page, if this is one: it would have to allow conditions (CORS), and many don't. */
-const isAnotherOrigin = (url: URL) =>
-  globalThis.origin !== undefined && globalThis.origin !== url.origin;
-
-/** RFC 9110 section 13.1. */
-const conditionsFrom = (validators: Validators | null): Fields => ({
-  ...(validators?.etag && { 'if-none-match': validators.etag }),
-  ...(validators?.lastModified && { 'if-modified-since': validators.lastModified }),
-});

@@ -5,8 +5,8 @@ import type { Redact } from './redact.ts';
 const MAX_ISSUES = 3;
 
 /**
- * Paths and expectations; what was received is left out, for it may be a secret. So may the keys that an issue
- * names, which a server chooses.
+ * The paths of a schema's issues, and what was expected there. What was received is left out, because it may be
+ * a secret; so may the keys in a path, which the server chooses, so they are redacted.
  */
 export function issuesMessage(issues: readonly StandardSchemaV1.Issue[], hide: Redact): string {
   const shown = issues.slice(0, MAX_ISSUES).map(({ path = [], message }) => {

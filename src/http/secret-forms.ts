@@ -1,18 +1,18 @@
-/** The length from which a text can be told from an ordinary word, so that parts and encodings of it count as well. */
+/** From this length on, a secret is unlikely to occur in ordinary words, so its encodings are hidden too, anywhere. */
 export const MIN_SECRET_LENGTH = 8;
 
-/** How a secret may be repeated, besides with escapes in it. */
+/** A form in which a secret may be repeated, apart from escapes. */
 export interface SecretForm {
   readonly text: string;
-  /** In this case alone. */
+  /** Whether upper and lower case must match. */
   readonly isExact: boolean;
-  /** As a word of its own alone: anything shorter stands in other words by accident. */
+  /** Whether it must be a whole word: so short a text occurs inside ordinary words. */
   readonly isShort: boolean;
-  /** A piece of base64, which belongs to all the base64 around it. */
+  /** Whether it is a piece of base64: all the base64 around it is hidden as well. */
   readonly isBase64: boolean;
 }
 
-/** The secret as it is and decoded, and from `MIN_SECRET_LENGTH` on in hex and in base64, be it amidst other base64. */
+/** The secret as it is and decoded; from `MIN_SECRET_LENGTH` on also in hex and base64, even inside other base64. */
 export function formsOf(secret: string): SecretForm[] {
   const plain = [secret, secret.trim(), percentDecoded(secret)].filter((text) => text !== '');
   return [...new Set(plain)].flatMap((text) => {
@@ -22,12 +22,12 @@ export function formsOf(secret: string): SecretForm[] {
   });
 }
 
-/** What may stand within hex or base64: escapes are only looked for around it. */
+/** What may be encoded in hex or base64: the secret, or the secret escaped for JSON or a URL. */
 const escaped = (text: string): string[] => [
   ...new Set([text, JSON.stringify(text).slice(1, -1), encodeURIComponent(wellFormed(text))]),
 ];
 
-/** Without halves of surrogate pairs, which have no bytes. */
+/** Lone surrogates, which UTF-8 can't encode, become U+FFFD. */
 const wellFormed = (text: string) => new TextDecoder().decode(new TextEncoder().encode(text));
 
 function percentDecoded(text: string): string {
@@ -38,7 +38,7 @@ function percentDecoded(text: string): string {
   }
 }
 
-/** As characters of one byte each: in UTF-8, and as headers carry what fits into a byte. */
+/** One character per byte: in UTF-8, and in ISO 8859-1 where possible, as headers are encoded. */
 function bytesOf(text: string): string[] {
   const utf8 = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte));
   return [...new Set([utf8.join(''), ...(/^[\0-\xff]*$/.test(text) ? [text] : [])])];
@@ -53,13 +53,13 @@ function encoded(bytes: string): SecretForm[] {
   ];
 }
 
-/** The digits that hold nothing but these bytes, with so many bytes before them and any after (RFC 4648 section 4). */
+/** The base64 digits (RFC 4648 section 4) that depend on these bytes alone, after `before` other bytes. */
 function base64Within(bytes: string, before: number): string {
   const digits = btoa('\0'.repeat(before) + bytes);
   return digits.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
 }
 
-/** RFC 4648 section 5. */
+/** Also in the URL-safe alphabet (RFC 4648 section 5). */
 const withBothAlphabets = (base64: string): string[] => [
   ...new Set([base64, base64.replaceAll('+', '-').replaceAll('/', '_')]),
 ];

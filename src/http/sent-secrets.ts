@@ -1,22 +1,22 @@
-import { secretNames } from '../inspect/secret-names.ts';
 import type { StatusRequest } from '../resource/resource.ts';
 import { MIN_SECRET_LENGTH } from './secret-forms.ts';
+import { secretNames } from './secret-names.ts';
 
-/** What of a header is secret, each part of it that a server may repeat by itself. */
+/** The secrets in a header, including each part that a server may repeat separately. */
 export function secretsInHeader(name: string, value: string): string[] {
   if (/^cookie$/i.test(name)) return [value, ...cookieValues(value)];
-  // The name of a scheme is no secret.
+  // The name of the scheme isn't secret.
   const [scheme = ''] = /^[^\s=,"]+[ \t]+(?=\S)/.exec(value) ?? [];
-  const proof = value.slice(scheme.length);
-  const isProof = /authorization$/i.test(name) || isLong(proof);
+  const credentials = value.slice(scheme.length);
+  const isSecret = /authorization$/i.test(name) || isLong(credentials);
   return [
-    isProof ? proof : value,
-    ...parametersIn(proof).filter(isLong),
-    ...userAndPasswordIn(proof),
+    isSecret ? credentials : value,
+    ...parametersIn(credentials).filter(isLong),
+    ...userAndPasswordIn(credentials),
   ];
 }
 
-/** What a server may repeat of cookies; `lang=en` and its like may be shown. */
+/** The values of cookies, also unquoted and decoded; short ones such as `en` in `lang=en` may be shown. */
 const cookieValues = (cookies: string): string[] =>
   cookies
     .split(/; */)
@@ -26,12 +26,12 @@ const cookieValues = (cookies: string): string[] =>
     .filter(isLong);
 
 /** RFC 9110 section 11.4: `Signature keyId="…", signature="…"`. */
-const parametersIn = (proof: string): string[] =>
-  proof.split(/[\s,;]+/).map((part) => unquoted(part.replace(/^[\w-]+=(?!=*$)/, '')));
+const parametersIn = (credentials: string): string[] =>
+  credentials.split(/[\s,;]+/).map((part) => unquoted(part.replace(/^[\w-]+=(?!=*$)/, '')));
 
-/** RFC 7617. Many keys stand in for the user, with no password or one that everybody knows. */
-function userAndPasswordIn(proof: string): string[] {
-  const both = base64Decoded(proof);
+/** RFC 7617. Many APIs take the key as the user name, with an empty or a well-known password. */
+function userAndPasswordIn(credentials: string): string[] {
+  const both = base64Decoded(credentials);
   const colon = both.indexOf(':');
   if (colon < 0) return [];
   const user = both.slice(0, colon);
@@ -58,7 +58,7 @@ function inUtf8(bytes: string): string | null {
   }
 }
 
-/** What else of a request may be secret: its URL's query, but for the ids that are asked for, and some headers. */
+/** What else of a request may be secret: its URL's query, except the requested ids, and headers named like a secret. */
 export const secretsInRequest = (
   { headers }: StatusRequest,
   { search }: URL,
@@ -76,11 +76,11 @@ const secretsInQuery = (search: string, ids: readonly string[]): string[] =>
     .split('&')
     .map((pair) => pair.slice(pair.indexOf('=') + 1))
     .map((sent) => [sent, formDecoded(sent)] as const)
-    .filter((spelt) => !spelt.some((value) => isListOf(ids, value)))
+    .filter((forms) => !forms.some((value) => isListOf(ids, value)))
     .flat()
     .filter(isLong);
 
-/** Whether a text is an ordinary word that the query names, a status that is waited for say, and nothing else. */
+/** Whether a text is nothing but an ordinary word from the query, e.g. the status that it waits for. */
 export const isPlainWordIn = ({ search }: URL, text: string): boolean =>
   search !== '' &&
   PLAIN_WORD.test(text) &&
@@ -89,7 +89,7 @@ export const isPlainWordIn = ({ search }: URL, text: string): boolean =>
 const PLAIN_WORD = /^[A-Za-z]+(?:[-_ ][A-Za-z]+){0,4}$/;
 const SECRET = new RegExp(`(?:key|auth|${secretNames([])})$`, 'i');
 
-/** Whether a text is nothing but ids, none of them twice, with any marks between them. */
+/** Whether a text is nothing but ids, each at most once, and punctuation between them. */
 function isListOf(ids: readonly string[], text: string): boolean {
   const longestFirst = [...ids].sort((a, b) => b.length - a.length);
   const rest = longestFirst.reduce((left, id) => left.replace(id, () => '\0'), text);
@@ -98,7 +98,7 @@ function isListOf(ids: readonly string[], text: string): boolean {
 
 const unquoted = (text: string) => text.replace(/^"(.*)"$/s, '$1');
 
-/** https://url.spec.whatwg.org/#concept-urlencoded-parser, of one value. */
+/** One value of https://url.spec.whatwg.org/#concept-urlencoded-parser. */
 const formDecoded = (text: string) =>
   new URLSearchParams(`_=${text.replaceAll('&', '%26')}`).get('_') ?? '';
 

@@ -1,4 +1,4 @@
-/** One way to read what stands in a text: what it spells, and where it ends. */
+/** One way to decode a place in a text: the characters it stands for, and where it ends. */
 export interface Spelling {
   readonly chars: string;
   readonly end: number;
@@ -10,19 +10,16 @@ const AMPERSAND = 0x26;
 const PLUS = 0x2b;
 const BACKSLASH = 0x5c;
 
-/** Whether an escape may begin at `at`. */
+/** Whether an escape may start at `at`. */
 export function isMark(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === PERCENT || code === AMPERSAND || code === PLUS || code === BACKSLASH;
 }
 
-/** Of escapes of escapes: `%25252F`, `\\\\\\\/`, `&amp;amp;`. */
+/** Bounds nested escapes: `%25252F`, `\\\\\\\/`, `&amp;amp;`. */
 const MAX_SPELLINGS = 8;
 
-/**
- * The ways to read what stands at `at`: as it is, and as an escape of percent-encoding (RFC 3986), of JSON and
- * its like (RFC 8259), or of HTML.
- */
+/** The ways to decode the text at `at`: as it is, or as an escape in percent-encoding (RFC 3986), JSON (RFC 8259) or HTML. */
 export function spellingsAt(text: string, at: number): Spelling[] {
   let last: Spelling | null = { chars: text.charAt(at), end: at + 1 };
   const spellings = [last];
@@ -40,15 +37,15 @@ export function spellingsAt(text: string, at: number): Spelling[] {
 function escapeAfter(mark: string, text: string, at: number): Spelling | null {
   switch (mark) {
     case '%':
-      return spelt(BYTE, text, at, ([digits]) => fromHex(digits));
+      return decoded(BYTE, text, at, ([digits]) => fromHex(digits));
     case '\\':
       return /[^\w\s]/.test(text.charAt(at))
         ? { chars: text.charAt(at), end: at + 1 }
-        : spelt(BACKSLASHED, text, at, ([, braced, four, two]) =>
+        : decoded(BACKSLASHED, text, at, ([, braced, four, two]) =>
             fromHex(braced ?? four ?? two ?? ''),
           );
     case '&':
-      return spelt(ENTITY, text, at, ([, decimal, hex, name]) =>
+      return decoded(ENTITY, text, at, ([, decimal, hex, name]) =>
         name === undefined
           ? fromCode(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal))
           : (ENTITIES[name.toLowerCase()] ?? ''),
@@ -76,9 +73,9 @@ const ENTITY = new RegExp(
 
 const UTF8 = /[c-f][\da-f](?:%[89ab][\da-f]){1,3}/iy;
 
-/** Several bytes that are one character; each may also be one by itself (ISO 8859-1). */
+/** Several bytes that are one character in UTF-8; each may also be a character of its own (ISO 8859-1). */
 function utf8(text: string, at: number): Spelling[] {
-  const character = spelt(UTF8, text, at, ([bytes]) => {
+  const character = decoded(UTF8, text, at, ([bytes]) => {
     try {
       return decodeURIComponent(`%${bytes}`);
     } catch {
@@ -88,7 +85,7 @@ function utf8(text: string, at: number): Spelling[] {
   return character === null ? [] : [character];
 }
 
-function spelt(
+function decoded(
   pattern: RegExp,
   text: string,
   at: number,

@@ -1,37 +1,36 @@
 import { onAbort } from './on-abort.ts';
 
 /**
- * Runs `work` for at most `ms`, then resolves to `late` and aborts the signal that the work was given.
- * Once `outer` is aborted the work is aborted too, and the promise never settles: nobody is left to tell.
+ * Runs `task` for at most `ms`, then resolves to `fallback` and aborts the signal that the task was given.
+ * Once `signal` is aborted so is the task, and the promise never settles: nothing waits for it any more.
  */
 export function withTimeout<T>(
   ms: number,
-  late: T,
-  outer: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+  fallback: T,
+  signal: AbortSignal,
+  task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const controller = new AbortController();
     const release = () => {
       clearTimeout(timer);
-      forget();
+      releaseAbort();
     };
-    const abandon = () => {
+    const cancel = () => {
       release();
       controller.abort();
     };
-    const cancelRequests = () => {
-      abandon();
-      resolve(late);
-    };
-    const timer = setTimeout(cancelRequests, ms);
-    const forget = onAbort(outer, abandon);
-    if (outer.aborted) return abandon();
+    const timer = setTimeout(() => {
+      cancel();
+      resolve(fallback);
+    }, ms);
+    const releaseAbort = onAbort(signal, cancel);
+    if (signal.aborted) return cancel();
     const settle = (end: () => void) => {
       release();
-      if (!outer.aborted) end();
+      if (!signal.aborted) end();
     };
-    work(controller.signal).then(
+    task(controller.signal).then(
       (value) => settle(() => resolve(value)),
       (error) => settle(() => reject(error)),
     );

@@ -1,4 +1,4 @@
-import { secretNames } from './secret-names.ts';
+import { secretNames } from '../http/secret-names.ts';
 import { HIDDEN, textWithoutSecrets } from './text-without-secrets.ts';
 
 /** Any resource is one. */

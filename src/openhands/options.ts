@@ -1,5 +1,5 @@
 import type { PolicyInput } from '../../machines/poll/policy.ts';
-import type { Credentials } from '../http/credentials.ts';
+import type { Credentials } from '../resource/credentials.ts';
 
 export interface OpenHandsOptions {
   /** Where the server is, `http://localhost:3000` say: http(s), without credentials in it. */

@@ -1,8 +1,8 @@
 import { type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
 import { createPollingChart } from '../../machines/polling.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
+import type { Fetch } from '../http/client.ts';
 import { createFetchStatus } from '../http/fetch-status.ts';
-import type { Fetch } from '../http/request.ts';
 import type { Resource } from '../resource/resource.ts';
 import { waker } from './waker.ts';
 

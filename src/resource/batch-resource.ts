@@ -2,12 +2,12 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { integer } from '../../machines/validate/validate.ts';
-import { type Credentials, validateCredentials } from '../http/credentials.ts';
+import { type Credentials, validateCredentials } from './credentials.ts';
 import { type StatusReading, type StatusRequest, validateSchema } from './resource.ts';
 
 /**
- * What a body says of one id: its data and what that means; `null`, like no entry at all: it is missing;
- * a problem, in words or as the issues of a schema: its part of the body can't be used, though the others' can.
+ * What a response body says about one id: its data and the reading of it; `null`, or no entry at all, when it is
+ * missing; a problem, as text or as a schema's issues, when its part of the body is invalid and the others' aren't.
  */
 export type BatchReading<TData> =
   | (StatusReading & { readonly data: TData })
@@ -20,30 +20,30 @@ export type BatchReadings<TData> =
   | { readonly [id: string]: BatchReading<TData> };
 
 export interface BatchResourceConfig<TSchema extends StandardSchemaV1, TData> {
-  /** How to ask for many ids at once: at most `limit`, none of them twice. */
+  /** The request for many ids: at most `limit`, without duplicates. */
   readonly request: (ids: readonly string[]) => StatusRequest;
   /** Any Standard Schema (zod, valibot, arktype …) for the whole parsed body. */
   readonly schema: TSchema;
-  /** What the body says of each id, by id. The data is JSON. */
+  /** What the body says about each id. The data is JSON. */
   readonly readings: (
     body: StandardSchemaV1.InferOutput<TSchema>,
     ids: readonly string[],
   ) => BatchReadings<TData>;
-  /** The most ids of one request, from 1. */
+  /** The maximum number of ids per request, an integer from 1. */
   readonly limit: number;
-  /** The most requests in flight at once, from 1. Default 4. */
+  /** The maximum number of requests in flight, an integer from 1; defaults to 4. */
   readonly maxInFlight?: number | undefined;
-  /** The one spelling of an id that may be spelt in several ways. Default: as it is. */
+  /** The canonical spelling of an id that has several; defaults to the id as it is. */
   readonly normalizeId?: ((id: string) => string) | undefined;
   /** All of them are sent with each request. */
   readonly credentials?: Credentials | readonly Credentials[] | undefined;
   /** Names of fields of the data that hold a secret: `withoutSecrets` keeps them from an inspector. */
   readonly secretFields?: readonly string[] | undefined;
-  /** What suits this API better than the package's defaults. */
+  /** Overrides the package's default policy for this API. */
   readonly policy?: PolicyInput | undefined;
 }
 
-/** A status endpoint that answers for many ids at once. */
+/** A status endpoint for many ids at once. */
 export interface BatchResource<TData> {
   readonly request: (ids: readonly string[]) => StatusRequest;
   readonly schema: StandardSchemaV1;
@@ -57,9 +57,9 @@ export interface BatchResource<TData> {
 }
 
 /**
- * Describes a status endpoint that answers for many ids at once. The type of `data` follows from `readings`.
+ * Describes a status endpoint for many ids at once. The type of `data` follows from `readings`.
  *
- * @throws {InputError} for a part that is missing or can't be taken, the policy and the credentials too.
+ * @throws {InputError} for a missing or invalid part, including the policy and the credentials.
  */
 export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
   config: BatchResourceConfig<TSchema, TData>,
@@ -101,7 +101,7 @@ export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
 
 const validateCount = integer(1, Number.MAX_SAFE_INTEGER);
 
-function validateFunction(part: string, value: unknown, takes: string): void {
+function validateFunction(part: string, value: unknown, mapping: string): void {
   if (typeof value !== 'function')
-    throw new InputError(`resource.${part}`, value, `a function from ${takes}`);
+    throw new InputError(`resource.${part}`, value, `a function from ${mapping}`);
 }

@@ -4,8 +4,8 @@ import { InputError } from '../../machines/validate/input-error.ts';
  * `path` under `baseUrl`, with each `:name` replaced by its value, encoded so that it stays one segment.
  * A path in the base URL is kept.
  *
- * @throws {InputError} for a base URL that isn't plain http(s), a path with a query or a fragment, or a value
- * that would leave its segment.
+ * @throws {InputError} for a base URL that isn't http(s) or has credentials, a query or a fragment, for a path with
+ * a query or a fragment, or for a value that can't be one segment.
  */
 export function endpointUrl(
   baseUrl: string | URL,
@@ -19,7 +19,7 @@ export function endpointUrl(
     throw new InputError(
       'path',
       path.replace(/([?#]).*/s, '$1…'),
-      'a path without ? and #; the URL that it gives takes a query: url.searchParams.set(name, value)',
+      'a path without ? and # (to add a query: url.searchParams.set(name, value) on the URL it returns)',
     );
   const filled = path.replace(/:(\w+)/g, (_, name: string) => segment(name, values[name] ?? ''));
   const slash = /^(\/|$)/.test(path) ? '' : '/';
@@ -27,7 +27,7 @@ export function endpointUrl(
   return base;
 }
 
-/** @throws {InputError} unless it is an http(s) URL without a user or password in it. */
+/** @throws {InputError} for anything but an http(s) URL without a user or password. */
 export function httpUrl(path: string, value: string | URL): URL {
   const url = parsed(value);
   if (!url)
@@ -51,12 +51,13 @@ function parsed(value: string | URL): URL | null {
   }
 }
 
+/** What may be secret: user and password, and the query. */
 const withoutSecrets = (text: string) => text.replace(/.*@/s, '…@').replace(/\?.*/s, '?…');
 
-/** URL parsers resolve `.` and `..` even when they are percent-encoded, so those can't be sent at all. */
+/** URL parsers resolve `.` and `..` even when they are percent-encoded, so those can't be sent. */
 function segment(name: string, value: string): string {
   if (value === '' || value === '.' || value === '..')
-    throw new InputError(name, value, 'a text that can be one segment of a path');
+    throw new InputError(name, value, 'a string that can be one segment of a path');
   try {
     return encodeURIComponent(value);
   } catch {

@@ -2,27 +2,30 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Verdict } from '../../machines/poll/observation.ts';
 import { type Policy, type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { type Credentials, validateCredentials } from '../http/credentials.ts';
+import { type Credentials, validateCredentials } from './credentials.ts';
 
-/** Where to ask for one id. */
+/** The request for the status of one id, or of a batch of ids. */
 export interface StatusRequest {
-  /** http(s), without credentials in it; `endpointUrl` puts an id into it safely. */
+  /** An http(s) URL without credentials; `endpointUrl` inserts an id safely. */
   readonly url: string | URL;
   /** Headers that aren't secret; secrets belong to `credentials`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What a body says of the work. */
+/** What a response body says about the work. */
 export interface StatusReading {
-  /** The server's own word, `RUNNING` say. */
+  /** The server's own word, e.g. `RUNNING`. */
   readonly status: string;
-  /** `pending` goes on; `stopped` and `error` end the poll; `missing` ends it after `policy.missingGrace`. */
+  /** `pending` keeps polling; `succeeded` and `failed` end the poll; `missing` ends it after `policy.missingGrace`. */
   readonly verdict: Verdict;
-  /** The range for the next poll, ms, 1 ≤ minMs ≤ maxMs, never below 2 s; a policy's `interval`, which may be, overrides it. */
+  /**
+   * The range for the next poll in ms, 1 ≤ minMs ≤ maxMs ≤ 2^31 − 1; less than 2 s counts as 2 s. A policy's
+   * `interval` overrides it, and may be shorter.
+   */
   readonly interval?: NonNullable<Policy['interval']> | undefined;
   /** One sentence for a person. */
   readonly detail?: string | undefined;
-  /** How many times in a row this verdict must be read, 1 by default. */
+  /** How many consecutive readings must have this verdict, an integer from 1; defaults to 1. */
   readonly confirmations?: number | undefined;
 }
 
@@ -35,11 +38,11 @@ export interface ResourceConfig<TSchema extends StandardSchemaV1> {
   readonly credentials?: Credentials | readonly Credentials[] | undefined;
   /** Names of fields of the data that hold a secret: `withoutSecrets` keeps them from an inspector. */
   readonly secretFields?: readonly string[] | undefined;
-  /** What suits this API better than the package's defaults. */
+  /** Overrides the package's default policy for this API. */
   readonly policy?: PolicyInput | undefined;
 }
 
-/** A status endpoint: how to ask, and what the answer means. */
+/** A status endpoint: how to request a status, and how to read the response. */
 export interface Resource<TData> {
   readonly request: (id: string) => StatusRequest;
   readonly schema: StandardSchemaV1<unknown, TData | null | undefined>;
@@ -52,7 +55,7 @@ export interface Resource<TData> {
 /**
  * Describes a status endpoint. The type of `data` and of the outcome follows from the schema.
  *
- * @throws {InputError} for a part that is missing or can't be taken, the policy and the credentials too.
+ * @throws {InputError} for a missing or invalid part, including the policy and the credentials.
  */
 export function defineResource<TSchema extends StandardSchemaV1>(
   config: ResourceConfig<TSchema>,
@@ -66,9 +69,7 @@ export function defineResource<TSchema extends StandardSchemaV1>(
   resolvePolicy(policy);
   return {
     request,
-    schema: schema as unknown as Resource<
-      NonNullable<StandardSchemaV1.InferOutput<TSchema>>
-    >['schema'],
+    schema: schema as Resource<NonNullable<StandardSchemaV1.InferOutput<TSchema>>>['schema'],
     read,
     credentials: validateCredentials(credentials),
     secretFields,
@@ -76,7 +77,7 @@ export function defineResource<TSchema extends StandardSchemaV1>(
   };
 }
 
-/** @throws {InputError} for what isn't one. */
+/** @throws {InputError} for anything but a Standard Schema. */
 export function validateSchema(schema: StandardSchemaV1 | undefined): void {
   if (typeof schema?.['~standard']?.validate !== 'function')
     throw new InputError('resource.schema', schema, 'a Standard Schema (zod, valibot, arktype …)');

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, classify } from '../../src/http/classify.ts';
+import { classify, type HttpResponse } from '../../src/http/classify.ts';
 import { failure } from '../../src/http/failure.ts';
 
 const NOW = 1_700_000_000_000;
 
 const answer = (
   httpStatus: number,
-  body: Answer['body'] = '',
+  body: HttpResponse['body'] = '',
   headers: Record<string, string> = {},
-): Answer => ({ httpStatus, headers: new Headers(headers), body, at: NOW });
+): HttpResponse => ({ httpStatus, headers: new Headers(headers), body, at: NOW });
 
 const first = { conditional: false, hasReading: false };
 const later = { conditional: true, hasReading: true };
@@ -16,13 +16,13 @@ const later = { conditional: true, hasReading: true };
 describe('classify', () => {
   const every = Array.from({ length: 500 }, (_, n) => n + 100);
 
-  it('knows what to do with every status code', () => {
+  it('classifies every status code', () => {
     const types = every.map((status) => classify(answer(status, '{}'), first).type);
-    const runs = types.reduce<[string, number][]>((rows, type, n) => {
-      if (rows.at(-1)?.[0] !== type) rows.push([type, n + 100]);
-      return rows;
+    const ranges = types.reduce<[string, number][]>((ranges, type, n) => {
+      if (ranges.at(-1)?.[0] !== type) ranges.push([type, n + 100]);
+      return ranges;
     }, []);
-    expect(runs).toEqual([
+    expect(ranges).toEqual([
       ['rejected', 100],
       ['document', 200],
       ['rejected', 300],
@@ -45,14 +45,14 @@ describe('classify', () => {
     ]);
   });
 
-  it('takes a 304 for what was asked conditionally, with its pace', () => {
+  it('reads a 304 to a conditional request as unchanged, with its pace', () => {
     expect(classify(answer(304, '', { 'x-poll-interval': '9' }), later)).toEqual({
       type: 'unchanged',
       serverPaceMs: 9_000,
     });
   });
 
-  it('keeps the validators and the pace of a good answer', () => {
+  it('keeps the validators and the pace of a successful response', () => {
     const headers = { etag: 'W/"1"', 'last-modified': 'then', 'x-poll-interval': '60' };
     expect(classify(answer(200, '{"a":1}', headers), first)).toEqual({
       type: 'document',
@@ -73,7 +73,7 @@ describe('classify', () => {
     expect('failure' in found ? found.failure.code : undefined).toBe(code);
   });
 
-  it('takes a page for a wrong address before the first reading, for a passing trouble after it', () => {
+  it('rejects an HTML page before the first reading, and treats it as transient after one', () => {
     const page = answer(200, '{}', { 'content-type': 'text/html; charset=utf-8' });
     expect(classify(page, first)).toMatchObject({
       type: 'rejected',
@@ -85,7 +85,7 @@ describe('classify', () => {
     });
   });
 
-  it('takes JSON that is too deep like a page, before a schema runs out of stack on it', () => {
+  it('treats JSON that is nested too deep like an HTML page, before a schema overflows the stack', () => {
     const deep = answer(200, '['.repeat(201) + ']'.repeat(201));
     const fault = {
       code: 'schema',
@@ -103,7 +103,7 @@ describe('classify', () => {
     expect(classify(answer(200, '['.repeat(200) + ']'.repeat(200)), first).type).toBe('document');
   });
 
-  it('tries again after a body that broke, and not after one that was too large', () => {
+  it('retries after a broken body, but not after one that is too large', () => {
     expect(classify(answer(200, failure('network', 'broke')), first)).toMatchObject({
       type: 'unavailable',
       failure: { code: 'network', httpStatus: 200 },
@@ -115,7 +115,7 @@ describe('classify', () => {
     });
   });
 
-  it('goes by the status of an error whose body broke', () => {
+  it('classifies an error by its status when its body is broken', () => {
     expect(classify(answer(503, failure('timeout', 'slow')), first)).toMatchObject({
       type: 'unavailable',
       failure: { code: 'http', httpStatus: 503, message: 'The server answered with HTTP 503' },
@@ -144,7 +144,7 @@ describe('classify', () => {
     ['', ''],
     [`"${'x'.repeat(300)}"`, `: ${'x'.repeat(199)}…`],
     [`${'{"detail":'.repeat(5)}"deep"${'}'.repeat(5)}`, ''],
-  ])('adds what the error body %s says', (body, detail) => {
+  ])('quotes the message in the error body %s', (body, detail) => {
     expect(classify(answer(500, body), first)).toMatchObject({
       failure: { message: `The server answered with HTTP 500${detail}` },
     });
@@ -160,7 +160,7 @@ describe('classify', () => {
     ['/of/user@elsewhere', '/of/user@elsewhere'],
     ['/of//user@elsewhere', '/of//user@elsewhere'],
     ['/a\\b@c', '/a\\b@c'],
-  ])('says where %s points to, without what may be a secret', (location, place) => {
+  ])('names the redirect target %s without what may be a secret', (location, place) => {
     expect(classify(answer(302, '', { location }), first)).toMatchObject({
       type: 'rejected',
       failure: {
@@ -171,7 +171,7 @@ describe('classify', () => {
     });
   });
 
-  it('cuts a long place that a redirect points to', () => {
+  it('shortens a long redirect target', () => {
     const location = `/${'a'.repeat(300)}`;
     expect(classify(answer(302, '', { location }), first)).toMatchObject({
       failure: {
@@ -180,15 +180,15 @@ describe('classify', () => {
     });
   });
 
-  describe('hides secrets before words are cut, for half a secret isn’t found any more', () => {
-    const hide = (words: string) => words.replaceAll('sk-secret', '[redacted]');
+  describe('hides secrets before text is cut, because half a secret would not be found', () => {
+    const hide = (text: string) => text.replaceAll('sk-secret', '[redacted]');
     const padding = 'x'.repeat(194);
 
-    it.each<[string, Answer]>([
-      ['in what an error says', answer(400, `{"detail":"${padding}sk-secret"}`)],
-      ['in what a troubled server says', answer(500, `${padding}sk-secret`)],
-      ['in where a redirect points to', answer(302, '', { location: `/${padding}sk-secret` })],
-      ['around a query that is left out', answer(302, '', { location: '/to/sk-secret?x' })],
+    it.each<[string, HttpResponse]>([
+      ['in an error message', answer(400, `{"detail":"${padding}sk-secret"}`)],
+      ['in the message of a 500', answer(500, `${padding}sk-secret`)],
+      ['in a redirect target', answer(302, '', { location: `/${padding}sk-secret` })],
+      ['in front of a query that is left out', answer(302, '', { location: '/to/sk-secret?x' })],
     ])('%s', (_, given) => {
       const found = classify(given, first, hide);
       expect(found).toMatchObject({ failure: { message: expect.stringContaining('[red') } });
@@ -196,19 +196,19 @@ describe('classify', () => {
     });
   });
 
-  it('knows a redirect that a browser hides', () => {
+  it('recognizes a redirect that a browser hides', () => {
     expect(classify(answer(0), first)).toMatchObject({
       failure: { code: 'redirect', httpStatus: null },
     });
   });
 
-  it.each<[string, Answer, object]>([
+  it.each<[string, HttpResponse, object]>([
     [
-      'a 304 that nothing asked for',
+      'a 304 to an unconditional request',
       answer(304),
       {
         code: 'http',
-        message: 'The server answered with HTTP 304: nothing had been asked conditionally',
+        message: 'The server answered with HTTP 304: the request was not conditional',
         httpStatus: 304,
         retryable: true,
       },
@@ -254,7 +254,7 @@ describe('classify', () => {
       },
     ],
     [
-      'a page',
+      'an HTML page',
       answer(200, ' <p>'),
       {
         code: 'notJson',
@@ -264,7 +264,7 @@ describe('classify', () => {
       },
     ],
     [
-      'a text',
+      'plain text',
       answer(200, 'OK'),
       { code: 'notJson', message: 'The body is not JSON', httpStatus: 200, retryable: true },
     ],
@@ -273,8 +273,7 @@ describe('classify', () => {
       answer(0),
       {
         code: 'redirect',
-        message:
-          'The server redirects to a place that the browser hides; redirects are not followed',
+        message: 'The server redirects to a URL that the browser hides; redirects are not followed',
         httpStatus: null,
         retryable: false,
       },
@@ -283,7 +282,7 @@ describe('classify', () => {
     expect(classify(given, first)).toMatchObject({ failure });
   });
 
-  it('takes markup inside JSON for text', () => {
+  it('treats markup inside JSON as text', () => {
     expect(classify(answer(200, '{"title":"<b>"}'), first).type).toBe('document');
     expect(classify(answer(200, 'x<'), first)).toMatchObject({
       failure: { message: 'The body is not JSON' },
@@ -297,12 +296,12 @@ describe('classify', () => {
     [400, 'http'],
     [299, undefined],
     [500, 'http'],
-  ])('takes a Location for a redirect in a 3xx alone: %i', (status, code) => {
+  ])('treats a Location as a redirect only with a 3xx: %i', (status, code) => {
     const found = classify(answer(status, '{}', { location: '/elsewhere' }), first);
     expect('failure' in found ? found.failure.code : undefined).toBe(code);
   });
 
-  it('is a refusal when a 3xx names no place', () => {
+  it('rejects a 3xx without a Location', () => {
     expect(classify(answer(300, '{}'), first)).toMatchObject({
       failure: { code: 'http', httpStatus: 300 },
     });
@@ -315,7 +314,7 @@ describe('classify', () => {
     [`{"detail":${'['.repeat(9)}"deep"${']'.repeat(9)}}`, ''],
     ['a < b', ': a < b'],
     [' <p>', ''],
-  ])('trims what the error body %s says', (body, detail) => {
+  ])('trims the message in the error body %s', (body, detail) => {
     expect(classify(answer(500, body), first)).toMatchObject({
       failure: { message: `The server answered with HTTP 500${detail}` },
     });

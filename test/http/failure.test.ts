@@ -20,7 +20,7 @@ describe('failureFrom', () => {
     ['UND_ERR_SOCKET', 'ECONNRESET'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
     ['NOT_Z_DATA_ERROR', 'NOT_Z_DATA_ERROR'],
-  ])('calls %s a network failure caused by %s', (code, cause) => {
+  ])('reports %s as a network failure caused by %s', (code, cause) => {
     expect(failureFrom(fetchFailed(code))).toEqual({
       code: 'network',
       cause,
@@ -31,7 +31,7 @@ describe('failureFrom', () => {
   });
 
   it.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(
-    'calls %s a shortage of this machine, after which asking again may help',
+    'reports %s as a shortage on this machine, which a retry may survive',
     (code) => {
       expect(failureFrom(fetchFailed(code))).toEqual({
         code: 'network',
@@ -49,21 +49,21 @@ describe('failureFrom', () => {
     [['EADDRNOTAVAIL', 'EMFILE'], 'EADDRNOTAVAIL'],
     [['ENETUNREACH', 'ECONNREFUSED'], 'ENETUNREACH'],
     [[], 'ECONNABORTED'],
-  ])('of several addresses, tried in vain with %j, tells %s', (codes, cause) => {
+  ])('of several addresses that failed with %j, reports %s', (codes, cause) => {
     const errors = codes.map((code) => Object.assign(new Error(), { code }));
     const all = Object.assign(new AggregateError(errors), { code: codes[0] ?? 'ECONNABORTED' });
     expect(failureFrom(new TypeError('fetch failed', { cause: all })).cause).toBe(cause);
   });
 
   it.each(['Bearer sk-secret', 'sk_secret', 'X', 'A'.repeat(65), 'ECONN REFUSED', 'ECONN\n'])(
-    'takes no code for one that may be a quotation: %j',
+    'ignores a code that may quote a URL or a header: %j',
     (code) => {
       expect(failureFrom(fetchFailed(code))).not.toHaveProperty('cause');
     },
   );
 
   it.each(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'ETIMEDOUT'])(
-    'calls %s a timeout',
+    'reports %s as a timeout',
     (code) => {
       expect(failureFrom(fetchFailed(code))).toEqual({
         code: 'timeout',
@@ -79,7 +79,7 @@ describe('failureFrom', () => {
     'Z_BUF_ERROR',
     'ERR_ENCODING_INVALID_ENCODED_DATA',
     'ERR_BROTLI_DECODER_ERROR',
-  ])('calls %s a broken body', (code) => {
+  ])('reports %s as a broken body', (code) => {
     expect(failureFrom(fetchFailed(code))).toEqual({
       code: 'body',
       message: `The body could not be decoded (${code})`,
@@ -91,9 +91,9 @@ describe('failureFrom', () => {
   it.each([
     ['no code at all', new TypeError('Failed to fetch http://user:secret@host')],
     ['a code that is a number', fetchFailed(20)],
-    ['no error', 'secret'],
+    ['a string', 'secret'],
     ['nothing', undefined],
-  ])('calls a browser’s failure with %s a network failure, and quotes nothing', (_, error) => {
+  ])('reports a browser’s failure with %s as a network failure, and quotes nothing', (_, error) => {
     expect(failureFrom(error)).toEqual({
       code: 'network',
       message: 'The network failed',
@@ -102,13 +102,13 @@ describe('failureFrom', () => {
     });
   });
 
-  it('calls what isn’t UTF-8 a broken body in browsers too, as Node does', () => {
+  it('reports a body that isn’t UTF-8 as broken in browsers too, as Node does', () => {
     const node = fetchFailed('ERR_ENCODING_INVALID_ENCODED_DATA');
     expect(new NotUtf8Error().name).toBe('NotUtf8Error');
     expect(failureFrom(new NotUtf8Error())).toEqual(failureFrom(node));
   });
 
-  it('takes the innermost code, five causes deep at the most', () => {
+  it('uses the innermost code, at most five causes deep', () => {
     const inner = Object.assign(new Error('inner'), { code: 'EPIPE' });
     expect(failureFrom(fetchFailed('OUTER', inner)).cause).toBe('EPIPE');
     const five = [1, 2, 3, 4, 5].reduce((cause) => new Error('outer', { cause }), inner as Error);
@@ -117,7 +117,7 @@ describe('failureFrom', () => {
     expect(failureFrom(four).cause).toBe('EPIPE');
   });
 
-  it('knows a body that was too large, which asking again won’t change', () => {
+  it('reports a body that is too large, which a retry won’t change', () => {
     const error = new TooLargeError(1_024);
     expect(error.name).toBe('TooLargeError');
     expect(failureFrom(error)).toEqual({

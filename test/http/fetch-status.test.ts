@@ -43,7 +43,7 @@ const jobs = (baseUrl: string, extra: object = {}) =>
   });
 
 describe('fetchStatus', () => {
-  it('asks for JSON with GET', async () => {
+  it('requests JSON with GET', async () => {
     const server = await serve(['RUNNING']);
     await afterPolls(jobs(server.url), 'abc');
     expect(server.requests[0]).toMatchObject({
@@ -52,7 +52,7 @@ describe('fetchStatus', () => {
     });
   });
 
-  it('lets a resource’s header take the place of ours, however it is spelt', async () => {
+  it('lets a resource’s header replace ours, in any case', async () => {
     const server = await serve(['RUNNING']);
     const request = () => ({
       url: `${server.url}/api/conversations/abc`,
@@ -65,7 +65,7 @@ describe('fetchStatus', () => {
     });
   });
 
-  it('uses one socket for many polls, good and bad', async () => {
+  it('uses one socket for many polls, successful and failed', async () => {
     const server = await serve([
       ...repeat('RUNNING', 9),
       fault.status(503),
@@ -87,14 +87,14 @@ describe('fetchStatus', () => {
     expect(context.status).toBe('RUNNING');
   });
 
-  it('asks conditionally once it has a validator, and keeps the data’s reference through a 304', async () => {
+  it('sends conditional requests once it has a validator, and keeps the data’s reference on a 304', async () => {
     const server = await serve(['RUNNING'], { etag: true });
     const machine = createPollingMachine(conversationV0({ baseUrl: server.url }));
     const actor = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
-    const answers = (n: number) => waitFor(actor, ({ context }) => context.polls === n);
-    const { context: first } = await answers(1);
+    const polls = (n: number) => waitFor(actor, ({ context }) => context.polls === n);
+    const { context: first } = await polls(1);
     actor.send({ type: 'poll.refresh' });
-    const { context: second } = await answers(2);
+    const { context: second } = await polls(2);
     actor.stop();
     expect(server.requests[0]?.headers).not.toHaveProperty('if-none-match');
     expect(server.requests[1]?.headers).toMatchObject({
@@ -105,7 +105,7 @@ describe('fetchStatus', () => {
     expect(second.data).toBe(first.data);
   });
 
-  it('keeps the data’s reference while 200s bring equal data', async () => {
+  it('keeps the data’s reference while 200s have equal data', async () => {
     const server = await serve(['RUNNING']);
     const seen = new Set();
     const machine = createPollingMachine(conversationV0({ baseUrl: server.url }));
@@ -123,21 +123,23 @@ describe('fetchStatus', () => {
     server.play('../x?y', ['STOPPED']);
     const { output } = await afterPolls(conversationV0({ baseUrl: server.url }), '../x?y');
     expect(server.requests[0]?.path).toBe('/api/conversations/..%2Fx%3Fy');
-    expect(output?.reason).toBe('ended');
+    expect(output?.reason).toBe('succeeded');
   });
 
   it('ends with a defect, not a request, for an id that can’t be sent', async () => {
     const server = await serve(['RUNNING']);
     const { output } = await afterPolls(conversationV0({ baseUrl: server.url }), '..');
     expect(output).toMatchObject({ reason: 'defect' });
-    expect(output?.failure?.message).toContain('id: got ".."');
+    expect(output?.failure?.message).toContain(
+      'id: expected a string that can be one segment of a path, got ".."',
+    );
     expect(server.requests).toHaveLength(0);
   });
 
   describe('with credentials', () => {
     const auth = { mode: 'cloud', key: 'fresh' } as const;
 
-    it('asks for fresh ones after a 401 and goes on', async () => {
+    it('gets fresh ones after a 401 and continues', async () => {
       const server = await serve(['RUNNING'], { auth });
       const credentials = bearer(({ rejected }) => (rejected ? 'fresh' : 'stale'));
       const snapshot = await afterPolls(
@@ -162,7 +164,7 @@ describe('fetchStatus', () => {
       expect(server.requests).toHaveLength(2);
     });
 
-    it('sends the last ones for a header, however it is spelt, over the resource’s own', async () => {
+    it('sends the last ones for a header, in any case, instead of the resource’s own', async () => {
       const server = await serve(['RUNNING']);
       const request = () => ({
         url: `${server.url}/api/conversations/abc`,
@@ -179,7 +181,7 @@ describe('fetchStatus', () => {
       ['a path that ends in it', 'guarded?key', '/guarded?key'],
       ['a host', 'guarded-key', 'https://me:pass@guarded-key.test/'],
       ['a host without its scheme', 'guarded-key', '//me:pass@else.test/guarded-key'],
-    ])('keeps them out of %s that a redirect points to', async (_, key, location) => {
+    ])('hides them in %s that a redirect points to', async (_, key, location) => {
       const server = await serve([fault.redirect(location)]);
       const credentials = bearer(() => key);
       const snapshot = await afterPolls(jobs(server.url, { credentials }), 'abc');
@@ -187,8 +189,8 @@ describe('fetchStatus', () => {
       expect(JSON.stringify(snapshot)).not.toMatch(/guarded|pass@/);
     });
 
-    it('keeps them out even where JSON spells them otherwise and a long answer is cut', async () => {
-      const key = 'guarded"by"nobody';
+    it('hides them even where JSON escapes them and a long message is cut', async () => {
+      const key = 'guarded"by"quotes';
       const detail = `${'x'.repeat(190)} ${key}`;
       const server = await serve([fault.status(400, { body: { detail } })]);
       const snapshot = await afterPolls(
@@ -217,7 +219,7 @@ describe('fetchStatus', () => {
       expect(JSON.stringify(snapshot)).not.toMatch(/sk-secret|other-secret/);
     });
 
-    it('keeps them out even where a long answer is cut in the middle of one', async () => {
+    it('hides them even where a long message is cut in the middle of one', async () => {
       const detail = `${'x'.repeat(190)} sk-secret-of-many-letters`;
       const server = await serve([fault.status(400, { body: { detail } })]);
       const credentials = bearer(() => 'sk-secret-of-many-letters');
@@ -226,14 +228,14 @@ describe('fetchStatus', () => {
       expect(JSON.stringify(snapshot)).not.toContain('sk-');
     });
 
-    it('keeps the value of a cookie out, even if the server repeats it alone', async () => {
+    it('hides the value of a cookie, even if the server repeats it alone', async () => {
       const server = await serve([fault.status(400, { body: { detail: 'bad sk-secret for en' } })]);
       const credentials = cookies(() => 'lang=en; keycloak_auth=sk-secret');
       const snapshot = await afterPolls(jobs(server.url, { credentials }), 'abc');
       expect(snapshot.output?.failure?.message).toContain('bad [redacted] for en');
     });
 
-    it('keeps what the query of a URL holds out, as it is and as it was sent, but not the id', async () => {
+    it('hides the values in a URL’s query, decoded and as they were sent, but not the id', async () => {
       const detail = 'no abcdefgh for /abcdefgh?key=sk%2Fsecret%2B1&page=2: sk/secret+1 is no key';
       const server = await serve([fault.status(400, { body: { detail } })]);
       server.play('abcdefgh', [fault.status(400, { body: { detail } })]);
@@ -245,14 +247,14 @@ describe('fetchStatus', () => {
       );
     });
 
-    it('keeps the query of a URL that can’t be asked out', async () => {
+    it('hides the query of a URL that can’t be requested', async () => {
       const request = () => ({ url: '/jobs?key=sk-secret' });
       const snapshot = await afterPolls(jobs('', { request }), 'abc').catch((error) => error);
       expect(JSON.stringify(snapshot)).toContain('/jobs?…');
       expect(JSON.stringify(snapshot)).not.toContain('sk-secret');
     });
 
-    it('backs off when they can’t be had for now', async () => {
+    it('backs off when they aren’t available for now', async () => {
       const server = await serve(['RUNNING']);
       const credentials = bearer(() => Promise.reject(new Error('the vault is sealed')));
       const snapshot = await afterPolls(
@@ -263,7 +265,7 @@ describe('fetchStatus', () => {
       expect(server.requests).toHaveLength(0);
     });
 
-    it('times out when they never come', async () => {
+    it('times out when their function never resolves', async () => {
       const server = await serve(['RUNNING']);
       const credentials = bearer(() => new Promise(() => {}));
       const resource = conversationV0({ baseUrl: server.url, credentials });
@@ -271,7 +273,7 @@ describe('fetchStatus', () => {
       expect(context.failure?.code).toBe('timeout');
     });
 
-    it('are not carried to another origin', async () => {
+    it('doesn’t send them to another origin', async () => {
       const elsewhere = await serve(['RUNNING']);
       const server = await serve([fault.redirect(`${elsewhere.url}/api/conversations/abc`)]);
       const credentials = sessionApiKey(() => 'k');
@@ -288,7 +290,7 @@ describe('fetchStatus', () => {
     expect(server.requests[0]?.closedEarly).toBe(true);
   });
 
-  it('cancels the request when it is stopped, and says nothing afterwards', async () => {
+  it('cancels the request when it is stopped, and reports nothing afterwards', async () => {
     const server = await serve([fault.stall({ at: 'body' })]);
     const machine = createPollingMachine(jobs(server.url));
     const actor = createActor(machine, { input: { id: 'abc', autoStart: true } });
@@ -309,7 +311,7 @@ describe('fetchStatus', () => {
     expect(server.requests[0]?.closedEarly).toBe(true);
   });
 
-  it('ends with a defect that names what a request lacks', async () => {
+  it('ends with a defect that names what is missing in a request', async () => {
     const { output } = await afterPolls(jobs('', { request: () => undefined }), 'abc');
     expect(output).toMatchObject({
       reason: 'defect',
@@ -317,27 +319,27 @@ describe('fetchStatus', () => {
     });
   });
 
-  it('takes another fetch', async () => {
-    const asked: string[] = [];
+  it('uses another fetch', async () => {
+    const urls: string[] = [];
     const fetch: typeof globalThis.fetch = async (url) => {
-      asked.push(String(url));
+      urls.push(String(url));
       return Response.json({ status: 'STOPPED' });
     };
     const machine = createPollingMachine(jobs('http://nowhere.test'), { fetch });
     const actor = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
     const { output } = await waitFor(actor, ({ status }) => status === 'done');
     expect(output).toMatchObject({ reason: 'succeeded', data: { status: 'STOPPED' } });
-    expect(asked).toEqual(['http://nowhere.test/api/conversations/abc']);
+    expect(urls).toEqual(['http://nowhere.test/api/conversations/abc']);
   });
 
   it('waits for an asynchronous schema', async () => {
     const server = await serve(repeat('STOPPED', 1));
     const schema = z.object({ status: z.string() }).refine(async () => true);
     const { output } = await afterPolls(jobs(server.url, { schema }), 'abc');
-    expect(output?.reason).toBe('ended');
+    expect(output?.reason).toBe('succeeded');
   });
 
-  it('names the fields that the schema missed, not what they held', async () => {
+  it('names the fields that the schema refused, not what they held', async () => {
     const server = await serve([fault.body('{"status":{"secret":1}}')]);
     const { output } = await afterPolls(jobs(server.url), 'abc');
     expect(output?.failure).toMatchObject({
@@ -346,7 +348,7 @@ describe('fetchStatus', () => {
     });
   });
 
-  it('refuses a schema whose output is no JSON', async () => {
+  it('rejects a schema’s output that isn’t JSON', async () => {
     const server = await serve(['RUNNING']);
     const schema = z.object({ status: z.string().transform((status) => new Date(status)) });
     const { output } = await afterPolls(jobs(server.url, { schema }), 'abc');
@@ -367,15 +369,15 @@ describe('fetchStatus', () => {
     [
       'gives no status',
       { read: () => ({ verdict: 'pending' }) },
-      'read(data).status: got undefined',
+      'read(data).status: expected a string, got undefined',
     ],
     [
       'gives an unknown verdict',
       { read: () => ({ status: 'x', verdict: 'maybe' }) },
-      'read(data).verdict: got "maybe"',
+      'read(data).verdict: expected pending, succeeded, failed, missing, got "maybe"',
     ],
     [
-      'gives an interval that no timer takes',
+      'gives an interval below 1 ms',
       { read: () => ({ status: 'x', verdict: 'pending', interval: { minMs: 0, maxMs: 1 } }) },
       'read(data).interval',
     ],
@@ -394,9 +396,9 @@ describe('fetchStatus', () => {
       'bad schema',
     ],
     [
-      'asks for another protocol',
+      'requests another protocol',
       { request: () => ({ url: 'ftp://host.test' }) },
-      'request(id).url: got "ftp:"',
+      'request(id).url: expected an http: or https: URL, got "ftp:"',
     ],
   ])('ends with a defect when a resource %s', async (_, extra, message) => {
     const server = await serve(['RUNNING']);

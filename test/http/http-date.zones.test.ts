@@ -4,7 +4,7 @@ import { parseHttpDate } from '../../src/http/http-date.ts';
 const NOW = Date.UTC(2026, 6, 1, 12, 0, 0);
 const NOVEMBER_1994 = 784_111_777_000;
 
-/** In July; proof that the zone was really switched. */
+/** Minutes west of UTC in July; they show that the time zone was really switched. */
 const OFFSETS: Record<string, number> = {
   UTC: 0,
   'America/New_York': 240,

@@ -21,19 +21,19 @@ describe('whyNotJson', () => {
     [{ f: () => 1 }, 'data.f is a function'],
     [{ n: 1n }, 'data.n is a bigint'],
     [{ s: Symbol('s') }, 'data.s is a symbol'],
-  ])('finds why %o is not JSON: %j', (value, why) => {
+  ])('says why %o is not JSON: %j', (value, why) => {
     expect(whyNotJson(value)).toBe(why);
   });
 
-  it('stops at a depth that no status has', () => {
+  it('refuses a value that is nested too deep', () => {
     expect(whyNotJson(nested(201))).toContain('nested deeper than 200 levels');
   });
 
-  it('cuts the way to what is too deep: no log has room for all of it', () => {
+  it('shortens the path of a value that is nested too deep', () => {
     expect(whyNotJson(nested(201))).toMatch(/^data(\.0){38}… is nested deeper/);
   });
 
-  it('refuses an object of a kind that has no name', () => {
+  it('refuses an object without a constructor', () => {
     const nameless = Object.create(Object.create(null));
     expect(whyNotJson({ a: nameless })).toContain('data.a is');
   });
@@ -43,15 +43,15 @@ describe('isTooDeep', () => {
   it.each<[string, unknown, boolean]>([
     ['null', null, false],
     ['a number', 1, false],
-    ['text, which is a row of letters', 'text', false],
-    ['an object of anything', { a: 1, b: 'text', c: null, d: [{}] }, false],
+    ['a string', 'text', false],
+    ['a shallow object', { a: 1, b: 'text', c: null, d: [{}] }, false],
     ['200 arrays', nested(200), false],
     ['200 arrays around null', nested(200, null), false],
     ['200 arrays around a string', nested(200, 'text'), false],
     ['201 arrays', nested(201), true],
     ['200 arrays around an object', nested(200, {}), true],
     ['objects and arrays together', { a: nested(200) }, true],
-    ['depth behind what is shallow', [null, [1], nested(200)], true],
+    ['a deep value after shallow ones', [null, [1], nested(200)], true],
   ])('tells whether %s is too deep', (_, value, tooDeep) => {
     expect(isTooDeep(value)).toBe(tooDeep);
   });

@@ -14,55 +14,55 @@ import {
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
 
 describe('onAbort', () => {
-  it('calls all that share a signal, once, through one listener', () => {
+  it('calls all functions that share a signal once, through one listener', () => {
     const { signal, abort } = controller();
-    const acts = [vi.fn(), vi.fn(), vi.fn()];
-    for (const act of acts) onAbort(signal, act);
+    const calls = [vi.fn(), vi.fn(), vi.fn()];
+    for (const call of calls) onAbort(signal, call);
     expect(listeners(signal)).toBe(1);
     abort();
     abort();
-    for (const act of acts) expect(act).toHaveBeenCalledOnce();
+    for (const call of calls) expect(call).toHaveBeenCalledOnce();
     expect(listeners(signal)).toBe(0);
   });
 
-  it('doesn’t call what was released, and keeps no listener after the last', () => {
+  it('doesn’t call a released function, and keeps no listener after the last release', () => {
     const { signal, abort } = controller();
-    const act = vi.fn();
-    const [first, second] = [onAbort(signal, act), onAbort(signal, act)];
+    const call = vi.fn();
+    const [first, second] = [onAbort(signal, call), onAbort(signal, call)];
     first();
     first();
     expect(listeners(signal)).toBe(1);
     second();
     expect(listeners(signal)).toBe(0);
-    const third = onAbort(signal, act);
+    const third = onAbort(signal, call);
     second();
     expect(listeners(signal)).toBe(1);
     third();
     abort();
-    expect(act).not.toHaveBeenCalled();
+    expect(call).not.toHaveBeenCalled();
   });
 
-  it('doesn’t call what one of them releases on the way', () => {
+  it('doesn’t call a function that an earlier one releases', () => {
     const { signal, abort } = controller();
-    const act = vi.fn();
+    const call = vi.fn();
     onAbort(signal, () => release());
-    const release = onAbort(signal, act);
+    const release = onAbort(signal, call);
     abort();
-    expect(act).not.toHaveBeenCalled();
+    expect(call).not.toHaveBeenCalled();
   });
 
-  it('calls the others when one throws, whose error is reported', () => {
+  it('calls the others when one throws, and reports its error', () => {
     const { signal, abort } = controller();
     const reported: (() => void)[] = [];
     vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((task) => reported.push(task));
-    const act = vi.fn();
+    const call = vi.fn();
     onAbort(signal, () => {
       throw new Error('a bug');
     });
-    onAbort(signal, act);
+    onAbort(signal, call);
     abort();
     vi.restoreAllMocks();
-    expect(act).toHaveBeenCalledOnce();
+    expect(call).toHaveBeenCalledOnce();
     expect(reported).toHaveLength(1);
     expect(reported[0]).toThrow('a bug');
   });
@@ -93,7 +93,7 @@ describe('one signal for many polls', () => {
     );
   const ids = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
 
-  /** Aborts so many polls and counts what the signal is asked to do. */
+  /** Aborts `count` polls and counts the listeners added to and removed from their signal. */
   async function abortAll(count: number) {
     const { signal, abort } = controller();
     const calls = { add: 0, remove: 0 };
@@ -114,13 +114,13 @@ describe('one signal for many polls', () => {
     return { ...calls, most, left: listeners(signal) };
   }
 
-  it('has one listener for 16,000 of them as for 4,000, and Node warns of nothing', async () => {
+  it('has one listener for 16,000 polls as for 4,000, and Node prints no warning', async () => {
     const warnings: string[] = [];
     const warn = (warning: Error) => void warnings.push(warning.name);
     process.on('warning', warn);
     const small = await abortAll(4_000);
     const large = await abortAll(16_000);
-    // Node warns by way of process.nextTick.
+    // Node emits warnings in process.nextTick.
     await new Promise((resolve) => setImmediate(resolve));
     process.off('warning', warn);
     expect(small).toEqual({ add: 1, remove: 1, most: 1, left: 0 });
@@ -128,7 +128,7 @@ describe('one signal for many polls', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('keeps nothing of those that have ended, however they end', async () => {
+  it('keeps no listener of polls that have ended, however they ended', async () => {
     const { signal } = controller();
     const ended = machine(answering, 'succeeded');
     await Promise.all(ids(50).map((id) => poll(ended, { id, signal })));
@@ -137,30 +137,30 @@ describe('one signal for many polls', () => {
       throw new Error('my own mistake');
     };
     const running = machine(answering);
-    const mistaken = [
+    const failing = [
       ...ids(50).map((id) => poll(running, { id, signal, onChange })),
       pollFleet(fleet(answering), { ids: ids(50), signal, onChange }),
     ];
-    for (const polling of mistaken) await expect(polling).rejects.toThrow('my own mistake');
+    for (const polling of failing) await expect(polling).rejects.toThrow('my own mistake');
     expect(listeners(signal)).toBe(0);
   });
 
-  it('ends fleets and lone polls together, and their requests', async () => {
+  it('ends fleets and single polls together, and their requests', async () => {
     const { signal, abort } = controller();
-    const asked: AbortSignal[] = [];
+    const signals: AbortSignal[] = [];
     const silent = ((_, init) => {
-      asked.push(init?.signal as AbortSignal);
+      signals.push(init?.signal as AbortSignal);
       return new Promise(() => {});
     }) as typeof globalThis.fetch;
     const all = [
       ...ids(20).map((id) => poll(machine(silent), { id, signal })),
       ...ids(20).map((id) => pollFleet(fleet(silent), { ids: [id], signal })),
     ];
-    await vi.waitUntil(() => asked.length === 40);
+    await vi.waitUntil(() => signals.length === 40);
     expect(listeners(signal)).toBe(1);
     abort();
     for (const polling of all) await expect(polling).rejects.toThrow('aborted');
-    expect(asked.every(({ aborted }) => aborted)).toBe(true);
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
     expect(listeners(signal)).toBe(0);
   });
 });

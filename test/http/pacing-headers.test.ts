@@ -11,7 +11,7 @@ type Fields = Record<string, string>;
 const repeated = (name: string, ...values: string[]) =>
   new Headers(values.map((value) => [name, value] as [string, string]));
 
-/** What no count of anything may look like; headers carry bytes, so letters end at U+00FF. */
+/** Values that aren't numbers; headers carry bytes, so characters end at U+00FF. */
 const NOT_A_NUMBER: [kind: string, value: string][] = [
   ['empty', ''],
   ['negative', '-5'],
@@ -60,7 +60,7 @@ const NOT_A_FUTURE_DATE: [kind: string, value: string][] = [
 ];
 
 describe('retryAfterMs', () => {
-  it('asks nothing when no header does', () => {
+  it('returns null without any header', () => {
     expect(retryAfterMs(new Headers(), NOW)).toBeNull();
   });
 
@@ -127,7 +127,7 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs(new Headers({ [name]: value }), NOW)).toBe(Number.MAX_SAFE_INTEGER);
   });
 
-  describe('when several headers ask', () => {
+  describe('with several headers', () => {
     const all: Fields = {
       'retry-after-ms': '1',
       'Retry-After': '2',
@@ -154,7 +154,7 @@ describe('retryAfterMs', () => {
         },
         null,
       ],
-    ])('takes %s', (_, fields, expected) => {
+    ])('uses %s', (_, fields, expected) => {
       expect(retryAfterMs(new Headers({ ...all, ...fields }), NOW)).toBe(expected);
     });
   });
@@ -169,7 +169,7 @@ describe('retryAfterMs', () => {
       ['a RateLimit-Reset in epoch seconds', { 'RateLimit-Reset': `${NOW_S}` }, 3_600_000],
       ['delay-seconds unchanged', { 'Retry-After': '5' }, 5000],
       ['delta seconds unchanged', { 'X-RateLimit-Reset': '5' }, 5000],
-    ])('reads %s, whatever the clock of the client says', (_, fields, expected) => {
+    ])('reads %s, whatever the client’s clock says', (_, fields, expected) => {
       const headers = new Headers({ Date: DATE, ...fields });
       expect(retryAfterMs(headers, NOW)).toBe(expected);
       expect(retryAfterMs(headers, 0)).toBe(expected);
@@ -183,7 +183,7 @@ describe('retryAfterMs', () => {
       ['in a local zone', 'Wed, 01 Jul 2026 11:00:00 +0100'],
       ['lower-case', DATE.toLowerCase()],
       ['sent twice', `${DATE}, ${DATE}`],
-    ])('falls back to the clock of the client when the Date is %s', (_, date) => {
+    ])('falls back to the client’s clock when the Date is %s', (_, date) => {
       const headers = new Headers({ Date: date, 'Retry-After': DATE_IN_A_MINUTE });
       expect(retryAfterMs(headers, NOW)).toBe(60_000);
     });
@@ -207,7 +207,7 @@ describe('retryAfterMs', () => {
       7000,
     ],
   ])(
-    'takes the largest of repeated %s, nothing if one is malformed',
+    'uses the largest of repeated %s, nothing if one is malformed',
     (_, name, values, expected) => {
       expect(retryAfterMs(repeated(name, ...values), NOW)).toBe(expected);
     },
@@ -218,7 +218,7 @@ describe('RateLimit', () => {
   const policy = '"default";q=100;w=60, "daily";q=1000;w=86400';
 
   it.each<[string, Fields, number | null, number | null]>([
-    // what, fields, on a refusal, on a success
+    // title, fields, wait after a 429, pace with a success
     ['a spent quota', { RateLimit: '"default";r=0;t=50' }, 50_000, 50_000],
     ['a spent quota named by a token', { RateLimit: 'default;r=0;t=50' }, 50_000, 50_000],
     ['a spent quota with a partition key', { RateLimit: '"a";r=0;t=5;pk=:aGk=:' }, 5000, 5000],
@@ -248,7 +248,7 @@ describe('RateLimit', () => {
       86_400_000,
     ],
     [
-      'no window where the reset is said',
+      'no window where the reset is given',
       { RateLimit: '"default";r=0;t=5', 'RateLimit-Policy': policy },
       5000,
       5000,
@@ -346,9 +346,9 @@ describe('RateLimit', () => {
       5000,
       5000,
     ],
-  ])('with %s: %o', (_, fields, refusal, success) => {
+  ])('with %s: %o', (_, fields, refused, success) => {
     const headers = new Headers(fields);
-    expect(retryAfterMs(headers, NOW)).toBe(refusal);
+    expect(retryAfterMs(headers, NOW)).toBe(refused);
     expect(serverPaceMs(headers, NOW)).toBe(success);
   });
 
@@ -360,7 +360,7 @@ describe('RateLimit', () => {
 });
 
 describe('serverPaceMs', () => {
-  it('asks nothing when no header does', () => {
+  it('returns null without any header', () => {
     expect(serverPaceMs(new Headers(), NOW)).toBeNull();
   });
 
@@ -378,8 +378,8 @@ describe('serverPaceMs', () => {
       { 'X-Poll-Interval': '3', 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '4' },
       4000,
     ],
-    ['the one that is well-formed', { 'X-Poll-Interval': '1e3', 'Retry-After': '5' }, 5000],
-    ['no X-RateLimit-Reset of its own', { 'X-RateLimit-Reset': '50' }, null],
+    ['the well-formed one', { 'X-Poll-Interval': '1e3', 'Retry-After': '5' }, 5000],
+    ['no X-RateLimit-Reset without a spent quota', { 'X-RateLimit-Reset': '50' }, null],
     [
       'a reset in epoch seconds against the Date of the response',
       {
@@ -389,7 +389,7 @@ describe('serverPaceMs', () => {
       },
       3_600_000,
     ],
-  ])('takes %s', (_, fields, expected) => {
+  ])('uses %s', (_, fields, expected) => {
     expect(serverPaceMs(new Headers(fields), NOW)).toBe(expected);
   });
 
@@ -434,7 +434,7 @@ describe('serverPaceMs', () => {
     expect(serverPaceMs(headers, NOW)).toBe(50_000);
   });
 
-  it('takes the largest of repeated X-Poll-Intervals', () => {
+  it('uses the largest of repeated X-Poll-Intervals', () => {
     expect(serverPaceMs(repeated('X-Poll-Interval', '60', '90'), NOW)).toBe(90_000);
   });
 

@@ -5,13 +5,13 @@ import { redactor } from '../../src/http/redact.ts';
 const SECRET = 'sk-live-Abc123Def456';
 const hide = redactor([SECRET]);
 
-describe('a text that is kept whole', () => {
-  it('keeps its lines and colours when no secret is in it', () => {
+describe('a text that is kept in full', () => {
+  it('keeps its line breaks and colours when it holds no secret', () => {
     const text = 'step 1\nstep 2 \u001b[31mfailed\u001b[0m';
     expect(keptText(text, hide)).toBe(text);
   });
 
-  it('hides a secret, and one that only the leaving out of control sequences puts together', () => {
+  it('hides a secret, and one whose parts are joined when control sequences are removed', () => {
     expect(keptText(`key ${SECRET}\nlog`, hide)).toBe('key [redacted]\nlog');
     const split = [...SECRET].join('\u001b[0m');
     expect(keptText(`key ${split}`, hide)).toBe('key [redacted]');

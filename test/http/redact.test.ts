@@ -12,13 +12,13 @@ describe('redactor', () => {
   });
 
   it.each<[string, string, string]>([
-    ['after what looks like an escape', '%41abc12345 &#6abc12345 \\abc12345', '%41… &#6… \\…'],
+    ['after something like an escape', '%41abc12345 &#6abc12345 \\abc12345', '%41… &#6… \\…'],
     ['after half an escape', '%4abc12345 \\u00abc12345', '%4… \\u00…'],
-    ['that looks like the rest of an escape', '%ABC12345', '%…'],
-    ['again and again', 'abc12345abc12345 abc12345', '…… …'],
-    ['in capitals', 'ABC12345', '…'],
-    ['not in part', 'abc1234 bc12345', 'abc1234 bc12345'],
-    ['not with something between', 'abc 12345 abc-12345', 'abc 12345 abc-12345'],
+    ['that looks like the end of an escape', '%ABC12345', '%…'],
+    ['repeatedly', 'abc12345abc12345 abc12345', '…… …'],
+    ['in upper case', 'ABC12345', '…'],
+    ['only in full', 'abc1234 bc12345', 'abc1234 bc12345'],
+    ['only without characters in between', 'abc 12345 abc-12345', 'abc 12345 abc-12345'],
   ])('finds a secret %s', (_, text, shown) => {
     expect(redactor(['abc12345'])(text)).toBe(shown.replaceAll('…', '[redacted]'));
   });
@@ -30,7 +30,7 @@ describe('redactor', () => {
     ['that holds spaces', 'open  sesame', 'open  sesame open++sesame open%20+sesame', '… … …'],
     ['with spaces around it', '  abcdefgh ', '"abcdefgh"', '"…"'],
     [
-      'with letters of any kind',
+      'with non-ASCII letters',
       'pässwörd',
       'P%C3%A4SSW%c3%b6rd p%e4ssw%f6rd pässw&#246;rd',
       '… … …',
@@ -40,7 +40,7 @@ describe('redactor', () => {
     expect(redactor([secret])(text)).toBe(shown.replaceAll('…', '[redacted]'));
   });
 
-  it('leaves no rest of two secrets, of which one begins, ends or holds the other, or laps over it', () => {
+  it('leaves no rest of two secrets when one starts, ends, contains or overlaps the other', () => {
     const hide = redactor(['abc12345', 'abc12345-tail', 'head-abc12345', '12345-tail-end']);
     expect(hide('abc12345-tail')).toBe('[redacted]');
     expect(hide('head-abc12345')).toBe('[redacted]');
@@ -48,13 +48,13 @@ describe('redactor', () => {
     expect(hide('abc12345-tai')).toBe('[redacted]-tai');
   });
 
-  it('takes all the base64 around a secret, for its neighbours tell parts of it', () => {
+  it('hides all the base64 around a secret, whose neighbouring digits reveal parts of it', () => {
     const hide = redactor(['hunter2-hunter2']);
-    const told = btoa('{"user":"me","password":"hunter2-hunter2"}');
-    expect(hide(`Basic ${told}, please`)).toBe('Basic [redacted], please');
+    const encoded = btoa('{"user":"me","password":"hunter2-hunter2"}');
+    expect(hide(`Basic ${encoded}, please`)).toBe('Basic [redacted], please');
   });
 
-  describe('a secret of few letters', () => {
+  describe('a short secret', () => {
     const hide = redactor(['test', 'k']);
 
     it.each([
@@ -71,14 +71,14 @@ describe('redactor', () => {
     });
 
     it.each(['the latest keys', 'Test TEST', 'test_me', btoa('a test of it')])(
-      'isn’t found where other words hold its letters: %s',
+      'isn’t found inside other words: %s',
       (text) => {
         expect(hide(text)).toBe(text);
       },
     );
   });
 
-  it('shows what holds no secret as it is', () => {
+  it('keeps a text without secrets unchanged', () => {
     const text = 'It costs 5 % + tax & more: C:\\new\\u &lt; %zz &#xffffffff; \\u{ffffff} %';
     expect(redactor([SECRET])(text)).toBe(text);
     expect(redactor([])(text)).toBe(text);
@@ -86,7 +86,7 @@ describe('redactor', () => {
     expect(redactor([SECRET])('')).toBe('');
   });
 
-  it('gives no more than was asked for, and never a part of a secret', () => {
+  it('returns about as many characters as requested, and never a part of a secret', () => {
     const hide = redactor(['abc12345']);
     const text = `xx abc12345 ${'y'.repeat(1_000)}`;
     for (let enough = 1; enough < 20; enough++) {
@@ -96,16 +96,16 @@ describe('redactor', () => {
     }
   });
 
-  it('finds any secret amidst anything, however it is spelt', () => {
+  it('finds any secret inside any text, however it is escaped or encoded', () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     const secret = fc.string({ minLength: 8, maxLength: 40 }).filter((text) => /\S{8}/.test(text));
     const spell = fc.constantFrom(...Object.values(spellings));
     fc.assert(
       fc.property(text, secret, spell, text, (before, secret, spell, after) => {
-        const spelt = spell(secret.trim());
-        const shown = redactor([secret])(`${before} ${spelt} ${after}`);
+        const escaped = spell(secret.trim());
+        const shown = redactor([secret])(`${before} ${escaped} ${after}`);
         expect(shown).toContain('[redacted]');
-        expect(shown).not.toContain(spelt);
+        expect(shown).not.toContain(escaped);
       }),
       { numRuns: 2_000 },
     );
@@ -120,9 +120,9 @@ describe('redactor', () => {
     ['beginnings of the secret', SECRET.slice(0, -1)],
     ['secrets', SECRET],
     ['base64 of the secret', btoa(SECRET)],
-  ])('looks at each place of a text a bounded number of times: %s', (_, piece) => {
-    /** A text that counts how often it is looked at. */
-    const looks = (length: number) => {
+  ])('reads each character of a text a bounded number of times: %s', (_, piece) => {
+    /** Counts the characters read while redacting a text of this length. */
+    const reads = (length: number) => {
       const { charCodeAt } = String.prototype;
       let count = 0;
       String.prototype.charCodeAt = function (at) {
@@ -136,14 +136,14 @@ describe('redactor', () => {
       }
       return count;
     };
-    const [few, many] = [looks(2_000), looks(20_000)];
+    const [few, many] = [reads(2_000), reads(20_000)];
     expect(many).toBeGreaterThan(20_000);
     expect(many).toBeLessThan(few * 12);
   });
 });
 
 describe('createRedactor', () => {
-  it('works out anew what other secrets need, and nothing for the same', () => {
+  it('rebuilds the redactor when the secrets change, and reuses it otherwise', () => {
     const redactorFor = createRedactor();
     const first = redactorFor(['abc12345']);
     expect(redactorFor(['abc12345'])).toBe(first);

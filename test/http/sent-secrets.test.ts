@@ -3,25 +3,25 @@ import { isPlainWordIn, secretsInHeader, secretsInRequest } from '../../src/http
 
 const inHeader = (name: string, value: string) => [...new Set(secretsInHeader(name, value))];
 const inUrl = (url: string, ids: readonly string[], headers?: Record<string, string>) => {
-  const asked = new URL(url);
-  return [...new Set(secretsInRequest({ url: asked, headers }, asked, ids))];
+  const parsed = new URL(url);
+  return [...new Set(secretsInRequest({ url: parsed, headers }, parsed, ids))];
 };
 
-describe('what of a header is secret', () => {
+describe('the secrets in a header', () => {
   it.each<[string, string, string, string[]]>([
     ['a key', 'X-API-Key', 'k', ['k']],
     ['a token, without the name of its scheme', 'Authorization', 'Bearer abc', ['abc']],
     ['a token that has no scheme', 'Authorization', 'abc', ['abc']],
-    ['a key in a scheme of its own', 'X-Key', 'Token 12345678', ['12345678']],
+    ['a key with a scheme', 'X-Key', 'Token 12345678', ['12345678']],
     ['a key with a space in it', 'X-Key', 'open sesame', ['open sesame']],
     [
-      'a user and a password, together and each by itself',
+      'a user and password, together and the password alone',
       'Authorization',
       `Basic ${btoa('me:hunter2')}`,
       [btoa('me:hunter2'), 'me:hunter2', 'hunter2'],
     ],
     [
-      'a password with a colon and letters of any kind',
+      'a password with a colon and non-ASCII letters',
       'proxy-authorization',
       'basic bWU6cMOkc3M6d8O2cmQ=',
       ['bWU6cMOkc3M6d8O2cmQ=', 'me:päss:wörd', 'päss:wörd'],
@@ -33,13 +33,13 @@ describe('what of a header is secret', () => {
       [btoa('me:päss'), 'me:päss', 'päss'],
     ],
     [
-      'a key that stands in for the user, without a password',
+      'a key in place of the user, without a password',
       'Authorization',
       `Basic ${btoa('sk:')}`,
       [btoa('sk:'), 'sk:', '', 'sk'],
     ],
     [
-      'a key that stands in for the user, with a password that everybody knows',
+      'a key in place of the user, with a well-known password',
       'Authorization',
       `Basic ${btoa('12345678:x')}`,
       [btoa('12345678:x'), '12345678:x', 'x', '12345678'],
@@ -78,7 +78,7 @@ describe('what of a header is secret', () => {
   });
 });
 
-describe('what of a request is secret', () => {
+describe('the secrets in a request', () => {
   const URL_OF = 'http://host.test/jobs';
 
   it.each<[string, string, string[], string[]]>([
@@ -86,8 +86,8 @@ describe('what of a request is secret', () => {
     ['a value, as it was sent and decoded', '?key=a%2Fb+cdef', ['7'], ['a%2Fb+cdef', 'a/b cdef']],
     ['a value without a name', '?abcdefgh', ['7'], ['abcdefgh']],
     ['nothing that is short', '?lang=en&v=1234567', ['7'], []],
-    ['a value of which the id is a part', '?api_key=9f8e7d6c', ['7'], ['9f8e7d6c']],
-    ['a value that begins with the id', '?key=job-1234-secret', ['job-1234'], ['job-1234-secret']],
+    ['a value that contains the id', '?api_key=9f8e7d6c', ['7'], ['9f8e7d6c']],
+    ['a value that starts with the id', '?key=job-1234-secret', ['job-1234'], ['job-1234-secret']],
     ['not the id', '?id=job-1234', ['job-1234'], []],
     ['not the id encoded', '?id=job%2F12%2034', ['job/12 34'], []],
     ['not the ids in a list', '?ids=job-1234,job-5678', ['job-1234', 'job-5678'], []],
@@ -99,16 +99,21 @@ describe('what of a request is secret', () => {
       ['job-1234', 'job-5678'],
       [],
     ],
-    ['not an id that begins another', '?ids=job-1234|job-12345', ['job-1234', 'job-12345'], []],
+    [
+      'not an id that another starts with',
+      '?ids=job-1234|job-12345',
+      ['job-1234', 'job-12345'],
+      [],
+    ],
     ['a value that repeats the id', '?key=7-7-7-7-7', ['7'], ['7-7-7-7-7']],
-    ['a value put together of ids', '?key=deadbeef', ['dead', 'beef'], ['deadbeef']],
-    ['a value put together around an id', '?key=abcabcabc', ['abc', 'bca'], ['abcabcabc']],
-    ['a value of nothing but marks', '?key=--------', ['7'], ['--------']],
+    ['a value made up of ids', '?key=deadbeef', ['dead', 'beef'], ['deadbeef']],
+    ['a value made up of overlapping ids', '?key=abcabcabc', ['abc', 'bca'], ['abcabcabc']],
+    ['a value of punctuation only', '?key=--------', ['7'], ['--------']],
   ])('%s', (_, query, ids, secrets) => {
     expect(inUrl(URL_OF + query, ids).sort()).toEqual(secrets.sort());
   });
 
-  it('a header of its own whose name tells of a secret', () => {
+  it('a header of the request that is named like a secret', () => {
     const headers = { Authorization: 'Bearer abc', 'X-Api-Key': 'k', Accept: 'application/json' };
     expect(inUrl(URL_OF, [], headers).sort()).toEqual(['abc', 'k']);
   });
@@ -119,12 +124,9 @@ describe('a plain word of the query', () => {
     'http://host.test/?wait_for=COMPLETED&until=was-cancelled&api_key=correcthorse&v=build42',
   );
 
-  it.each(['COMPLETED', 'was-cancelled'])(
-    'is no secret when it is all that is said: %s',
-    (text) => {
-      expect(isPlainWordIn(url, text)).toBe(true);
-    },
-  );
+  it.each(['COMPLETED', 'was-cancelled'])('is no secret when it is the whole text: %s', (text) => {
+    expect(isPlainWordIn(url, text)).toBe(true);
+  });
 
   it.each(['completed', 'COMPLETED!', 'COMPLETED soon', 'correcthorse', 'build42', '', 'RUNNING'])(
     'isn’t found in %j',

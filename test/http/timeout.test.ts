@@ -4,7 +4,7 @@ import { withTimeout } from '../../src/http/timeout.ts';
 
 const forever = () => new Promise<never>(() => {});
 
-describe('withinTime', () => {
+describe('withTimeout', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -12,67 +12,67 @@ describe('withinTime', () => {
     vi.useRealTimers();
   });
 
-  /** Resolves to what the promise says by then, or to `silence`. */
-  const saying = (promise: Promise<unknown>) =>
+  /** Resolves to the promise's result, or to `pending` if it hasn't settled. */
+  const settled = (promise: Promise<unknown>) =>
     Promise.race([
       promise.catch((error) => error),
-      new Promise((resolve) => setImmediateReal(() => resolve('silence'))),
+      new Promise((resolve) => setImmediateReal(() => resolve('pending'))),
     ]);
   const setImmediateReal = globalThis.setImmediate;
 
-  it('gives what the work gives, and leaves no timer and no listener', async () => {
+  it('resolves to the task’s result, and leaves no timer and no listener', async () => {
     const { signal } = new AbortController();
-    expect(await withTimeout(100, 'late', signal, async () => 'done')).toBe('done');
+    expect(await withTimeout(100, 'timed out', signal, async () => 'done')).toBe('done');
     expect(vi.getTimerCount()).toBe(0);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('passes on what the work throws, and leaves nothing either', async () => {
+  it('rejects with the task’s error, and leaves no timer and no listener', async () => {
     const { signal } = new AbortController();
-    const work = () => Promise.reject(new Error('a bug'));
-    await expect(withTimeout(100, 'late', signal, work)).rejects.toThrow('a bug');
+    const task = () => Promise.reject(new Error('a bug'));
+    await expect(withTimeout(100, 'timed out', signal, task)).rejects.toThrow('a bug');
     expect(vi.getTimerCount()).toBe(0);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('is late after the time, aborts the work, and leaves nothing', async () => {
+  it('resolves to the fallback after the time, aborts the task, and leaves no timer and no listener', async () => {
     const outer = new AbortController();
     let inner: AbortSignal | undefined;
-    const work = withTimeout(100, 'late', outer.signal, (signal) => {
+    const task = withTimeout(100, 'timed out', outer.signal, (signal) => {
       inner = signal;
       return forever();
     });
     vi.advanceTimersByTime(99);
     expect(inner?.aborted).toBe(false);
     vi.advanceTimersByTime(1);
-    expect(await work).toBe('late');
+    expect(await task).toBe('timed out');
     expect(inner?.aborted).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
     expect(getEventListeners(outer.signal, 'abort')).toEqual([]);
   });
 
   it.each([
-    ['goes on', forever],
-    ['comes to an end', async () => 'done'],
+    ['continues', forever],
+    ['resolves', async () => 'done'],
     ['throws', () => Promise.reject(new Error('AbortError'))],
-  ])('never settles once it is aborted from outside, though the work %s', async (_, work) => {
+  ])('never settles once it is aborted from outside, though the task %s', async (_, task) => {
     const outer = new AbortController();
     let inner: AbortSignal | undefined;
-    const promise = withTimeout(100, 'late', outer.signal, (signal) => {
+    const promise = withTimeout(100, 'timed out', outer.signal, (signal) => {
       inner = signal;
-      return work();
+      return task();
     });
     outer.abort();
     expect(inner?.aborted).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
-    expect(await saying(promise)).toBe('silence');
+    expect(await settled(promise)).toBe('pending');
   });
 
-  it('doesn’t begin the work when it was aborted before', async () => {
-    const work = vi.fn(forever);
-    const promise = withTimeout(100, 'late', AbortSignal.abort(), work);
-    expect(await saying(promise)).toBe('silence');
-    expect(work).not.toHaveBeenCalled();
+  it('doesn’t start the task when it was aborted before', async () => {
+    const task = vi.fn(forever);
+    const promise = withTimeout(100, 'timed out', AbortSignal.abort(), task);
+    expect(await settled(promise)).toBe('pending');
+    expect(task).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -131,7 +131,11 @@ describe('fleet', () => {
 
     it('ends every member with a defect when an actor breaks', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] });
-      const bug = { type: 'xstate.error.actor.fetchBatch.1', error: new Error('a bug') };
+      const bug = {
+        type: 'xstate.error.actor.fetchBatch.1',
+        error: new Error('a bug'),
+        actorId: 'fetchBatch.1',
+      };
       const [{ output }] = transition(two, fleet.snapshot, bug as never);
       const failure = { code: 'defect', message: 'a bug', httpStatus: null, retryable: false };
       expect(output).toMatchObject({ type: 'error', reason: 'defect', failure });
@@ -365,7 +369,11 @@ describe('fleet', () => {
     });
 
     it('ends no member, though an actor broke', () => {
-      const bug = { type: 'xstate.error.actor.fetchBatch.1', error: new Error('a bug') };
+      const bug = {
+        type: 'xstate.error.actor.fetchBatch.1',
+        error: new Error('a bug'),
+        actorId: 'fetchBatch.1',
+      };
       expect(late('waiting').send(bug as never).state).toBe('polling.waiting');
     });
   });

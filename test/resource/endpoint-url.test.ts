@@ -24,26 +24,28 @@ describe('endpointUrl', () => {
     ['a\r\nb\0', 'a%0D%0Ab%00'],
     ['会话', '%E4%BC%9A%E8%AF%9D'],
     ['...', '...'],
-  ])('keeps the id %j one segment of the path', (id, segment) => {
+  ])('encodes the id %j as one segment of the path', (id, segment) => {
     expect(url('http://host.test', id)).toBe(`http://host.test/api/jobs/${segment}`);
   });
 
   it.each([
-    ['', 'id: expected a text that can be one segment of a path, got ""'],
-    ['.', 'id: expected a text, got "."'],
-    ['..', 'id: expected a text, got ".."'],
-    ['\ud800', 'takes well-formed Unicode'],
-  ])('refuses the id %j, which no segment can hold', (id, message) => {
+    ['', 'id: expected a string that can be one segment of a path, got ""'],
+    ['.', 'id: expected a string that can be one segment of a path, got "."'],
+    ['..', 'id: expected a string that can be one segment of a path, got ".."'],
+    ['\ud800', 'expected well-formed Unicode'],
+  ])('refuses the id %j, which can’t be one segment', (id, message) => {
     expect(() => url('http://host.test', id)).toThrow(InputError);
     expect(() => url('http://host.test', id)).toThrow(message);
   });
 
   it('refuses a path whose value is missing', () => {
-    expect(() => endpointUrl('http://host.test', '/jobs/:id')).toThrow('id: got ""');
+    expect(() => endpointUrl('http://host.test', '/jobs/:id')).toThrow(
+      'id: expected a string that can be one segment of a path, got ""',
+    );
   });
 
   it.each([
-    ['localhost:3000', 'got "localhost:", takes an http: or https: URL'],
+    ['localhost:3000', 'expected an http: or https: URL, got "localhost:"'],
     ['file:///etc/passwd', 'got "file:"'],
     ['not a URL', 'got "not a URL"'],
     ['not?a=secret\nsecret', 'got "not?…"'],
@@ -51,12 +53,12 @@ describe('endpointUrl', () => {
       'https://host.test/x?a=1',
       'baseUrl: expected a URL without ? and #, got "https://host.test/x"',
     ],
-    ['https://me@host.test', 'takes a URL without a user or password in it'],
-    ['https://:secret@host.test', 'takes a URL without a user or password in it'],
+    ['https://me@host.test', 'expected a URL without a user or password in it'],
+    ['https://:secret@host.test', 'expected a URL without a user or password in it'],
     ['xhttp://host.test', 'got "xhttp:"'],
     ['httpx://host.test', 'got "httpx:"'],
-    ['https://host.test#a', 'takes a URL without ? and #'],
-    ['https://me:secret@host.test', 'takes a URL without a user or password in it'],
+    ['https://host.test#a', 'expected a URL without ? and #'],
+    ['https://me:secret@host.test', 'expected a URL without a user or password in it'],
     ['//me:secret@host.test', 'baseUrl: expected an http: or https: URL, got "…@host.test"'],
   ])('refuses the base URL %s, and shows no secret', (baseUrl, message) => {
     expect(() => url(baseUrl)).toThrow(InputError);
@@ -69,7 +71,7 @@ describe('httpUrl', () => {
   it.each([
     [undefined, 'request(id).url: expected an http: or https: URL, got undefined'],
     [7, 'request(id).url: expected an http: or https: URL, got 7'],
-  ])('says what it got for a URL when it is no text: %j', (value, message) => {
+  ])('says what it got when the URL isn’t a string: %j', (value, message) => {
     expect(() => httpUrl('request(id).url', value as never)).toThrow(InputError);
     expect(() => httpUrl('request(id).url', value as never)).toThrow(message);
   });

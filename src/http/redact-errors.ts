@@ -1,23 +1,29 @@
 import type { Redact } from './redact.ts';
 
-/** Deeper, or with more in it, and an error is taken for one that holds a secret. */
+/** An error deeper or larger than this is treated as one that holds a secret. */
 const MAX_DEPTH = 6;
 const MAX_VALUES = 1_000;
 
-/**
- * An error of the user's own code, which may quote what a server has repeated: as it is when it holds no secret,
- * else its name, message and stack alone, with the secrets taken out.
- */
-export function withoutSecrets(error: unknown, hide: Redact): unknown {
-  if (isClean(error, hide)) return error;
-  if (typeof error === 'string') return hide(error);
-  const shown = new Error(hide(wordsOf(error, 'message')));
-  shown.name = hide(wordsOf(error, 'name'));
-  shown.stack = hide(wordsOf(error, 'stack'));
-  return shown;
+/** Runs code of the resource, which reads what the server has sent: what it throws may repeat a secret. */
+export async function redactErrors<T>(hide: Redact, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw withoutSecrets(error, hide);
+  }
 }
 
-function wordsOf(error: unknown, part: 'name' | 'message' | 'stack'): string {
+/** The error as it is when it holds no secret, else its redacted name, message and stack alone. */
+function withoutSecrets(error: unknown, hide: Redact): unknown {
+  if (isClean(error, hide)) return error;
+  if (typeof error === 'string') return hide(error);
+  const redacted = new Error(hide(textOf(error, 'message')));
+  redacted.name = hide(textOf(error, 'name'));
+  redacted.stack = hide(textOf(error, 'stack'));
+  return redacted;
+}
+
+function textOf(error: unknown, part: 'name' | 'message' | 'stack'): string {
   try {
     return error instanceof Error ? String(error[part]) : `a thrown ${typeof error}`;
   } catch {
@@ -25,13 +31,13 @@ function wordsOf(error: unknown, part: 'name' | 'message' | 'stack'): string {
   }
 }
 
-/** Whether no text within a value holds a secret, as far as it can be looked into. */
+/** Whether no text within a value holds a secret, as far as the value can be inspected. */
 function isClean(value: unknown, hide: Redact): boolean {
   const seen = new Set<unknown>();
-  const isFree = (text: string) => hide(text) === text;
+  const isPlain = (text: string) => hide(text) === text;
   const isCleanAt = (value: unknown, depth: number): boolean => {
-    if (typeof value === 'string') return isFree(value);
-    if (typeof value === 'symbol') return isFree(value.description ?? '');
+    if (typeof value === 'string') return isPlain(value);
+    if (typeof value === 'symbol') return isPlain(value.description ?? '');
     if (typeof value === 'function') return false;
     if (typeof value !== 'object' || value === null || seen.has(value)) return true;
     seen.add(value);
@@ -48,7 +54,7 @@ function isClean(value: unknown, hide: Redact): boolean {
   }
 }
 
-/** Whether its properties are all that there is to it. */
+/** Whether the value consists of its properties alone. */
 const isTransparent = (value: object) =>
   value instanceof Error ||
   Array.isArray(value) ||

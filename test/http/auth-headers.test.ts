@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { authHeaders, CredentialsError } from '../../src/http/auth-headers.ts';
+import { bearer, cookies, header, sessionApiKey } from '../../src/resource/credentials.ts';
+
+describe('authHeaders', () => {
+  it('puts each secret into its header', async () => {
+    const all = [
+      bearer(() => 'one'),
+      sessionApiKey(async () => 'two'),
+      cookies(() => 'keycloak_auth=three'),
+      header('X-API-Key', () => 'four'),
+    ];
+    expect(await authHeaders(all, false)).toEqual({
+      headers: {
+        Authorization: 'Bearer one',
+        'X-Session-API-Key': 'two',
+        Cookie: 'keycloak_auth=three',
+        'X-API-Key': 'four',
+      },
+      includeCookies: false,
+      secrets: expect.arrayContaining(['one', 'two', 'keycloak_auth=three', 'four']),
+    });
+  });
+
+  describe('with a value around the secret', () => {
+    const wrapped = (value: (secret: string) => string) =>
+      authHeaders([header('Authorization', () => 'me:secret', value)], false);
+
+    it('sends the secret in it', async () => {
+      expect((await wrapped((secret) => `ApiKey ${secret}`)).headers).toEqual({
+        Authorization: 'ApiKey me:secret',
+      });
+    });
+
+    it('also counts the secret as it was sent among the secrets', async () => {
+      const { secrets } = await wrapped((secret) => `Basic  ${btoa(secret)}`);
+      expect(secrets).toEqual(expect.arrayContaining(['me:secret', 'bWU6c2VjcmV0']));
+    });
+
+    it('can send a secret that could not be sent as it is', async () => {
+      const credentials = header(
+        'Authorization',
+        () => 'me:密钥',
+        (secret) => `Basic ${encodeURIComponent(secret)}`,
+      );
+      const { headers } = await authHeaders([credentials], false);
+      expect(headers).toEqual({ Authorization: `Basic ${encodeURIComponent('me:密钥')}` });
+    });
+
+    it.each<[string, (secret: string) => unknown, string]>([
+      [
+        'throws',
+        (secret) => {
+          throw new RangeError(secret);
+        },
+        'The function that wraps the secret for Authorization threw RangeError',
+      ],
+      ['isn’t a string', () => undefined, "can't be sent in a header"],
+      ['holds a line break', (secret) => `${secret}\n`, "can't be sent in a header"],
+    ])('throws when the value %s, and the error shows no secret', async (_, value, message) => {
+      const failing = wrapped(value as () => string);
+      await expect(failing).rejects.toThrow(CredentialsError);
+      await expect(failing).rejects.toThrow(message);
+      await expect(failing).rejects.not.toThrow('me:secret');
+      await expect(failing).rejects.toMatchObject({ retryable: false });
+    });
+  });
+
+  it('leaves the browser’s own cookies to the browser', async () => {
+    expect(await authHeaders([cookies()], false)).toEqual({
+      headers: {},
+      includeCookies: true,
+      secrets: [],
+    });
+  });
+
+  it('combines a header with the browser’s cookies', async () => {
+    const auth = await authHeaders([cookies(), bearer(() => 'one')], false);
+    expect(auth).toMatchObject({ headers: { Authorization: 'Bearer one' }, includeCookies: true });
+  });
+
+  it.each([undefined, null, ''])('sends nothing for %j', async (nothing) => {
+    expect((await authHeaders([bearer(() => nothing)], false)).headers).toEqual({});
+  });
+
+  it('tells the source whether its last secret was rejected', async () => {
+    const calls: boolean[] = [];
+    const key = sessionApiKey(({ rejected }) => {
+      calls.push(rejected);
+      return 'k';
+    });
+    await authHeaders([key], false);
+    await authHeaders([key], true);
+    expect(calls).toEqual([false, true]);
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new TypeError('secret expired')), 'threw TypeError', true],
+    ['gives a number', () => 7 as never, 'gave a number', false],
+    ['gives a line break', () => 'secret\r\nX-Evil: 1', "can't be sent in a header", false],
+    ['gives characters past U+00FF', () => '密钥secret', "can't be sent in a header", false],
+  ])('says that a source %s, without its secret', async (_, source, message, retryable) => {
+    const failing = authHeaders([bearer(source)], false);
+    await expect(failing).rejects.toThrow(CredentialsError);
+    await expect(failing).rejects.toThrow(message);
+    await expect(failing).rejects.not.toThrow('secret');
+    await expect(failing).rejects.toMatchObject({ retryable, name: 'CredentialsError' });
+  });
+
+  it.each(['sk-1 or sk-2', 'sk_live_4f3a', 'Secret', 'TypeError sk'])(
+    'doesn’t name an error by an unusual name, which may be the secret: %s',
+    async (name) => {
+      const error = Object.assign(new Error(), { name });
+      await expect(authHeaders([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+        /^The credentials function for Authorization threw Error$/,
+      );
+    },
+  );
+
+  it.each(['TypeError', 'DOMException', 'AbortError'])(
+    'names an error by its name: %s',
+    async (name) => {
+      const error = Object.assign(new Error(), { name });
+      await expect(authHeaders([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+        `The credentials function for Authorization threw ${name}`,
+      );
+    },
+  );
+});
