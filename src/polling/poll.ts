@@ -1,8 +1,7 @@
-import { type Actor, createActor, type Snapshot } from 'xstate';
+import { createActor } from 'xstate';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { StatusChanged } from '../../machines/polling.events.ts';
-import { restorePolling } from '../snapshot/validate-polling.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
 import { runToEnd } from './run-to-end.ts';
 
@@ -30,19 +29,4 @@ export async function poll<TData>(
     if (onChange) actor.on('status.changed', guarded(onChange));
   });
   return outcome as PollOutcome<TData>;
-}
-
-/**
- * Goes on from a snapshot that `actor.getPersistedSnapshot()` gave, in this process or another one.
- * A wait goes on with what is left of it (XState itself doesn't restart timers); a request that was in
- * flight is made again; a paused poll stays paused.
- *
- * @returns a started actor.
- * @throws {InputError} for what isn't a snapshot of this chart.
- */
-export function resumePolling<TData>(
-  machine: PollingMachine<TData>,
-  snapshot: Snapshot<unknown>,
-): Actor<PollingMachine<TData>> {
-  return restorePolling(machine, snapshot).start();
 }

@@ -24,7 +24,7 @@ import {
   type ScheduleEffect,
   step,
 } from '../../src/durable/index.ts';
-import { resumePolling } from '../../src/polling/poll.ts';
+import { resumePolling } from '../../src/polling/resume-polling.ts';
 import { reading, T0 } from '../support/observations.ts';
 
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));

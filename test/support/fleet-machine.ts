@@ -2,7 +2,7 @@ import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
 import type { FleetEmitted, FleetEvent } from '../../machines/fleet.events.ts';
-import { type FleetMachine, membersIn } from '../../src/index.ts';
+import { type FleetMachine, membersIn } from '../../src/fleet/index.ts';
 import { stateOf } from './chart.ts';
 import { batchAnswered } from './fleet-answers.ts';
 
