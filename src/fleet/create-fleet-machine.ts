@@ -12,7 +12,7 @@ import { waker } from '../polling/waker.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
 import type { TypedMachine } from '../typed-machine.ts';
 
-/** The fleet's chart, typed for one resource. */
+/** The fleet chart, typed for one resource. */
 export type FleetMachine<TData = unknown> = TypedMachine<
   typeof fleetMachine,
   {
@@ -24,10 +24,10 @@ export type FleetMachine<TData = unknown> = TypedMachine<
 >;
 
 /**
- * The fleet's chart with its `fetchBatch` slot filled for a resource: for `createActor`, `useMachine` or
- * `invoke`. Ids are in the resource's one spelling from here on.
+ * The fleet chart that polls a resource: for `createActor`, `useMachine` or `invoke`. Ids are kept as the
+ * resource's `normalizeId` spells them.
  *
- * @throws {InputError} for a resource, a `fetch` or a policy that can't be taken.
+ * @throws {InputError} for an invalid resource, `fetch` or policy.
  */
 export function createFleetMachine<TData>(
   resource: BatchResource<TData>,

@@ -11,7 +11,7 @@ import type { Resource } from '../resource/resource.ts';
 import type { TypedMachine } from '../typed-machine.ts';
 import { waker } from './waker.ts';
 
-/** The chart, typed for one resource. */
+/** The polling chart, typed for one resource. */
 export type PollingMachine<TData = unknown> = TypedMachine<
   typeof pollingMachine,
   {
@@ -23,16 +23,16 @@ export type PollingMachine<TData = unknown> = TypedMachine<
 >;
 
 export interface PollingOptions {
-  /** What performs the request. Default: the global `fetch`, looked up at each request. */
+  /** Performs the requests. Default: the global `fetch`, looked up at each request. */
   readonly fetch?: Fetch | undefined;
-  /** Over the resource's own policy, under that of `input`. */
+  /** Overrides the resource's policy; `input.policy` overrides this one. */
   readonly policy?: PolicyInput | undefined;
 }
 
 /**
- * The chart with its `fetchStatus` slot filled for a resource: for `createActor`, `useMachine` or `invoke`.
+ * The polling chart that polls a resource: for `createActor`, `useMachine` or `invoke`.
  *
- * @throws {InputError} for a resource, a `fetch` or a policy that can't be taken.
+ * @throws {InputError} for an invalid resource, `fetch` or policy.
  */
 export function createPollingMachine<TData>(
   resource: Resource<TData>,

@@ -6,17 +6,17 @@ import type { PollingMachine } from './create-polling-machine.ts';
 import { runToEnd } from './run-to-end.ts';
 
 export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> {
-  /** Ends the poll at once: its request is cancelled, its timer cleared, the promise rejected with the reason. */
+  /** Ends the poll at once: the request is cancelled, the timer cleared, the promise rejected with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with each new status, the first one too. */
+  /** Called for each change of status, the first reading included. */
   readonly onChange?: ((change: StatusChanged<TData>) => void) | undefined;
 }
 
 /**
- * Polls until there is a verdict. Whatever a server or a network does, the promise is fulfilled with an outcome.
+ * Polls until there is a verdict. The promise is fulfilled with an outcome, whatever a server or a network does.
  *
- * @throws {InputError} for an id or a policy that can't be taken; `signal.reason` once the signal is aborted;
- * what `onChange` throws, which ends the poll like an abort.
+ * @throws {InputError} for an invalid id or policy; `signal.reason` once the signal is aborted;
+ * what `onChange` throws, which ends the poll as an abort does.
  */
 export async function poll<TData>(
   machine: PollingMachine<TData>,
