@@ -1,6 +1,7 @@
 export type { Failure, Observation, Verdict } from '../machines/poll/observation.ts';
 export type { PollOutcome } from '../machines/poll/outcome.ts';
 export { defaultPolicy, type Policy, type PolicyInput } from '../machines/poll/policy.ts';
+export type { WakerLogic } from '../machines/poll/waker.ts';
 export type { PollingContext, PollingInput } from '../machines/polling.context.ts';
 export type { PollingEmitted, PollingEvent, StatusChanged } from '../machines/polling.events.ts';
 export { pollingMachine } from '../machines/polling.machine.ts';
