@@ -2,6 +2,7 @@ import { defineConfig } from 'tsup';
 
 const library = {
   index: 'src/index.ts',
+  fleet: 'src/fleet/index.ts',
   openhands: 'src/openhands/index.ts',
   durable: 'src/durable/index.ts',
   inspect: 'src/inspect/index.ts',

@@ -1,5 +1,6 @@
 /** Three hundred conversations at once: four requests a round, not three hundred. */
-import { createFleetMachine, explain, pollFleet } from 'pollchart';
+import { explain } from 'pollchart';
+import { createFleetMachine, pollFleet } from 'pollchart/fleet';
 import { appConversations } from 'pollchart/openhands';
 import { startStatusServer } from 'pollchart/testing';
 

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 /** What pages import of the built package. */
 export const pages: Readonly<Record<string, string>> = {
   'all of `pollchart`': "export * from 'pollchart'",
+  'all of `pollchart/fleet`': "export * from 'pollchart/fleet'",
   'a page with `createPollingMachine`, `defineResource` and `poll`':
     "export { createPollingMachine, defineResource, poll } from 'pollchart'",
   'a page with `createPollingMachine` and `conversationV0`':
@@ -11,7 +12,7 @@ export const pages: Readonly<Record<string, string>> = {
   'the same with `usePolling`':
     "export { createPollingMachine } from 'pollchart'; export { conversationV0 } from 'pollchart/openhands'; export { usePolling } from 'pollchart/react'",
   'a page with `createFleetMachine`, `appConversations` and `useFleet`':
-    "export { createFleetMachine } from 'pollchart'; export { appConversations } from 'pollchart/openhands'; export { useFleet, useFleetMember } from 'pollchart/react'",
+    "export { createFleetMachine } from 'pollchart/fleet'; export { appConversations } from 'pollchart/openhands'; export { useFleet, useFleetMember } from 'pollchart/react'",
 };
 
 /** The packages that pollchart depends on. */

@@ -20,10 +20,13 @@ describe('the bundle of', () => {
     expect(text).not.toContain('stats:');
   });
 
-  it('a page with one poll holds nothing of a fleet', async () => {
-    const text = await bundle(pages['the same with `usePolling`'] ?? '');
-    expect(text).not.toMatch(/fleet\.add|fetchBatch/);
-  });
+  it.each(['all of `pollchart`', 'the same with `usePolling`'])(
+    'a page with one poll holds nothing of a fleet: %s',
+    async (page) => {
+      const text = await bundle(pages[page] ?? '');
+      expect(text).not.toMatch(/fleet\.add|fetchBatch/);
+    },
+  );
 
   it('a page that asks no OpenHands holds no zod', async () => {
     const text = await bundle(pages['all of `pollchart`'] ?? '');

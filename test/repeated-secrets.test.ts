@@ -1,13 +1,12 @@
 import { inspect as shown } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createActor, setup, toPromise } from 'xstate';
+import { createFleetMachine, defineBatchResource } from '../src/fleet/index.ts';
 import {
   bearer,
   type Credentials,
   cookies,
-  createFleetMachine,
   createPollingMachine,
-  defineBatchResource,
   defineResource,
   explain,
   header,

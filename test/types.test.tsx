@@ -4,15 +4,18 @@ import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createActor, type OutputFrom, setup } from 'xstate';
 import {
-  bearer,
   createFleetMachine,
-  createPollingMachine,
   defineBatchResource,
+  type FleetOutcome,
+  membersIn,
+} from '../src/fleet/index.ts';
+import {
+  bearer,
+  createPollingMachine,
   defineResource,
   explain,
-  type FleetOutcome,
+  type Failure,
   InputError,
-  membersIn,
   type PollOutcome,
   poll,
   type StatusReading,
@@ -62,6 +65,12 @@ describe('the machine', () => {
       if (outcome.type === 'notFound') expectTypeOf(outcome.reason).toEqualTypeOf<'missing'>();
     };
     expectTypeOf(told).toBeFunction();
+    type Rejected = Extract<PollOutcome<Job>, { reason: 'rejected' }>;
+    expectTypeOf<Rejected['failure']>().toEqualTypeOf<Failure>();
+    type Limited = Extract<PollOutcome<Job>, { reason: 'rateLimited' }>;
+    expectTypeOf<Limited['retryAfterMs']>().toBeNumber();
+    type Refused = Extract<FleetOutcome<Job>, { reason: 'defect' }>;
+    expectTypeOf<Refused['failure']>().toEqualTypeOf<Failure>();
     expectTypeOf(poll<Job>).returns.resolves.toEqualTypeOf<PollOutcome<Job>>();
   });
 

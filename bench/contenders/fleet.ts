@@ -1,4 +1,5 @@
-import { createFleetMachine, defineBatchResource, endpointUrl, sessionApiKey } from 'pollchart';
+import { endpointUrl, sessionApiKey } from 'pollchart';
+import { createFleetMachine, defineBatchResource } from 'pollchart/fleet';
 import { createActor } from 'xstate';
 import * as z from 'zod';
 import { isOver, type Job, KEY, REQUEST_TIMEOUT_MS, type Status, schema } from './job.ts';

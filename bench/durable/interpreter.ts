@@ -1,5 +1,6 @@
 /** The in-process side: an actor per conversation, or one for all of them. */
-import { createFleetMachine, createPollingMachine } from 'pollchart';
+import { createPollingMachine } from 'pollchart';
+import { createFleetMachine } from 'pollchart/fleet';
 import { appConversations, conversationV0 } from 'pollchart/openhands';
 import { createActor } from 'xstate';
 

@@ -14,14 +14,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { keepFresh } from '../../scripts/readme-section.ts';
-import {
-  createFleetMachine,
-  createPollingMachine,
-  defineBatchResource,
-  defineResource,
-  poll,
-  pollFleet,
-} from '../../src/index.ts';
+import { createFleetMachine, defineBatchResource, pollFleet } from '../../src/fleet/index.ts';
+import { createPollingMachine, defineResource, poll } from '../../src/index.ts';
 import { footprint } from './footprint.ts';
 import { judgeLog } from './judge-log.ts';
 import { FLEET } from './note.ts';

@@ -1,5 +1,5 @@
 /** Measures what a round of the pure fleet chart costs, without sockets and timers. */
-import { fleetMachine } from 'pollchart';
+import { fleetMachine } from 'pollchart/fleet';
 import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import { answerParent } from '../answer-parent.ts';
 import { statusOf } from '../status-body.ts';

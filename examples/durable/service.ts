@@ -2,7 +2,8 @@
 import cluster from 'node:cluster';
 import { createServer } from 'node:http2';
 import { createEndpointHandler } from '@restatedev/restate-sdk';
-import { bearer, createFleetMachine, createPollingMachine } from 'pollchart';
+import { bearer, createPollingMachine } from 'pollchart';
+import { createFleetMachine } from 'pollchart/fleet';
 import { appConversations, conversationV0 } from 'pollchart/openhands';
 import { pollingServices } from 'pollchart/restate';
 

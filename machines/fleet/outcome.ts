@@ -19,11 +19,22 @@ interface Ended<TData, TReason extends FleetReason> {
   readonly endedAt: number | null;
 }
 
+interface Failed {
+  readonly failure: Failure;
+}
+
+interface Details {
+  readonly settled: unknown;
+  readonly aborted: unknown;
+  readonly rateLimited: Failed;
+  readonly defect: Failed;
+  readonly unauthorized: Failed;
+}
+
 /** How a fleet ended. JSON. `type` is the final state, `reason` says why. */
-export type FleetOutcome<TData = unknown> =
-  | Ended<TData, 'settled'>
-  | Ended<TData, 'aborted'>
-  | (Ended<TData, 'rateLimited' | 'defect' | 'unauthorized'> & { readonly failure: Failure });
+export type FleetOutcome<TData = unknown> = {
+  [TReason in FleetReason]: Ended<TData, TReason> & Details[TReason];
+}[FleetReason];
 
 /** The outcome of a fleet whose chart has reached a final state. */
 export function fleetOutcomeOf<TData>(fleet: FleetState<TData>): FleetOutcome<TData> {

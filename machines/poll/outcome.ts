@@ -31,37 +31,40 @@ interface Failed {
   readonly failure: Failure;
 }
 
-/** The work is done. */
-export type EndedOutcome<TData = unknown> = Ended<TData, 'succeeded'> & Read<TData>;
-/** The user stopped it. */
-export type RequestedOutcome<TData = unknown> = Ended<TData, 'aborted'>;
-/** The work has failed. */
-export type StatusErrorOutcome<TData = unknown> = Ended<TData, 'failed'> & Read<TData>;
-/** An answer that asking again won't change, too many failures in a row, or a bug. */
-export type FailedOutcome<TData = unknown> = Ended<TData, 'rejected' | 'exhausted' | 'defect'> &
-  Failed;
-/** `policy.deadlineMs` went by without a verdict. */
-export type DeadlineOutcome<TData = unknown> = Ended<TData, 'deadline'>;
-/** The server asked for a longer wait than `policy.rateLimit.maxMs`. */
-export type RateLimitedOutcome<TData = unknown> = Ended<TData, 'rateLimited'> & {
-  /** The wait that it asked for, ms. */
-  readonly retryAfterMs: number;
-};
-/** There is no such resource, or it is gone. */
-export type NotFoundOutcome<TData = unknown> = Ended<TData, 'missing'>;
-/** 401 or 403; `failure.httpStatus` says which. */
-export type UnauthorizedOutcome<TData = unknown> = Ended<TData, 'unauthorized'> & Failed;
+/** What is known besides, by reason. */
+interface Details<TData> {
+  /** The work is done. */
+  readonly succeeded: Read<TData>;
+  /** The user stopped it. */
+  readonly aborted: unknown;
+  /** The work has failed. */
+  readonly failed: Read<TData>;
+  /** An answer that another request won't change. */
+  readonly rejected: Failed;
+  /** More failures in a row than `policy.maxFailures`. */
+  readonly exhausted: Failed;
+  /** A bug. */
+  readonly defect: Failed;
+  /** `policy.deadlineMs` passed without a verdict. */
+  readonly deadline: unknown;
+  /** The server asked for a longer wait than `policy.rateLimit.maxMs`. */
+  readonly rateLimited: {
+    /** The wait that it asked for, ms. */
+    readonly retryAfterMs: number;
+  };
+  /** There is no such resource, or it is gone. */
+  readonly missing: unknown;
+  /** 401 or 403; `failure.httpStatus` says which. */
+  readonly unauthorized: Failed;
+}
 
-/** How a poll ended. JSON. `type` is the final state, `reason` says why. */
-export type PollOutcome<TData = unknown> =
-  | EndedOutcome<TData>
-  | RequestedOutcome<TData>
-  | StatusErrorOutcome<TData>
-  | FailedOutcome<TData>
-  | DeadlineOutcome<TData>
-  | RateLimitedOutcome<TData>
-  | NotFoundOutcome<TData>
-  | UnauthorizedOutcome<TData>;
+/**
+ * How a poll ended. JSON. `type` is the final state, `reason` says why; one of them is
+ * `Extract<PollOutcome, { reason: 'deadline' }>`.
+ */
+export type PollOutcome<TData = unknown> = {
+  [TReason in Reason]: Ended<TData, TReason> & Details<TData>[TReason];
+}[Reason];
 
 /** The outcome of a poll whose chart has reached a final state. */
 export function outcomeOf<TData>({ context }: { context: PollState<TData> }): PollOutcome<TData> {

@@ -70,6 +70,25 @@ export const looseObject =
       validate(`${path}.${name}`, Object.hasOwn(value, name) ? value[name as never] : undefined);
   };
 
+/** An object with all of these fields, and no others. */
+export function strictObject(validators: Readonly<Record<string, Validator>>): Validator {
+  const entries = Object.entries(validators);
+  return (path, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new InputError(path, value, `an object of ${Object.keys(validators).join(', ')}`);
+    const given = value as Readonly<Record<string, unknown>>;
+    for (const [name, validate] of entries)
+      validate(`${path}.${name}`, Object.hasOwn(given, name) ? given[name] : undefined);
+    for (const name of Object.keys(given))
+      if (!Object.hasOwn(validators, name))
+        throw new InputError(
+          `${path}.${name}`,
+          given[name],
+          `one of the fields ${Object.keys(validators).join(', ')}`,
+        );
+  };
+}
+
 /** Accepts `undefined`, too. */
 export const optional =
   (validate: Validator): Validator =>

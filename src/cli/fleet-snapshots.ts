@@ -1,6 +1,7 @@
 import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
-import { type PollSnapshot, stateOf } from './reporter.ts';
+import { phaseOf } from '../../machines/poll/phase.ts';
+import type { PollSnapshot } from './poll-snapshot.ts';
 
 /** What a fleet's chart is in, and what it knows. */
 export interface FleetSnapshot {
@@ -45,7 +46,7 @@ export function memberSnapshotIn({ value, context }: Snapshot, member: FleetMemb
 
 function stateIn(member: FleetMember, value: unknown): string {
   if (member.batch !== null || member.nextPollAt === null) return 'fetching';
-  if (stateOf({ value }) === 'rateLimited') return 'rateLimited';
+  if (phaseOf(value) === 'rateLimited') return 'rateLimited';
   return member.failures > 0 ? 'backoff' : 'waiting';
 }
 

@@ -1,4 +1,6 @@
-import { type Reporter, stateOf, waitOf } from './reporter.ts';
+import { phaseOf } from '../../machines/poll/phase.ts';
+import { waitOf } from './poll-snapshot.ts';
+import type { Reporter } from './reporter.ts';
 
 /**
  * One JSON object per line on stdout, for programs; the rest on stderr. What has an `id` is about one
@@ -15,14 +17,22 @@ export function jsonReporter(
     snapshot: (snapshot) => {
       const { id, polls } = snapshot.context;
       const { delayMs, nextPollAt } = waitOf(snapshot) ?? { delayMs: null, nextPollAt: null };
-      print({ type: 'state', id, state: stateOf(snapshot), delayMs, nextPollAt, polls });
+      print({ type: 'state', id, state: phaseOf(snapshot.value), delayMs, nextPollAt, polls });
     },
     batch: print,
     fleet: (fleet) => {
       const { polls, live } = fleet.context;
       const { delayMs, nextPollAt } = waitOf(fleet) ?? { delayMs: null, nextPollAt: null };
       const members = fleet.members.size;
-      print({ type: 'state', state: stateOf(fleet), delayMs, nextPollAt, polls, live, members });
+      print({
+        type: 'state',
+        state: phaseOf(fleet.value),
+        delayMs,
+        nextPollAt,
+        polls,
+        live,
+        members,
+      });
     },
     outcome: (outcome) => print({ type: 'outcome', id: outcome.id, outcome }),
     close: () => undefined,

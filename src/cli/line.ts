@@ -5,7 +5,7 @@ import { oneLine } from '../http/one-line.ts';
 import { explain, type Language, quotable, quotableDetail } from '../messages/explain.ts';
 import { type FleetSnapshot, memberSnapshotIn } from './fleet-snapshots.ts';
 import type { Paint } from './paint.ts';
-import { type PollSnapshot, waitOf } from './reporter.ts';
+import { type PollSnapshot, waitOf } from './poll-snapshot.ts';
 import { strings } from './strings.ts';
 
 /** How many have ended in which way. */

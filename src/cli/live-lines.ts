@@ -2,11 +2,12 @@ import cliTruncate from 'cli-truncate';
 import prettyMs from 'pretty-ms';
 import stringWidth from 'string-width';
 import type { Failure } from '../../machines/poll/observation.ts';
+import { phaseOf } from '../../machines/poll/phase.ts';
 import { shortened } from '../../machines/validate/shortened.ts';
 import { oneLine } from '../http/one-line.ts';
 import { explain, type Language } from '../messages/explain.ts';
 import type { Paint } from './paint.ts';
-import { type PollSnapshot, stateOf, type Wait, waitOf } from './reporter.ts';
+import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
 import { strings } from './strings.ts';
 
 /** One conversation under way. */
@@ -49,7 +50,7 @@ function cellsOf({ name, snapshot, trouble }: LiveRow, view: LiveView): Cell[] {
   const isTroubled = failure !== null;
   const cells: Cell[] = [
     { text: name, colour: 'bold' },
-    { text: stateOf(snapshot), colour: isTroubled ? 'yellow' : 'cyan' },
+    { text: phaseOf(snapshot.value), colour: isTroubled ? 'yellow' : 'cyan' },
     { text: status === null ? words.noStatus : statusCell(status), colour: 'bold' },
     { text: elapsed(view), colour: 'dim' },
     { text: words.polls(polls), colour: 'dim' },

@@ -1,11 +1,12 @@
 import prettyMs from 'pretty-ms';
+import { phaseOf } from '../../machines/poll/phase.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { oneLine } from '../http/one-line.ts';
 import { explain, type Language, quotable } from '../messages/explain.ts';
 import type { ReplayedStep } from '../replay/replay-polling.ts';
 import { changeLine, type Line, outcomeLine } from './line.ts';
 import type { Paint } from './paint.ts';
-import { type PollSnapshot, stateOf, waitOf } from './reporter.ts';
+import { type PollSnapshot, waitOf } from './poll-snapshot.ts';
 import { strings } from './strings.ts';
 
 type Step = ReplayedStep<unknown>;
@@ -26,7 +27,7 @@ export function storyLines(steps: readonly Step[], language: Language, paint: Pa
 /** `waiting 5s`: the state, and the wait that it is in. */
 function placeOf(snapshot: PollSnapshot): string {
   const wait = waitOf(snapshot);
-  return stateOf(snapshot) + (wait ? ` ${prettyMs(wait.delayMs)}` : '');
+  return phaseOf(snapshot.value) + (wait ? ` ${prettyMs(wait.delayMs)}` : '');
 }
 
 function whyOf({ event, emitted, snapshot }: Step, before: Step | undefined, language: Language) {

@@ -12,7 +12,7 @@ import {
   statusCell,
 } from './live-lines.ts';
 import type { Paint } from './paint.ts';
-import type { Wait } from './reporter.ts';
+import type { Wait } from './poll-snapshot.ts';
 import { strings } from './strings.ts';
 
 /** More conversations than there is room for. */

@@ -4,7 +4,7 @@ import { shortened } from '../../machines/validate/shortened.ts';
 import { oneLine } from '../http/one-line.ts';
 import { type FleetSnapshot, memberSnapshotIn } from './fleet-snapshots.ts';
 import { type LiveRow, MAX_CELL_WIDTH } from './live-lines.ts';
-import { type PollSnapshot, type Wait, waitOf } from './reporter.ts';
+import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
 import { shortNames } from './short-names.ts';
 import type { Summary } from './summary-lines.ts';
 

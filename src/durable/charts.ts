@@ -1,7 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import type { FleetContext } from '../../machines/fleet.context.ts';
-import { trustPages } from '../snapshot/poll-context.ts';
 import { validateFleet } from '../snapshot/validate-fleet.ts';
+import { trustPages } from '../snapshot/validate-fleet-context.ts';
 import { validatePolling } from '../snapshot/validate-polling.ts';
 import type { DurableSnapshot } from './snapshot.ts';
 

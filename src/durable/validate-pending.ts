@@ -4,10 +4,10 @@ import {
   integer,
   looseObject,
   nullable,
+  strictObject,
   string,
   type Validator,
 } from '../../machines/validate/validate.ts';
-import { strictObject } from '../snapshot/poll-context.ts';
 import type { DurableSnapshot, Pending, Timer } from './snapshot.ts';
 
 const PATH = 'snapshot.pending';

@@ -6,20 +6,20 @@ import { runToEnd } from '../polling/run-to-end.ts';
 import type { FleetMachine } from './create-fleet-machine.ts';
 
 export interface PollFleetOptions<TData> extends Pick<FleetInput, 'ids' | 'policy'> {
-  /** Ends the fleet at once: its requests are cancelled, its timer cleared, the promise rejected with the reason. */
+  /** Ends the fleet at once: requests are cancelled, the timer cleared, the promise rejected with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with each new status of each member, the first one too. */
+  /** Called for each change of a member's status, the first reading included. */
   readonly onChange?: ((change: MemberChanged<TData>) => void) | undefined;
-  /** Called when a member's poll has ended, with its outcome. */
+  /** Called with a member's outcome once its poll has ended. */
   readonly onSettled?: ((settled: MemberSettled<TData>) => void) | undefined;
 }
 
 /**
- * Polls many until there is a verdict on each. Whatever a server or a network does, the promise is fulfilled
- * with an outcome.
+ * Polls many ids until there is a verdict on each. The promise is fulfilled with an outcome, whatever a server
+ * or a network does.
  *
- * @throws {InputError} for ids or a policy that can't be taken; `signal.reason` once the signal is aborted;
- * what `onChange` or `onSettled` throws, which ends the fleet like an abort.
+ * @throws {InputError} for invalid ids or an invalid policy; `signal.reason` once the signal is aborted;
+ * what `onChange` or `onSettled` throws, which ends the fleet as an abort does.
  */
 export async function pollFleet<TData>(
   machine: FleetMachine<TData>,

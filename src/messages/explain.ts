@@ -1,12 +1,13 @@
 import type { Failure } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import { type Phase, phaseOf } from '../../machines/poll/phase.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { lastLine, shortened } from '../../machines/validate/shortened.ts';
 import { isShortageCode } from '../http/local-shortage.ts';
 import { oneLine } from '../http/one-line.ts';
 import { en } from './en.ts';
-import type { Messages, Phase } from './messages.ts';
+import type { Messages } from './messages.ts';
 import { zhCN } from './zh-CN.ts';
 
 export type Language = 'en' | 'zh-CN';
@@ -79,10 +80,7 @@ const isFailure = (given: Given): given is Failure =>
 const isOutcome = (given: Given): given is PollOutcome =>
   typeof given.id === 'string' && Object.hasOwn(en.outcome, `${given.reason}`);
 
-const isPhase = (phase: unknown): phase is Phase => Object.hasOwn(en.phase, `${phase}`);
-
-const phaseOf = (value: unknown) =>
-  typeof value === 'string' ? value : Object.values(Object(value))[0];
+const isPhase = (phase: string): phase is Phase => Object.hasOwn(en.phase, phase);
 
 function whyIn(messages: Messages, { code, httpStatus, retryable, cause, message }: Failure) {
   switch (code) {

@@ -1,10 +1,8 @@
 import type { Reason } from '../../machines/poll/endings.ts';
 import type { Failure } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { Phase } from '../../machines/poll/phase.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
-
-/** The chart's states from which it may still move, flat. */
-export type Phase = 'idle' | 'fetching' | 'waiting' | 'backoff' | 'rateLimited' | 'paused';
 
 /** Everything that is said to a person, in one language: what happened, and what to do next. */
 export interface Messages {

@@ -10,14 +10,14 @@ import { waker } from './waker.ts';
 export type PollingMachine<TData = unknown> = ReturnType<typeof createPollingChart<TData>>;
 
 export interface PollingOptions {
-  /** What performs the request. Default: the global `fetch`, looked up at each request. */
+  /** Performs the requests. Default: the global `fetch`, looked up at each request. */
   readonly fetch?: Fetch | undefined;
-  /** Over the resource's own policy, under that of `input`. */
+  /** Overrides the resource's policy; `input.policy` overrides this one. */
   readonly policy?: PolicyInput | undefined;
 }
 
 /**
- * The chart with its `fetchStatus` slot filled for a resource: for `createActor`, `useMachine` or `invoke`.
+ * The polling chart that polls a resource: for `createActor`, `useMachine` or `invoke`.
  *
  * @throws {InputError} for an invalid resource, `fetch` or policy.
  */

@@ -1,23 +1,22 @@
-import { type Actor, createActor, type Snapshot } from 'xstate';
+import { createActor } from 'xstate';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { StatusChanged } from '../../machines/polling.events.ts';
-import { restorePolling } from '../snapshot/validate-polling.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
 import { runToEnd } from './run-to-end.ts';
 
 export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> {
-  /** Ends the poll at once: its request is cancelled, its timer cleared, the promise rejected with the reason. */
+  /** Ends the poll at once: the request is cancelled, the timer cleared, the promise rejected with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with each new status, the first one too. */
+  /** Called for each change of status, the first reading included. */
   readonly onChange?: ((change: StatusChanged<TData>) => void) | undefined;
 }
 
 /**
- * Polls until there is a verdict. Whatever a server or a network does, the promise is fulfilled with an outcome.
+ * Polls until there is a verdict. The promise is fulfilled with an outcome, whatever a server or a network does.
  *
- * @throws {InputError} for an id or a policy that can't be taken; `signal.reason` once the signal is aborted;
- * what `onChange` throws, which ends the poll like an abort.
+ * @throws {InputError} for an invalid id or policy; `signal.reason` once the signal is aborted;
+ * what `onChange` throws, which ends the poll as an abort does.
  */
 export async function poll<TData>(
   machine: PollingMachine<TData>,
@@ -30,19 +29,4 @@ export async function poll<TData>(
     if (onChange) actor.on('status.changed', guarded(onChange));
   });
   return outcome as PollOutcome<TData>;
-}
-
-/**
- * Goes on from a snapshot that `actor.getPersistedSnapshot()` gave, in this process or another one.
- * A wait goes on with what is left of it (XState itself doesn't restart timers); a request that was in
- * flight is made again; a paused poll stays paused.
- *
- * @returns a started actor.
- * @throws {InputError} for what isn't a snapshot of this chart.
- */
-export function resumePolling<TData>(
-  machine: PollingMachine<TData>,
-  snapshot: Snapshot<unknown>,
-): Actor<PollingMachine<TData>> {
-  return restorePolling(machine, snapshot).start();
 }

@@ -1,14 +1,14 @@
 import type { Actor, AnyActorLogic, OutputFrom } from 'xstate';
 import { onAbort } from '../http/on-abort.ts';
 
-/** A handler whose throw ends the run: XState itself would rethrow it where nobody can catch it. */
+/** Wraps a handler so that what it throws ends the run: XState itself would rethrow it where no caller can catch it. */
 type Guard = <TEvent>(handler: (event: TEvent) => void) => (event: TEvent) => void;
 
 /**
- * Starts an actor and waits for its output. `listen` is where handlers are given to it.
+ * Starts an actor and waits for its output. `listen` subscribes handlers before the start.
  *
- * @throws what the actor ended with, should it have been an error; what a handler throws; `signal.reason` once
- * the signal is aborted. In both its requests are cancelled, its timers cleared, and no handler is called again.
+ * @throws the actor's error, if it ends with one; what a handler throws; `signal.reason` once the signal is
+ * aborted. In the last two cases requests are cancelled, timers cleared, and no handler is called again.
  */
 export function runToEnd<TLogic extends AnyActorLogic>(
   actor: Actor<TLogic>,
@@ -16,14 +16,14 @@ export function runToEnd<TLogic extends AnyActorLogic>(
   listen: (guarded: Guard) => void,
 ): Promise<OutputFrom<TLogic>> {
   return new Promise((resolve, reject) => {
-    let isCut = false;
-    const cut = (reason: unknown) => {
-      isCut = true;
+    let isAborted = false;
+    const abort = (reason: unknown) => {
+      isAborted = true;
       release?.();
       reject(reason);
       actor.stop();
     };
-    const release = signal && onAbort(signal, () => cut(signal.reason));
+    const release = signal && onAbort(signal, () => abort(signal.reason));
     actor.subscribe({
       complete: () => {
         release?.();
@@ -35,11 +35,11 @@ export function runToEnd<TLogic extends AnyActorLogic>(
       },
     });
     listen((handler) => (event) => {
-      if (isCut) return;
+      if (isAborted) return;
       try {
         handler(event);
       } catch (error) {
-        cut(error);
+        abort(error);
       }
     });
     actor.start();

@@ -7,8 +7,8 @@ const restored: ReturnType<WakerLogic['getInitialSnapshot']> = {
 };
 
 /**
- * Sends its parent `poll.wake` with the time whenever it starts again after a restore: below any parent,
- * in deep persistence, after a hot reload. At the first start there is no wait to take up.
+ * Sends its parent `poll.wake` with the time each time it is started from a restored snapshot: below any
+ * parent, in deep persistence, after a hot reload. On the first start there is no wait to resume.
  */
 export const waker: WakerLogic = {
   ...inertWaker,

@@ -1,14 +1,14 @@
 import type { SnapshotFrom } from 'xstate';
 import type { FleetOutcome } from '../../machines/fleet/outcome.ts';
 import type { Failure } from '../../machines/poll/observation.ts';
+import { isWait, type Phase, phaseOf } from '../../machines/poll/phase.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import type { MemberIndex } from './member-index.ts';
-import { flat, isWait, type Wait } from './phase.ts';
 
 /** What a component can show of a fleet as a whole. */
 export interface FleetView<TData> {
   /** The chart's state, flat; `idle` as well while there are no ids. */
-  readonly phase: 'idle' | 'fetching' | Wait | 'paused' | FleetOutcome['type'];
+  readonly phase: Phase | FleetOutcome['type'];
   /** How many members there are, how many of them go on, and how many have ended. */
   readonly total: number;
   readonly live: number;
@@ -19,7 +19,7 @@ export interface FleetView<TData> {
   readonly failure: Failure | null;
   /** How the fleet ended, `null` while it hasn't. */
   readonly outcome: FleetOutcome<TData> | null;
-  /** When the wait under way is over, epoch ms; `null` outside a wait. */
+  /** When the wait in progress is over, epoch ms; `null` outside a wait. */
   readonly nextPollAt: number | null;
   /** Requests that were answered so far. */
   readonly polls: number;
@@ -42,7 +42,7 @@ export function fleetViewOf<TData>(
   { size, statuses }: MemberIndex<TData>,
 ): FleetView<TData> {
   const { live, failure, nextPollAt, polls } = snapshot.context;
-  const phase = flat(snapshot.value) as FleetView<TData>['phase'];
+  const phase = phaseOf(snapshot.value) as FleetView<TData>['phase'];
   return {
     phase,
     total: size,

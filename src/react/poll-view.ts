@@ -1,13 +1,13 @@
 import type { SnapshotFrom } from 'xstate';
 import type { Failure } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import { isWait, type Phase, phaseOf } from '../../machines/poll/phase.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
-import { flat, isWait, type Wait } from './phase.ts';
 
 /** What a component can show of a poll. */
 export interface PollView<TData> {
   /** The chart's state, flat. */
-  readonly phase: 'idle' | 'fetching' | Wait | 'paused' | PollOutcome['type'];
+  readonly phase: Phase | PollOutcome['type'];
   /** The server's last word, `null` before the first. */
   readonly status: string | null;
   /** The same object for as long as the server says the same. */
@@ -16,7 +16,7 @@ export interface PollView<TData> {
   readonly failure: Failure | null;
   /** How the poll ended, `null` while it hasn't. */
   readonly outcome: PollOutcome<TData> | null;
-  /** When the wait under way is over, epoch ms; `null` outside a wait. */
+  /** When the wait in progress is over, epoch ms; `null` outside a wait. */
   readonly nextPollAt: number | null;
   /** Answers so far. */
   readonly polls: number;
@@ -34,7 +34,7 @@ export const IDLE: PollView<never> = {
 
 export function viewOf<TData>(snapshot: SnapshotFrom<PollingMachine<TData>>): PollView<TData> {
   const { value, context, output } = snapshot;
-  const phase = flat(value) as PollView<TData>['phase'];
+  const phase = phaseOf(value) as PollView<TData>['phase'];
   const { status, data, failure, nextPollAt, polls } = context;
   return {
     phase,

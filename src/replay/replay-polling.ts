@@ -7,7 +7,7 @@ import {
 import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
-import { restorePolling } from '../snapshot/validate-polling.ts';
+import { restorePolling } from '../polling/resume-polling.ts';
 import { type Entry, readEntry, readHeader } from './recording.ts';
 
 /** One step of a recorded poll. */

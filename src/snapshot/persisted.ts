@@ -10,7 +10,25 @@ import { InputError } from '../../machines/validate/input-error.ts';
 
 export const PERSISTED = 'what actor.getPersistedSnapshot() gave';
 
-/** The state's path from the root, `polling.waiting` say, if anything can rest there. */
+/** A snapshot's parts before any of them is trusted. */
+export interface Persisted<TContext> {
+  readonly status?: unknown;
+  readonly value?: unknown;
+  readonly context?: TContext;
+  readonly children?: unknown;
+  readonly output?: unknown;
+}
+
+/** @throws {InputError} naming a part of the snapshot that doesn't fit the others. */
+export function assertPart(fits: boolean, path: string, got: unknown, expected: string): void {
+  if (!fits) throw new InputError(`snapshot.${path}`, got, expected);
+}
+
+/**
+ * The state's path from the root, e.g. `polling.waiting`.
+ *
+ * @throws {InputError} for a state that the chart hasn't, or never stays in.
+ */
 export function stateAt(machine: AnyStateMachine, value: unknown, context: object): string {
   const refuse = () => {
     throw new InputError('snapshot.value', JSON.stringify(value), 'a state of this chart');
@@ -28,7 +46,7 @@ export function stateAt(machine: AnyStateMachine, value: unknown, context: objec
   }
 }
 
-/** As it would come from a disk: XState's own snapshots have parts that are `undefined`. */
+/** A value as JSON would keep it: XState's own snapshots have parts that are `undefined`. */
 export function withoutUndefined(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
@@ -43,9 +61,10 @@ const WAKER = { snapshot: { status: 'active' }, src: 'waker', syncSnapshot: fals
 type Children = Readonly<Record<string, unknown>>;
 
 /**
- * The requests among what runs in a snapshot: all but the waker, which a durable snapshot leaves out.
+ * The requests among a snapshot's children: all but the waker, which a durable snapshot leaves out.
  *
- * @throws {InputError} for a waker that is another's, or for a past that no chart of ours has.
+ * @returns `null` for children that are no object.
+ * @throws {InputError} for another waker than ours, and for a history: our charts have no history states.
  */
 export function requestsIn(snapshot: object): Children | null {
   const { children, historyValue = {} } = snapshot as Readonly<Record<string, unknown>>;
@@ -59,31 +78,31 @@ export function requestsIn(snapshot: object): Children | null {
   return requests;
 }
 
-/** The snapshot with what wakes it once it's started. */
-export function awake(snapshot: Snapshot<unknown>): Snapshot<unknown> {
+/** The snapshot with the waker that a durable snapshot leaves out: it sends `poll.wake` once the actor is started. */
+export function withWaker(snapshot: Snapshot<unknown>): Snapshot<unknown> {
   if (snapshot.status !== 'active') return snapshot;
-  const { waker: _, ...requests } = (snapshot as unknown as { children: Children }).children;
+  const { waker: _, ...requests } = (snapshot as Persisted<unknown>).children as Children;
   return { ...snapshot, children: { waker: WAKER, ...requests } } as Snapshot<unknown>;
 }
 
-/** Throws unless all that a fresh one has is there. */
-export function validateComplete(path: string, given: unknown, fresh: unknown): void {
+/** @throws {InputError} naming a part that a new one has and the given one lacks. */
+export function validateComplete(path: string, given: unknown, created: unknown): void {
   if (given === undefined) throw new InputError(path, given, PERSISTED);
-  if (typeof fresh !== 'object' || fresh === null) return;
-  for (const [name, part] of Object.entries(fresh))
+  if (typeof created !== 'object' || created === null) return;
+  for (const [name, part] of Object.entries(created))
     validateComplete(`${path}.${name}`, (given as Record<string, unknown> | null)?.[name], part);
 }
 
 /**
  * The actor that a snapshot describes, not started.
  *
- * @throws {InputError} when XState can't make anything of it.
+ * @throws {InputError} when XState can't restore it.
  */
 export function revive<TLogic extends AnyActorLogic>(
   logic: TLogic,
   snapshot: Snapshot<unknown>,
 ): Actor<TLogic> {
-  // XState's types want an input even beside a snapshot, which it is left out for.
+  // XState's types require an input even where a snapshot replaces it.
   const actor = createActor(logic as AnyActorLogic, { snapshot, input: undefined });
   const { status, error } = actor.getSnapshot() as Snapshot<unknown>;
   if (status === 'error' && snapshot.status !== 'error')

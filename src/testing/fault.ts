@@ -1,28 +1,5 @@
 import { checkedHeaders, type HeaderChanges } from './header-changes.ts';
-import type { Step } from './step.ts';
-
-/** Something that goes wrong, or is unusual, with one answer: plain JSON, made by {@link fault}. */
-export type Fault =
-  | {
-      readonly fault: 'status';
-      readonly status: number;
-      readonly headers: HeaderChanges;
-      readonly body: unknown;
-    }
-  | { readonly fault: 'reset'; readonly after: 'connect' | 'headers' | number }
-  | { readonly fault: 'stall'; readonly at: 'headers' | 'body' }
-  | { readonly fault: 'truncatedJson' | 'invalidJson' | 'html' | 'brokenGzip' }
-  | { readonly fault: 'notModified' | 'noContent' }
-  | { readonly fault: 'redirect'; readonly location: string; readonly status: number }
-  | { readonly fault: 'oversized'; readonly bytes: number }
-  | {
-      readonly fault: 'body';
-      readonly text: string;
-      readonly status: number;
-      readonly headers: HeaderChanges;
-    }
-  | { readonly fault: 'headers'; readonly headers: HeaderChanges; readonly step: Step }
-  | { readonly fault: 'held'; readonly step: Step };
+import type { Fault, Step } from './step.ts';
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 

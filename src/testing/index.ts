@@ -35,11 +35,11 @@
  */
 export type { Api } from './api.ts';
 export type { AuthOption, Keys } from './auth.ts';
-export { type Fault, fault } from './fault.ts';
+export { fault } from './fault.ts';
 export type { HeaderChanges } from './header-changes.ts';
 export type { LimiterOption } from './limiter.ts';
 export type { StatusServerOptions } from './options.ts';
 export type { RecordedRequest } from './recorder.ts';
 export { repeat } from './script.ts';
 export { type StatusServer, startStatusServer } from './status-server.ts';
-export type { StatusStep, Step } from './step.ts';
+export type { Fault, StatusStep, Step } from './step.ts';

@@ -1,6 +1,6 @@
 import { type Answer, errorAnswer, json, page } from './answer.ts';
 import type { Api, Endpoint } from './api.ts';
-import { isUuid } from './conversation-id.ts';
+import { isUuid } from './bodies/conversation-id.ts';
 
 const MAX_IDS = 99;
 

@@ -1,7 +1,7 @@
-import { conversationKey } from './conversation-id.ts';
-import { type Fault, fault } from './fault.ts';
+import { conversationKey } from './bodies/conversation-id.ts';
+import { fault } from './fault.ts';
 import { type HeaderChanges, mergeHeaders } from './header-changes.ts';
-import { isFault, type Reading, type Step } from './step.ts';
+import { type Fault, isFault, type Reading, type Step } from './step.ts';
 
 /** The same step `times` times (1 or more): `[...repeat('RUNNING', 3), 'STOPPED']`. */
 export function repeat(step: Step, times: number): Step[] {

@@ -1,13 +1,5 @@
+import type { Statuses } from './bodies/conversation.ts';
 import type { Reading } from './step.ts';
-
-/** One reading in the words of each API. */
-export interface Statuses {
-  readonly given: string;
-  readonly v0: string;
-  readonly sandbox: string;
-  readonly execution: string | null;
-  readonly agent: string;
-}
 
 type Row = Omit<Statuses, 'given'>;
 

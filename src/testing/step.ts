@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { HeaderChanges } from './header-changes.ts';
 
 /**
  * A reading with some of its fields chosen. `status` is any name of the table at {@link Step};
@@ -37,6 +37,29 @@ export interface StatusStep {
  * Over the start-tasks endpoint a status is always sent as given (`WORKING` ... `READY`, `ERROR`).
  */
 export type Step = string | StatusStep | null | Fault;
+
+/** Something that goes wrong, or is unusual, with one answer: plain JSON, made by `fault`. */
+export type Fault =
+  | {
+      readonly fault: 'status';
+      readonly status: number;
+      readonly headers: HeaderChanges;
+      readonly body: unknown;
+    }
+  | { readonly fault: 'reset'; readonly after: 'connect' | 'headers' | number }
+  | { readonly fault: 'stall'; readonly at: 'headers' | 'body' }
+  | { readonly fault: 'truncatedJson' | 'invalidJson' | 'html' | 'brokenGzip' }
+  | { readonly fault: 'notModified' | 'noContent' }
+  | { readonly fault: 'redirect'; readonly location: string; readonly status: number }
+  | { readonly fault: 'oversized'; readonly bytes: number }
+  | {
+      readonly fault: 'body';
+      readonly text: string;
+      readonly status: number;
+      readonly headers: HeaderChanges;
+    }
+  | { readonly fault: 'headers'; readonly headers: HeaderChanges; readonly step: Step }
+  | { readonly fault: 'held'; readonly step: Step };
 
 /** A step that says what is read, not how the answer goes wrong. */
 export type Reading = string | StatusStep;

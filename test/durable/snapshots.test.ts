@@ -13,9 +13,9 @@ import {
   step,
 } from '../../src/durable/index.ts';
 import { InputError } from '../../src/index.ts';
+import { restorePolling } from '../../src/polling/resume-polling.ts';
 import { revive } from '../../src/snapshot/persisted.ts';
 import { validateFleet } from '../../src/snapshot/validate-fleet.ts';
-import { restorePolling } from '../../src/snapshot/validate-polling.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed as failure, reading, T0 } from '../support/observations.ts';
 import { refusal } from '../support/refusal.ts';

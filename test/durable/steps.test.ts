@@ -24,7 +24,7 @@ import {
   type ScheduleEffect,
   step,
 } from '../../src/durable/index.ts';
-import { resumePolling } from '../../src/polling/poll.ts';
+import { resumePolling } from '../../src/polling/resume-polling.ts';
 import { reading, T0 } from '../support/observations.ts';
 import { refusal } from '../support/refusal.ts';
 

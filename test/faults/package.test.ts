@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { exports, bin, dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+const { exports, bin, dependencies, scripts } = JSON.parse(
+  readFileSync(`${root}/package.json`, 'utf8'),
+);
 
 /** What `npm publish` would send, as npm itself lists it. */
 function packed(): string[] {
@@ -46,6 +48,19 @@ it('packs nothing that names a place on the disk it was built on', () => {
     .map((path) => readFileSync(`${root}/${path}`, 'utf8'))
     .join('\n');
   expect(text).not.toContain(root);
+});
+
+it('packs no script that npm would run, or warn of, where the package is installed', () => {
+  const installing = [
+    'preinstall',
+    'install',
+    'postinstall',
+    'prepublish',
+    'preprepare',
+    'prepare',
+    'postprepare',
+  ];
+  expect(Object.keys(scripts).filter((name) => installing.includes(name))).toEqual([]);
 });
 
 it('depends on released versions from the registry alone', () => {

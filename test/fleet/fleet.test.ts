@@ -2,18 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createActor, waitFor } from 'xstate';
 import * as z from 'zod';
 import {
-  bearer,
   createFleetMachine,
   defineBatchResource,
-  defineResource,
   type FleetEmitted,
   type FleetMachine,
   membersIn,
-  type PolicyInput,
-  type PollFleetOptions,
   pollFleet,
-  sessionApiKey,
-} from '../../src/index.ts';
+} from '../../src/fleet/index.ts';
+import { bearer, defineResource, type PolicyInput, sessionApiKey } from '../../src/index.ts';
 import { agentServerConversations, appConversations } from '../../src/openhands/index.ts';
 import {
   fault,
@@ -50,7 +46,10 @@ const v1 = ({ url }: StatusServer, policy = quick) =>
   createFleetMachine(appConversations({ baseUrl: url }), { policy });
 
 /** A fleet run to its end, with what it told. */
-async function run<TData>(machine: FleetMachine<TData>, options: PollFleetOptions<TData>) {
+async function run<TData>(
+  machine: FleetMachine<TData>,
+  options: Parameters<typeof pollFleet<TData>>[1],
+) {
   const events: FleetEmitted<TData>[] = [];
   const note = (event: FleetEmitted<TData>) => events.push(event);
   const outcome = await pollFleet(machine, { ...options, onChange: note, onSettled: note });

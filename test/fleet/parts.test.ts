@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createActor, toPromise, waitFor } from 'xstate';
 import * as z from 'zod';
-import { createFleetMachine, defineBatchResource, pollFleet } from '../../src/index.ts';
+import { createFleetMachine, defineBatchResource, pollFleet } from '../../src/fleet/index.ts';
 
 const servers: Server[] = [];
 afterEach(() =>

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createActor, type Snapshot, toPromise, waitFor } from 'xstate';
-import { createFleetMachine, type FleetContext, InputError, resumeFleet } from '../../src/index.ts';
+import { createFleetMachine, type FleetContext, resumeFleet } from '../../src/fleet/index.ts';
+import { InputError } from '../../src/index.ts';
 import { appConversations } from '../../src/openhands/index.ts';
 import { type StatusServer, startStatusServer } from '../../src/testing/index.ts';
 

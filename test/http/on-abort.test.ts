@@ -1,15 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import { createFleetMachine, defineBatchResource, pollFleet } from '../../src/fleet/index.ts';
 import { onAbort } from '../../src/http/on-abort.ts';
-import {
-  createFleetMachine,
-  createPollingMachine,
-  defineBatchResource,
-  defineResource,
-  poll,
-  pollFleet,
-} from '../../src/index.ts';
+import { createPollingMachine, defineResource, poll } from '../../src/index.ts';
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
 

@@ -3,7 +3,7 @@ import { createActor, toPromise, transition } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { type FleetMachine, membersIn } from '../../src/index.ts';
+import { type FleetMachine, membersIn } from '../../src/fleet/index.ts';
 import { failed, pending, readings, starting, succeeded } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { Fleet } from '../support/fleet-machine.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type BatchResource, createFleetMachine, pollFleet } from '../../src/index.ts';
+import { type BatchResource, createFleetMachine, pollFleet } from '../../src/fleet/index.ts';
 import {
   agentServerConversation,
   agentServerConversations,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyMachineSnapshot } from 'xstate';
-import type { FleetMachine } from '../../src/index.ts';
+import type { FleetMachine } from '../../src/fleet/index.ts';
 import type { ChartConfig } from '../support/changed-chart.ts';
 import { changedFleet, smallFleet } from '../support/fleet-chart.ts';
 import { labelOf } from './branches.ts';

@@ -6,7 +6,7 @@ import {
   type SnapshotFrom,
 } from 'xstate';
 import type { FleetInput } from '../../machines/fleet.context.ts';
-import { type FleetMachine, membersIn } from '../../src/index.ts';
+import { type FleetMachine, membersIn } from '../../src/fleet/index.ts';
 import { batchAnswered } from '../support/fleet-answers.ts';
 import { T0 } from '../support/observations.ts';
 import { acts, cases, policy } from './fleet-cases.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
-import type { FleetMachine } from '../../src/index.ts';
+import type { FleetMachine } from '../../src/fleet/index.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { expected } from './fleet-expectation.ts';
 import { eventFor, type FleetPath, generateFleetPaths } from './fleet-generate.ts';

@@ -10,7 +10,7 @@ import {
 } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import { inertWaker } from '../../machines/poll/waker.ts';
-import type { FetchBatchInput, FleetMachine } from '../../src/index.ts';
+import type { FetchBatchInput, FleetMachine } from '../../src/fleet/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { answerIn, eventFor, type FleetPath, generateFleetPaths } from './fleet-generate.ts';

@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ActorRefFrom, createActor, type Snapshot, setup, waitFor } from 'xstate';
-import {
-  createFleetMachine,
-  createPollingMachine,
-  resumeFleet,
-  resumePolling,
-} from '../../src/index.ts';
+import { createFleetMachine, resumeFleet } from '../../src/fleet/index.ts';
+import { createPollingMachine, resumePolling } from '../../src/index.ts';
 import { appConversations, conversationV0 } from '../../src/openhands/index.ts';
 import { fault, type StatusServer, startStatusServer } from '../../src/testing/index.ts';
 

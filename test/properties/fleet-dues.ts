@@ -1,6 +1,6 @@
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import type { FleetMember } from '../../machines/fleet/member.ts';
-import { membersIn } from '../../src/index.ts';
+import { membersIn } from '../../src/fleet/index.ts';
 import type { FleetEngine, FleetStep } from './fleet-simulation.ts';
 
 /** What is known, apart from the chart, of when one id may and must be asked. */

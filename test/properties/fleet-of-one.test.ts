@@ -5,7 +5,7 @@ import type { BatchObservation } from '../../machines/fleet/batch-observation.ts
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { Policy } from '../../machines/poll/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import { membersIn } from '../../src/index.ts';
+import { membersIn } from '../../src/fleet/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { answered } from '../support/observations.ts';
 import { policies, stops, type Turn, turns } from './arbitraries.ts';

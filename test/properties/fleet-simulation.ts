@@ -10,7 +10,7 @@ import type { BatchObservation, Entry } from '../../machines/fleet/batch-observa
 import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
 import type { FleetEvent } from '../../machines/fleet.events.ts';
 import type { Policy } from '../../machines/poll/policy.ts';
-import type { FleetMachine } from '../../src/index.ts';
+import type { FleetMachine } from '../../src/fleet/index.ts';
 import { batchAnswered, type Word } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed, T0 } from '../support/observations.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { transition } from 'xstate';
 import type { FleetMember } from '../../machines/fleet/member.ts';
-import { membersIn } from '../../src/index.ts';
+import { membersIn } from '../../src/fleet/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { T0 } from '../support/observations.ts';
 import type { Clocks } from './arbitraries.ts';

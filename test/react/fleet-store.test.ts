@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFleetMachine, type FleetMachine, InputError } from '../../src/index.ts';
+import { createFleetMachine, type FleetMachine } from '../../src/fleet/index.ts';
+import { InputError } from '../../src/index.ts';
 import { appConversations } from '../../src/openhands/index.ts';
 import { FleetStore } from '../../src/react/fleet-store.ts';
 import { IdNormalizer } from '../../src/react/id-normalizer.ts';

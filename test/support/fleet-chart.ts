@@ -3,7 +3,11 @@ import { type FleetInput, initialFleet } from '../../machines/fleet.context.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { fleetSetup } from '../../machines/fleet.setup.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
-import { createFleetMachine, defineBatchResource, type FleetMachine } from '../../src/index.ts';
+import {
+  createFleetMachine,
+  defineBatchResource,
+  type FleetMachine,
+} from '../../src/fleet/index.ts';
 import { type ChartConfig, copyOf } from './changed-chart.ts';
 
 /** The fleet's chart for requests of a few ids; its interpreter brings the answers. */

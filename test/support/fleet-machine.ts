@@ -3,7 +3,7 @@ import type { BatchObservation } from '../../machines/fleet/batch-observation.ts
 import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
 import type { FleetEvent } from '../../machines/fleet.events.ts';
-import { type FleetMachine, membersIn } from '../../src/index.ts';
+import { type FleetMachine, membersIn } from '../../src/fleet/index.ts';
 import { stateOf } from './chart.ts';
 import { batchAnswered } from './fleet-answers.ts';
 

@@ -1,5 +1,5 @@
-import { conversationKey, dashed } from '../conversation-id.ts';
 import { type Body, type Conversation, CREATED_AT, MODEL } from './conversation.ts';
+import { conversationKey, dashed } from './conversation-id.ts';
 
 const AGENT = {
   kind: 'Agent',

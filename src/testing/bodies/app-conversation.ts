@@ -1,4 +1,3 @@
-import { conversationKey } from '../conversation-id.ts';
 import {
   AGENT_SERVER_URL,
   type Body,
@@ -8,6 +7,7 @@ import {
   MODEL,
   SANDBOX_ID,
 } from './conversation.ts';
+import { conversationKey } from './conversation-id.ts';
 
 const METRICS = {
   model_name: 'default',

@@ -1,4 +1,11 @@
-import type { Statuses } from '../statuses.ts';
+/** One reading in the words of each API. */
+export interface Statuses {
+  readonly given: string;
+  readonly v0: string;
+  readonly sandbox: string;
+  readonly execution: string | null;
+  readonly agent: string;
+}
 
 /** What every body is made from. */
 export interface Conversation {

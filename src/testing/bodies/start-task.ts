@@ -1,4 +1,3 @@
-import { conversationKey } from '../conversation-id.ts';
 import {
   AGENT_SERVER_URL,
   type Body,
@@ -6,6 +5,7 @@ import {
   CREATED_AT,
   SANDBOX_ID,
 } from './conversation.ts';
+import { conversationKey } from './conversation-id.ts';
 
 const STARTED_CONVERSATION = '7d9f0c2ab4e84d0f9a6b1c2d3e4f5061';
 

@@ -1,5 +1,6 @@
 import { Activity, memo, Suspense, useMemo, useState } from 'react';
-import { bearer, createFleetMachine, createPollingMachine } from '../../../src/index.ts';
+import { createFleetMachine } from '../../../src/fleet/index.ts';
+import { bearer, createPollingMachine } from '../../../src/index.ts';
 import { appConversations, conversationV0 } from '../../../src/openhands/index.ts';
 import { PollingProvider, useFleet, usePolling } from '../../../src/react/index.ts';
 import { type FleetProps, Whole } from './fleet.tsx';

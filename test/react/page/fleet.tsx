@@ -1,5 +1,6 @@
 import { memo, Profiler } from 'react';
-import { bearer, createFleetMachine, type PolicyInput } from '../../../src/index.ts';
+import { createFleetMachine } from '../../../src/fleet/index.ts';
+import { bearer, type PolicyInput } from '../../../src/index.ts';
 import { appConversations } from '../../../src/openhands/index.ts';
 import {
   type FleetMembers,
