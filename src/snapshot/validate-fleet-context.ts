@@ -97,7 +97,7 @@ export const validateFleetContext = strictObject({
   ),
   at: nullable(computedTime),
   isTimed: boolean,
-  unsureMs: number(0, MAX_DELAY_MS, 'a number of milliseconds'),
+  unsureMs: delayMs,
   untimedPauseAt: nullable(computedTime),
   startedAt: nullable(time),
   delayMs,
