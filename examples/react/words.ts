@@ -35,7 +35,7 @@ export const words: Readonly<Record<Language, Words>> = {
     inspect: 'Inspect',
     sections: { now: 'Now', server: 'The server', chart: 'The statechart', polls: 'Polls' },
     noStatus: 'There is no status yet.',
-    paused: 'Polling is paused; resume it to go on.',
+    paused: 'Polling is paused; resume it to continue.',
     goesOn: (status) => `The conversation has the status ${status}; it is asked again and again.`,
     next: (seconds) => `Next poll in ${seconds} s`,
     asking: 'Asking …',

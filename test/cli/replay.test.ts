@@ -62,7 +62,7 @@ test('replay reads stdin for -, and speaks Chinese', async () => {
 });
 
 test.each([
-  ['SIGINT', 'stopped +Polling ".*" was stopped as asked; start it again to go on.'],
+  ['SIGINT', 'stopped +Polling ".*" was stopped as asked; start it again to continue.'],
   ['SIGKILL', 'waiting .* STARTING'],
 ] as const)('a watch that %s ends leaves a whole recording', async (signal, lastWords) => {
   const { url } = await playing(['STARTING']);
@@ -92,19 +92,19 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
     'a file that is there',
     [ID],
     (path) => path,
-    /^error: --record: expected a file that is not there yet: no recording is overwritten\n$, got ".*"/,
+    /^error: --record: expected a file that does not exist yet: no recording is overwritten, got ".*"/,
   ],
   [
     'a folder that is not there',
     [ID],
     (path) => `${path}.d/poll.jsonl`,
-    /^error: --record: expected a file that can be written \(ENOENT\)\n$, got ".*"/,
+    /^error: --record: expected a file that can be written \(ENOENT\), got ".*"/,
   ],
   [
     'several ids',
     [ID, 'other'],
     (path) => `${path}.new`,
-    /^error: ids: expected one along with --record: run a watch for each\n$, got 2/,
+    /^error: ids: expected a single id with --record: run one watch for each id, got 2\n$/,
   ],
 ])('--record with %s exits with 2 before anything is asked', async (_, ids, from, message) => {
   const server = await playing(['STOPPED']);
