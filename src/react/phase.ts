@@ -1,10 +1,10 @@
-/** States in which the next request is a matter of time. */
+/** States in which a timer starts the next request. */
 export type Wait = 'waiting' | 'backoff' | 'rateLimited';
 
 const WAITS: readonly string[] = ['waiting', 'backoff', 'rateLimited'] satisfies Wait[];
 
 export const isWait = (phase: string): phase is Wait => WAITS.includes(phase);
 
-/** The chart's state as one word. */
-export const flat = (value: string | { readonly polling: string }): string =>
+/** The name of the chart's state, e.g. `waiting` for `{ polling: 'waiting' }`. */
+export const stateName = (value: string | { readonly polling: string }): string =>
   typeof value === 'string' ? value : value.polling;

@@ -2,23 +2,23 @@ import type { SnapshotFrom } from 'xstate';
 import type { Failure } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
-import { flat, isWait, type Wait } from './phase.ts';
+import { isWait, stateName, type Wait } from './phase.ts';
 
 /** What a component can show of a poll. */
 export interface PollView<TData> {
-  /** The chart's state, flat. */
+  /** The name of the chart's state. */
   readonly phase: 'idle' | 'fetching' | Wait | 'paused' | PollOutcome['type'];
-  /** The server's last word, `null` before the first. */
+  /** The last known status, `null` before the first. */
   readonly status: string | null;
-  /** The same object for as long as the server says the same. */
+  /** The last known data; the same object for as long as the server sends equal data. */
   readonly data: TData | null;
-  /** What went wrong with the last request, `null` when nothing did. */
+  /** The failure of the last request, `null` when it succeeded. */
   readonly failure: Failure | null;
   /** How the poll ended, `null` while it hasn't. */
   readonly outcome: PollOutcome<TData> | null;
-  /** When the wait under way is over, epoch ms; `null` outside a wait. */
+  /** When the current wait ends, epoch ms; `null` outside a wait. */
   readonly nextPollAt: number | null;
-  /** Answers so far. */
+  /** Requests that were answered so far. */
   readonly polls: number;
 }
 
@@ -34,7 +34,7 @@ export const IDLE: PollView<never> = {
 
 export function viewOf<TData>(snapshot: SnapshotFrom<PollingMachine<TData>>): PollView<TData> {
   const { value, context, output } = snapshot;
-  const phase = flat(value) as PollView<TData>['phase'];
+  const phase = stateName(value) as PollView<TData>['phase'];
   const { status, data, failure, nextPollAt, polls } = context;
   return {
     phase,
