@@ -149,7 +149,7 @@ describe('What callers can grow', () => {
     expect(answers.filter(({ status }) => status === 200).length).toBe(200);
     expect(answers.length - refused.length).toBe(200);
     expect(refused[0]?.body.message).toBe(
-      '200 events wait for their turn already: send it again later',
+      '200 events are already waiting to be processed: send it again later',
     );
     await engine.play(['spammed'], ['STOPPED']);
     await engine.release();
@@ -315,7 +315,7 @@ describe('From outside', () => {
     for (const field of ['url', 'baseUrl', 'headers', 'credentials'])
       expect(await denied('Poll/x/create', { ...input('x'), [field]: 'secret-value' })).toEqual([
         400,
-        `input.${field}: expected nothing: there is no such field, got "string"`,
+        `input.${field}: expected no field of that name, got "string"`,
       ]);
     expect(await denied('Poll/x/create', { resource: 'toString', id: 'x' })).toEqual([
       400,
