@@ -3,15 +3,15 @@ import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import type { StatelyInspectionEvent } from '@statelyai/inspect';
 import type { InspectionEvent } from 'xstate';
 
-/** What is turned into messages without letting others in between, expected bytes. */
+/** Expected bytes of the messages that are created in one go, without letting other tasks run. */
 const SLICE_BYTES = 256 * 2 ** 10;
-/** Of an actor whose snapshots are this large only the newest one that waits is told, bytes. */
+/** Bytes; of an actor with snapshots of at least this size only the newest waiting one is sent. */
 const LARGE_BYTES = 64 * 2 ** 10;
-/** Expected of a message that only tells an event, bytes. */
+/** Expected bytes of a message with an event. */
 const EVENT_BYTES = 2 ** 10;
-/** Of more waiting events the older half is left out, but for those that bring a chart. */
+/** When more events wait, the older half is dropped, except those with a chart. */
 const MAX_WAITING = 50_000;
-/** A slice that took longer is followed by a break as long, ms. */
+/** A slice that took longer than this, ms, is followed by an equally long break. */
 const LONG_MS = 50;
 const MAX_BREAK_MS = 250;
 
@@ -19,38 +19,38 @@ type ActorRef = InspectionEvent['actorRef'];
 
 interface Waiting {
   readonly event: InspectionEvent;
-  /** Its place among all events, from 1. */
-  readonly place: number;
+  /** Its number among all events, from 1. */
+  readonly position: number;
 }
 
-export interface Pace {
+export interface Pacer {
   next(event: InspectionEvent): void;
-  /** Takes note of how large a message was made of an event, bytes. */
-  made(message: StatelyInspectionEvent, bytes: number): void;
-  /** Resolves when all that came until now has been told. */
+  /** Reports the size of the message that was created from an event, bytes. */
+  recordSize(message: StatelyInspectionEvent, bytes: number): void;
+  /** Resolves when all events received so far are delivered. */
   caughtUp(): Promise<void>;
-  /** Takes no more, and no breaks; resolves when all has been told, or is given up after `patienceMs`. */
-  close(patienceMs: number): Promise<void>;
+  /** Accepts no more events; resolves when all are delivered, or drops the rest after `timeoutMs`. */
+  close(timeoutMs: number): Promise<void>;
 }
 
 /**
- * Hands events to an inspector in slices, and leaves the process to others in between: a fleet of
- * thousands has snapshots of megabytes, and a message of one takes a tenth of a second to make.
+ * Passes events to an inspector in slices, and lets other tasks run in between: a fleet of thousands has
+ * snapshots of megabytes, and creating a message from one takes a tenth of a second.
  */
-export function paced(inspect: (event: InspectionEvent) => void): Pace {
-  /** Of the last snapshot of an actor, and of any actor of the same logic. */
+export function createPacer(inspect: (event: InspectionEvent) => void): Pacer {
+  /** Size of the last snapshot, by actor and by actor logic. */
   const sizes = new WeakMap<object, number>();
   let waiting: Waiting[] = [];
-  let inHand = new Map<string, ActorRef>();
-  let came = 0;
-  let told = 0;
-  let onlookers: { readonly until: number; readonly resolve: () => void }[] = [];
+  let inProgress = new Map<string, ActorRef>();
+  let received = 0;
+  let delivered = 0;
+  let waiters: { readonly until: number; readonly resolve: () => void }[] = [];
   let isOpen = true;
   let running: Promise<void> | undefined;
 
   const sizeOf = ({ type, actorRef }: InspectionEvent) => {
     if (type === '@xstate.event') return EVENT_BYTES;
-    // The first one of its kind is a slice of its own.
+    // The first snapshot of a logic gets a slice for itself.
     return sizes.get(actorRef) ?? sizes.get(logicOf(actorRef)) ?? SLICE_BYTES;
   };
 
@@ -65,69 +65,69 @@ export function paced(inspect: (event: InspectionEvent) => void): Pace {
     return waiting.toReversed().filter(isCurrent).reverse();
   };
 
-  const takeSlice = () => {
+  const nextSlice = () => {
     waiting = withoutOutdated();
     let bytes = 0;
-    const end = waiting.findIndex(({ event }, at) => {
+    const end = waiting.findIndex(({ event }, index) => {
       bytes += sizeOf(event);
-      return at > 0 && bytes > SLICE_BYTES;
+      return index > 0 && bytes > SLICE_BYTES;
     });
     return waiting.splice(0, end === -1 ? waiting.length : end);
   };
 
-  const tellOnlookers = () => {
-    told = (waiting[0]?.place ?? came + 1) - 1;
-    for (const { until, resolve } of onlookers) if (until <= told) resolve();
-    onlookers = onlookers.filter(({ until }) => until > told);
+  const resolveWaiters = () => {
+    delivered = (waiting[0]?.position ?? received + 1) - 1;
+    for (const { until, resolve } of waiters) if (until <= delivered) resolve();
+    waiters = waiters.filter(({ until }) => until > delivered);
   };
 
   const run = async () => {
-    // All that comes in one go is seen as one.
+    // First let all events of the current tick arrive.
     await setImmediate();
     while (waiting.length > 0) {
       const startedAt = performance.now();
-      const slice = takeSlice();
-      inHand = new Map(slice.map(({ event: { actorRef } }) => [actorRef.sessionId, actorRef]));
+      const slice = nextSlice();
+      inProgress = new Map(slice.map(({ event: { actorRef } }) => [actorRef.sessionId, actorRef]));
       for (const { event } of slice) inspect(event);
-      // The inspector makes each message in a timer of 0 ms; ours comes after the last of them.
+      // The inspector creates each message in a timer of 0 ms; this one runs after the last of them.
       await wait(0);
-      // Sockets have their turn before this.
+      // Lets sockets be served.
       await setImmediate();
-      tellOnlookers();
+      resolveWaiters();
       const tookMs = performance.now() - startedAt;
       if (isOpen && tookMs > LONG_MS) await wait(Math.min(tookMs, MAX_BREAK_MS));
     }
-    inHand.clear();
+    inProgress.clear();
     running = undefined;
   };
 
   return {
     next: (event) => {
-      if (!isOpen || !isTold(event)) return;
-      came += 1;
-      waiting.push({ event, place: came });
+      if (!isOpen || !isInspected(event)) return;
+      received += 1;
+      waiting.push({ event, position: received });
       if (waiting.length > MAX_WAITING)
-        waiting = waiting.filter((old, at) => at >= MAX_WAITING / 2 || bringsChart(old));
+        waiting = waiting.filter((old, index) => index >= MAX_WAITING / 2 || hasChart(old));
       running ??= run();
     },
-    made: ({ type, sessionId }, bytes) => {
-      const actorRef = inHand.get(sessionId);
+    recordSize: ({ type, sessionId }, bytes) => {
+      const actorRef = inProgress.get(sessionId);
       if (!actorRef || type === '@xstate.event') return;
       sizes.set(actorRef, bytes);
       sizes.set(logicOf(actorRef), bytes);
     },
     caughtUp: () =>
       new Promise((resolve) => {
-        if (told === came) resolve();
-        else onlookers.push({ until: came, resolve });
+        if (delivered === received) resolve();
+        else waiters.push({ until: received, resolve });
       }),
-    close: async (patienceMs) => {
+    close: async (timeoutMs) => {
       isOpen = false;
-      const impatience = setTimeout(() => {
+      const timeout = setTimeout(() => {
         waiting = [];
-      }, patienceMs);
+      }, timeoutMs);
       await running;
-      clearTimeout(impatience);
+      clearTimeout(timeout);
     },
   };
 }
@@ -135,9 +135,9 @@ export function paced(inspect: (event: InspectionEvent) => void): Pace {
 const logicOf = (actorRef: ActorRef & { readonly logic?: object }): object =>
   actorRef.logic ?? actorRef;
 
-/** An inspector leaves out transitions, microsteps and actions. */
-const isTold = ({ type }: InspectionEvent) =>
+/** An inspector ignores transitions, microsteps and actions. */
+const isInspected = ({ type }: InspectionEvent) =>
   type === '@xstate.actor' || type === '@xstate.event' || type === '@xstate.snapshot';
 
-const bringsChart = ({ event: { type, actorRef, rootId } }: Waiting) =>
+const hasChart = ({ event: { type, actorRef, rootId } }: Waiting) =>
   type === '@xstate.actor' && actorRef.sessionId === rootId;

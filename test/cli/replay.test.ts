@@ -120,7 +120,7 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
 });
 
 test.each([
-  ['an empty file', '', /^error: line 1: recording: got "", takes a whole line of JSON\n$/],
+  ['an empty file', '', /^error: line 1: recording: expected a complete line of JSON, got ""\n$/],
   ['some other file', 'a\u001b[2J', /^error: line 1: recording: got ".*", takes a whole line/],
   [
     'another version',
