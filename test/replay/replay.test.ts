@@ -384,7 +384,11 @@ describe('a bad recording', () => {
 
   it.each<[string, Spoil, string]>([
     ['an empty file', () => '', 'line 1: recording: expected a complete line of JSON, got ""'],
-    ['an empty list', () => [], 'line 1: recording: expected a complete line of JSON, got undefined'],
+    [
+      'an empty list',
+      () => [],
+      'line 1: recording: expected a complete line of JSON, got undefined',
+    ],
     [
       'no header',
       ([, ...rest]) => rest,
