@@ -9,7 +9,7 @@ const OUT = '../reports/bench/';
 
 /**
  * Bundles what runs in child processes, pollchart's own source with it, as tsup builds it for its users:
- * plain JavaScript, so that no transpiler stands in the middle. Packages stay outside.
+ * plain JavaScript, so that no transpiler is involved. Packages stay outside.
  */
 export async function buildWorkers(): Promise<void> {
   await build({

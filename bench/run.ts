@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { keepFresh } from '../scripts/readme-section.ts';
 import { buildWorkers } from './build.ts';
 import type { Name } from './contenders/all.ts';
-import { costs, everybody } from './parts/cost.ts';
+import { allContenders, costs } from './parts/cost.ts';
 import { fleetChart, fleetRounds } from './parts/fleet.ts';
 import { growth } from './parts/growth.ts';
 import { heaps } from './parts/memory.ts';
@@ -51,9 +51,9 @@ async function part<T>(what: string, work: () => Promise<T>): Promise<T> {
 }
 
 await buildWorkers();
-const costly = await part('the cost of a poll', () => costs(everybody, sized(16, 2)));
+const costly = await part('the cost of a poll', () => costs(allContenders, sized(16, 2)));
 const heavy = await part('memory', () =>
-  heaps([...everybody, 'their data alone'], sized(20_000, 2_000)),
+  heaps([...allContenders, 'their data alone'], sized(20_000, 2_000)),
 );
 const grown = {
   'bare fetch loop': await part('growth: the bare loop', () =>
@@ -88,7 +88,7 @@ const goals = goalTable([
 
 const sections: readonly (readonly [string, Table])[] = [
   [
-    'CPU per poll over HTTP, everybody with the same timeout, key, schema and abort. TanStack Query polls only where there is a `window`, so it has one here.',
+    'CPU per poll over HTTP, each with the same timeout, key, schema and abort. TanStack Query polls only where there is a `window`, so it has one here.',
     costTable(costly),
   ],
   ['Heap per poll, of 20,000 that wait, each with the last status it read.', memoryTable(heavy)],

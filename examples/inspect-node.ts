@@ -11,7 +11,7 @@ server.play('abc', ['STARTING', fault.status(503), 'RUNNING', 'STOPPED']);
 
 // Without a port it's 8080; 0 is any free one.
 const inspector = await startInspectorServer({ port: 0 });
-console.log(`Open ${inspector.url} while the poll goes on.`);
+console.log(`Open ${inspector.url} while the poll runs.`);
 
 const machine = createPollingMachine(conversationV0({ baseUrl: server.url }), {
   policy: { interval: { minMs: 500, maxMs: 1_000 } },

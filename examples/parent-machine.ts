@@ -1,4 +1,4 @@
-/** Let a machine of your own invoke the poll and go on from its outcome. */
+/** Let a machine of your own invoke the poll and continue from its outcome. */
 import { createPollingMachine, explain } from 'pollchart';
 import { conversationV0 } from 'pollchart/openhands';
 import { startStatusServer } from 'pollchart/testing';

@@ -1,4 +1,4 @@
-/** Write a running poll to a file, and let another process go on with it. */
+/** Write a running poll to a file, and let another process continue it. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+import type { ClockState } from './poll/clock.ts';
 import { type Policy, type PolicyInput, resolvePolicy } from './poll/policy.ts';
 import { initialPollState, type PollState } from './poll/poll-state.ts';
 import { InputError } from './validate/input-error.ts';
@@ -12,26 +13,26 @@ export interface PollingInput {
 }
 
 /** What the chart knows. */
-export interface PollingContext<TData = unknown> extends PollState<TData> {
+export interface PollingContext<TData = unknown> extends PollState<TData>, ClockState {
   readonly policy: Policy;
   readonly autoStart: boolean;
   /** Doublings of the interval that rate limits have left. */
   readonly slowdowns: number;
-  /** The latest time known since the last answer, epoch ms; `null` before any. */
-  readonly at: number | null;
-  /** Requests in a row that were cancelled before their answer, and the one in flight. */
-  readonly unanswered: number;
-  /** Whether a refresh waits for the next request. */
-  readonly refreshRequested: boolean;
 }
 
-/** @throws {InputError} for an id or a policy that can't be taken. */
-export function initialContext({ input }: { input: PollingInput }): PollingContext {
+/**
+ * @param layers policies under that of the input, the later over the earlier.
+ * @throws {InputError} for an invalid id or policy.
+ */
+export function initialContext(
+  input: PollingInput,
+  layers: readonly (PolicyInput | undefined)[] = [],
+): PollingContext<never> {
   if (typeof input?.id !== 'string' || input.id === '')
     throw new InputError('input.id', input?.id, 'a string that is not empty');
   return {
     ...initialPollState(input.id),
-    policy: resolvePolicy(input.policy),
+    policy: resolvePolicy(...layers, input.policy),
     autoStart: optionalBoolean('input.autoStart', input.autoStart),
     slowdowns: 0,
     at: null,

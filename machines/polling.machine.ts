@@ -1,4 +1,5 @@
 import { outcomeOf } from './poll/outcome.ts';
+import type { PolicyInput } from './poll/policy.ts';
 import { initialContext } from './polling.context.ts';
 import { fetchInput, pollingSetup } from './polling.setup.ts';
 
@@ -9,171 +10,181 @@ import { fetchInput, pollingSetup } from './polling.setup.ts';
  * snapshot and the same event always give the same result. Fill that slot with
  * `createPollingMachine(resource)`, or with your own actor that resolves to an `Observation`. Send
  * events with their time, `at` in epoch ms: one without passes no time.
+ *
+ * @param layers policies over the package's defaults and under `input.policy`, the later over the earlier.
  */
-export const pollingMachine = pollingSetup.createMachine({
-  id: 'polling',
-  context: initialContext,
-  output: outcomeOf,
-  invoke: { id: 'waker', src: 'waker' },
-  initial: 'idle',
-  states: {
-    idle: {
-      description: 'Nothing is asked until the poll is started.',
-      always: { guard: 'startsAtOnce', target: 'polling' },
-      on: {
-        'poll.start': { target: 'polling', actions: 'advanceClock' },
-        'poll.stop': {
-          target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'aborted' } },
-        },
-      },
-    },
-
-    polling: {
-      description: 'Asks, decides, waits, and asks again.',
-      tags: 'live',
-      initial: 'deciding',
-      on: {
-        'poll.stop': {
-          target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'aborted' } },
-        },
-        'poll.pause': 'paused',
-        'poll.wake': { guard: 'mayReplan', target: '.deciding', actions: 'advanceClock' },
-        'poll.refresh': {
-          guard: 'isNewRefresh',
-          target: '.deciding',
-          actions: ['advanceClock', 'requestRefresh'],
-        },
-      },
-      states: {
-        deciding: {
-          description: 'Reads what is recorded and leaves at once: every way in leads here.',
-          always: [
-            {
-              guard: 'isUnauthorized',
-              target: '#polling.unauthorized',
-              actions: { type: 'conclude', params: { reason: 'unauthorized' } },
-            },
-            {
-              guard: 'isMissing',
-              target: '#polling.notFound',
-              actions: { type: 'conclude', params: { reason: 'missing' } },
-            },
-            {
-              guard: 'hasSucceeded',
-              target: '#polling.stopped',
-              actions: { type: 'conclude', params: { reason: 'succeeded' } },
-            },
-            {
-              guard: 'hasFailed',
-              target: '#polling.error',
-              actions: { type: 'conclude', params: { reason: 'failed' } },
-            },
-            {
-              guard: 'isRejected',
-              target: '#polling.error',
-              actions: { type: 'conclude', params: { reason: 'rejected' } },
-            },
-            {
-              guard: 'isPastDeadline',
-              target: '#polling.error',
-              actions: { type: 'conclude', params: { reason: 'deadline' } },
-            },
-            {
-              guard: 'isRetryAfterTooLong',
-              target: '#polling.error',
-              actions: { type: 'conclude', params: { reason: 'rateLimited' } },
-            },
-            {
-              guard: 'isExhausted',
-              target: '#polling.error',
-              actions: { type: 'conclude', params: { reason: 'exhausted' } },
-            },
-            { guard: 'isDue', target: 'fetching' },
-            { guard: 'isRateLimited', target: 'rateLimited', actions: 'scheduleRetryAfter' },
-            { guard: 'isUnavailable', target: 'backoff', actions: 'scheduleBackoff' },
-            { target: 'waiting', actions: 'scheduleInterval' },
-          ],
-        },
-
-        fetching: {
-          description: 'One request is in flight.',
-          tags: 'busy',
-          entry: 'noteRequest',
-          invoke: {
-            id: 'fetchStatus',
-            src: 'fetchStatus',
-            input: fetchInput,
-            onDone: [
-              { guard: 'isObservation', target: 'deciding', actions: ['emitProgress', 'record'] },
-              { target: '#polling.error', actions: 'concludeDefect' },
-            ],
-            onError: { target: '#polling.error', actions: 'concludeDefect' },
-          },
-          on: {
-            'poll.pause': {
-              description: 'The request is cancelled, and made again after the pause.',
-              target: '#polling.paused',
-              actions: 'noteCancelled',
-            },
-            'poll.wake': [
-              {
-                description: 'Restored again before any answer: a crash loop must not be a storm.',
-                guard: 'isRestoredAgain',
-                target: 'deciding',
-                actions: 'advanceClock',
-              },
-              {
-                description: 'XState has made the request again.',
-                guard: 'isRestored',
-                actions: ['advanceClock', 'noteRequest'],
-              },
-              {
-                description: 'A request in flight needs no waking.',
-                actions: 'advanceClock',
-              },
-            ],
-            'poll.refresh': {
-              description: 'Its answer may be older than the news: one more request follows.',
-              actions: 'requestRefresh',
-            },
+export function createPollingChart<TData = unknown>(
+  ...layers: readonly (PolicyInput | undefined)[]
+) {
+  return pollingSetup<TData>().createMachine({
+    id: 'polling',
+    context: ({ input }) => initialContext(input, layers),
+    output: ({ context }) => outcomeOf({ context }),
+    invoke: { id: 'waker', src: 'waker' },
+    initial: 'idle',
+    states: {
+      idle: {
+        description: 'Nothing is asked until the poll is started.',
+        always: { guard: 'startsAtOnce', target: 'polling' },
+        on: {
+          'poll.start': { target: 'polling', actions: 'advanceClock' },
+          'poll.stop': {
+            target: 'stopped',
+            actions: { type: 'conclude', params: { reason: 'aborted' } },
           },
         },
+      },
 
-        waiting: {
-          description: 'The work goes on; the next check is scheduled.',
-          after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
+      polling: {
+        description: 'Asks, decides, waits, and asks again.',
+        tags: 'live',
+        initial: 'deciding',
+        on: {
+          'poll.stop': {
+            target: 'stopped',
+            actions: { type: 'conclude', params: { reason: 'aborted' } },
+          },
+          'poll.pause': 'paused',
+          'poll.wake': { guard: 'mayReplan', target: '.deciding', actions: 'advanceClock' },
+          'poll.refresh': {
+            guard: 'isNewRefresh',
+            target: '.deciding',
+            actions: ['advanceClock', 'requestRefresh'],
+          },
         },
+        states: {
+          deciding: {
+            description: 'Reads what is recorded and leaves at once: every way in leads here.',
+            always: [
+              {
+                guard: 'isUnauthorized',
+                target: '#polling.unauthorized',
+                actions: { type: 'conclude', params: { reason: 'unauthorized' } },
+              },
+              {
+                guard: 'isMissing',
+                target: '#polling.notFound',
+                actions: { type: 'conclude', params: { reason: 'missing' } },
+              },
+              {
+                guard: 'hasSucceeded',
+                target: '#polling.stopped',
+                actions: { type: 'conclude', params: { reason: 'succeeded' } },
+              },
+              {
+                guard: 'hasFailed',
+                target: '#polling.error',
+                actions: { type: 'conclude', params: { reason: 'failed' } },
+              },
+              {
+                guard: 'isRejected',
+                target: '#polling.error',
+                actions: { type: 'conclude', params: { reason: 'rejected' } },
+              },
+              {
+                guard: 'isPastDeadline',
+                target: '#polling.error',
+                actions: { type: 'conclude', params: { reason: 'deadline' } },
+              },
+              {
+                guard: 'isRetryAfterTooLong',
+                target: '#polling.error',
+                actions: { type: 'conclude', params: { reason: 'rateLimited' } },
+              },
+              {
+                guard: 'isExhausted',
+                target: '#polling.error',
+                actions: { type: 'conclude', params: { reason: 'exhausted' } },
+              },
+              { guard: 'isDue', target: 'fetching' },
+              { guard: 'isRateLimited', target: 'rateLimited', actions: 'scheduleRetryAfter' },
+              { guard: 'isUnavailable', target: 'backoff', actions: 'scheduleBackoff' },
+              { target: 'waiting', actions: 'scheduleInterval' },
+            ],
+          },
 
-        backoff: {
-          description: 'The server was unavailable; each failure in a row waits longer.',
-          after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
-        },
+          fetching: {
+            description: 'One request is in flight.',
+            tags: 'busy',
+            entry: 'noteRequest',
+            invoke: {
+              id: 'fetchStatus',
+              src: 'fetchStatus',
+              input: fetchInput,
+              onDone: [
+                { guard: 'isObservation', target: 'deciding', actions: ['emitProgress', 'record'] },
+                { target: '#polling.error', actions: 'concludeDefect' },
+              ],
+              onError: { target: '#polling.error', actions: 'concludeDefect' },
+            },
+            on: {
+              'poll.pause': {
+                description: 'The request is cancelled, and made again after the pause.',
+                target: '#polling.paused',
+                actions: 'noteCancelled',
+              },
+              'poll.wake': [
+                {
+                  description:
+                    'Restored again before any answer: a crash loop must not be a storm.',
+                  guard: 'isRestoredAgain',
+                  target: 'deciding',
+                  actions: 'advanceClock',
+                },
+                {
+                  description: 'XState has made the request again.',
+                  guard: 'isRestored',
+                  actions: ['advanceClock', 'noteRequest'],
+                },
+                {
+                  description: 'A request in flight needs no waking.',
+                  actions: 'advanceClock',
+                },
+              ],
+              'poll.refresh': {
+                description: 'Its answer may be older than the news: one more request follows.',
+                actions: 'requestRefresh',
+              },
+            },
+          },
 
-        rateLimited: {
-          description: 'The server said when to come back; no request may start earlier.',
-          tags: 'held',
-          after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
-          on: { 'poll.refresh': { description: 'No request may start earlier.' } },
+          waiting: {
+            description: 'The work goes on; the next check is scheduled.',
+            after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
+          },
+
+          backoff: {
+            description: 'The server was unavailable; each failure in a row waits longer.',
+            after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
+          },
+
+          rateLimited: {
+            description: 'The server said when to come back; no request may start earlier.',
+            tags: 'held',
+            after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
+            on: { 'poll.refresh': { description: 'No request may start earlier.' } },
+          },
         },
       },
-    },
 
-    paused: {
-      description: 'Nothing is asked while the page is hidden or the network is away.',
-      on: {
-        'poll.resume': { target: 'polling', actions: 'advanceClock' },
-        'poll.stop': {
-          target: 'stopped',
-          actions: { type: 'conclude', params: { reason: 'aborted' } },
+      paused: {
+        description: 'Nothing is asked while the page is hidden or the network is away.',
+        on: {
+          'poll.resume': { target: 'polling', actions: 'advanceClock' },
+          'poll.stop': {
+            target: 'stopped',
+            actions: { type: 'conclude', params: { reason: 'aborted' } },
+          },
         },
       },
-    },
 
-    stopped: { type: 'final', description: 'The server ended it well, or the user stopped it.' },
-    error: { type: 'final', description: 'There will be no good verdict; the reason says why.' },
-    notFound: { type: 'final', description: 'There is no such resource, or it is gone.' },
-    unauthorized: { type: 'final', description: 'The server refuses these credentials.' },
-  },
-});
+      stopped: { type: 'final', description: 'The server ended it well, or the user stopped it.' },
+      error: { type: 'final', description: 'There will be no good verdict; the reason says why.' },
+      notFound: { type: 'final', description: 'There is no such resource, or it is gone.' },
+      unauthorized: { type: 'final', description: 'The server refuses these credentials.' },
+    },
+  });
+}
+
+/** The chart for data of any type. */
+export const pollingMachine = createPollingChart();

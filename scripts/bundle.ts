@@ -14,10 +14,10 @@ export const pages: Readonly<Record<string, string>> = {
     "export { createFleetMachine } from 'pollchart'; export { appConversations } from 'pollchart/openhands'; export { useFleet, useFleetMember } from 'pollchart/react'",
 };
 
-/** The packages that pollchart stands on. */
+/** The packages that pollchart depends on. */
 const STOOD_ON = ['ofetch', 'react', 'structured-headers', 'xstate', 'zod'];
 
-/** The bundle of a page as its own bundler would make it, without what it stands on. */
+/** The bundle of a page as its own bundler would make it, without its dependencies. */
 export async function bundle(source: string, external = STOOD_ON): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: new URL('..', import.meta.url).pathname },

@@ -4,7 +4,7 @@ const ROOT = new URL('..', import.meta.url);
 
 /**
  * Writes what belongs in the README, or another file, between `<!-- name: command -->` and `<!-- /name -->`. With `--check`
- * it writes nothing, and fails when what stands there is not the same.
+ * it writes nothing, and fails when the section differs.
  */
 export function keepFresh(
   name: string,

@@ -1,18 +1,18 @@
 export type { BatchObservation, Entry, Readings } from '../machines/fleet/batch-observation.ts';
-export type { FleetReason } from '../machines/fleet/endings.ts';
-export type { FleetMember } from '../machines/fleet/member.ts';
-export { membersIn } from '../machines/fleet/members.ts';
-export type { FleetOutcome } from '../machines/fleet/outcome.ts';
-export type { FleetContext, FleetInput } from '../machines/fleet.context.ts';
 export type {
   BatchFailed,
   BatchSucceeded,
   EventRefused,
   FleetEmitted,
-  FleetEvent,
   MemberChanged,
   MemberSettled,
-} from '../machines/fleet.events.ts';
+} from '../machines/fleet/emitted.ts';
+export type { FleetReason } from '../machines/fleet/endings.ts';
+export type { FleetMember } from '../machines/fleet/member.ts';
+export { membersIn } from '../machines/fleet/members.ts';
+export type { FleetOutcome } from '../machines/fleet/outcome.ts';
+export type { FleetContext, FleetInput } from '../machines/fleet.context.ts';
+export type { FleetEvent } from '../machines/fleet.events.ts';
 export { fleetMachine } from '../machines/fleet.machine.ts';
 export type { FetchBatchInput } from '../machines/fleet.setup.ts';
 export type { Reason } from '../machines/poll/endings.ts';

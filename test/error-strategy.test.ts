@@ -38,10 +38,10 @@ const skewed = {
 const conversation: Readonly<Record<string, Row>> = {
   '200 STARTING': { does: ['STARTING'], sees: 'reading', goes: 'polling.waiting', waits: 2_000 },
   '200 RUNNING': { does: ['RUNNING'], sees: 'reading', goes: 'polling.waiting', waits: 5_000 },
-  '200 STOPPED': { does: ['STOPPED'], sees: 'reading', goes: 'stopped', because: 'ended' },
-  '200 ARCHIVED': { does: ['ARCHIVED'], sees: 'reading', goes: 'stopped', because: 'ended' },
-  '200 ERROR': { does: ['ERROR'], sees: 'reading', goes: 'error', because: 'status' },
-  '200 with a status nobody knows': {
+  '200 STOPPED': { does: ['STOPPED'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
+  '200 ARCHIVED': { does: ['ARCHIVED'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
+  '200 ERROR': { does: ['ERROR'], sees: 'reading', goes: 'error', because: 'failed' },
+  '200 with an unknown status': {
     does: ['HIBERNATING'],
     sees: 'reading',
     with: { verdict: 'pending', detail: 'Unknown status "HIBERNATING"' },
@@ -244,22 +244,22 @@ const sandboxAndAgent: Readonly<Record<string, Row>> = {
     goes: 'polling.waiting',
     waits: 2_000,
   },
-  'sandbox PAUSED': { does: ['PAUSED'], sees: 'reading', goes: 'stopped', because: 'ended' },
+  'sandbox PAUSED': { does: ['PAUSED'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
   'sandbox MISSING, once': { does: ['MISSING'], ...CONFIRMING },
   'sandbox MISSING, confirmed': {
     does: ['MISSING', 'MISSING'],
     sees: 'reading',
     goes: 'stopped',
-    because: 'ended',
+    because: 'succeeded',
   },
   'sandbox ERROR, once': { does: [{ sandbox_status: 'ERROR' }], ...CONFIRMING },
   'sandbox ERROR, confirmed': {
     does: [{ sandbox_status: 'ERROR' }, { sandbox_status: 'ERROR' }],
     sees: 'reading',
     goes: 'error',
-    because: 'status',
+    because: 'failed',
   },
-  'sandbox HIBERNATING, which nobody knows': {
+  'sandbox HIBERNATING, which is unknown': {
     does: [{ sandbox_status: 'HIBERNATING' }],
     ...GOING_ON,
     with: { detail: 'Unknown status "HIBERNATING"' },
@@ -289,9 +289,9 @@ const agent: Readonly<Record<string, Row>> = {
     with: { detail: 'The agent waits for confirmation: a person must answer it' },
     waits: 10_000,
   },
-  finished: { does: ['finished'], sees: 'reading', goes: 'stopped', because: 'ended' },
-  error: { does: ['error'], sees: 'reading', goes: 'error', because: 'status' },
-  stuck: { does: ['stuck'], sees: 'reading', goes: 'error', because: 'status' },
+  finished: { does: ['finished'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
+  error: { does: ['error'], sees: 'reading', goes: 'error', because: 'failed' },
+  stuck: { does: ['stuck'], sees: 'reading', goes: 'error', because: 'failed' },
   deleting: { does: ['deleting'], ...GOING_ON, with: { detail: 'Unknown status "deleting"' } },
 };
 

@@ -258,9 +258,9 @@ describe.each(['alone', 'batch'] as const)('no server makes a poll tell a secret
   });
 });
 
-describe('what nobody knows to be secret', () => {
+describe('what isn’t known to be secret', () => {
   const kind: Kind = { canaries: [TOKEN] };
-  // The title of a page is quoted by nobody, and only a batch has problems.
+  // The title of a page is never quoted, and only a batch has problems.
   const { 'the title of a page': _, 'the problem of one in a batch': __, ...shown } = places;
 
   it.each(Object.entries(shown))('is found in %s: the search works', async (_, place) => {
@@ -271,7 +271,7 @@ describe('what nobody knows to be secret', () => {
   });
 });
 
-describe('a secret that nobody repeats', () => {
+describe('a secret that isn’t repeated', () => {
   const kind: Kind = {
     credentials: Object.values(kinds).flatMap(({ credentials = [] }) => credentials),
     query: kinds['a query']?.query ?? '',

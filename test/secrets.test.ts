@@ -75,7 +75,7 @@ const policy = {
   backoff: { baseMs: 1, maxMs: 1 },
   maxFailures: 2,
 };
-/** Its URL holds a secret as well: that is left to nobody but a resource's author. */
+/** Its URL holds a secret as well: only a resource's author may do that. */
 const withQuery = (baseUrl: string, read = readStatus) =>
   defineResource({
     request: (id) => ({ url: `${baseUrl}/api/conversations/${id}?key=${sent}` }),

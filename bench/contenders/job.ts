@@ -13,7 +13,7 @@ export interface Job {
 
 export type Watch = (job: Job) => Promise<unknown>;
 
-/** The duties that everybody has: a timeout, a key, JSON, a schema, and to stop when told. */
+/** The duties that each contender has: a timeout, a key, JSON, a schema, and to stop when aborted. */
 export const REQUEST_TIMEOUT_MS = 10_000;
 export const KEY = 'not-a-real-key';
 export const headers = { accept: 'application/json', 'x-session-api-key': KEY };

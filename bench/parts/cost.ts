@@ -34,6 +34,6 @@ export async function costs(
   });
 }
 
-export const everybody = (Object.keys(contenders) as Name[]).filter(
+export const allContenders = (Object.keys(contenders) as Name[]).filter(
   (name) => name !== 'their data alone',
 );

@@ -21,7 +21,7 @@ export const pages = {
 
 export type Page = keyof typeof pages;
 
-/** What our own pages stand on, and are counted without. */
+/** What our own pages depend on, and are counted without. */
 const STOOD_ON = ['ofetch', 'react', 'xstate', 'zod'];
 
 export interface Size {

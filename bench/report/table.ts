@@ -35,7 +35,7 @@ export const markdown = ({ head, rows }: Table): string =>
 
 /**
  * What a written text says that fresh tables don't, within the noise: that of this run, and as much again
- * for the run that was written. Rows may stand in any order.
+ * for the run that was written. Rows may be in any order.
  */
 export function driftOf(written: string, tables: readonly Table[]): string[] {
   const lines = written

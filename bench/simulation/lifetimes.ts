@@ -8,7 +8,7 @@ export interface Lifetime {
   readonly endsAt: number;
 }
 
-/** OpenHands' own SDK gives up then, and here everybody does. */
+/** OpenHands' own SDK gives up then, and here every strategy does. */
 export const GIVE_UP_MS = 3_600_000;
 
 const SECOND = 1_000;

@@ -10,7 +10,7 @@ const OUTAGE_MS = 60 * SECOND;
 const AFTER_MS = 60 * SECOND;
 const [BEGINS, ENDS] = [STEADY_MS, STEADY_MS + OUTAGE_MS];
 
-/** How a server is away; the last names to everybody the moment at which it ends. */
+/** How a server is away; the last names the moment at which it ends to each client. */
 export const kinds = ['refuses', 'is silent', 'answers 503 with Retry-After'] as const;
 export type Kind = (typeof kinds)[number];
 

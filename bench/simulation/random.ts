@@ -1,4 +1,4 @@
-/** A seeded source of chance (mulberry32): the same seed, the same numbers, 0 ≤ x < 1. */
+/** A seeded source of randomness (mulberry32): the same seed, the same numbers, 0 ≤ x < 1. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- --minutes 10`: thousands of polls at once against a server that misbehaves at random,
- * restarts and limits rates. Afterwards: what is still held, and did anybody come too early? The figures
+ * restarts and limits rates. Afterwards: what is still held, and did any request come too early? The figures
  * go into the README.
  *
  * `--polls 2000`, `--seed 1`.

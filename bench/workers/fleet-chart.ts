@@ -32,7 +32,7 @@ class VirtualFleet {
     this.#perform(actions);
   }
 
-  /** Asks everybody once, and gives back how many that were. */
+  /** Requests every member once, and returns how many that were. */
   round(): number {
     let answered = 0;
     for (let next = this.#asked.shift(); next; next = this.#asked.shift()) {

@@ -1,4 +1,4 @@
-/** Measures the CPU time per poll while a number of polls go on at an even pace, in a process of its own. */
+/** Measures the CPU time per poll while a number of polls run at an even pace, in a process of its own. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerParent } from '../answer-parent.ts';
 import { contenders, type Name } from '../contenders/all.ts';

@@ -89,7 +89,7 @@ export async function register({ adminUrl }: RestateServer, serviceUrl: string):
   if (!answer.ok) throw new Error(`Registering failed: ${await answer.text()}`);
 }
 
-/** Ports that nobody listens on now. */
+/** Ports that nothing listens on now. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   return await Promise.all(

@@ -58,7 +58,7 @@ export const edges = {
 
 export type EdgeName = keyof typeof edges;
 
-/** What the arrows stand for, where there is room to say it. */
+/** What the arrows mean, where there is room to say it. */
 export const labels: readonly {
   readonly text: string;
   readonly x: number;

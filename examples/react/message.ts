@@ -2,7 +2,7 @@ import { explain, type Language } from 'pollchart';
 import type { PollView } from 'pollchart/react';
 import { words } from './words.ts';
 
-/** One sentence on how the poll stands. A request that is under way doesn't change it: it is read aloud. */
+/** One sentence on the state of the poll. A request in flight doesn't change it: it is read aloud. */
 export function messageOf(view: PollView<unknown>, language: Language): string {
   const { phase, outcome, failure, status } = view;
   if (outcome) return explain(outcome, language);

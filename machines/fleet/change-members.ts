@@ -1,7 +1,10 @@
 import type { EventObject } from 'xstate';
-import { type FleetContext, parseIds } from '../fleet.context.ts';
-import type { EventRefused } from '../fleet.events.ts';
+import { messageOf } from '../validate/actor-events.ts';
+import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
+import type { EventRefused } from './emitted.ts';
+import type { FleetState } from './fleet-state.ts';
+import { asIs, parseIds } from './ids.ts';
 import {
   addedAgain,
   type FleetMember,
@@ -12,20 +15,20 @@ import {
 } from './member.ts';
 import { placesOf } from './page-index.ts';
 import { type Pages, withItems, withPages } from './pages.ts';
-import { idsOf, soonestOf } from './queue.ts';
+import { soonestOf } from './timer.ts';
 
-/** What the events that name ids do, once each id is in its one spelling. */
-export function changingMembers(normalizeId: (id: string) => string) {
+/** What `fleet.add` and `fleet.remove` do, once each id is in its one spelling. */
+export function memberChanges<TData>(normalizeId: (id: string) => string = asIs) {
   const idsIn = (event: EventObject) =>
-    parseIds(`${event.type} ids`, (event as { ids?: unknown }).ids, normalizeId);
+    parseIds(`${event.type} ids`, 'ids' in event ? event.ids : undefined, normalizeId);
 
-  /** Why an event's ids can't be taken; `null` when they can. */
+  /** Why an event's ids are refused; `null` when they are valid. */
   function refusal(event: EventObject): string | null {
     try {
       idsIn(event);
       return null;
     } catch (error) {
-      return String(error instanceof Error ? error.message : error);
+      return messageOf(error);
     }
   }
 
@@ -37,32 +40,33 @@ export function changingMembers(normalizeId: (id: string) => string) {
       event: event.type,
       message: refusal(event) ?? '',
     }),
-    add: (context: FleetContext, event: EventObject) => withMembers(context, idsIn(event)),
-    remove: (context: FleetContext, event: EventObject) => withoutMembers(context, idsIn(event)),
-    /** Only then is the armed wait too long. */
-    addsMembers: (context: FleetContext, event: EventObject) =>
+    add: (context: FleetState<TData>, event: EventObject) => withMembers(context, idsIn(event)),
+    remove: (context: FleetState<TData>, event: EventObject) =>
+      withoutMembers(context, idsIn(event)),
+    /** Whether a member is added that is due before the armed timer fires. */
+    addsMembers: (context: FleetState<TData>, event: EventObject) =>
       hasValidIds(event) && isSooner(context, withMembers(context, idsIn(event)).pages),
-    removesLastLiveMember: (context: FleetContext, event: EventObject) =>
+    removesLastLiveMember: (context: FleetState<TData>, event: EventObject) =>
       hasValidIds(event) && withoutMembers(context, idsIn(event)).live === 0,
   };
 }
 
-/** Whether an added member is due before the next tick. */
-function isSooner(context: FleetContext, pages: Pages<FleetMember>): boolean {
-  const came = pages.flatMap((page, place) => {
+/** Whether an added member is due before the next timer. */
+function isSooner(context: FleetState, pages: Pages<FleetMember>): boolean {
+  const added = pages.flatMap((page, place) => {
     if (page === context.pages[place]) return [];
     const before = new Set(context.pages[place]);
     return page.filter((member) => !before.has(member));
   });
-  const soonest = soonestOf(came);
+  const soonest = soonestOf(added);
   return soonest !== null && soonest < (context.nextPollAt ?? Number.POSITIVE_INFINITY);
 }
 
-/** Takes in those ids that aren't there yet. Who was removed in mid-flight comes back with that flight's answer. */
-function withMembers(
-  context: FleetContext,
+/** Adds the ids that aren't members yet. One that was removed in flight is back with that request's answer. */
+function withMembers<TData>(
+  context: FleetState<TData>,
   ids: readonly string[],
-): Pick<FleetContext, 'pages' | 'live'> {
+): Pick<FleetState<TData>, 'pages' | 'live'> {
   const unknown = new Set(ids);
   let back = 0;
   const places = placesOf(context.pages, ids);
@@ -77,17 +81,17 @@ function withMembers(
     });
   });
   const fresh = Array.from(unknown, (id) => initialMember(id));
-  return { pages: withItems<FleetMember>(pages, fresh), live: context.live + back + fresh.length };
+  return { pages: withItems(pages, fresh), live: context.live + back + fresh.length };
 }
 
 /**
- * Forgets ids. A member in flight stays until its answer comes, which is then ignored; one that was asked within
- * the last second stays until that second is over. An empty queued batch is dropped.
+ * Removes ids. A member in flight is kept until its answer arrives, which is then ignored; one that was polled within
+ * the last second is kept until that second is over. An empty queued batch is dropped.
  */
-function withoutMembers(
-  context: FleetContext,
+function withoutMembers<TData>(
+  context: FleetState<TData>,
   ids: readonly string[],
-): Pick<FleetContext, 'pages' | 'live' | 'failing' | 'queued'> {
+): Pick<FleetState<TData>, 'pages' | 'live' | 'failing' | 'queued'> {
   const inFlight = new Set<number | null>(context.inFlight.map(({ number }) => number));
   const left = new Set<number | null>();
   let { live, failing } = context;

@@ -1,77 +1,89 @@
-import type { FleetContext, Flight } from '../fleet.context.ts';
 import type { Observation } from '../poll/observation.ts';
+import { MAX_DELAY_MS } from '../poll/policy.ts';
+import type { FleetState, Flight } from './fleet-state.ts';
 import { type FleetMember, type Timing, withState } from './member.ts';
 import { changedPages } from './pages.ts';
 
-/** How far two readings of a clock that runs are apart by rounding, or by how late an event is handled. */
+/** How far two readings of a running clock may differ through rounding, or because an event is handled late. */
 const TOLERANCE_MS = 50;
 
-/** The fleet's time; it counts from 0 until something tells the time. */
-export const timeIn = ({ at }: Pick<FleetContext, 'at'>): number => at ?? 0;
+/** The fleet's time, epoch ms; it counts from 0 until an event carries a time. */
+export const timeIn = ({ at }: Pick<FleetState, 'at'>): number => at ?? 0;
+
+/** How much later than the fleet's time it may be while a timer is armed: its wait may be nearly over. */
+const mostUnsure = ({ unsureMs, delayMs }: FleetState): number =>
+  Math.min(unsureMs + delayMs, MAX_DELAY_MS);
 
 /**
- * The context when an answer comes, and when that was by the fleet's time. How long a request took is measured
- * apart from the wall clock, so an answer at another time than expected means that the clock was set: then
- * all times move along, and what was left of each wait is still left.
+ * The state when an answer arrives, and the answer's time by the fleet's clock. How long a request took is measured
+ * independently of the wall clock, so an answer at an unexpected time means that the clock was set: then all times
+ * are shifted with it, and every wait keeps what was left of it.
  */
-export function atAnswer(
-  context: FleetContext,
+export function atAnswer<TData>(
+  context: FleetState<TData>,
   flight: Flight,
   { at, elapsedMs }: Pick<Observation, 'at' | 'elapsedMs'>,
-): { context: FleetContext; timing: Timing } {
+): { context: FleetState<TData>; timing: Timing } {
   const now = timeIn(context);
   const sinceExpected = at - (flight.askedAt + elapsedMs);
   if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + flight.unsureMs)
     return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - elapsedMs));
-  // No request takes longer, whatever it says.
+  // No request takes longer, whatever the actor reports.
   const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs);
   const skewMs = at - Math.max(flight.askedAt + tookMs, now);
   if (Math.abs(skewMs) <= TOLERANCE_MS)
     return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - tookMs));
-  return timed(shiftedBy(context, skewMs), at, at - tookMs);
+  return timed(shiftedBy(context, skewMs, flight.unsureMs), at, at - tookMs);
 }
 
-const timed = (context: FleetContext, at: number, askedAt: number) => ({
+const timed = <TData>(context: FleetState<TData>, at: number, askedAt: number) => ({
   context: { ...passedTo(context, at), isTimed: true },
   timing: { at, askedAt },
 });
 
-/** The context at a time that is known to have passed (wake, resume); an earlier one means that the clock was set. */
-export function atTime(context: FleetContext, at: number | null): FleetContext {
+/** The state at a time that is known to have passed (wake, resume); an earlier one means that the clock was set. */
+export function atTime<TData>(context: FleetState<TData>, at: number | null): FleetState<TData> {
   if (at === null) return context;
   const passedMs = at - timeIn(context);
   if (context.isTimed && passedMs >= 0) return passedTo(context, at);
   if (context.isTimed && passedMs >= -TOLERANCE_MS) return context;
-  return { ...shiftedBy(context, passedMs), at, isTimed: true };
-}
-
-/** The context at a time that comes along with something else: no more can have passed than is left of the armed wait. */
-export function advancedTo(context: FleetContext, at: number | null): FleetContext {
-  if (at === null) return context;
-  if (!context.isTimed) return atTime(context, at);
-  const passedMs = at - timeIn(context);
-  return passedMs > 0 && passedMs <= context.delayMs ? passedTo(context, at) : context;
+  return { ...shiftedBy(context, passedMs, mostUnsure(context)), at, isTimed: true };
 }
 
 /**
- * The context at a pause, from which the gap of each request that it cancels is counted: when those began isn't
- * always known. Anything beyond what was left of the armed wait is a clock that was set.
+ * The state at the time of an event that interrupts the armed wait: no more can have passed than was left of that
+ * wait, and of those before it that events without a time interrupted.
  */
-export function atPause(context: FleetContext, at: number | null): FleetContext {
+export function advancedTo<TData>(
+  context: FleetState<TData>,
+  at: number | null,
+): FleetState<TData> {
+  const unsure = { ...context, unsureMs: mostUnsure(context) };
+  if (at === null) return unsure;
+  if (!context.isTimed) return atTime(context, at);
+  const passedMs = at - timeIn(context);
+  return passedMs >= 0 && passedMs <= unsure.unsureMs ? passedTo(context, at) : unsure;
+}
+
+/**
+ * The state at a pause. The gap of each request that it cancels counts from the pause, since its start isn't always
+ * known. Anything beyond what was left of the armed wait means that the clock was set.
+ */
+export function atPause<TData>(context: FleetState<TData>, at: number | null): FleetState<TData> {
   const now = timeIn(context);
   if (at !== null) {
-    const excessMs = context.isTimed ? at - now - context.delayMs : 0;
+    const excessMs = context.isTimed ? at - now - mostUnsure(context) : 0;
     if (excessMs <= 0) return atTime(context, at);
-    return atTime({ ...shiftedBy(context, excessMs), at: now + excessMs }, at);
+    return atTime({ ...shiftedBy(context, excessMs, 0), at: now + excessMs }, at);
   }
   if (context.inFlight.length === 0) return context;
   return { ...context, untimedPauseAt: context.untimedPauseAt ?? now };
 }
 
-/** The context at a later time; how long ago a pause was that told none isn't known, so its gaps begin only now. */
-function passedTo(context: FleetContext, at: number): FleetContext {
+/** The state at a later time. When a pause without a time happened isn't known, so its gaps begin only now. */
+function passedTo<TData>(context: FleetState<TData>, at: number): FleetState<TData> {
   const { pages, untimedPauseAt } = context;
-  if (untimedPauseAt === null) return { ...context, at };
+  if (untimedPauseAt === null) return { ...context, at, unsureMs: 0 };
   const passedMs = at - timeIn(context);
   const isCancelled = ({ askedAt }: FleetMember) => askedAt !== null && askedAt >= untimedPauseAt;
   return {
@@ -80,21 +92,34 @@ function passedTo(context: FleetContext, at: number): FleetContext {
       isCancelled(member) ? shifted(member, passedMs) : member,
     ),
     at,
+    unsureMs: 0,
     untimedPauseAt: null,
   };
 }
 
-/** All times that are yet to come, and those of what is in flight, so much later or, below zero, earlier. */
-function shiftedBy(context: FleetContext, byMs: number): FleetContext {
+/**
+ * Shifts all future times, and those of the requests in flight, by so many ms (below zero: earlier). How much of that
+ * was time that passed since a request was sent isn't known: at most `unsureMs`.
+ */
+function shiftedBy<TData>(
+  context: FleetState<TData>,
+  byMs: number,
+  unsureMs: number,
+): FleetState<TData> {
   const { pages, hold, nextPollAt, inFlight } = context;
   return {
     ...context,
     pages: pages.map((page) =>
       page.some(hasTimes) ? page.map((one) => shifted(one, byMs)) : page,
     ),
-    inFlight: inFlight.map((flight) => ({ ...flight, askedAt: flight.askedAt + byMs })),
+    inFlight: inFlight.map((flight) => ({
+      ...flight,
+      askedAt: flight.askedAt + byMs - unsureMs,
+      unsureMs: Math.min(flight.unsureMs + unsureMs, MAX_DELAY_MS),
+    })),
     hold: hold && { ...hold, until: hold.until + byMs },
     nextPollAt: nextPollAt === null ? null : nextPollAt + byMs,
+    unsureMs: 0,
     untimedPauseAt: null,
   };
 }
@@ -102,7 +127,7 @@ function shiftedBy(context: FleetContext, byMs: number): FleetContext {
 const hasTimes = ({ ending, askedAt, nextPollAt }: FleetMember) =>
   ending === null && (askedAt !== null || nextPollAt !== null);
 
-const shifted = (member: FleetMember, byMs: number): FleetMember =>
+const shifted = <TData>(member: FleetMember<TData>, byMs: number): FleetMember<TData> =>
   hasTimes(member)
     ? withState(member, {
         askedAt: member.askedAt === null ? null : member.askedAt + byMs,

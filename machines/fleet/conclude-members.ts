@@ -1,21 +1,21 @@
-import type { FleetContext } from '../fleet.context.ts';
-import type { Change, FleetEmitted } from '../fleet.events.ts';
 import type { Reason } from '../poll/endings.ts';
 import { outcomeOf } from '../poll/outcome.ts';
+import type { Change, FleetEmitted } from './emitted.ts';
+import type { FleetState } from './fleet-state.ts';
 import { type FleetMember, isLive } from './member.ts';
 
-/** What a member is told of an answer that wasn't its own. */
+/** What a member keeps of an answer that was not its own. */
 export type Cause = Partial<Pick<FleetMember, 'failure' | 'observation'>>;
 
-/** Ends members for a reason that isn't in their own answers. */
-export function concluded(
-  context: FleetContext,
+/** Ends members for a reason that is not in their own answers. */
+export function concluded<TData>(
+  context: FleetState<TData>,
   reason: Reason,
   at: number | null,
   isOver: (member: FleetMember) => boolean = isLive,
   cause: Cause = {},
-): Change {
-  const events: FleetEmitted[] = [];
+): Change<TData> {
+  const events: FleetEmitted<TData>[] = [];
   let { live, failing } = context;
   const pages = context.pages.map((page) =>
     page.map((member) => {

@@ -1,29 +1,29 @@
-import type { Reason } from '../poll/endings.ts';
-import * as guards from '../poll/guards.ts';
+import * as delays from '../poll/delays.ts';
+import { endingOf, isRateLimited, isUnavailable } from '../poll/guards.ts';
 import type { Observation } from '../poll/observation.ts';
 import type { Policy } from '../poll/policy.ts';
 import { initialPollState, type PollHistory, type PollState } from '../poll/poll-state.ts';
 import { record, withoutReading } from '../poll/record.ts';
 
-/** The documentation: never several requests a second. Requests for one member start this far apart, unless the policy's own wait is shorter. */
+/** The documentation: never several requests a second. Requests for one member start at least this far apart, unless the policy's own wait is shorter. */
 export const MIN_GAP_MS = 1_000;
 
-/** How often in a row a cancelled request may double the gap: eight seconds at the most. */
+/** How many cancelled requests in a row double the gap: up to eight seconds. */
 export const MAX_CANCELLED = 4;
 
 /** One id of a fleet. */
 export interface FleetMember<TData = unknown> extends PollState<TData> {
-  /** The number of the batch that it is queued or in flight with, `null` while it waits. */
+  /** The number of the batch in which it is queued or in flight, `null` while it waits. */
   readonly batch: number | null;
-  /** Whether it was removed: an answer for it is ignored. It is forgotten once it could be asked anew. */
+  /** Whether it was removed: an answer for it is ignored. It is dropped once it could be polled anew. */
   readonly isRemoved: boolean;
   /** How many requests for it a pause has cancelled in a row. */
   readonly cancelled: number;
-  /** The part of a batch in trouble that it is asked with next, with nobody else; `null`: with anybody. */
+  /** The part of a failing batch in which it is polled next, with no other members; `null`: in any batch. */
   readonly part: number | null;
 }
 
-/** What a fleet knows of a member besides the answers. */
+/** The state of a member besides the history of its answers. */
 type MemberState = Pick<
   FleetMember,
   'askedAt' | 'delayMs' | 'nextPollAt' | 'ending' | 'batch' | 'isRemoved' | 'cancelled' | 'part'
@@ -40,15 +40,20 @@ const INITIAL: MemberState = {
   part: null,
 };
 
-export const initialMember = (id: string, batch: number | null = null): FleetMember =>
-  memberOf(id, initialPollState(id), { ...INITIAL, batch });
+export const initialMember = (id: string, batch: number | null = null): FleetMember<never> =>
+  memberOf<never>(id, initialPollState(id), { ...INITIAL, batch });
 
-/** The member, queued or in flight with a batch, or with none. */
-export const withBatch = (member: FleetMember, batch: number | null): FleetMember =>
-  withState(member, { batch });
+/** The member, queued or in flight in a batch, or in none. */
+export const withBatch = <TData>(
+  member: FleetMember<TData>,
+  batch: number | null,
+): FleetMember<TData> => withState(member, { batch });
 
-/** The member, but for these. */
-export function withState(member: FleetMember, changes: Partial<MemberState>): FleetMember {
+/** The member with these changes. */
+export function withState<TData>(
+  member: FleetMember<TData>,
+  changes: Partial<MemberState>,
+): FleetMember<TData> {
   const {
     askedAt = member.askedAt,
     delayMs = member.delayMs,
@@ -59,39 +64,39 @@ export function withState(member: FleetMember, changes: Partial<MemberState>): F
     cancelled = member.cancelled,
     part = member.part,
   } = changes;
-  const standing = { askedAt, delayMs, nextPollAt, ending, batch, isRemoved, cancelled, part };
-  return memberOf(member.id, member, standing);
+  const state = { askedAt, delayMs, nextPollAt, ending, batch, isRemoved, cancelled, part };
+  return memberOf(member.id, member, state);
 }
 
-/** Whether it will be asked again. */
+/** Whether it will be polled again. */
 export const isLive = ({ ending, isRemoved }: FleetMember) => ending === null && !isRemoved;
 
-/** Whether it waits for its time. */
+/** Whether it waits for its next poll. */
 export const isWaiting = (member: FleetMember) => isLive(member) && member.batch === null;
 
 export const isDue = (member: FleetMember, at: number) =>
   isWaiting(member) && (member.nextPollAt ?? at) <= at;
 
-/** Whether it is only remembered, for it was asked a moment ago. */
+/** Whether a removed member may be dropped: until a second after its last request it is kept, to keep the gap. */
 export const isDisposable = ({ isRemoved, batch, askedAt }: FleetMember, at: number) =>
   isRemoved && batch === null && (askedAt === null || askedAt + MIN_GAP_MS <= at);
 
-/** The member, due as soon as it may be asked again; a wait that ends sooner stays. */
-export function madeDue(member: FleetMember, at: number): FleetMember {
+/** The member, due as soon as it may be polled again; a wait that ends sooner is kept. */
+export function madeDue<TData>(member: FleetMember<TData>, at: number): FleetMember<TData> {
   const soonest = member.askedAt === null ? at : Math.max(at, member.askedAt + MIN_GAP_MS);
   if ((member.nextPollAt ?? at) <= soonest) return member;
   return withState(member, { delayMs: soonest - at, nextPollAt: soonest });
 }
 
-/** One that was removed, as it comes back: nothing is known of it but when it was asked. */
-export function addedAgain({ id, batch, askedAt }: FleetMember): FleetMember {
+/** A removed member that is added again: it keeps only the time of its last request. */
+export function addedAgain({ id, batch, askedAt }: FleetMember): FleetMember<never> {
   const member = withState(initialMember(id, batch), { askedAt });
   if (batch !== null || askedAt === null) return member;
   return withState(member, { nextPollAt: askedAt + MIN_GAP_MS });
 }
 
-/** The member whose request a pause has cancelled at a time: each one in a row waits longer from then. */
-export function cancelled(member: FleetMember, at: number): FleetMember {
+/** The member after a pause cancelled its request: each cancellation in a row waits longer. */
+export function cancelled<TData>(member: FleetMember<TData>, at: number): FleetMember<TData> {
   const count = Math.min(member.cancelled + 1, MAX_CANCELLED);
   const delayMs = MIN_GAP_MS * 2 ** (count - 1);
   return withState(member, {
@@ -103,8 +108,8 @@ export function cancelled(member: FleetMember, at: number): FleetMember {
   });
 }
 
-/** A cancelled request is made again at once when the gap is over: an answer must have the whole stretch to come. */
-export const resumed = (member: FleetMember, at: number): FleetMember =>
+/** A cancelled request is made again at once when its gap is over, so that its answer has the whole time between two pauses. */
+export const resumed = <TData>(member: FleetMember<TData>, at: number): FleetMember<TData> =>
   member.cancelled > 0 && isWaiting(member) && (member.askedAt ?? 0) + MIN_GAP_MS <= at
     ? madeDue(member, at)
     : member;
@@ -116,16 +121,16 @@ export interface Timing {
 }
 
 /** The member after an answer: ended for a reason, or with its next wait. */
-export function answered(
-  before: FleetMember,
-  observation: Observation,
+export function answered<TData>(
+  before: FleetMember<TData>,
+  observation: Observation<TData>,
   policy: Policy,
   slowdowns: number,
   { at, askedAt }: Timing = {
     at: observation.at,
     askedAt: observation.at - observation.elapsedMs,
   },
-): FleetMember {
+): FleetMember<TData> {
   const known = record(before, observation, withoutReading);
   const reason = endingOf(known, policy);
   const { delayMs, nextPollAt } = reason === null ? waitOf(known, policy, slowdowns, at) : before;
@@ -141,25 +146,25 @@ export function answered(
   });
 }
 
-/** The member after trouble that may be another one's: it isn't counted, but waited for, and it is asked in a part. */
-export function withheld(
-  before: FleetMember,
-  observation: Observation,
+/** The member after a failure that another one may have caused: it isn't counted; the member backs off and is then polled in a part of its batch. */
+export function withheld<TData>(
+  before: FleetMember<TData>,
+  observation: Observation<TData>,
   policy: Policy,
   { at, askedAt }: Timing,
   part: number,
-): FleetMember {
+): FleetMember<TData> {
   const known = record(before, observation, withoutReading);
-  const { delayMs, nextPollAt } = guards.backoff(known, policy, at);
+  const { delayMs, nextPollAt } = delays.backoff(known, policy, at);
   return withState(before, { askedAt, delayMs, nextPollAt, batch: null, cancelled: 0, part });
 }
 
-/** Every field by name: V8 of Node 20 takes twenty times as long to spread what was spread before. */
-const memberOf = (
+/** Every field by name: V8 in Node 20 spreads an object that was made by a spread twenty times slower. */
+const memberOf = <TData>(
   id: string,
-  known: PollHistory,
+  known: PollHistory<TData>,
   { askedAt, delayMs, nextPollAt, ending, batch, isRemoved, cancelled, part }: MemberState,
-): FleetMember => ({
+): FleetMember<TData> => ({
   id,
   observation: known.observation,
   failure: known.failure,
@@ -186,20 +191,8 @@ const memberOf = (
   part,
 });
 
-/** Asks what the polling chart's `deciding` asks, in the same order; `null`: it goes on. */
-function endingOf(member: PollHistory, policy: Policy): Reason | null {
-  if (guards.isUnauthorized(member, policy)) return 'unauthorized';
-  if (guards.isMissing(member, policy)) return 'missing';
-  if (guards.hasSucceeded(member, policy)) return 'succeeded';
-  if (guards.hasFailed(member, policy)) return 'failed';
-  if (guards.isRejected(member, policy)) return 'rejected';
-  if (guards.isPastDeadline(member, policy)) return 'deadline';
-  if (guards.isRetryAfterTooLong(member, policy)) return 'rateLimited';
-  return guards.isExhausted(member, policy) ? 'exhausted' : null;
-}
-
 function waitOf(member: PollHistory, policy: Policy, slowdowns: number, from: number) {
-  if (guards.isRateLimited(member, policy)) return guards.hold(member, policy, from);
-  if (guards.isUnavailable(member, policy)) return guards.backoff(member, policy, from);
-  return guards.interval(member, policy, slowdowns, from);
+  if (isRateLimited(member, policy)) return delays.hold(member, policy, from);
+  if (isUnavailable(member, policy)) return delays.backoff(member, policy, from);
+  return delays.interval(member, policy, slowdowns, from);
 }

@@ -1,8 +1,8 @@
-import type { FleetContext } from '../fleet.context.ts';
+import type { FleetState } from './fleet-state.ts';
 import type { FleetMember } from './member.ts';
 
-/** Everybody in a fleet, in the order in which they came, unless some were removed. */
+/** The members of a fleet, in the order in which they were added, unless some were removed. */
 export const membersIn = <TData>({
   pages,
-}: Pick<FleetContext<TData>, 'pages'>): FleetMember<TData>[] =>
+}: Pick<FleetState<TData>, 'pages'>): FleetMember<TData>[] =>
   pages.flat().filter(({ isRemoved }) => !isRemoved);

@@ -1,7 +1,7 @@
-import type { FleetContext } from '../fleet.context.ts';
 import type { Failure } from '../poll/observation.ts';
 import { outcomeOf, type PollOutcome } from '../poll/outcome.ts';
 import { type FleetReason, fleetEndings } from './endings.ts';
+import type { FleetState } from './fleet-state.ts';
 import { membersIn } from './members.ts';
 
 interface Ended<TData, TReason extends FleetReason> {
@@ -26,16 +26,16 @@ export type FleetOutcome<TData = unknown> =
   | (Ended<TData, 'rateLimited' | 'defect' | 'unauthorized'> & { readonly failure: Failure });
 
 /** The outcome of a fleet whose chart has reached a final state. */
-export function fleetOutcomeOf({ context }: { context: FleetContext }): FleetOutcome {
-  const { failure, polls, startedAt } = context;
-  const { reason, at } = context.ending as { reason: FleetReason; at: number | null };
+export function fleetOutcomeOf<TData>(fleet: FleetState<TData>): FleetOutcome<TData> {
+  const { ending, failure, polls, startedAt } = fleet;
+  const { reason, at } = ending as NonNullable<typeof ending>;
   return {
     type: fleetEndings[reason],
     reason,
-    outcomes: membersIn(context).map((member) => outcomeOf({ context: member })),
+    outcomes: membersIn(fleet).map((member) => outcomeOf({ context: member })),
     failure,
     polls,
     startedAt,
     endedAt: at,
-  } as FleetOutcome;
+  } as FleetOutcome<TData>;
 }

@@ -1,54 +1,65 @@
 import type { EventObject } from 'xstate';
-import type { PollingContext } from '../polling.context.ts';
 import { timeOf } from '../validate/actor-events.ts';
-import { remainingDelay } from './delays.ts';
+import { remainingDelay, type Wait } from './delays.ts';
 import { mayRefresh } from './guards.ts';
-import type { PollState } from './poll-state.ts';
+import type { PollHistory, PollState } from './poll-state.ts';
 
 /** The documentation: never several requests a second. */
 const MIN_GAP_MS = 1_000;
 
-/** A request that pauses cancel again and again is made again after 8 s at the latest. */
+/** A request that pauses cancel again and again is retried after 8 s at the latest. */
 const MAX_DOUBLINGS = 3;
 
-type Clock = Pick<PollingContext, 'at' | 'askedAt'>;
+/** What the chart knows of the time, and of requests that aren't answered yet. */
+export interface ClockState extends Pick<PollState, 'askedAt'> {
+  /** The latest time known since the last answer, epoch ms; `null` before any. */
+  readonly at: number | null;
+  /** Requests in a row that were cancelled before their answer, and the one in flight. */
+  readonly unanswered: number;
+  /** Whether a refresh waits for the next request. */
+  readonly refreshRequested: boolean;
+}
+
+type Timed = ClockState & Pick<PollHistory, 'observation' | 'failure'>;
 
 /** The clock after an event: it never goes back, and an event without a time passes none. */
-export function atEvent({ at, askedAt, unanswered }: PollingContext, event: EventObject): Clock {
+export function atEvent(
+  { at, askedAt, unanswered }: ClockState,
+  event: EventObject,
+): Pick<ClockState, 'at' | 'askedAt'> {
   const time = timeOf(event);
   if (time === null) return { at, askedAt };
   const now = later(at, time);
   return { at: now, askedAt: unanswered > 0 ? (askedAt ?? now) : askedAt };
 }
 
+/** The later of two times that may be unknown. */
 export const later = (at: number | null, other: number | null): number | null =>
   at === null || other === null ? (at ?? other) : Math.max(at, other);
 
-/** Whether an event tells a later time than is known. */
-export const passesTime = ({ at }: PollingContext, event: EventObject): boolean =>
+/** Whether an event carries a later time than is known. */
+export const passesTime = ({ at }: ClockState, event: EventObject): boolean =>
   (timeOf(event) ?? Number.NEGATIVE_INFINITY) > (at ?? Number.NEGATIVE_INFINITY);
 
 /** Whether the waker says that the chart was restored: then no wait is armed, whatever the time. */
 export const isRestored = (event: EventObject): boolean =>
-  (event as { afterRestore?: unknown }).afterRestore === true;
+  'afterRestore' in event && event.afterRestore === true;
 
 /** Whether something calls for a request ahead of its time: a refresh, or a request that was cancelled. */
-const isCalledFor = (context: PollingContext) =>
+const isCalledFor = (context: Timed) =>
   mayRefresh(context) && (context.refreshRequested || context.unanswered > 0);
 
 /** Whether to ask at once: for the first time, or ahead of time and a second after the last request. */
-export function isDue(context: PollingContext): boolean {
+export function isDue(context: Timed): boolean {
   const isFirst = context.observation === null && context.unanswered === 0;
   return isFirst || (isCalledFor(context) && msToGap(context) === 0);
 }
-
-type Wait = Pick<PollState, 'delayMs' | 'nextPollAt'>;
 
 /**
  * What is left of a wait, which began with the last answer; `null` before the first. Requests start at
  * least a second apart, whatever calls for them, unless the wait itself is shorter.
  */
-export function remaining(context: PollingContext, wait: Wait | null): Wait {
+export function remaining(context: Timed, wait: Wait | null): Wait {
   const { at } = context;
   const whole = wait ?? { delayMs: 0, nextPollAt: at };
   const delayMs = remainingDelay(whole.delayMs, whole.nextPollAt ?? 0, at ?? 0);
@@ -61,9 +72,9 @@ export function remaining(context: PollingContext, wait: Wait | null): Wait {
 
 /**
  * How long until another request may start, ms. Each one in a row that was cancelled before its answer
- * doubles it, or pauses that keep the time of the retries would cancel them for ever.
+ * doubles it: pauses that come as often as the retries would otherwise cancel them for ever.
  */
-function msToGap({ at, askedAt, unanswered }: PollingContext): number {
+function msToGap({ at, askedAt, unanswered }: ClockState): number {
   const sinceMs = at === null || askedAt === null ? 0 : Math.max(at - askedAt, 0);
   if (sinceMs >= MIN_GAP_MS) return 0;
   const doublings = Math.min(Math.max(unanswered - 1, 0), MAX_DOUBLINGS);

@@ -1,11 +1,10 @@
-import { backoffDelay, clipToDeadline, holdDelay, intervalDelay } from './delays.ts';
-import { isLocalShortage } from './local-shortage.ts';
-import { askedWait, type Verdict } from './observation.ts';
+import type { Reason } from './endings.ts';
+import type { Verdict } from './observation.ts';
 import type { Policy } from './policy.ts';
-import type { PollHistory, PollState } from './poll-state.ts';
+import { deadlineAt, lastAnswerAt, lastAskedWait, type PollHistory } from './poll-state.ts';
 
-/** What `deciding` asks of all that is known: what the last answer means by the policy. */
-type Predicate = (history: PollHistory, policy: Policy) => boolean;
+/** What `deciding` asks: what the answers so far mean under the policy. */
+export type Predicate = (history: PollHistory, policy: Policy) => boolean;
 
 export const isUnauthorized: Predicate = ({ observation }) => observation?.type === 'unauthorized';
 
@@ -20,36 +19,48 @@ export const isRejected: Predicate = ({ observation }) => observation?.type === 
 
 export const isPastDeadline: Predicate = (history, policy) => {
   const end = deadlineAt(history, policy);
-  const next = lastAt(history) + (askedFor(history) ?? 0);
-  return end !== null && (lastAt(history) >= end || next > end);
+  const next = lastAnswerAt(history) + (lastAskedWait(history) ?? 0);
+  return end !== null && (lastAnswerAt(history) >= end || next > end);
 };
 
 export const isRetryAfterTooLong: Predicate = (history, { rateLimit }) =>
-  (askedFor(history) ?? 0) > rateLimit.maxMs;
-
-export const isRateLimited: Predicate = ({ observation }) => observation?.type === 'rateLimited';
-
-export const isUnavailable: Predicate = ({ observation }) => observation?.type === 'unavailable';
+  (lastAskedWait(history) ?? 0) > rateLimit.maxMs;
 
 export const isExhausted: Predicate = (history, policy) =>
   isUnavailable(history, policy) &&
   policy.maxFailures !== null &&
   history.failures >= policy.maxFailures;
 
-/** Whether a user may ask before the wait is over: the server has imposed none. Its pace along with a good answer is advice. */
-export const mayRefresh = ({ observation, failure }: PollHistory): boolean =>
-  observation?.type !== 'rateLimited' && (failure === null || askedFor({ observation }) === null);
+/** What ends a poll, in the order in which the chart's `deciding` asks. */
+export const endingGuards = [
+  ['unauthorized', isUnauthorized],
+  ['missing', isMissing],
+  ['succeeded', hasSucceeded],
+  ['failed', hasFailed],
+  ['rejected', isRejected],
+  ['deadline', isPastDeadline],
+  ['rateLimited', isRetryAfterTooLong],
+  ['exhausted', isExhausted],
+] as const satisfies readonly (readonly [Reason, Predicate])[];
 
-/** When the last answer came, epoch ms. */
-const lastAt = ({ observation }: PollHistory): number => observation?.at ?? 0;
+/** The first reason to end; `null` while the poll continues. */
+export const endingOf = (history: PollHistory, policy: Policy): Reason | null =>
+  endingGuards.find(([, applies]) => applies(history, policy))?.[0] ?? null;
 
-/** The wait that the server asked for with its last answer, ms. */
-const askedFor = ({ observation }: Pick<PollHistory, 'observation'>) =>
-  observation && askedWait(observation);
+export const isRateLimited: Predicate = ({ observation }) => observation?.type === 'rateLimited';
 
-/** When the poll must have ended, epoch ms; `null`: never, or not known before the first answer. */
-const deadlineAt = ({ startedAt }: PollHistory, { deadlineMs }: Policy): number | null =>
-  deadlineMs === null || startedAt === null ? null : startedAt + deadlineMs;
+export const isUnavailable: Predicate = ({ observation }) => observation?.type === 'unavailable';
+
+/**
+ * True when the server imposed no wait, so a user may ask before the current wait is over. The pace that
+ * comes with a good answer is advice.
+ */
+export const mayRefresh = ({
+  observation,
+  failure,
+}: Pick<PollHistory, 'observation' | 'failure'>): boolean =>
+  observation?.type !== 'rateLimited' &&
+  (failure === null || lastAskedWait({ observation }) === null);
 
 function hasVerdict(history: PollHistory, policy: Policy, verdict: Verdict): boolean {
   const { observation, confirmed, confirmations } = history;
@@ -58,58 +69,4 @@ function hasVerdict(history: PollHistory, policy: Policy, verdict: Verdict): boo
     history.verdict === verdict &&
     confirmed >= Math.max(confirmations, policy.confirmations)
   );
-}
-
-type Wait = Pick<PollState, 'delayMs' | 'nextPollAt'>;
-
-/** The plain wait after the last answer, which came at `from` by the clock that the wait is counted on. */
-export const interval = (
-  history: PollHistory,
-  policy: Policy,
-  slowdowns: number,
-  from = lastAt(history),
-): Wait =>
-  waitOf(
-    history,
-    policy,
-    intervalDelay({
-      interval: policy.interval,
-      suggested: history.suggested,
-      sinceChangeMs: lastAt(history) - (history.changedAt ?? lastAt(history)),
-      slowdowns,
-      serverPaceMs: askedFor(history),
-      jitter: history.observation?.jitter ?? 0,
-    }),
-    from,
-  );
-
-const isShort = ({ failure }: PollHistory) => failure !== null && isLocalShortage(failure);
-
-/** However little it grows, a backoff has come to its longest wait by then. */
-const MANY = 1e6;
-
-/** The wait after the server was unavailable. A shortage of this machine's own is given the longest. */
-export const backoff = (history: PollHistory, policy: Policy, from = lastAt(history)): Wait =>
-  waitOf(
-    history,
-    policy,
-    backoffDelay({
-      backoff: policy.backoff,
-      failures: isShort(history) ? MANY : history.failures,
-      minMs: Math.max(
-        askedFor(history) ?? 0,
-        history.failure?.code === 'timeout' ? policy.timeoutDelayMs : 0,
-      ),
-      jitter: history.observation?.jitter ?? 0,
-    }),
-    from,
-  );
-
-/** The wait after a 429. */
-export const hold = (history: PollHistory, policy: Policy, from = lastAt(history)): Wait =>
-  waitOf(history, policy, holdDelay(policy.rateLimit, askedFor(history)), from);
-
-function waitOf(history: PollHistory, policy: Policy, fullMs: number, from: number): Wait {
-  const delayMs = clipToDeadline(fullMs, lastAt(history), deadlineAt(history, policy));
-  return { delayMs, nextPollAt: from + delayMs };
 }

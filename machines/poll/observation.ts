@@ -1,3 +1,5 @@
+import { shortened } from '../validate/shortened.ts';
+
 /** What a reading says of the work: go on asking, or end, and how. */
 export type Verdict = 'pending' | 'succeeded' | 'failed' | 'missing';
 
@@ -141,6 +143,14 @@ export const httpFailure = (httpStatus: number, retryable: boolean, detail = '')
   message: `The server answered with HTTP ${httpStatus}${detail && `: ${detail}`}`,
   httpStatus,
   retryable,
+});
+
+/** A bug: of a resource, or of an actor of your own. */
+export const defect = (message: string): Failure => ({
+  code: 'defect',
+  message: shortened(message),
+  httpStatus: null,
+  retryable: false,
 });
 
 /** The least wait that the server itself asked for with this answer, ms; `null` when it asked for none. */

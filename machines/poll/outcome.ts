@@ -31,11 +31,11 @@ interface Failed {
   readonly failure: Failure;
 }
 
-/** The server ended it, and well. */
+/** The work is done. */
 export type EndedOutcome<TData = unknown> = Ended<TData, 'succeeded'> & Read<TData>;
 /** The user stopped it. */
 export type RequestedOutcome<TData = unknown> = Ended<TData, 'aborted'>;
-/** The server ended it badly. */
+/** The work has failed. */
 export type StatusErrorOutcome<TData = unknown> = Ended<TData, 'failed'> & Read<TData>;
 /** An answer that asking again won't change, too many failures in a row, or a bug. */
 export type FailedOutcome<TData = unknown> = Ended<TData, 'rejected' | 'exhausted' | 'defect'> &
@@ -64,21 +64,12 @@ export type PollOutcome<TData = unknown> =
   | UnauthorizedOutcome<TData>;
 
 /** The outcome of a poll whose chart has reached a final state. */
-export function outcomeOf({ context }: { context: PollState }): PollOutcome {
-  const { reason, at } = context.ending as { reason: Reason; at: number | null };
+export function outcomeOf<TData>({ context }: { context: PollState<TData> }): PollOutcome<TData> {
+  const { ending, observation, id, status, detail, data, failure, polls, startedAt } = context;
+  const { reason, at } = ending as NonNullable<typeof ending>;
   return {
-    type: endings[reason],
-    reason,
-    id: context.id,
-    status: context.status,
-    detail: context.detail,
-    data: context.data,
-    failure: context.failure,
-    polls: context.polls,
-    startedAt: context.startedAt,
+    ...{ type: endings[reason], reason, id, status, detail, data, failure, polls, startedAt },
     endedAt: at,
-    ...(reason === 'rateLimited' && {
-      retryAfterMs: context.observation && askedWait(context.observation),
-    }),
-  } as PollOutcome;
+    ...(reason === 'rateLimited' && { retryAfterMs: observation && askedWait(observation) }),
+  } as PollOutcome<TData>;
 }

@@ -3,37 +3,37 @@ import { isLocalShortage } from './local-shortage.ts';
 import { failureIn, type Observation, type Recorded } from './observation.ts';
 import type { PollHistory } from './poll-state.ts';
 
-/** What is known after one more observation: one literal, for a fleet makes thousands of them a second. */
-export function record(
-  history: PollHistory,
-  observation: Observation,
+/** The history after one more observation: one literal, since a fleet makes thousands of them a second. */
+export function record<TData>(
+  history: PollHistory<TData>,
+  observation: Observation<TData>,
   kept: (observation: Observation) => Recorded = withoutData,
-): PollHistory {
-  const said = observation.type === 'reading' ? observation : null;
-  const { status, verdict } = said ?? history;
-  const isSame = said === null || jsonEqual(history.data, said.data);
-  const stands = isSame && status === history.status;
+): PollHistory<TData> {
+  const reading = observation.type === 'reading' ? observation : null;
+  const { status, verdict } = reading ?? history;
+  const isSame = reading === null || jsonEqual(history.data, reading.data);
+  const isUnchanged = isSame && status === history.status;
   const { failures, misses, confirmed } = countsAfter(history, observation, verdict);
   return {
     observation: kept(observation),
     failure: failureIn(observation),
     status,
-    data: isSame ? history.data : said.data,
+    data: isSame ? history.data : reading.data,
     verdict,
-    detail: said ? (said.detail ?? null) : history.detail,
-    suggested: said ? (said.intervalMs ?? null) : history.suggested,
-    confirmations: said ? (said.confirmations ?? 1) : history.confirmations,
-    validators: said ? said.validators : history.validators,
+    detail: reading ? (reading.detail ?? null) : history.detail,
+    suggested: reading ? (reading.intervalMs ?? null) : history.suggested,
+    confirmations: reading ? (reading.confirmations ?? 1) : history.confirmations,
+    validators: reading ? reading.validators : history.validators,
     polls: history.polls + 1,
     failures,
     misses,
     confirmed,
     startedAt: history.startedAt ?? observation.at,
-    changedAt: stands ? history.changedAt : observation.at,
+    changedAt: isUnchanged ? history.changedAt : observation.at,
   };
 }
 
-/** A good answer ends a row of failures, and goes on with a row of equal verdicts. */
+/** Success resets the failure count and extends a run of equal verdicts. */
 function countsAfter(
   { failures, misses, confirmed, verdict: before }: PollHistory,
   observation: Observation,
@@ -68,7 +68,7 @@ function withoutData(observation: Observation): Recorded {
   return rest;
 }
 
-/** Without all that a reading says of the work, too: it stands beside it. */
+/** Without anything that a reading says of the work: a fleet's member keeps that beside it. */
 export function withoutReading(observation: Observation): Recorded {
   if (observation.type !== 'reading') return observation;
   const { type, at, jitter, elapsedMs, serverPaceMs } = observation;

@@ -1,8 +1,6 @@
-import type { BatchObservation, Entry } from '../fleet/batch-observation.ts';
 import { MAX_TIME_MS } from '../validate/actor-events.ts';
 import { InputError } from '../validate/input-error.ts';
 import {
-  array,
   integer,
   looseObject,
   nullable,
@@ -31,7 +29,7 @@ const plain: Validator = (path, value) => {
       throw new InputError(`${path}.${name}`, 'a getter', 'a value');
 };
 
-const plainObject = (validators: Readonly<Record<string, Validator>>): Validator => {
+export const plainObject = (validators: Readonly<Record<string, Validator>>): Validator => {
   const validate = looseObject(validators);
   return (path, value) => {
     plain(path, value);
@@ -41,7 +39,9 @@ const plainObject = (validators: Readonly<Record<string, Validator>>): Validator
 
 export const time = number(-MAX_TIME_MS, MAX_TIME_MS, 'a time in epoch ms');
 
-const wait = optional(nullable(number(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds')));
+export const wait = optional(
+  nullable(number(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds')),
+);
 
 const verdicts = { pending: 0, succeeded: 0, failed: 0, missing: 0 } satisfies Record<Verdict, 0>;
 export const verdict = oneOf(...Object.keys(verdicts));
@@ -58,7 +58,7 @@ const codes = {
   defect: 0,
 } satisfies Record<FailureCode, 0>;
 
-const httpStatus = integer(0, 999);
+export const httpStatus = integer(0, 999);
 
 export const failure = plainObject({
   code: oneOf(...Object.keys(codes)),
@@ -90,7 +90,7 @@ export const validators = plainObject({
 export const confirmations = integer(1, Number.MAX_SAFE_INTEGER);
 
 /** What a reading says of the work, its data aside. */
-const reading = {
+export const reading = {
   status: string,
   verdict,
   detail: optional(string),
@@ -110,7 +110,7 @@ const kinds = {
 } satisfies Record<Observation['type'], Validator>;
 
 /** What every answer has. */
-const circumstances = {
+export const circumstances = {
   at: time,
   jitter: number(0, 1, 'a number'),
   elapsedMs: number(0, MAX_TIME_MS, 'a number of milliseconds'),
@@ -133,33 +133,3 @@ export const recordedObservation: Validator = (path, value) => {
   const { type } = value as Observation;
   if (type !== 'reading') kinds[type](path, value);
 };
-
-const entries = {
-  reading: plainObject({ id: string, ...reading }),
-  missing: plainObject({ id: string, httpStatus: optional(httpStatus) }),
-  unavailable: plainObject({ id: string, failure, retryAfterMs: wait }),
-  rejected: plainObject({ id: string, failure }),
-} satisfies Record<Entry['type'], Validator>;
-
-const entry: Validator = (path, value) => {
-  plainObject({ type: oneOf(...Object.keys(entries)) })(path, value);
-  entries[(value as Entry).type](path, value);
-};
-
-const readings = plainObject({ ...circumstances, entries: array(entry) });
-
-/**
- * An answer of a fleet's fetch actor.
- *
- * @throws {InputError} naming the part that no answer has.
- */
-export function validateBatchObservation(
-  path: string,
-  value: unknown,
-): asserts value is BatchObservation {
-  const { type } = Object(value) as { type?: unknown };
-  if (type === 'readings') return readings(path, value);
-  validateObservation(path, value);
-  if (type === 'reading' || type === 'unchanged')
-    throw new InputError(`${path}.type`, type, 'what an answer for many can be');
-}

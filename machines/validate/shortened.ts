@@ -9,10 +9,10 @@ export function shortened(text: string, max = 200): string {
 }
 
 /** A text as an event tells it: of one that is too long for a log its last line, which says most. */
-export const told = (text: string | null | undefined): string | null =>
-  typeof text !== 'string' ? null : text.length <= MAX_TOLD ? text : shortened(lastLine(text));
+export const summarized = (text: string | null | undefined): string | null =>
+  typeof text !== 'string' ? null : text.length <= MAX_SUMMARY ? text : shortened(lastLine(text));
 
-const MAX_TOLD = 200;
+const MAX_SUMMARY = 200;
 
 /** The last line that isn't empty. */
 export const lastLine = (text: string): string =>

@@ -1,4 +1,4 @@
-import type { BatchFailed, BatchSucceeded } from '../../machines/fleet.events.ts';
+import type { BatchFailed, BatchSucceeded } from '../../machines/fleet/emitted.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollState } from '../../machines/poll/poll-state.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';

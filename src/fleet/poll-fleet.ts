@@ -1,7 +1,7 @@
 import { createActor } from 'xstate';
+import type { MemberChanged, MemberSettled } from '../../machines/fleet/emitted.ts';
 import type { FleetOutcome } from '../../machines/fleet/outcome.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
-import type { MemberChanged, MemberSettled } from '../../machines/fleet.events.ts';
 import { runToEnd } from '../polling/run-to-end.ts';
 import type { FleetMachine } from './create-fleet-machine.ts';
 

@@ -17,7 +17,7 @@ export function createPollStore<TData>(
   input: PollingInput,
   inspect?: Inspect,
 ): PollStore<TData> {
-  initialContext({ input });
+  initialContext(input);
   return new ActorStore({
     create: (autoStart) =>
       createActor(machine, { input: { ...input, autoStart }, ...(inspect && { inspect }) }),

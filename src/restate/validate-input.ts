@@ -47,7 +47,11 @@ export function firstStep(
   const known = fieldsOf(machine);
   const unknown = Object.keys(fields).find((field) => !known.includes(field));
   if (unknown !== undefined)
-    throw new InputError(`input.${unknown}`, typeof fields[unknown], 'no field of that name');
+    throw new InputError(
+      `input.${unknown}`,
+      typeof fields[unknown],
+      'nothing: there is no such field',
+    );
   validateIds('input', fields, maxIds);
 
   const input = { autoStart: true, ...fields };

@@ -1,6 +1,8 @@
 import { fleetEndings } from '../../machines/fleet/endings.ts';
+import type { Flight } from '../../machines/fleet/fleet-state.ts';
+import { isId } from '../../machines/fleet/ids.ts';
 import { type FleetMember, MAX_CANCELLED } from '../../machines/fleet/member.ts';
-import { type FleetContext, type Flight, isId } from '../../machines/fleet.context.ts';
+import type { FleetContext } from '../../machines/fleet.context.ts';
 import { MAX_SLOWDOWNS } from '../../machines/poll/delays.ts';
 import { endings } from '../../machines/poll/endings.ts';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
@@ -71,7 +73,11 @@ export function strictObject(validators: Readonly<Record<string, Validator>>): V
       validate(`${path}.${name}`, Object.hasOwn(given, name) ? given[name] : undefined);
     for (const name of Object.keys(given))
       if (!Object.hasOwn(validators, name))
-        throw new InputError(`${path}.${name}`, given[name], `one of the fields ${Object.keys(validators).join(', ')}`);
+        throw new InputError(
+          `${path}.${name}`,
+          given[name],
+          `one of the fields ${Object.keys(validators).join(', ')}`,
+        );
   };
 }
 
@@ -158,6 +164,7 @@ export const validateFleetContext = strictObject({
   ),
   at: nullable(computedTime),
   isTimed: boolean,
+  unsureMs: number(0, MAX_DELAY_MS, 'a number of milliseconds'),
   untimedPauseAt: nullable(computedTime),
   startedAt: nullable(time),
   delayMs: number(0, MAX_DELAY_MS, 'a number of milliseconds'),

@@ -1,9 +1,11 @@
 import type { Actor, AnyStateMachine, Snapshot } from 'xstate';
+import { idsOf } from '../../machines/fleet/batch-members.ts';
 import { fleetEndings } from '../../machines/fleet/endings.ts';
+import type { Batch } from '../../machines/fleet/fleet-state.ts';
+import { isId } from '../../machines/fleet/ids.ts';
 import { isLive } from '../../machines/fleet/member.ts';
 import { fleetOutcomeOf } from '../../machines/fleet/outcome.ts';
-import { idsOf } from '../../machines/fleet/queue.ts';
-import { type Batch, type FleetContext, isId } from '../../machines/fleet.context.ts';
+import type { FleetContext } from '../../machines/fleet.context.ts';
 import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
 import { jsonEqual } from '../../machines/poll/json-equal.ts';
 import { resolvePolicy } from '../../machines/poll/policy.ts';
@@ -73,7 +75,7 @@ function validateState(state: string, context: FleetContext, snapshot: Persisted
   const goOn = context.pages.flat().filter(isLive);
   takes(live === goOn.length, 'context.live', live, String(goOn.length));
   takes(!isOver || live === 0, 'context.live', live, '0: the fleet has ended');
-  takes(!isOver || jsonEqual(output, fleetOutcomeOf({ context })), 'output', output, 'the outcome');
+  takes(!isOver || jsonEqual(output, fleetOutcomeOf(context)), 'output', output, 'the outcome');
   const failed = goOn.filter(({ failures }) => failures > 0).length;
   takes(failing === failed, 'context.failing', failing, String(failed));
   const slots = new Set(inFlight.map(({ slot }) => slot));

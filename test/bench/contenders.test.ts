@@ -46,7 +46,7 @@ describe.each(names)('%s', (name) => {
     expect(asked.map(({ key }) => key)).toEqual(new Array(POLLS).fill(KEY));
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when it is aborted', async () => {
     const watchAll = await contenders[name]();
     const controller = new AbortController();
     const watching = watchAll([job('endless', controller.signal)]);

@@ -18,7 +18,7 @@ describe('the figures in the README', () => {
     ]);
   });
 
-  it('have drifted when a row or a table is missing', () => {
+  it('have drifted when a line or a table is missing', () => {
     const others = { head: ['cost', 'ratio', 'µs'], rows: [['RxJS', '1', '2']] };
     expect(driftOf(markdown(table(1.8, 0.1)), [others])).toEqual(['RxJS: no such row is written']);
     expect(driftOf('', [others])).toEqual(['cost: no such table is written']);

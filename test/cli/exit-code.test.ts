@@ -15,7 +15,7 @@ test.each([
 });
 
 test.each([
-  ['a conversation that ended badly', ['ERROR'], /ended with the status ERROR/],
+  ['a conversation that failed', ['ERROR'], /ended with the status ERROR/],
   ['a page of HTML', [fault.html()], /can't continue: The answer is not JSON; check the base URL/],
   [
     'a redirect',
@@ -64,7 +64,7 @@ test('a refused credential exits with 4', async () => {
   expect(code).toBe(4);
 });
 
-test('whoever sends no credentials where some are needed is told which there are', async () => {
+test('a 401 without credentials lists the variables that provide them', async () => {
   const { url } = await playing(['RUNNING'], { auth: { mode: 'self-hosted', key: 'good' } });
   const { code, stderr } = await run(['watch', ID, '--base-url', url]);
   expect(stderr).toBe(

@@ -16,7 +16,7 @@ const httpFailure = (httpStatus: number): Failure => ({
   retryable: true,
 });
 
-const context = { ...initialFleet({ input: { ids: [] } }), at: 1_000 };
+const context = { ...initialFleet({ ids: [] }), at: 1_000 };
 
 const failing = (id: string, failure: Failure, nextPollAt: number): FleetMember => ({
   ...initialMember(id),
@@ -33,7 +33,7 @@ const fleetOf = (answered: readonly FleetMember[], state = 'waiting'): FleetSnap
 const textsOf = (fleet: FleetSnapshot, language: 'en' | 'zh-CN' = 'en') =>
   fleetFailureLines(fleet, language).map(({ id, text }) => [id, text]);
 
-test('what happened to many is told once, with the first check to come; to one with its name', () => {
+test('an event of many members is printed once, with the next check; an event of one member with its id', () => {
   const fleet = fleetOf([
     failing('a', httpFailure(503), 3_500),
     failing('b', httpFailure(404), 6_000),
@@ -55,14 +55,14 @@ test('what happened to many is told once, with the first check to come; to one w
   ]);
 });
 
-test('a rate limit is told as what it is: for everybody', () => {
+test('a rate limit is printed as one that holds the whole fleet', () => {
   const limited = ['a', 'b'].map((id) => failing(id, httpFailure(429), 31_000));
   expect(textsOf(fleetOf(limited, 'rateLimited'))).toEqual([
     [null, 'Too many requests (429); poll less often, or get a higher limit. Next check in 30s.'],
   ]);
 });
 
-test('nothing is told of who is asked again at once, and of who has ended', () => {
+test('nothing is printed for a member that is requested again at once, or that has settled', () => {
   const halved = { ...failing('a', httpFailure(422), 3_000), batch: 2 };
   const ending = { reason: 'rejected', at: 1_000 } as const;
   const ended = { ...failing('b', httpFailure(422), 3_000), ending };
@@ -90,7 +90,7 @@ test('a member is asked when it is due, and never before the next turn of its fl
   expect(standsAt({}, 'fetching', initialMember('a'))).toEqual(['fetching', null, 0]);
 });
 
-test('who was answered since is found, in the spelling of the user', () => {
+test('a member that was answered since is found by the id as the user spells it', () => {
   const follow = fleetSnapshots((id) => id.toUpperCase());
   const value = { polling: 'fetching' };
   const [a, b] = [initialMember('a'), initialMember('b')];

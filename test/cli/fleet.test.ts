@@ -28,7 +28,7 @@ function watch(
 const sizesOf = ({ requests }: StatusServer) =>
   requests.map(({ ids }) => ids.length).sort((a, b) => b - a);
 
-test('250 conversations take three requests a round, and each is told of by itself', async () => {
+test('250 conversations take three requests a round, and each has output of its own', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(250);
   playAll(server, ids, ['STARTING', 'finished']);
@@ -61,7 +61,7 @@ test('250 conversations take three requests a round, and each is told of by itse
   expect(code).toBe(0);
 });
 
-test('a 429 holds all, a 503 holds its own, and each of them is told once', async () => {
+test('a 429 holds the fleet, a 503 its own batch, and each is printed once', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(250);
   playAll(server, ids, ['finished']);
@@ -91,7 +91,7 @@ test('an unknown id ends alone, and the exit code is 3', async () => {
   expect(code).toBe(3);
 });
 
-test('an id that the server refuses ends alone, and nobody hears of the search for it', async () => {
+test('an id that the server refuses fails alone, and the search for it prints nothing', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(20);
   playAll(server, ids, ['finished']);
@@ -175,7 +175,7 @@ test('V0 is asked for each conversation by itself, also for ids from stdin', asy
 test('a stdin without ids exits with 2 before anything is asked', async () => {
   const server = await playing(['STOPPED']);
   const { code, stdout, stderr } = await watch(server, ['-'], ['', ' ']).ended;
-  expect(stderr).toBe('error: stdin: expected ids, one on each line\n, got ""');
+  expect(stderr).toBe('error: stdin: expected ids, one on each line, got ""\n');
   expect(stdout).toBe('');
   expect(code).toBe(2);
   expect(server.requests).toEqual([]);
@@ -205,7 +205,7 @@ test('--timeout ends each of them at its time', async () => {
   expect(code).toBe(1);
 });
 
-test('a refused credential ends them all with 4; credentials are sent and never told', async () => {
+test('a refused credential ends the fleet with exit code 4; credentials are sent and never printed', async () => {
   const auth = { mode: 'self-hosted', key: 'good' } as const;
   const server = await playing(['STOPPED'], { auth });
   const env = { OPENHANDS_API_KEY: 'sk-bearer', OPENHANDS_SESSION_API_KEY: 'sk-bad' };

@@ -71,7 +71,7 @@ test('it listens on loopback only, and to no other name for it', async () => {
   await cli.ended;
 });
 
-test('Ctrl-C ends the poll and the inspector, also with somebody looking', async () => {
+test('Ctrl-C ends the poll and the inspector, even with a client connected', async () => {
   const { cli, url } = await held();
   const messages = await fetch(`${url}/messages`);
   cli.process.kill('SIGINT');
@@ -90,7 +90,7 @@ test('a port that is taken is said so, exits with 2 and leaves no recording behi
   const watch = ['watch', ID, '--base-url', server.url, '--inspect-port', String(port)];
   const { code, stderr } = await run([...watch, '--record', join(folder, 'poll.jsonl')]);
   expect(stderr).toBe(
-    `error: --inspect-port: expected one that nothing else listens on, on 127.0.0.1 (EADDRINUSE)\n, got ${port}`,
+    `error: --inspect-port: expected one that nothing else listens on, on 127.0.0.1 (EADDRINUSE), got ${port}\n`,
   );
   expect(code).toBe(2);
   expect(server.requests).toEqual([]);
@@ -99,7 +99,11 @@ test('a port that is taken is said so, exits with 2 and leaves no recording behi
 
 test.each([
   ['a port that is none', ['--inspect-port', '70000'], /Expected a port, from 0 to 65535/],
-  ['an address that is no page', ['--inspect-url', 'javascript:1'], /--inspect-url: got "javascr/],
+  [
+    'an address that is no page',
+    ['--inspect-url', 'javascript:1'],
+    /--inspect-url: expected .+, got "javascr/,
+  ],
 ])('%s exits with 2 and says why', async (_, args, message) => {
   const { code, stderr } = await run(['watch', ID, '--base-url', 'http://127.0.0.1:1', ...args]);
   expect(stderr).toMatch(message);
@@ -117,7 +121,7 @@ const WITHOUT = `data:text/javascript,${encodeURIComponent(`
   \`));
 `)}`;
 
-test('without @statelyai/inspect one sentence says what to install; without --inspect nobody misses it', async () => {
+test('without @statelyai/inspect one sentence says what to install; without --inspect it is not needed', async () => {
   const { url } = await playing([fault.status(503), 'STOPPED']);
   const watch = ['--import', WITHOUT, CLI, 'watch', ID, '--base-url', url];
   const missing = await started(process.execPath, [...watch, ...inspecting]).ended;

@@ -34,7 +34,7 @@ test('SIGINT cancels a request in flight', async () => {
   expect(code).toBe(130);
 });
 
-test('it ends quietly once nobody reads its output any more', async () => {
+test('it ends quietly once its output is closed', async () => {
   const server = await playing(['RUNNING']);
   server.hold();
   const cli = start(['watch', ID, '--base-url', server.url, '--json']);

@@ -17,7 +17,7 @@ const row = (state: string, facts: Partial<PollingContext> = {}): LiveRow => ({
   name: '7d9f0c2a',
   snapshot: {
     value: { polling: state },
-    context: { ...initialContext({ input: { id: 'x' } }), ...facts },
+    context: { ...initialContext({ id: 'x' }), ...facts },
   },
   lastFailure: facts.failure ?? null,
 });
@@ -29,7 +29,7 @@ test('a live line shows state, status, elapsed time, polls and the next check', 
   ]);
 });
 
-test('before the first answer there is no status, and the request is under way', () => {
+test('before the first answer there is no status, and the request is in flight', () => {
   expect(liveLines([row('fetching')], { ...view, now: 400 }, noPaint)).toEqual([
     '7d9f0c2a  fetching  no status yet  0:00  0 polls  asking now  ',
   ]);

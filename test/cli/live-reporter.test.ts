@@ -35,7 +35,7 @@ const member = (id: string, facts: Partial<FleetMember> = {}): FleetMember => ({
 });
 
 function fleetOf(members: readonly FleetMember[]): FleetSnapshot {
-  const context = { ...initialFleet({ input: { ids: [] } }), polls: 2, nextPollAt: null };
+  const context = { ...initialFleet({ ids: [] }), polls: 2, nextPollAt: null };
   return {
     value: { polling: 'fetching' },
     context,
@@ -67,7 +67,7 @@ test('a summary leaves room for the lines above, also on a terminal that shrinks
   expect(shown).toEqual([table(6), table(2), table(4)]);
 });
 
-test('who has ended leaves the table, and the rest of a summary keeps its summary', async () => {
+test('a settled member leaves the table, and a summary stays a summary for the rest', async () => {
   const { reporter, screens } = onTerminal(12);
   const ending = { reason: 'succeeded', at: 0 } as const;
   const few = thirty.map((one, place) => (place < 28 ? { ...one, ending } : one));
@@ -97,7 +97,7 @@ test('conversations that are polled one by one make a summary as well', async ()
   const nextPollAt = Date.now() + 5_000;
   for (let number = 10; number < 40; number++) {
     const id = `single-${number}`;
-    const context = { ...initialContext({ input: { id } }), status: 'RUNNING', nextPollAt };
+    const context = { ...initialContext({ id }), status: 'RUNNING', nextPollAt };
     reporter.event(id, { type: 'request.succeeded', status: 'RUNNING', elapsedMs: 1, at: 0 });
     reporter.snapshot({ value: { polling: 'waiting' }, context });
   }

@@ -19,7 +19,7 @@ const change = (facts: object) =>
   }) as const;
 const snapshot = (id: string, status: string) => ({
   value: { polling: 'fetching' },
-  context: { ...initialContext({ input: { id } }), status },
+  context: { ...initialContext({ id }), status },
 });
 const view = { language: 'en', columns: 120, startedAt: 0, now: 0, height: 9 } as const;
 

@@ -27,7 +27,7 @@ function linesOf(events: readonly Event[], policy: PolicyInput = {}): string[] {
     .map((line) => line.slice('2023-11-14T'.length));
 }
 
-test('a status that stays is told as such', () => {
+test('a status that stays is printed as unchanged', () => {
   expect(linesOf([answer(reading()), waited('waiting'), answer(reading())])).toEqual([
     '22:13:20.000Z  waiting 5s  RUNNING',
     '22:13:21.000Z  fetching    the wait is over',
@@ -35,7 +35,7 @@ test('a status that stays is told as such', () => {
   ]);
 });
 
-test('a verdict that must be read again is told to be unconfirmed', () => {
+test('a verdict that needs another reading is printed as unconfirmed', () => {
   const stopped = answer(reading('STOPPED', { verdict: 'succeeded' }));
   const events = [stopped, waited('waiting'), stopped, waited('waiting'), stopped];
   expect(linesOf(events, { confirmations: 3 })).toEqual([
@@ -47,13 +47,13 @@ test('a verdict that must be read again is told to be unconfirmed', () => {
   ]);
 });
 
-test('a miss that is tolerated is told with its failure', () => {
+test('a tolerated miss is printed with its failure', () => {
   expect(linesOf([answer(missing())], { missingGrace: 1 })).toEqual([
     '22:13:20.000Z  waiting 5s  The server has no such conversation (404); check the id, or start a new conversation.',
   ]);
 });
 
-test('what a user did is told by its name, and whether the chart ignored it', () => {
+test('a user’s event is printed by its name, and marked when the chart ignored it', () => {
   const events = [
     answer(rateLimited(3_000)),
     { type: 'poll.refresh' },

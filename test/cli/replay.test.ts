@@ -92,13 +92,13 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
     'a file that is there',
     [ID],
     (path) => path,
-    /^error: --record: expected a file that does not exist yet: no recording is overwritten, got ".*"/,
+    /^error: --record: expected a file that does not exist yet: no recording is overwritten, got ".*"\n$/,
   ],
   [
     'a folder that is not there',
     [ID],
     (path) => `${path}.d/poll.jsonl`,
-    /^error: --record: expected a file that can be written \(ENOENT\), got ".*"/,
+    /^error: --record: expected a file that can be written \(ENOENT\), got ".*"\n$/,
   ],
   [
     'several ids',
@@ -121,11 +121,11 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
 
 test.each([
   ['an empty file', '', /^error: line 1: recording: expected a complete line of JSON, got ""\n$/],
-  ['some other file', 'a\u001b[2J', /^error: line 1: recording: got ".*", takes a whole line/],
+  ['some other file', 'a\u001b[2J', /^error: line 1: recording: expected a whole line.*, got ".*"/],
   [
     'another version',
     '{"pollchart":2}\n',
-    /^error: line 1: pollchart: expected 1, the version, got 2/,
+    /^error: line 1: pollchart: expected 1, the version.*, got 2/,
   ],
 ])('replay of %s exits with 2 and says where it is wrong', async (_, content, message) => {
   const { code, stdout, stderr } = await run(['replay', await fileWith(content)]);
@@ -136,11 +136,11 @@ test.each([
 
 test('replay of a file that is not there exits with 2', async () => {
   const { code, stderr } = await run(['replay', await newPath()]);
-  expect(stderr).toMatch(/^error: file: expected a file that can be read \(ENOENT\)\n$, got ".*"/);
+  expect(stderr).toMatch(/^error: file: expected a file that can be read \(ENOENT\), got ".*"\n$/);
   expect(code).toBe(2);
 });
 
-test('replay ends quietly once nobody reads its output any more', async () => {
+test('replay ends quietly once its output is closed', async () => {
   const { url } = await playing(['STOPPED']);
   const path = await newPath();
   await run(['watch', ID, '--base-url', url, '--record', path]);

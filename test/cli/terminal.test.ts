@@ -108,7 +108,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     expect(code).toBe(130);
   });
 
-  test('a few conversations of a fleet have a row each', async () => {
+  test('a few conversations of a fleet have a line each', async () => {
     const server = await playing(['STOPPED']);
     const ids = ['one', 'two'].map((name) => Buffer.from(name.padEnd(16)).toString('hex'));
     for (const id of ids) server.play(id, ['running']);

@@ -83,7 +83,7 @@ describe('The chart that is driven', () => {
     for (const { input, events } of paths) byDriver(machine, input, events);
   }
 
-  it('has neither a clock nor dice', () => {
+  it('has neither a clock nor randomness', () => {
     expect(() => withoutClockAndDice(pollingMachine)).not.toThrow();
   });
 

@@ -64,14 +64,14 @@ describe('A job queue', () => {
     expect([server.requests.length, queue.tries]).toEqual([4, 7]);
   });
 
-  it('loses nothing by crashes between the row and the queue, and takes each answer once', async () => {
+  it('loses nothing when it crashes between the database and the queue, and processes each answer once', async () => {
     const { jobs, outcome } = begin((adds) => adds % 2 === 0);
     await jobs.start('k', input);
-    expect((await outcome()).reason).toBe('ended');
+    expect((await outcome()).reason).toBe('succeeded');
     expect((await outcome()).polls).toBeLessThanOrEqual(server.requests.length);
   });
 
-  it('takes a stop while a request is in flight', async () => {
+  it('accepts a stop while a request is in flight', async () => {
     server.hold();
     const { jobs, outcome } = begin(() => false);
     await jobs.start('k', input);
@@ -98,7 +98,7 @@ describe('An alarm', () => {
     expect(server.requests.length).toBe(4);
   });
 
-  it('takes a stop while a request is in flight', async () => {
+  it('accepts a stop while a request is in flight', async () => {
     server.hold();
     const storage = new MemoryStorage();
     const poll = pollByAlarm(machine, storage);
@@ -118,7 +118,7 @@ describe('A workflow', () => {
     expect(await pollWorkflow(temporal, machine, input)).toMatchObject(ended);
   });
 
-  it('takes a stop while a request is in flight', async () => {
+  it('accepts a stop while a request is in flight', async () => {
     server.hold();
     const { temporal, signal } = memoryTemporal(machine);
     const outcome = pollWorkflow(temporal, machine, input);

@@ -18,6 +18,7 @@ import { validateFleet } from '../../src/snapshot/validate-fleet.ts';
 import { restorePolling } from '../../src/snapshot/validate-polling.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed as failure, reading, T0 } from '../support/observations.ts';
+import { refusal } from '../support/refusal.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an enemy reaches anywhere into a snapshot.
 type Loose = any;
@@ -189,9 +190,9 @@ const WAIT = 'xstate.after.pollDelay.polling.polling.waiting';
 const timer = { name: WAIT, event: { type: WAIT } };
 
 describe('What is pending', () => {
-  it.each<[string, keyof typeof polls, Loose, string]>([
-    ['none at all', 'waiting', null, 'snapshot.pending: got null'],
-    ['something else besides', 'waiting', { evil: 1 }, 'snapshot.pending.evil: got 1'],
+  it.each<[string, keyof typeof polls, Loose, string | RegExp]>([
+    ['none at all', 'waiting', null, refusal('snapshot.pending', 'null')],
+    ['something else besides', 'waiting', { evil: 1 }, refusal('snapshot.pending.evil', '1')],
     ['a wait without its timer', 'waiting', { timers: {} }, `one timer for "${WAIT}"`],
     [
       'one timer twice',
@@ -207,10 +208,10 @@ describe('What is pending', () => {
       'one request of "fetchStatus"',
     ],
     [
-      'a request that nobody made',
+      'a request that was never made',
       'waiting',
       { requests: { 'fetchStatus:1': 'fetchStatus' } },
-      'snapshot.pending.requests.fetchStatus:1: expected nothing, got "fetchStatus"',
+      refusal('snapshot.pending.requests.fetchStatus:1', '"fetchStatus"', 'nothing'),
     ],
     [
       'a child that there is not',
@@ -246,7 +247,7 @@ describe('What is pending', () => {
       'a timer that sends what a user would',
       'waiting',
       { timers: { 'poll.stop:2': { name: null, event: { type: 'poll.stop' } } } },
-      'snapshot.pending.timers.poll.stop:2.event.type: got "poll.stop"',
+      refusal('snapshot.pending.timers.poll.stop:2.event.type', '"poll.stop"'),
     ],
     [
       'a timer that brings an answer',
@@ -259,13 +260,13 @@ describe('What is pending', () => {
           },
         },
       },
-      'event.type: got "xstate.done.actor.fetchStatus"',
+      refusal(`snapshot.pending.timers.${WAIT}:2.event.type`, '"xstate.done.actor.fetchStatus"'),
     ],
     [
       'a timer with more in its event',
       'waiting',
       { timers: { [`${WAIT}:2`]: { name: WAIT, event: { type: WAIT, evil: 1 } } } },
-      'event.evil: got 1',
+      refusal(`snapshot.pending.timers.${WAIT}:2.event.evil`, '1'),
     ],
     [
       'a timer with another name',
@@ -291,7 +292,7 @@ describe('What is pending', () => {
     const actor = createActor(pollingMachine, { input: { id: 'abc' } });
     const persisted = json(actor.getPersistedSnapshot()) as DurableSnapshot;
     expect(() => step(pollingMachine, persisted, { type: 'poll.stop' })).toThrow(
-      'snapshot.pending: got undefined',
+      refusal('snapshot.pending', 'undefined'),
     );
   });
 });
@@ -300,11 +301,11 @@ describe('A snapshot of another machine', () => {
   it('is refused by name: a fleet’s for a poll, a poll’s for a fleet', () => {
     for (const make of Object.values(fleets))
       expect(() => step(pollingMachine, make(), NOTHING)).toThrow(
-        'snapshot: got "a fleet\'s", takes a poll\'s',
+        refusal('snapshot', '"a fleet\'s"', "a poll's"),
       );
     for (const make of Object.values(polls))
       expect(() => step(fleet, make(), NOTHING)).toThrow(
-        'snapshot: got "a poll\'s", takes a fleet\'s',
+        refusal('snapshot', '"a poll\'s"', "a fleet's"),
       );
   });
 
@@ -312,11 +313,11 @@ describe('A snapshot of another machine', () => {
     const snapshot = polls.waiting?.() as Loose;
     const { slowdowns, ...older } = snapshot.context;
     expect(() => step(pollingMachine, { ...snapshot, context: older }, NOTHING)).toThrow(
-      'snapshot.context.slowdowns: got undefined',
+      refusal('snapshot.context.slowdowns', 'undefined'),
     );
     const newer = { ...snapshot.context, later: 1 };
     expect(() => step(pollingMachine, { ...snapshot, context: newer }, NOTHING)).toThrow(
-      'snapshot.context.later: got 1',
+      refusal('snapshot.context.later', '1'),
     );
   });
 
@@ -441,7 +442,7 @@ describe('An answer that is none', () => {
   });
 });
 
-describe('What a step gives, the next step takes', () => {
+describe('What a step returns, the next step accepts', () => {
   const MAX_TIME = 8.64e15;
 
   it.each([

@@ -26,6 +26,7 @@ import {
 } from '../../src/durable/index.ts';
 import { resumePolling } from '../../src/polling/poll.ts';
 import { reading, T0 } from '../support/observations.ts';
+import { refusal } from '../support/refusal.ts';
 
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 const begun = () => json(initialStep(pollingMachine, { id: 'abc', autoStart: true }));
@@ -108,11 +109,11 @@ describe('A step', () => {
   });
 
   it('refuses an input and a snapshot that it can’t take', () => {
-    expect(() => initialStep(pollingMachine, { id: '' })).toThrow('input.id: got ""');
+    expect(() => initialStep(pollingMachine, { id: '' })).toThrow(refusal('input.id', '""'));
     expect(() => step(pollingMachine, {} as never, { type: 'poll.stop' })).toThrow(InputError);
   });
 
-  it('gives a snapshot that the interpreter goes on from', async () => {
+  it('returns a snapshot from which the interpreter continues', async () => {
     const waiting = next(begun().snapshot, answered('fetchStatus:1', reading()));
     const actor = resumePolling(pollingMachine, waiting.snapshot);
     expect(actor.getSnapshot()).toMatchObject({ status: 'active', context: { polls: 1 } });
@@ -151,7 +152,7 @@ const busyMachine = setup({
 describe('A chart with several requests in flight', () => {
   const start = () => json(initialStep(busyMachine, undefined));
 
-  it('takes their answers in any order, each one once', () => {
+  it('accepts their answers in any order, each one once', () => {
     let { snapshot, effects } = start();
     expect(effects.map((effect) => 'id' in effect && effect.id)).toEqual([
       'add.1:1',
@@ -235,6 +236,8 @@ describe('performFetch', () => {
 
   it('refuses an actor that the machine doesn’t have', async () => {
     const stray = { ...effect, src: 'other' };
-    await expect(performFetch(pollingMachine, stray)).rejects.toThrow('effect.src: got "other"');
+    await expect(performFetch(pollingMachine, stray)).rejects.toThrow(
+      refusal('effect.src', '"other"'),
+    );
   });
 });

@@ -11,6 +11,7 @@ import {
   type Task,
 } from '../../src/durable/index.ts';
 import { failed, T0 } from '../support/observations.ts';
+import { type User, users } from './users.ts';
 
 /** How far the clocks of two workers are apart, ms. */
 const SKEW_MS = 6_000;
@@ -18,8 +19,6 @@ const SPAN_MS = 600_000;
 
 // Each run is some hundred steps, through JSON.
 vi.setConfig({ testTimeout: 120_000 });
-
-type User = 'poll.refresh' | 'poll.wake' | 'poll.pause' | 'poll.resume';
 
 interface Play {
   /** What the server says, again from the beginning when all is said. */
@@ -108,13 +107,6 @@ const answers = fc.array(fc.record({ answer, latencyMs: fc.nat({ max: 5_000 }) }
   minLength: 1,
   maxLength: 8,
 });
-const users = fc.array(
-  fc.record({
-    type: fc.constantFrom<User>('poll.refresh', 'poll.wake', 'poll.pause', 'poll.resume'),
-    afterMs: fc.nat({ max: 60_000 }),
-  }),
-  { maxLength: 30 },
-);
 const workers = fc.constantFrom([0, SKEW_MS], [SKEW_MS, 0], [0, -SKEW_MS]);
 
 describe('A poll whose steps two workers take turns at, their clocks 6 s apart,', () => {

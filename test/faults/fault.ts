@@ -13,7 +13,7 @@ export interface Expectation {
   readonly waitsMs?: readonly [least: number, most: number];
   /** The poll ends, and why. */
   readonly ends?: Reason;
-  /** Or it ends so, when the wait would be longer than the policy puts up with. */
+  /** Or it ends so, when the wait would be longer than the policy accepts. */
   readonly orEnds?: Reason;
 }
 

@@ -18,7 +18,7 @@ it.each(faults.map((fault) => [fault.name, fault] as const))(
   },
 );
 
-it('shows the table as it stands in its README', () => {
+it('prints the same table as its README', () => {
   const written = readFileSync(new URL('README.md', import.meta.url), 'utf8');
   expect(results).toHaveLength(faults.length);
   expect(written).toContain(tableOf(results));

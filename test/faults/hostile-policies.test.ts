@@ -5,7 +5,7 @@ import { conversationV0 } from '../../src/openhands/index.ts';
 
 const machine = createPollingMachine(conversationV0({ baseUrl: 'http://127.0.0.1:1' }));
 
-/** Every knob, with the paths of those inside. */
+/** Every field, with the paths of those inside. */
 const KNOBS = [
   'timeoutDelayMs',
   'requestTimeoutMs',

@@ -16,6 +16,7 @@ import { agentServerConversation, conversationV0 } from '../../src/openhands/ind
 import { fault, type StatusServer, startStatusServer } from '../../src/testing/index.ts';
 import { stateOf } from '../support/chart.ts';
 import { afterPolls } from '../support/first-answer.ts';
+import { refusal } from '../support/refusal.ts';
 
 let server: StatusServer;
 beforeEach(async () => {
@@ -59,7 +60,7 @@ describe('an id from an enemy', () => {
     const { output } = await afterPolls(jobs(), id);
     expect(server.requests.map(({ path }) => path)).toEqual([`/api/conversations/${segment}`]);
     expect(server.requests[0]?.headers).not.toHaveProperty('x-evil');
-    expect(output?.reason).toBe('ended');
+    expect(output?.reason).toBe('succeeded');
   });
 
   it.each(['.', '..', '\ud800'])(
@@ -74,7 +75,7 @@ describe('an id from an enemy', () => {
   it.each(['', null, undefined, 7, {}, ['abc']])('is refused when it is %j', async (id) => {
     const polling = poll(createPollingMachine(jobs()), { id: id as never });
     await expect(polling).rejects.toThrow(InputError);
-    await expect(polling).rejects.toThrow('input.id: got ');
+    await expect(polling).rejects.toThrow(/^input\.id: expected .+, got /);
     expect(server.requests).toHaveLength(0);
   });
 
@@ -91,9 +92,9 @@ describe('a base URL', () => {
     ['javascript:alert(1)', 'got "javascript:"'],
     ['data:application/json,{}', 'got "data:"'],
     ['ftp://host.test', 'got "ftp:"'],
-    ['http://me:sk-secret@host.test', 'takes a URL without a user or password in it'],
-    ['http://host.test?key=sk-secret', 'takes a URL without ? and #'],
-    ['http://host.test#sk-secret', 'takes a URL without ? and #'],
+    ['http://me:sk-secret@host.test', 'expected a URL without a user or password in it'],
+    ['http://host.test?key=sk-secret', 'expected a URL without ? and #'],
+    ['http://host.test#sk-secret', 'expected a URL without ? and #'],
     ['http://', 'an http: or https: URL'],
     ['http://[::1', 'an http: or https: URL'],
     ['http://host.test:99999', 'an http: or https: URL'],
@@ -101,7 +102,7 @@ describe('a base URL', () => {
   ])('is refused before anything is asked: %s', (baseUrl, message) => {
     for (const resource of [conversationV0, agentServerConversation]) {
       expect(() => resource({ baseUrl })).toThrow(InputError);
-      expect(() => resource({ baseUrl })).toThrow(message);
+      expect(() => resource({ baseUrl })).toMatch(message);
       expect(() => resource({ baseUrl })).not.toThrow('sk-secret');
     }
   });
@@ -245,7 +246,7 @@ describe('credentials', () => {
     'with the header name %j are refused',
     (name) => {
       expect(() => header(name, () => SECRET)).toThrow(InputError);
-      expect(() => header(name, () => SECRET)).toThrow('credentials.header: got ');
+      expect(() => header(name, () => SECRET)).toThrow(/^credentials\.header: expected .+, got /);
     },
   );
 
@@ -266,7 +267,7 @@ describe('a resource with a bug', () => {
     '~standard': { version: 1, vendor: 'test', validate },
   });
 
-  it.each<[string, object, string]>([
+  it.each<[string, object, string | RegExp]>([
     ['whose schema throws', { schema: schema(buggy('bad schema')) }, 'bad schema'],
     ['whose schema rejects', { schema: schema(() => Promise.reject(new Error('later'))) }, 'later'],
     ['whose schema gives nothing', { schema: schema(() => undefined) }, ''],
@@ -290,7 +291,7 @@ describe('a resource with a bug', () => {
     [
       'whose verdict is unknown',
       { read: () => ({ status: 'x', verdict: 'done' }) },
-      'read(data).verdict: got "done"',
+      refusal('read(data).verdict', '"done"'),
     ],
     [
       'whose verdict is inherited',
@@ -300,12 +301,12 @@ describe('a resource with a bug', () => {
     [
       'whose status is a number',
       { read: () => ({ status: 1, verdict: 'pending' }) },
-      'read(data).status: got 1',
+      refusal('read(data).status', '1'),
     ],
     [
       'whose detail is an object',
       { read: () => ({ status: 'x', verdict: 'pending', detail: {} }) },
-      'read(data).detail: got an object',
+      refusal('read(data).detail', 'an object'),
     ],
     [
       'whose interval is a number',
@@ -358,7 +359,7 @@ describe('a resource with a bug', () => {
   ])('%s ends as a defect, and nothing crashes', async (_, extra, message) => {
     const { output } = await first(extra);
     expect(output).toMatchObject({ type: 'error', reason: 'defect', failure: { code: 'defect' } });
-    expect(output?.failure?.message).toContain(message);
+    expect(output?.failure?.message).toMatch(message);
     expect(output?.failure?.message).not.toContain('pw');
   });
 
@@ -366,7 +367,7 @@ describe('a resource with a bug', () => {
     const headers = { Authorization: 'Bearer sk-secret\n\n X' };
     const { output } = await first({ request: () => ({ url: server.url, headers }) });
     expect(output?.failure?.message).toMatch(
-      /^request\(id\)\.headers: expected names, got an object/,
+      /^request\(id\)\.headers: expected names.*, got an object/,
     );
     expect(JSON.stringify(output)).not.toContain('sk-secret');
   });
@@ -396,7 +397,7 @@ describe('a resource with a bug', () => {
   it('whose data has an own __proto__ pollutes nothing', async () => {
     server.play('abc', [fault.body('{"status":"STOPPED","__proto__":{"polluted":1}}')]);
     const { output } = await first({ schema: schema((value) => ({ value })) });
-    expect(output?.reason).toBe('ended');
+    expect(output?.reason).toBe('succeeded');
     expect({}).not.toHaveProperty('polluted');
   });
 });

@@ -1,6 +1,6 @@
 import { clearTimeout as forget, setTimeout as later } from 'node:timers';
 
-/** Counts the timers that the package and what it stands on have set, and that are neither over nor cleared. */
+/** Counts the timers that the package and its dependencies have set, and that are neither over nor cleared. */
 export function watchTimers() {
   const { setTimeout, clearTimeout } = globalThis;
   const live = new Set<unknown>();

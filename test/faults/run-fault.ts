@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 const PATIENCE_MS = 60_000;
 /** What is left of it once the server has begun an answer that it doesn't end. */
 const STALLED_MS = 50;
-/** How many variations are under way at once. */
+/** How many variations are in progress at once. */
 const AT_ONCE = 96;
 
 type Complain = (promise: PromiseName, what: string) => void;
@@ -168,7 +168,7 @@ async function play({
       complain('no early request', 'asked a millisecond early');
     clock.increment(1);
     const { output } = await answered(before.length + 2);
-    if (output?.reason !== 'succeeded') complain('recovers', `went on to ${output?.reason}`);
+    if (output?.reason !== 'succeeded') complain('recovers', `ended with ${output?.reason}`);
   }
   actor.stop();
   if (clockTimers(clock) > 0) complain('nothing leaked', 'a timer of the chart');

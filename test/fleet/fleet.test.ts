@@ -22,6 +22,7 @@ import {
   type Step,
   startStatusServer,
 } from '../../src/testing/index.ts';
+import { refusal } from '../support/refusal.ts';
 
 const servers: StatusServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
@@ -66,9 +67,9 @@ describe('A fleet, over HTTP,', () => {
     expect(server.requests.length).toBeLessThanOrEqual(3 * 11);
     expect(server.requests.flatMap((request) => request.ids).length).toBe(3 * 1_000);
     expect(Math.max(...server.requests.map((request) => request.ids.length))).toBe(99);
-    expect(outcome).toMatchObject({ type: 'stopped', reason: 'succeeded', failure: null });
+    expect(outcome).toMatchObject({ type: 'stopped', reason: 'settled', failure: null });
     expect(outcome.outcomes.map(({ id }) => id)).toEqual(ids);
-    expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['ended']));
+    expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['succeeded']));
   });
 
   it('tells each change and each end once, with the data of its own member', async () => {
@@ -87,12 +88,12 @@ describe('A fleet, over HTTP,', () => {
     expect(told('b')).toEqual(['ERROR', `error: ${uuid('b')}`]);
   });
 
-  it('takes ids in every spelling, each conversation once', async () => {
+  it('accepts ids in every spelling, and polls each conversation once', async () => {
     const dashed = 'A1B2C3D4-0000-0000-0000-00000000000F';
     const plain = 'a1b2c3d400000000000000000000000f';
     const server = await serve([plain], ['STOPPED']);
     const { reasons } = await run(v1(server), { ids: [dashed, plain, dashed.toLowerCase()] });
-    expect([...reasons]).toEqual([[plain, 'ended']]);
+    expect([...reasons]).toEqual([[plain, 'succeeded']]);
     expect(server.requests.map(({ ids }) => ids)).toEqual([[plain]]);
   });
 
@@ -102,7 +103,7 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve([plain], ['STOPPED'], { api: 'agent-server' });
     const machine = createFleetMachine(agentServerConversations({ baseUrl: server.url }));
     const { reasons } = await run(machine, { ids: [plain] });
-    expect([...reasons]).toEqual([[dashed, 'ended']]);
+    expect([...reasons]).toEqual([[dashed, 'succeeded']]);
     expect(server.requests.map(({ path }) => path)).toEqual([`/api/conversations?ids=${dashed}`]);
   });
 
@@ -114,7 +115,7 @@ describe('A fleet, over HTTP,', () => {
     });
     expect(reasons.get('no uuid')).toBe('rejected');
     reasons.delete('no uuid');
-    expect(new Set(reasons.values())).toEqual(new Set(['ended']));
+    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
     const refused = server.requests.filter((request) => request.ids.includes('no uuid'));
     expect(refused.map((request) => request.ids.length)).toEqual([99, 49, 25, 13, 6, 3, 2, 1]);
   });
@@ -130,7 +131,7 @@ describe('A fleet, over HTTP,', () => {
   it('ends an unknown id after its grace, and lets the others live', async () => {
     const server = await serve([idOf(1)], ['RUNNING', 'RUNNING', 'RUNNING', 'STOPPED']);
     const { reasons } = await run(v1(server), { ids: [idOf(1), idOf(2)] });
-    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'ended', [idOf(2)]: 'missing' });
+    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'succeeded', [idOf(2)]: 'missing' });
   });
 
   it('backs off the members of a batch that failed, and of no other', async () => {
@@ -138,12 +139,12 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve(ids, ['RUNNING', 'STOPPED']);
     server.play(idOf(0), [fault.reset(), fault.status(503), 'STOPPED']);
     const { reasons } = await run(v1(server), { ids });
-    expect(new Set(reasons.values())).toEqual(new Set(['ended']));
+    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
     const asked = (id: string) => server.requests.filter(({ ids }) => ids.includes(id)).length;
     expect([asked(idOf(0)), asked(idOf(98)), asked(idOf(99))]).toEqual([3, 3, 2]);
   });
 
-  it('holds everybody after a 429, and asks again when the server said', async () => {
+  it('holds every member after a 429 until the time that the server named', async () => {
     const ids = idsTo(297);
     const server = await serve(ids, ['STOPPED']);
     server.play(idOf(150), [fault.status(429, { headers: { 'Retry-After': '1' } }), 'STOPPED']);
@@ -152,13 +153,13 @@ describe('A fleet, over HTTP,', () => {
     await server.requested(3);
     server.release();
     const { reasons } = await running;
-    expect(new Set(reasons.values())).toEqual(new Set(['ended']));
+    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
     expect(server.requests.map(({ ids }) => ids.length)).toEqual([99, 99, 99, 99]);
     const [first, last] = [server.requests[0], server.requests[3]];
     expect((last?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
   });
 
-  it('ends for everybody after a 401 that fresh credentials don’t cure', async () => {
+  it('ends every member after a 401 that fresh credentials don’t cure', async () => {
     const ids = idsTo(200);
     const auth = { mode: 'self-hosted', key: 'right' } as const;
     const server = await serve(ids, ['RUNNING'], { auth });
@@ -171,7 +172,7 @@ describe('A fleet, over HTTP,', () => {
     expect(JSON.stringify([outcome, events])).not.toContain('canary');
   });
 
-  it('loses nobody while the server is gone, and asks for none twice at once', async () => {
+  it('loses no member while the server is gone, and has no member in two requests at once', async () => {
     const ids = idsTo(300);
     const server = await serve(ids, ['RUNNING', 'RUNNING', 'STOPPED']);
     const machine = v1(server, { ...quick, maxFailures: null });
@@ -189,7 +190,7 @@ describe('A fleet, over HTTP,', () => {
     const { output } = await waitFor(actor, ({ status }) => status === 'done', { timeout: 20_000 });
     expect(failures).toBeGreaterThanOrEqual(20);
     expect(output?.outcomes.map(({ id, reason }) => [id, reason])).toEqual(
-      ids.map((id) => [id, 'ended']),
+      ids.map((id) => [id, 'succeeded']),
     );
   });
 
@@ -197,7 +198,7 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve([idOf(1), idOf(2)], ['STOPPED']);
     server.play(idOf(1), [{ status: 'STOPPED', id: 7 }]);
     const { outcome, reasons } = await run(v1(server), { ids: [idOf(1), idOf(2)] });
-    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'rejected', [idOf(2)]: 'ended' });
+    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'rejected', [idOf(2)]: 'succeeded' });
     expect(outcome.outcomes[0]?.failure).toMatchObject({ code: 'schema', retryable: false });
     expect(outcome.outcomes[0]?.failure?.message).toContain('id: ');
   });
@@ -233,7 +234,7 @@ describe('A fleet, over HTTP,', () => {
     },
   );
 
-  it('tells nobody any more once a handler has aborted it', async () => {
+  it('calls no handler once one of them has aborted it', async () => {
     const ids = idsTo(3);
     const server = await serve(ids, ['RUNNING']);
     const controller = new AbortController();
@@ -259,7 +260,7 @@ describe('A fleet, over HTTP,', () => {
     expect(sizes.sort((a, b) => a - b)).toEqual([1, 1, 1, 1, 98, 99, 99]);
   });
 
-  it('takes in members while it runs, and stays open for them', async () => {
+  it('accepts new members while it runs, and stays open for them', async () => {
     const server = await serve([idOf(1), idOf(2)], ['STOPPED']);
     const input = { ids: [idOf(1)], autoStart: true, keepOpen: true };
     const actor = createActor(v1(server), { input }).start();
@@ -270,7 +271,10 @@ describe('A fleet, over HTTP,', () => {
       ({ context }) => membersIn(context).length === 2 && context.live === 0,
     );
     expect(status).toBe('active');
-    expect(membersIn(context).map(({ ending }) => ending?.reason)).toEqual(['ended', 'ended']);
+    expect(membersIn(context).map(({ ending }) => ending?.reason)).toEqual([
+      'succeeded',
+      'succeeded',
+    ]);
     actor.send({ type: 'poll.stop' });
     expect(actor.getSnapshot().output).toMatchObject({ reason: 'aborted' });
   });
@@ -289,25 +293,25 @@ describe('defineBatchResource', () => {
   };
 
   it.each([
-    ['request', undefined, 'resource.request: expected a function, got undefined'],
-    ['readings', 'no', 'resource.readings: expected a function, got "no"'],
-    ['schema', {}, 'resource.schema: expected a Standard Schema, got an object'],
-    ['limit', 0, 'resource.limit: expected a whole number from 1, got 0'],
-    ['maxInFlight', 1.5, 'resource.maxInFlight: expected a whole number from 1, got 1.5'],
-    ['normalizeId', 'lower', 'resource.normalizeId: expected a function, got "lower"'],
-    ['policy', { missingGrace: -1 }, 'policy.missingGrace: got -1'],
-    ['credentials', bearer, 'resource.credentials: expected bearer(() => key), got "a function"'],
+    ['request', undefined, refusal('resource.request', 'undefined', 'a function')],
+    ['readings', 'no', refusal('resource.readings', '"no"', 'a function')],
+    ['schema', {}, refusal('resource.schema', 'an object', 'a Standard Schema')],
+    ['limit', 0, refusal('resource.limit', '0', 'a whole number from 1')],
+    ['maxInFlight', 1.5, refusal('resource.maxInFlight', '1.5', 'a whole number from 1')],
+    ['normalizeId', 'lower', refusal('resource.normalizeId', '"lower"', 'a function')],
+    ['policy', { missingGrace: -1 }, refusal('policy.missingGrace', '-1')],
+    ['credentials', bearer, refusal('resource.credentials', '"a function"', 'bearer(() => key)')],
   ])('refuses a bad %s', (part, value, message) => {
     expect(() => defineBatchResource({ ...parts, [part]: value } as never)).toThrow(message);
   });
 
   it('refuses nothing at all', () => {
     expect(() => defineBatchResource(undefined as never)).toThrow(
-      'resource.request: got undefined',
+      refusal('resource.request', 'undefined'),
     );
   });
 
-  it('is what a fleet takes, and not a resource for one id', () => {
+  it('is required by a fleet, which refuses a resource for one id', () => {
     const one = defineResource({
       request: (id) => ({ url: `http://127.0.0.1:1/${id}` }),
       schema: z.object({ state: z.string() }),
@@ -315,18 +319,18 @@ describe('defineBatchResource', () => {
     });
     for (const resource of [one, undefined])
       expect(() => createFleetMachine(resource as never)).toThrow(
-        /^resource: expected what defineBatchResource gives$, got (an object|undefined)/,
+        /^resource: expected what defineBatchResource gives, got (an object|undefined)$/,
       );
   });
 
   it('its fleet refuses a fetch that is no function', () => {
     const resource = defineBatchResource(parts);
     expect(() => createFleetMachine(resource, { fetch: 'x' as never })).toThrow(
-      'fetch: expected a function, got "x"',
+      refusal('fetch', '"x"', 'a function'),
     );
   });
 
-  it('reads readings that are keyed by id, and misses who is not among them', async () => {
+  it('reads readings that are keyed by id, and counts an absent id as missing', async () => {
     const done = (data: object) => ({ data, status: 'done', verdict: 'succeeded' as const });
     const readings = (jobs: Record<string, { state: string }>) =>
       Object.fromEntries(Object.entries(jobs).map(([id, job]) => [id, done(job)]));
@@ -334,28 +338,28 @@ describe('defineBatchResource', () => {
     const machine = createFleetMachine(defineBatchResource({ ...parts, readings }), { fetch });
     const { reasons } = await run(machine, { ids: ['a', 'toString'] });
     expect([...reasons]).toEqual([
-      ['a', 'ended'],
+      ['a', 'succeeded'],
       ['toString', 'missing'],
     ]);
   });
 
-  it('reads a list, and misses who is not in it', async () => {
+  it('reads a list, and counts an absent id as missing', async () => {
     const fetch = async () =>
       Response.json({ a: { state: 'done' }, constructor: { state: 'done' } });
     const machine = createFleetMachine(defineBatchResource(parts), { fetch, policy: quick });
     const { reasons } = await run(machine, { ids: ['a', 'constructor', 'toString', '__proto__'] });
     expect([...reasons]).toEqual([
-      ['a', 'ended'],
-      ['constructor', 'ended'],
+      ['a', 'succeeded'],
+      ['constructor', 'succeeded'],
       ['toString', 'missing'],
       ['__proto__', 'missing'],
     ]);
   });
 
   it.each([
-    ['an id that is empty', { ids: ['a', ''] }, 'input.ids[1]: got ""'],
-    ['ids that are no list', { ids: 'a' }, 'input.ids: expected an array, got "a"'],
-    ['a bad policy', { ids: [], policy: { deadlineMs: 0 } }, 'policy.deadlineMs: got 0'],
+    ['an id that is empty', { ids: ['a', ''] }, refusal('input.ids[1]', '""')],
+    ['ids that are no list', { ids: 'a' }, refusal('input.ids', '"a"', 'an array')],
+    ['a bad policy', { ids: [], policy: { deadlineMs: 0 } }, refusal('policy.deadlineMs', '0')],
   ])('its fleet refuses %s', async (_, input, message) => {
     const machine = createFleetMachine(defineBatchResource(parts));
     await expect(pollFleet(machine, input as never)).rejects.toThrow(message);

@@ -78,16 +78,16 @@ describe.each(REFUSALS)('When one bad id of 99 makes a server answer %j', (statu
     async (bad) => {
       const { asked, ends } = await run(badAre(status, bad));
       expect(ends.get(reason)).toEqual([bad]);
-      expect(ends.get('ended')).toHaveLength(98);
+      expect(ends.get('succeeded')).toHaveLength(98);
       expect(asked.length).toBeLessThanOrEqual(15);
     },
   );
 
-  it('and several do, each of them ends so, and nobody else', async () => {
+  it('and several do, each of them ends so, and no other member', async () => {
     const bad = ['id-3', 'id-4', 'id-50', 'id-98'];
     const { ends } = await run(badAre(status, ...bad));
     expect(ends.get(reason)).toEqual(bad);
-    expect(ends.get('ended')).toHaveLength(95);
+    expect(ends.get('succeeded')).toHaveLength(95);
   });
 
   it('or all of them do, they end after a bounded number of requests', async () => {
@@ -101,15 +101,15 @@ describe('When a server answers 403', () => {
   it.each(['id-0', 'id-42', 'id-98'])('for %s of 99 alone, nobody else ends', async (bad) => {
     const { asked, ends } = await run(badAre(403, bad));
     expect(ends.get('unauthorized')).toEqual([bad]);
-    expect(ends.get('ended')).toHaveLength(98);
+    expect(ends.get('succeeded')).toHaveLength(98);
     expect(asked.length).toBeLessThanOrEqual(21);
   });
 
-  it('for several of 99, each of them ends so, and nobody else', async () => {
+  it('for several of 99, each of them ends so, and no other member', async () => {
     const bad = ['id-1', 'id-2', 'id-3', 'id-70'];
     const { ends } = await run(badAre(403, ...bad));
     expect(ends.get('unauthorized')).toEqual(bad);
-    expect(ends.get('ended')).toHaveLength(95);
+    expect(ends.get('succeeded')).toHaveLength(95);
   });
 
   it.each([1, 3, 99, 1_000])(
@@ -123,7 +123,7 @@ describe('When a server answers 403', () => {
   );
 });
 
-it('A 401 ends everybody at once', async () => {
+it('A 401 ends every member at once', async () => {
   const { asked, outcome } = await run(() => 401);
   expect([outcome.reason, asked.length]).toEqual(['unauthorized', 1]);
 });
@@ -132,7 +132,7 @@ describe.each([500, 502])('When a server answers %j', (status) => {
   it.each(['id-0', 'id-42', 'id-98'])('for %s of 99 alone, it alone is exhausted', async (bad) => {
     const { asked, ends } = await run(badAre(status, bad));
     expect(ends.get('exhausted')).toEqual([bad]);
-    expect(ends.get('ended')).toHaveLength(98);
+    expect(ends.get('succeeded')).toHaveLength(98);
     expect(asked.length).toBeLessThanOrEqual(18);
     const mine = asked.filter(({ ids }) => ids.includes(bad));
     const gaps = mine.slice(1).map(({ at }, n) => at - (mine[n]?.at ?? 0));
@@ -143,17 +143,17 @@ describe.each([500, 502])('When a server answers %j', (status) => {
     const bad = ['id-3', 'id-4', 'id-50', 'id-98'];
     const { ends } = await run(badAre(status, ...bad));
     expect(ends.get('exhausted')).toEqual(bad);
-    expect(ends.get('ended')).toHaveLength(95);
+    expect(ends.get('succeeded')).toHaveLength(95);
   });
 
-  it('for everybody, all are exhausted after a bounded number of requests', async () => {
+  it('for every member, all are exhausted after a bounded number of requests', async () => {
     const { asked, ends } = await run(() => status, idsTo(990));
     expect(ends.get('exhausted')).toHaveLength(990);
     expect(asked.length).toBeLessThan(100);
   });
 });
 
-it('A bad id that is added later costs nobody anything', async () => {
+it('A bad id that is added later costs the other members nothing', async () => {
   const { machine } = await serve(badAre(400, 'bad'));
   const actor = createActor(machine, { input: { ids: idsTo(98), autoStart: true } }).start();
   actor.send({ type: 'fleet.add', ids: ['bad', 'last'] });
@@ -162,7 +162,7 @@ it('A bad id that is added later costs nobody anything', async () => {
   expect(rejected).toEqual(['bad']);
 });
 
-it('A fleet below a parent goes on by itself when the parent is restored', async () => {
+it('A fleet below a parent continues by itself when the parent is restored', async () => {
   const { asked, machine } = await serve(() => 503);
   const input = { ids: ['a'], autoStart: true, policy: { maxFailures: null } };
   const { setup } = await import('xstate');

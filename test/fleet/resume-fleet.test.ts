@@ -37,10 +37,10 @@ async function persistedIn(state: 'fetching' | 'waiting') {
 }
 
 describe('resumeFleet', () => {
-  it('goes on with a wait', async () => {
+  it('continues a wait', async () => {
     const { server, machine, snapshot } = await persistedIn('waiting');
     const { reason, outcomes } = await toPromise(resumeFleet(machine, snapshot));
-    expect([reason, outcomes.length, server.requests.length]).toEqual(['ended', 150, 4]);
+    expect([reason, outcomes.length, server.requests.length]).toEqual(['settled', 150, 4]);
   });
 
   it('makes the requests again that were in flight, and a removed member’s answer is ignored', async () => {
@@ -56,7 +56,7 @@ describe('resumeFleet', () => {
     server.release();
     const { outcomes } = await toPromise(resumed);
     expect(outcomes.map(({ id }) => id)).toEqual(ids.slice(3));
-    expect(new Set(outcomes.map(({ reason }) => reason))).toEqual(new Set(['ended']));
+    expect(new Set(outcomes.map(({ reason }) => reason))).toEqual(new Set(['succeeded']));
   });
 
   it('leaves a fleet that has ended as it is', async () => {
@@ -67,13 +67,13 @@ describe('resumeFleet', () => {
     expect(again.getSnapshot().output).toEqual(actor.getSnapshot().output);
   });
 
-  it.each([true, false])('takes a snapshot with its waker and without: %j', async (isKept) => {
+  it.each([true, false])('accepts a snapshot with its waker and without: %j', async (isKept) => {
     const { machine, snapshot } = await persistedIn('waiting');
     const { children } = snapshot as unknown as { children: { waker?: unknown } };
     expect(children).toHaveProperty('waker');
     if (!isKept) delete children.waker;
     const { reason } = await toPromise(resumeFleet(machine, snapshot));
-    expect(reason).toBe('ended');
+    expect(reason).toBe('settled');
   });
 
   type Changed = Snapshot<unknown> & { context: { -readonly [K in keyof FleetContext]: unknown } };

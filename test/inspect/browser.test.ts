@@ -47,7 +47,7 @@ function requestsOf(context: BrowserContext): string[] {
 }
 
 describe('in a browser', () => {
-  it('a click opens the inspector, which sees the poll without its secrets; nobody else is asked', async () => {
+  it('a click opens the inspector, which sees the poll without its secrets; no other host is requested', async () => {
     const context = await browser.newContext();
     const requests = requestsOf(context);
     const app = await context.newPage();

@@ -20,7 +20,7 @@ const machine = createPollingMachine(
   { fetch: async () => Response.json({ state: 'done' }) },
 );
 
-it('a late onlooker sees the chart of each poll that goes on or whose end is told, and of no other', async () => {
+it('a late client sees the chart of each poll that is running or whose end was reported, and of no other', async () => {
   const { url, inspect, close } = await startInspectorServer({
     port: 0,
     url: 'http://127.0.0.1:1/ui',

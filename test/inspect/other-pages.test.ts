@@ -179,7 +179,7 @@ describe.each(BROWSERS)('in %s, a page that knows the address', (_, forgotten) =
     expect(otherSite.posted).toEqual(ONLY_CARELESS);
   });
 
-  it('is told nothing when it frames it in a frame of a frame', async () => {
+  it('receives nothing when it frames it in a frame of a frame', async () => {
     const context = await newContext();
     await inOlderBrowser(context, forgotten);
     const other = await another(context, 'localhost');
@@ -288,7 +288,7 @@ describe('a page of another site that knows the address', () => {
   );
 });
 
-it('the address by another name for this machine is refused, a user who types it is not', async () => {
+it('a request by another name for this machine is refused, a user who types that name is redirected', async () => {
   const own = await (await newContext()).newPage();
   const byName = await own.goto(inspector.url.replace('127.0.0.1', 'localhost'));
   expect(byName?.status()).toBe(403);
@@ -312,7 +312,7 @@ it('the inspector learns neither the address nor its token', async () => {
   expect(JSON.stringify(seen)).not.toContain(token);
 });
 
-it('a page whose connection broke goes on where it was, and tells nothing twice', async () => {
+it('a page whose connection broke continues where it was, and shows nothing twice', async () => {
   const address = `${inspector.url}/messages`;
   const whole = fetch(address).then((response) => response.text());
   const reader = (await fetch(address)).body?.getReader();

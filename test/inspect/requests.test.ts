@@ -72,7 +72,7 @@ it.each([
     expect(await statusOf(asking(path, headers))).toBe(200);
 });
 
-it('without the token nothing is told, whatever the path', async () => {
+it('without the token nothing is sent, whatever the path', async () => {
   const token = address.pathname.slice(1);
   expect(token).toMatch(/^[\w-]{43}$/);
   const other = `${token.slice(0, -1)}${token.endsWith('A') ? 'E' : 'A'}`;

@@ -79,7 +79,7 @@ const bulky = (members: number) =>
     },
   });
 
-it('readers that never read are cut, and what is held stays bounded while others are told the newest', async () => {
+it('clients that never read are disconnected, and buffers stay bounded while other clients receive the newest', async () => {
   const { inspector, asked } = await started();
   const { inspect, url } = inspector;
   const actor = createActor(bulky(5_000), { inspect }).start();
@@ -106,7 +106,7 @@ it('readers that never read are cut, and what is held stays bounded while others
   await reader.ended;
 }, 60_000);
 
-it('of snapshots that come faster than they are told only the newest one is', async () => {
+it('of snapshots that come faster than they are sent, only the newest one is sent', async () => {
   const { inspector } = await started();
   const actor = createActor(bulky(5_000), { inspect: inspector.inspect }).start();
   const reader = await reading(inspector.url);

@@ -1,31 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { membersIn } from '../../machines/fleet/members.ts';
 import { initialFleet } from '../../machines/fleet.context.ts';
+import { refusal } from '../support/refusal.ts';
 
 const idsOf = (ids: readonly string[], normalizeId?: (id: string) => string) =>
-  membersIn(initialFleet({ input: { ids }, ...(normalizeId && { normalizeId }) })).map(
-    ({ id }) => id,
-  );
+  membersIn(initialFleet({ ids }, normalizeId && { normalizeId })).map(({ id }) => id);
 
 describe('A new fleet', () => {
-  it('takes ids as they are, each once', () => {
+  it('keeps ids as they are, each once', () => {
     expect(idsOf(['b', 'A', 'b', 'a'])).toEqual(['b', 'A', 'a']);
   });
 
-  it('takes two spellings of one id for one member', () => {
+  it('treats two spellings of one id as one member', () => {
     const fleet = {
       input: { ids: ['A', 'a', 'B'] },
       normalizeId: (id: string) => id.toLowerCase(),
     };
     expect(idsOf(fleet.input.ids, fleet.normalizeId)).toEqual(['a', 'b']);
-    expect(initialFleet(fleet).live).toBe(2);
+    expect(initialFleet(fleet.input, fleet).live).toBe(2);
   });
 
-  it('neither starts by itself nor stays open for others unless it is told to', () => {
+  it('neither starts by itself nor stays open for others by default', () => {
     const input = { ids: ['a'] };
-    expect(initialFleet({ input })).toMatchObject({ autoStart: false, keepOpen: false });
+    expect(initialFleet(input)).toMatchObject({ autoStart: false, keepOpen: false });
     const told = { ...input, autoStart: true, keepOpen: true };
-    expect(initialFleet({ input: told })).toMatchObject({ autoStart: true, keepOpen: true });
+    expect(initialFleet(told)).toMatchObject({ autoStart: true, keepOpen: true });
   });
 
   it.each([
@@ -36,11 +35,11 @@ describe('A new fleet', () => {
     [{ ids: ['a'], autoStart: 'no' }, 'input.autoStart: expected true or false, got "no"'],
     [{ ids: ['a'], keepOpen: 1 }, 'input.keepOpen: expected true or false, got 1'],
   ])('says of the input %j what it would take', (input, message) => {
-    expect(() => initialFleet({ input: input as never })).toThrow(message);
+    expect(() => initialFleet(input as never)).toThrow(message);
   });
 
-  it('takes no id that has nothing left in its one spelling', () => {
+  it('refuses an id that is empty once it is normalized', () => {
     const fleet = { input: { ids: ['a', ' '] }, normalizeId: (id: string) => id.trim() };
-    expect(() => initialFleet(fleet)).toThrow('input.ids[1]: got " "');
+    expect(() => initialFleet(fleet.input, fleet)).toThrow(refusal('input.ids[1]', '" "'));
   });
 });

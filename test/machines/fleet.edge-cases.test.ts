@@ -15,14 +15,14 @@ const allPending = (ids: readonly string[], at = T0) =>
   readings(Object.fromEntries(ids.map((id) => [id, pending])), { at });
 
 describe('an id that was removed in mid-flight', () => {
-  it('takes the blame for a refused request along: who is left is asked again', () => {
+  it('removes the blame for a refused request as well: the remaining members are requested again', () => {
     const fleet = new Fleet(smallFleet(2, 1), { ids: ['bad', 'good'] });
     fleet.send({ type: 'fleet.remove', ids: ['bad'] }).answer(observe.rejected());
     expect(fleet.asked).toEqual([['bad', 'good'], ['good']]);
     expect(fleet.answer(allPending(['good'])).endings()).toEqual({ good: null });
   });
 
-  it('leaves nobody to ask when all of its request were removed', () => {
+  it('leaves nothing to request when all members of its request were removed', () => {
     const fleet = new Fleet(smallFleet(2, 1), { ids: ['a', 'b', 'c'] });
     fleet.send({ type: 'fleet.remove', ids: ['a', 'b'] }).answer(observe.rejected());
     expect(fleet.asked).toEqual([['a', 'b'], ['c']]);
@@ -49,7 +49,7 @@ describe('a clock that was set back', () => {
     return fleet.tick().answer(allPending(['a'], T0 + 5_100 - HOUR_MS));
   };
 
-  it('leaves nobody waiting for an hour who was queued at the time, after a pause', () => {
+  it('leaves no member that was queued at the time waiting for an hour after a pause', () => {
     const fleet = inSecondRound()
       .send({ type: 'poll.pause', at: T0 + 5_200 - HOUR_MS })
       .send({ type: 'poll.resume', at: T0 + 6_300 - HOUR_MS });
@@ -63,7 +63,7 @@ describe('a clock that was set back', () => {
   });
 });
 
-it('an answer that arrives after a later one brings nobody’s request early', () => {
+it('an answer that arrives after a later one makes no request early', () => {
   const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'held'] });
   const silence = observe.unavailable(observe.failed('http', 503), {
     retryAfterMs: 20_000,
@@ -123,12 +123,12 @@ describe('ids', () => {
     const fleet = new Fleet(smallFleet(2, 1), { ids: ['a'] });
     fleet.send({ type: 'fleet.add', ids: new Array(1) });
     expect(fleet.told.at(-1)?.type).toBe('event.refused');
-    expect(() => initialFleet({ input: { ids: new Array(1) } })).toThrow('input.ids[0]');
+    expect(() => initialFleet({ ids: new Array(1) })).toThrow('input.ids[0]');
   });
 
   it('that are empty in their one spelling are refused', () => {
     const normalizeId = (id: string) => id.trim();
-    expect(() => initialFleet({ input: { ids: ['a', ' '] }, normalizeId })).toThrow(InputError);
+    expect(() => initialFleet({ ids: ['a', ' '] }, { normalizeId })).toThrow(InputError);
   });
 
   it('are refused by place and value', () => {
@@ -143,10 +143,10 @@ describe('ids', () => {
 });
 
 it.each(['autoStart', 'keepOpen'])('%s is true, false or left out', (knob) => {
-  expect(() => initialFleet({ input: { ids: ['a'], [knob]: 'no' } })).toThrow(
+  expect(() => initialFleet({ ids: ['a'], [knob]: 'no' })).toThrow(
     `input.${knob}: expected true or false, got "no"`,
   );
-  expect(initialFleet({ input: { ids: ['a'], [knob]: undefined } })).toMatchObject({
+  expect(initialFleet({ ids: ['a'], [knob]: undefined })).toMatchObject({
     [knob]: false,
   });
 });

@@ -4,10 +4,11 @@ import type { BatchObservation } from '../../machines/fleet/batch-observation.ts
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { type FleetMachine, membersIn } from '../../src/index.ts';
-import { ended, failed, pending, readings, starting } from '../support/fleet-answers.ts';
+import { failed, pending, readings, starting, succeeded } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { Fleet } from '../support/fleet-machine.ts';
 import * as observe from '../support/observations.ts';
+import { refusal } from '../support/refusal.ts';
 
 const { T0 } = observe;
 
@@ -49,13 +50,13 @@ describe('fleet', () => {
         trouble,
       );
 
-    it('holds everybody after a 429, and lets what is in flight still count', () => {
+    it('holds every member after a 429, and still counts what is in flight', () => {
       const fleet = answered(observe.rateLimited(20_000));
       expect(fleet.state).toBe('polling.rateLimited');
       expect(fleet.context.queued).toEqual([]);
-      fleet.answer(later(readings({ c: ended, d: pending }), 1_000));
+      fleet.answer(later(readings({ c: succeeded, d: pending }), 1_000));
       expect(fleet.isTimerNew).toBe(false);
-      expect(fleet.endings()).toMatchObject({ c: 'ended', d: null });
+      expect(fleet.endings()).toMatchObject({ c: 'succeeded', d: null });
       fleet.send({ type: 'poll.refresh' });
       expect(fleet.asked).toHaveLength(2);
       fleet.tick();
@@ -65,7 +66,7 @@ describe('fleet', () => {
       expect(fleet.asked.slice(3)).toEqual([['d', 'e']]);
     });
 
-    it('takes the longer of two holds', () => {
+    it('keeps the longer of two holds', () => {
       const fleet = answered(observe.rateLimited(20_000));
       expect(fleet.answer(observe.rateLimited(5_000)).context.delayMs).toBe(20_000);
       const other = answered(observe.rateLimited(5_000));
@@ -82,17 +83,17 @@ describe('fleet', () => {
       expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 3_600_000]);
     });
 
-    it('ends for everybody after a 401 during a hold', () => {
+    it('ends every member after a 401 during a hold', () => {
       const fleet = answered(observe.rateLimited(20_000)).answer(observe.unauthorized());
       expect(fleet.snapshot.output?.type).toBe('unauthorized');
     });
 
-    it('ends during a hold as soon as nobody is left', () => {
+    it('ends during a hold as soon as no live member is left', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b', 'c'], policy: { deadlineMs: 10_000 } });
       fleet.answer(observe.rateLimited(20_000));
       expect(fleet.endings()).toEqual({ a: 'deadline', b: 'deadline', c: null });
-      fleet.answer(readings({ c: ended }));
-      expect(fleet.snapshot.output?.reason).toBe('ended');
+      fleet.answer(readings({ c: succeeded }));
+      expect(fleet.snapshot.output?.reason).toBe('settled');
     });
 
     it('backs off the members of that batch only', () => {
@@ -107,13 +108,13 @@ describe('fleet', () => {
       expect(fleet.member('a')).toMatchObject({ failures: 1, nextPollAt: T0 + 60_000 });
     });
 
-    it('is in backoff while nobody is answered', () => {
+    it('is in backoff while no member is answered', () => {
       const fleet = new Fleet(two, { ids: ['a'] }).answer(observe.unavailable());
       expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.backoff', 750]);
       expect(fleet.tick().answer(all(['a'])).state).toBe('polling.waiting');
     });
 
-    it('ends for everybody after a 401, and says why to each', () => {
+    it('ends every member after a 401, and reports the reason for each', () => {
       const { output } = answered(observe.unauthorized()).snapshot;
       expect(output).toMatchObject({ type: 'unauthorized', reason: 'unauthorized' });
       expect(output?.outcomes).toHaveLength(5);
@@ -121,14 +122,14 @@ describe('fleet', () => {
         expect(outcome).toMatchObject({ reason: 'unauthorized', failure: { httpStatus: 401 } });
     });
 
-    it('ends for everybody when a hold is too long, and says to each how long', () => {
+    it('ends every member when a hold is too long, and reports its length for each', () => {
       const { output } = answered(observe.rateLimited(3_600_001)).snapshot;
       expect(output?.reason).toBe('rateLimited');
       for (const outcome of output?.outcomes ?? [])
         expect(outcome).toMatchObject({ reason: 'rateLimited', retryAfterMs: 3_600_001 });
     });
 
-    it('ends with a defect for everybody when an actor breaks', () => {
+    it('ends every member with a defect when an actor breaks', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] });
       const bug = { type: 'xstate.error.actor.fetchBatch.1', error: new Error('a bug') };
       const [{ output }] = transition(two, fleet.snapshot, bug as never);
@@ -216,7 +217,7 @@ describe('fleet', () => {
       expect([left.state, left.isTimerNew]).toEqual(['polling.waiting', false]);
     });
 
-    it('nobody’s answer who was removed in mid-flight, and asks nobody twice at once', () => {
+    it('no answer for a member that was removed in mid-flight, and has no member in two requests at once', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b'] }).send({ type: 'fleet.remove', ids: ['a'] });
       expect(membersIn(fleet.context).map(({ id }) => id)).toEqual(['b']);
       fleet.answer(readings({ a: failed, b: pending }));
@@ -230,7 +231,7 @@ describe('fleet', () => {
       expect(back.member('a')).toMatchObject({ status: 'RUNNING', polls: 1 });
     });
 
-    it('those in the queue without a request for nobody', () => {
+    it('queued members without sending an empty request', () => {
       const fleet = new Fleet(smallFleet(1, 1), { ids: ['a', 'b', 'c'] });
       fleet.send({ type: 'fleet.remove', ids: ['b'] }).answer(all(['a']));
       expect(fleet.asked).toEqual([['a'], ['c']]);
@@ -239,10 +240,12 @@ describe('fleet', () => {
     it('the last one: then it ends, unless it is kept open for others', () => {
       const gone = { type: 'fleet.remove', ids: ['a', 'b'] } as const;
       expect(waiting().send(gone).snapshot.output).toMatchObject({
-        reason: 'succeeded',
+        reason: 'settled',
         outcomes: [],
       });
-      const open = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: ended }));
+      const open = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(
+        readings({ a: succeeded }),
+      );
       expect(open.state).toBe('polling.waiting');
       expect(open.send({ type: 'fleet.add', ids: ['b'] }).asked).toEqual([['a'], ['b']]);
     });
@@ -264,7 +267,7 @@ describe('fleet', () => {
   describe('before it is started,', () => {
     const idle = () => new Fleet(two, { ids: ['a', 'b'], autoStart: false });
 
-    it('asks nobody, and lets in and out', () => {
+    it('sends no request, and adds and removes members', () => {
       const fleet = idle().send({ type: 'fleet.add', ids: ['c'] });
       fleet.send({ type: 'fleet.remove', ids: ['a'] });
       expect([fleet.state, fleet.asked]).toEqual(['idle', []]);
@@ -299,10 +302,10 @@ describe('fleet', () => {
       });
     });
 
-    it('leaves each member what it knows of itself, and those who have ended their end', () => {
+    it('keeps each member’s own state, and the outcome of settled members', () => {
       const fleet = new Fleet(smallFleet(1, 3), { ids: ['a', 'b', 'c'] })
         .answer(observe.unavailable())
-        .answer(readings({ b: ended }))
+        .answer(readings({ b: succeeded }))
         .answer(readings({ c: pending }));
       expect(fleet.send(stopped).snapshot.output?.outcomes).toMatchObject([
         { reason: 'aborted', status: null, failure: { code: 'network' } },
@@ -313,7 +316,7 @@ describe('fleet', () => {
   });
 
   describe('when it is paused,', () => {
-    it('gives up what is in flight and what is queued, and asks for it again once it goes on', () => {
+    it('cancels what is in flight and what is queued, and requests it again once it resumes', () => {
       const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'b', 'c'] });
       fleet.send({ type: 'poll.pause' });
       expect(fleet.state).toBe('paused');
@@ -343,15 +346,15 @@ describe('fleet', () => {
     expect(fleet.send({ type: 'poll.wake', at: T0 + 6_000 }).asked.slice(1)).toEqual([['a', 'b']]);
   });
 
-  describe('when an answer comes that nobody awaits,', () => {
+  describe('when an answer comes that is not awaited,', () => {
     const late = (state: 'waiting' | 'rateLimited') =>
       new Fleet(two, { ids: ['a', 'b'] }).answer(
         state === 'waiting' ? all(['a', 'b']) : observe.rateLimited(20_000),
       );
 
     it.each([
-      ['waiting', all(['a', 'b'], ended)],
-      ['rateLimited', all(['a', 'b'], ended)],
+      ['waiting', all(['a', 'b'], succeeded)],
+      ['rateLimited', all(['a', 'b'], succeeded)],
       ['rateLimited', observe.rateLimited(90_000)],
       ['rateLimited', observe.unauthorized()],
     ] as const)('changes nothing in %s, and begins no wait anew: %#', (state, answer) => {
@@ -361,7 +364,7 @@ describe('fleet', () => {
       expect([fleet.state, fleet.isTimerNew]).toEqual([`polling.${state}`, false]);
     });
 
-    it('ends for nobody, though an actor broke', () => {
+    it('ends no member, though an actor broke', () => {
       const bug = { type: 'xstate.error.actor.fetchBatch.1', error: new Error('a bug') };
       expect(late('waiting').send(bug as never).state).toBe('polling.waiting');
     });
@@ -386,7 +389,7 @@ describe('fleet', () => {
       expect(fleet.answer(all(['c'])).state).toBe('polling.waiting');
     });
 
-    it('for those who fall due while others are still asked', () => {
+    it('for members that fall due while others are in flight', () => {
       const fleet = new Fleet(smallFleet(1, 2), { ids: ['quick', 'b', 'c'] });
       fleet.answer(readings({ quick: starting }));
       expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.fetching', 2_000]);
@@ -407,7 +410,7 @@ describe('fleet', () => {
       expect(fleet.asked.slice(3)).toEqual([['a']]);
     });
 
-    it('of one round share the chance, those of the queue too', () => {
+    it('of one round share the jitter, queued batches too', () => {
       const fleet = new Fleet(smallFleet(1, 1), { ids: ['a', 'b', 'c'] });
       fleet.answer(readings({ a: pending }, { jitter: 0.5 }));
       fleet.answer(readings({ b: pending }, { jitter: 0.9 }));
@@ -445,14 +448,16 @@ describe('fleet', () => {
     expect(nodes.filter(({ description }) => !description).map(({ id }) => id)).toEqual([]);
   });
 
-  it('without a resource takes ids as they are, in a chart with an actor of your own', () => {
+  it('without a resource keeps ids as they are, in a chart with an actor of your own', () => {
     const fleet = new Fleet(fleetMachine as unknown as FleetMachine, { ids: ['A', 'a'] });
     expect(fleet.asked).toEqual([['A', 'a']]);
     fleet.answer(all(['A', 'a'])).send({ type: 'fleet.add', ids: ['B'] });
     expect(fleet.asked.slice(1)).toEqual([['B']]);
     fleet.answer(all(['B']));
     expect(fleet.send({ type: 'fleet.remove', ids: ['A', 'a'] }).context.live).toBe(1);
-    expect(fleet.send({ type: 'fleet.remove', ids: ['B'] }).snapshot.output?.reason).toBe('ended');
+    expect(fleet.send({ type: 'fleet.remove', ids: ['B'] }).snapshot.output?.reason).toBe(
+      'settled',
+    );
   });
 
   it('without a resource or an actor ends with a defect that says what to do', async () => {
@@ -463,7 +468,7 @@ describe('fleet', () => {
     expect(failure?.message).toContain('provide({ actors: { fetchBatch');
   });
 
-  it('asks all who are free on a refresh, and doesn’t begin a wait anew when nobody is', () => {
+  it('requests all members that may refresh, and doesn’t restart the wait when none may', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
     expect(fleet.send({ type: 'poll.refresh', at: T0 + 1_000 }).asked).toHaveLength(2);
     const refused = new Fleet(two, { ids: ['a'] }).answer(
@@ -485,15 +490,15 @@ describe('fleet', () => {
     expect(fleet.endings()).toEqual({ a: 'deadline', b: null });
   });
 
-  it('makes one last check on a deadline that comes before the end of a hold nobody asked for', () => {
+  it('makes one last check on a deadline that comes before the end of a hold without Retry-After', () => {
     const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 10_000 } });
     fleet.answer(observe.rateLimited());
     expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 10_000]);
-    fleet.tick().answer(later(readings({ a: ended }), 10_000));
-    expect(fleet.endings()).toEqual({ a: 'ended' });
+    fleet.tick().answer(later(readings({ a: succeeded }), 10_000));
+    expect(fleet.endings()).toEqual({ a: 'succeeded' });
   });
 
-  it('takes the least hold of a second for no reason to end a member before its last check', () => {
+  it('never ends a member before its last check for the minimum hold of a second', () => {
     const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 400 } });
     fleet.answer(observe.rateLimited(0));
     expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 400]);
@@ -506,14 +511,14 @@ describe('fleet', () => {
     expect(fleet.endings()).toEqual({ a: null, b: null, c: null });
   });
 
-  it('leaves a hold as it is when a wake doesn’t say when it is', () => {
+  it('leaves a hold as it is when a wake has no time', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] }).answer(observe.rateLimited(20_000));
     fleet.answer(all(['c'], pending, T0 + 1_000));
     expect(fleet.send({ type: 'poll.wake', at: T0 + 2_000 }).context.delayMs).toBe(18_000);
     expect(fleet.send({ type: 'poll.wake' }).isTimerNew).toBe(false);
   });
 
-  it('gives those who were asked in one round the same wait, so that they stay together', () => {
+  it('gives members that were requested in one round the same wait, so that they stay together', () => {
     const fleet = new Fleet(two, {
       ids: ['a', 'b', 'c'],
       policy: { interval: { minMs: 1_000, maxMs: 9_000 } },
@@ -542,7 +547,7 @@ describe('fleet', () => {
     expect(fleet.context.delayMs).toBe(5_000);
   });
 
-  it('leaves nobody waiting for an hour when the clock is set back by one', () => {
+  it('leaves no member waiting for an hour when the clock is set back by one', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] }).answer(all(['a', 'b']));
     fleet.answer(all(['c'], pending, T0 - 3_600_000));
     expect(fleet.context.delayMs).toBeLessThanOrEqual(5_000);
@@ -551,20 +556,20 @@ describe('fleet', () => {
   });
 
   it('waits as long as a timer can while it is kept open for others, and then on', () => {
-    const fleet = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: ended }));
+    const fleet = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: succeeded }));
     expect(fleet.context.delayMs).toBe(2 ** 31 - 1);
     expect(fleet.tick().state).toBe('polling.waiting');
     const empty = new Fleet(two, { ids: [], keepOpen: true }).tick().send({ type: 'poll.stop' });
     expect(empty.snapshot.output).toMatchObject({ startedAt: null, endedAt: null });
   });
 
-  it('never takes a timer that comes late for an earlier time', () => {
+  it('never mistakes a late timer for an earlier time', () => {
     const fleet = new Fleet(smallFleet(1, 2), { ids: ['quick', 'b'] });
     fleet.answer(readings({ quick: starting })).answer(all(['b'], pending, T0 + 3_000));
     expect([fleet.asked.length, fleet.context.at]).toEqual([3, T0 + 3_000]);
   });
 
-  it('doesn’t know a time that nobody told it', () => {
+  it('knows no time before an event carries one', () => {
     const stopped = new Fleet(two, { ids: ['a'] })
       .send({ type: 'poll.refresh' })
       .send({ type: 'fleet.add', ids: ['b'] })
@@ -573,14 +578,14 @@ describe('fleet', () => {
   });
 
   it.each([
-    [{ ids: 'abc' }, 'input.ids: got "abc"'],
-    [{ ids: ['a', ''] }, 'input.ids[1]: got ""'],
-    [undefined, 'input.ids: got undefined'],
-    [{ ids: [], policy: { maxFailures: -1 } }, 'policy.maxFailures: got -1'],
+    [{ ids: 'abc' }, refusal('input.ids', '"abc"')],
+    [{ ids: ['a', ''] }, refusal('input.ids[1]', '""')],
+    [undefined, refusal('input.ids', 'undefined')],
+    [{ ids: [], policy: { maxFailures: -1 } }, refusal('policy.maxFailures', '-1')],
   ])('refuses the input %j', (input, message) => {
     const { status, error } = createActor(fleetMachine, { input: input as never }).getSnapshot();
     expect(status).toBe('error');
     expect(error).toBeInstanceOf(InputError);
-    expect((error as Error).message).toContain(message);
+    expect((error as Error).message).toMatch(message);
   });
 });

@@ -123,7 +123,7 @@ describe('the chart', () => {
     expect(missingWords(misspelt)).toEqual(['isFree', 'tellTime']);
   });
 
-  it('never sets a timer past what a timer keeps, whatever the policy and the server say', async () => {
+  it('never sets a timer past the longest delay that a timer keeps, whatever the policy and the server ask', async () => {
     const clock = new SimulatedClock();
     const delays: number[] = [];
     const set = clock.setTimeout.bind(clock);

@@ -173,7 +173,7 @@ describe('explain', () => {
     },
   );
 
-  it('tells how a poll stands', () => {
+  it('describes the state of a poll', () => {
     const stands: Step[][] = [
       [],
       [reading()],
@@ -225,7 +225,7 @@ describe('explain', () => {
   ])('refuses %s', (_, subject) => {
     expect(() => explain(subject as never)).toThrow(InputError);
     expect(() => explain(subject as never)).toThrow(
-      /^subject: expected an outcome, a failure or a snapshot of a poll$, got .*/,
+      /^subject: expected an outcome, a failure or a snapshot of a poll, got .+/,
     );
   });
 

@@ -48,7 +48,7 @@ describe('appConversations', () => {
     });
   });
 
-  it('drops the keys of the sandboxes, unless somebody asks for them', () => {
+  it('drops the keys of the sandboxes, unless they are asked for', () => {
     const json = body('v1-batch-running-null-finished-missing');
     const withKey = (json as object[]).map(
       (item) => item && { ...item, session_api_key: 'canary' },
@@ -58,7 +58,7 @@ describe('appConversations', () => {
     expect(JSON.stringify(read(keeping, withKey, all))).toContain('canary');
   });
 
-  it('misses who has no place in a list that is too short', () => {
+  it('counts an id as missing that has no place in a list that is too short', () => {
     expect(read(resource, [], [running])).toEqual({});
   });
 

@@ -6,6 +6,7 @@ import {
   appConversation,
   conversationV0,
 } from '../../src/openhands/index.ts';
+import { refusal } from '../support/refusal.ts';
 
 const body = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/openhands/${name}.json`, import.meta.url), 'utf8'));
@@ -79,7 +80,7 @@ describe('conversationV0', () => {
 
   it('refuses a base URL when it is made', () => {
     expect(() => conversationV0({ baseUrl: 'localhost:3000' })).toThrow(
-      'baseUrl: got "localhost:"',
+      refusal('baseUrl', '"localhost:"'),
     );
   });
 });
@@ -104,8 +105,8 @@ describe('appConversation', () => {
 
   it.each([
     ['running', running, 'running', 'pending'],
-    ['finished', finished, 'finished', 'stopped'],
-    ['missing', missing, 'MISSING', 'stopped'],
+    ['finished', finished, 'finished', 'succeeded'],
+    ['missing', missing, 'MISSING', 'succeeded'],
   ])('knows what a %s one means', async (_, item, status, verdict) => {
     const data = await parsed(resource, [item]);
     expect(resource.read(data)).toMatchObject({ status, verdict });
@@ -115,7 +116,7 @@ describe('appConversation', () => {
     expect(await parsed(resource, [unknown])).toBeNull();
   });
 
-  it('takes one answer to its one spec', async () => {
+  it('accepts one answer to its one spec', async () => {
     await expect(parsed(resource, [])).rejects.toThrow();
     await expect(parsed(resource, running)).rejects.toThrow();
   });

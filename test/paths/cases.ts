@@ -66,7 +66,7 @@ const toBackoff = ({ failures }: PollingContext) =>
   failures + 1 < policy.maxFailures ? 'backoff' : 'error/exhausted';
 
 const toConfirmed = ({ verdict, confirmed }: PollingContext) =>
-  verdict === 'succeeded' && confirmed > 0 ? 'stopped/ended' : 'waiting';
+  verdict === 'succeeded' && confirmed > 0 ? 'stopped/succeeded' : 'waiting';
 
 const deadlineAt = ({ startedAt }: PollingContext, at: number) =>
   (startedAt ?? at) + policy.deadlineMs;
@@ -83,17 +83,17 @@ export const cases: Readonly<Record<string, Case>> = {
     fits: ({ startedAt }) => startedAt !== null,
     leadsTo: () => 'error/deadline',
   },
-  'ended well': {
+  succeeded: {
     ...reads({ status: 'STOPPED', verdict: 'succeeded' }),
-    leadsTo: () => 'stopped/ended',
+    leadsTo: () => 'stopped/succeeded',
   },
-  'ended well, if it is confirmed': {
+  'succeeded, if it is confirmed': {
     ...reads({ status: 'MISSING', verdict: 'succeeded', confirmations: 2 }),
     leadsTo: toConfirmed,
   },
-  'ended badly': {
+  failed: {
     ...reads({ status: 'ERROR', verdict: 'failed' }),
-    leadsTo: () => 'error/status',
+    leadsTo: () => 'error/failed',
   },
   gone: { ...reads({ status: 'GONE', verdict: 'missing' }), leadsTo: toNotFound },
   '304': {

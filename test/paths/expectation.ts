@@ -20,22 +20,22 @@ export function expected(place: Place, event: PathEvent, before: PollingContext)
     case 'poll.start':
       return place === 'idle' ? 'fetching' : place;
     case 'poll.stop':
-      return isOver(place) ? place : 'stopped/requested';
+      return isOver(place) ? place : 'stopped/aborted';
     case 'poll.pause':
       return isLive(place) ? 'paused' : place;
     case 'poll.resume':
-      return place === 'paused' ? goesOn(event, before) : place;
+      return place === 'paused' ? resumed(event, before) : place;
     case 'poll.refresh':
       if (!isHeard(place, event, before) || place === 'fetching') return place;
       return gap(event, before) === 0 ? 'fetching' : place;
     case 'poll.wake':
-      return isHeard(place, event, before) && isWait(place) ? goesOn(event, before) : place;
+      return isHeard(place, event, before) && isWait(place) ? resumed(event, before) : place;
     case 'restored':
-      return isWait(place) || isRestoredAgain(place, before) ? goesOn(event, before) : place;
+      return isWait(place) || isRestoredAgain(place, before) ? resumed(event, before) : place;
     case 'the wait ends':
       return 'fetching';
     case 'a bug':
-    case 'rubbish':
+    case 'malformed':
       return 'error/defect';
     default:
       return cases[event.name]?.leadsTo(before, event.output?.at ?? 0) ?? 'an unknown answer';
@@ -47,7 +47,7 @@ export const isRestoredAgain = (place: Place, { unanswered }: PollingContext): b
   place === 'fetching' && unanswered > 1;
 
 /** Where a poll is once it is awake: asking at once for what is called for, else where the last answer put it. */
-function goesOn(event: PathEvent, before: PollingContext): Place {
+function resumed(event: PathEvent, before: PollingContext): Place {
   const { observation, refreshRequested, unanswered } = before;
   const isCalledFor = (refreshRequested || unanswered > 0) && !isOrdered(before);
   if (isCalledFor && gap(event, before) === 0) return 'fetching';

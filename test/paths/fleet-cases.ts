@@ -13,18 +13,18 @@ export const policy = {
 } as const;
 
 /** What an answer means to one of its ids. */
-export type Meaning = 'pending' | 'ended' | 'failed' | 'missing' | 'unavailable' | 'rejected';
+export type Meaning = 'pending' | 'succeeded' | 'failed' | 'missing' | 'unavailable' | 'rejected';
 
 /** One kind of answer to a batch. */
 export interface Case {
   readonly sees: (ids: readonly string[]) => BatchObservation;
   /** To the first id, and to the others; `null`: it says nothing of single ids. */
   readonly means: readonly [Meaning, Meaning] | null;
-  /** The wait that the server asks everybody for; `null`: a 429 without one. */
+  /** The wait that the server asks the whole fleet for; `null`: a 429 without one. */
   readonly holdsMs?: number | null;
   /** Whether one bad id among many may have caused it. */
   readonly isPerhapsOne?: boolean;
-  /** Whether one id may be to blame that nobody is given up for. */
+  /** Whether one id may be to blame, without any being given up. */
   readonly isPerhapsPoison?: boolean;
   readonly isForbidden?: boolean;
 }
@@ -64,9 +64,9 @@ export const cases: Readonly<Record<string, Case>> = {
         serverPaceMs: 60_000,
       }),
   },
-  'one ended': entries(['ended', 'pending'], say.ended, say.pending),
+  'one ended': entries(['succeeded', 'pending'], say.succeeded, say.pending),
   'one failed': entries(['failed', 'pending'], say.failed, say.pending),
-  'all ended': entries(['ended', 'ended'], say.ended, say.ended),
+  'all ended': entries(['succeeded', 'succeeded'], say.succeeded, say.succeeded),
   'one unknown': entries(['missing', 'pending'], say.unknown, say.pending),
   'one useless': entries(['rejected', 'pending'], say.useless, say.pending),
   'one unclear': entries(['unavailable', 'pending'], say.unclear, say.pending),
@@ -84,7 +84,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'another form': rejects('schema', null),
 };
 
-/** What a user does; a time is half the wait on, where one is under way. */
+/** What a user does; a time is half the wait on, where one is in progress. */
 export const acts: Readonly<Record<string, { type: string; ids?: unknown; isTimed?: boolean }>> = {
   start: { type: 'poll.start' },
   stop: { type: 'poll.stop' },

@@ -9,7 +9,7 @@ export interface Expected {
   readonly state: string;
   /** The ids of each request that starts. */
   readonly asks: readonly string[][];
-  /** How many other requests are given up. */
+  /** How many other requests are cancelled. */
   readonly aborts: number;
   readonly settles: Readonly<Record<string, string>>;
   readonly isRefused: boolean;
@@ -22,7 +22,7 @@ const MAX_IN_FLIGHT = 2;
 interface Facts {
   readonly before: FleetContext;
   readonly live: Map<string, FleetMember>;
-  /** The ids of those who wait, of each batch in the queue, and of each request in flight, removed or not. */
+  /** The ids of the waiting members, of each batch in the queue, and of each request in flight, removed or not. */
   readonly waiting: Set<string>;
   queue: string[][];
   flights: string[][];
@@ -53,24 +53,24 @@ export function expected(
 
   if (state.includes('/')) return { ...stays(), aborts: 0 };
   if (name.endsWith('what is no id')) return { ...stays(), aborts: 0, isRefused: true };
-  if (act?.type === 'poll.stop') return endAll(facts, 'requested', settled('stopped/requested'));
+  if (act?.type === 'poll.stop') return endAll(facts, 'aborted', settled('stopped/aborted'));
   if (!isPolling) {
     const isStart = state === 'idle' ? name === 'start' : act?.type === 'poll.resume';
     if (!isStart) return { ...stays(), aborts: 0 };
     if (state === 'paused') resume(facts, at);
-    draft(facts, at ?? before.at ?? 0);
+    enqueueDue(facts, at ?? before.at ?? 0);
     return decide(facts, settled);
   }
   switch (act?.type) {
     case 'poll.pause':
       return settled('paused');
     case 'poll.refresh':
-      if (facts.hold || !hurry(facts, now)) return stays();
-      draft(facts, now);
+      if (facts.hold || !makeDue(facts, now)) return stays();
+      enqueueDue(facts, now);
       return decide(facts, settled);
     case 'poll.wake':
       if (at === null) return stays();
-      if (isTickOver(before, at)) draft(facts, at);
+      if (isTimerDue(before, at)) enqueueDue(facts, at);
       return decide(facts, settled);
     case 'fleet.add': {
       const { live } = facts;
@@ -85,7 +85,7 @@ export function expected(
       });
       const isSooner = gaps.some((gap) => gap < (before.nextPollAt ?? Number.POSITIVE_INFINITY));
       if ((newcomers.length === 0 && !isSooner) || facts.hold) return stays();
-      draft(facts, now, newcomers);
+      enqueueDue(facts, now, newcomers);
       return decide(facts, settled);
     }
     case 'fleet.remove': {
@@ -95,7 +95,7 @@ export function expected(
         facts.waiting.delete(id);
       }
       const isOver = facts.live.size === 0 && !before.keepOpen;
-      return isOver ? settled('stopped/ended') : stays();
+      return isOver ? settled('stopped/settled') : stays();
     }
     case 'poll.start':
     case 'poll.resume':
@@ -105,11 +105,11 @@ export function expected(
   if (name === 'the wait ends') {
     const end = before.hold?.until ?? before.nextPollAt;
     facts.hold = false;
-    if (end !== null) draft(facts, Math.max(end, now));
+    if (end !== null) enqueueDue(facts, Math.max(end, now));
     return decide(facts, settled);
   }
   const answer = answerIn(name);
-  if (!answer) throw new Error(`Nobody said where "${name}" leads`);
+  if (!answer) throw new Error(`Not defined where "${name}" leads`);
   const [ids = []] = facts.flights.splice(answer.place, 1);
   const said = cases[answer.what];
   return said
@@ -137,7 +137,7 @@ function factsIn(before: FleetContext): Facts {
 }
 
 /** Whether the server asked for no wait of this one, seen in what it said. */
-function isFree({ live }: Facts, id: string): boolean {
+function mayRefresh({ live }: Facts, id: string): boolean {
   const { observation = null, failure = null } = live.get(id) ?? {};
   if (observation === null) return true;
   if (observation.type === 'rateLimited') return false;
@@ -145,14 +145,14 @@ function isFree({ live }: Facts, id: string): boolean {
   return failure === null || (asked ?? observation.serverPaceMs) === null;
 }
 
-/** What only comes along with something else can't say that more time passed than the wait under way has. */
+/** What only comes along with something else can't say that more time passed than the current wait has. */
 const isInTime = ({ at: known, delayMs }: FleetContext, at: number | null): at is number =>
   at !== null && known !== null && at > known && at - known <= delayMs;
 
-const isTickOver = ({ nextPollAt }: FleetContext, at: number) =>
+const isTimerDue = ({ nextPollAt }: FleetContext, at: number) =>
   nextPollAt === null || at >= nextPollAt;
 
-/** The least time between two requests for one member. */
+/** The minimum time between two requests for one member. */
 const GAP_MS = 1_000;
 
 const gapOf = ({ live }: Facts, id: string, now: number) =>
@@ -161,26 +161,26 @@ const gapOf = ({ live }: Facts, id: string, now: number) =>
 const dueOf = ({ live, dues }: Facts, id: string) =>
   dues.get(id) ?? live.get(id)?.nextPollAt ?? Number.NEGATIVE_INFINITY;
 
-/** Who is free is due once the gap is over; whether that is sooner for anybody. */
-function hurry(facts: Facts, now: number): boolean {
+/** Members that may refresh are due once the gap is over; whether that is sooner for any. */
+function makeDue(facts: Facts, now: number): boolean {
   const sooner = [...facts.waiting].filter(
-    (id) => isFree(facts, id) && dueOf(facts, id) > gapOf(facts, id, now),
+    (id) => mayRefresh(facts, id) && dueOf(facts, id) > gapOf(facts, id, now),
   );
   for (const id of sooner) facts.dues.set(id, gapOf(facts, id, now));
   return sooner.length > 0;
 }
 
-/** Without a time who is free hurries; who was called off in mid-flight does when the gap is over. */
+/** Without a time, members that may refresh are made due; those cancelled in mid-flight are once the gap is over. */
 function resume(facts: Facts, at: number | null) {
   const now = at ?? facts.before.at ?? 0;
-  if (at === null) hurry(facts, now);
+  if (at === null) makeDue(facts, now);
   for (const id of facts.waiting)
     if ((facts.live.get(id)?.cancelled ?? 0) > 0 && gapOf(facts, id, now) <= now)
       facts.dues.set(id, Math.min(dueOf(facts, id), now));
 }
 
-/** Puts those who are due into the queue, those of a part among themselves. */
-function draft(facts: Facts, now: number, newcomers: readonly string[] = []) {
+/** Queues the due members, those of a split batch among themselves. */
+function enqueueDue(facts: Facts, now: number, newcomers: readonly string[] = []) {
   const { before, live, waiting, queue } = facts;
   if (facts.hold) return;
   const due = [...[...waiting].filter((id) => dueOf(facts, id) <= now), ...newcomers];
@@ -204,7 +204,7 @@ function draft(facts: Facts, now: number, newcomers: readonly string[] = []) {
 
 function decide(facts: Facts, settled: (state: string, asks?: string[][]) => Expected): Expected {
   const { before, live, queue, flights, failing } = facts;
-  if (live.size === 0 && !before.keepOpen) return settled('stopped/ended');
+  if (live.size === 0 && !before.keepOpen) return settled('stopped/settled');
   if (facts.hold) return settled('rateLimited');
   const asks = queue.splice(0, Math.max(0, facts.slots - flights.length));
   if (flights.length + asks.length > 0) return settled('fetching', asks);
@@ -262,16 +262,16 @@ function answered(
     else if (meaning === 'unavailable') failing.add(id);
     else if (meaning === 'pending') failing.delete(id);
   }
-  if (isTickOver(facts.before, at)) draft(facts, at);
+  if (isTimerDue(facts.before, at)) enqueueDue(facts, at);
   return decide(facts, settled);
 }
 
 function endOf(meaning: Meaning, member: FleetMember | undefined, isLate: boolean): string | null {
   switch (meaning) {
-    case 'ended':
-      return 'ended';
+    case 'succeeded':
+      return 'succeeded';
     case 'failed':
-      return 'status';
+      return 'failed';
     case 'rejected':
       return 'rejected';
     case 'missing':

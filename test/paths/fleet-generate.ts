@@ -80,7 +80,7 @@ const OF_ANOTHER = [
   '400',
 ];
 
-/** Also the events that nobody listens to now: they must change nothing. */
+/** Also the events that the state doesn't handle: they must change nothing. */
 function namesIn(snapshot: ChartSnapshot): string[] {
   const own = descriptorsOf(snapshot).filter((type) => !/^(poll|fleet)\.|\*$/.test(type));
   const flights = snapshot.context.inFlight.map((_, place) => place + 1);
@@ -88,7 +88,7 @@ function namesIn(snapshot: ChartSnapshot): string[] {
     ...Object.keys(acts),
     ...own.map((type) => (type.startsWith('xstate.after.') ? 'the wait ends' : type)),
     ...flights.flatMap((place) =>
-      [...(place === 1 ? Object.keys(cases) : OF_ANOTHER), 'a bug', 'rubbish'].map(
+      [...(place === 1 ? Object.keys(cases) : OF_ANOTHER), 'a bug', 'malformed'].map(
         (what) => `${place}: ${what}`,
       ),
     ),
@@ -113,7 +113,7 @@ export function answerIn(name: string) {
   return what === undefined ? null : { place: Number(place) - 1, what };
 }
 
-/** The event that a name stands for in a snapshot. */
+/** The event that a name means in a snapshot. */
 export function eventFor(name: string, snapshot: ChartSnapshot): EventObject {
   const { context } = snapshot;
   const act = acts[name];
@@ -126,7 +126,7 @@ export function eventFor(name: string, snapshot: ChartSnapshot): EventObject {
   const answer = answerIn(name);
   if (answer) {
     const { number, slot, pages, askedAt } = context.inFlight[answer.place] ?? NO_FLIGHT;
-    if (answer.what === 'rubbish') return batchAnswered(slot, { type: 'rubbish' } as never);
+    if (answer.what === 'malformed') return batchAnswered(slot, { type: 'malformed' } as never);
     const ids = pages.flatMap((page) =>
       (context.pages[page] ?? []).filter(({ batch }) => batch === number).map(({ id }) => id),
     );

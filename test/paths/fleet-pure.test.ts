@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialTransition, type SnapshotFrom, transition } from 'xstate';
-import type { FleetEmitted } from '../../machines/fleet.events.ts';
+import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
 import type { FleetMachine } from '../../src/index.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { expected } from './fleet-expectation.ts';

@@ -35,7 +35,7 @@ const MAX_STEPS = 100_000;
 
 /**
  * The shortest way to every state of a machine through every edge that leads into it. What an event may
- * carry is in `cases`; an event that stands in the chart alone is sent without anything, so that a new
+ * carry is in `cases`; an event that is in the chart alone is sent without anything, so that a new
  * transition is walked, or found missing, without a change here.
  */
 export function generatePaths(machine: Chart): Path[] {
@@ -83,7 +83,7 @@ const USER_EVENTS = ['start', 'stop', 'refresh', 'pause', 'resume', 'wake'].map(
   (name) => `poll.${name}`,
 );
 
-/** Also the events that nobody listens to now: they must change nothing. */
+/** Also the events that the state doesn't handle: they must change nothing. */
 function eventsIn(snapshot: ChartSnapshot): PathEvent[] {
   const types = new Set([...USER_EVENTS, ...descriptorsOf(snapshot)]);
   return [...types].flatMap((type) => payloads(type, snapshot));
@@ -98,7 +98,7 @@ function payloads(type: string, { context, value }: ChartSnapshot): PathEvent[] 
           const at = answerTime(context, onDeadline ?? false);
           return { type, name, output: { ...sees, at } };
         })
-        .concat({ type, name: 'rubbish', output: { ...reading(), at: 'soon' } as never });
+        .concat({ type, name: 'malformed', output: { ...reading(), at: 'soon' } as never });
     case 'xstate.error.actor.fetchStatus':
       return [{ type, name: 'a bug', error: new Error('a bug') }];
     case 'poll.wake':

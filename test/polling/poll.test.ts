@@ -4,6 +4,7 @@ import { createPollingMachine, InputError, poll, resumePolling } from '../../src
 import { conversationV0 } from '../../src/openhands/index.ts';
 import { fault, type StatusServer, startStatusServer } from '../../src/testing/index.ts';
 import { stateOf } from '../support/chart.ts';
+import { refusal } from '../support/refusal.ts';
 
 const QUICK = { interval: { minMs: 5, maxMs: 5 }, backoff: { baseMs: 5 } };
 
@@ -35,7 +36,7 @@ describe('poll', () => {
     expect(statuses).toEqual(['STARTING abc', 'RUNNING abc', 'STOPPED abc']);
   });
 
-  it('resolves, not rejects, for what ends badly', async () => {
+  it('resolves, not rejects, for a poll that fails', async () => {
     expect(await poll(machine(), { id: 'nobody' })).toMatchObject({ type: 'notFound', polls: 2 });
   });
 
@@ -65,9 +66,11 @@ describe('poll', () => {
 
   it('rejects for input that can’t be taken, before any request', async () => {
     await expect(poll(machine(), { id: '' })).rejects.toThrow(InputError);
-    await expect(poll(machine(), undefined as never)).rejects.toThrow('input.id: got undefined');
+    await expect(poll(machine(), undefined as never)).rejects.toThrow(
+      refusal('input.id', 'undefined'),
+    );
     await expect(poll(machine(), { id: 'abc', policy: { maxFailures: 0 } })).rejects.toThrow(
-      'policy.maxFailures: got 0',
+      refusal('policy.maxFailures', '0'),
     );
     expect(server.requests).toHaveLength(0);
   });
@@ -88,7 +91,7 @@ describe('poll', () => {
   it('refuses a bad policy when the machine is made', () => {
     const resource = conversationV0({ baseUrl: server.url });
     expect(() => createPollingMachine(resource, { policy: { missingGrace: -1 } })).toThrow(
-      'policy.missingGrace: got -1',
+      refusal('policy.missingGrace', '-1'),
     );
   });
 
@@ -154,7 +157,7 @@ describe('resumePolling', () => {
     return snapshot;
   }
 
-  it('goes on with a wait, which XState alone would not', async () => {
+  it('continues a wait, which XState alone would not', async () => {
     const snapshot = await persisted('RUNNING', 'STOPPED');
     const outcome = await toPromise(resumePolling(machine(), snapshot));
     expect(outcome).toMatchObject({ type: 'stopped', reason: 'succeeded', polls: 2 });
@@ -202,10 +205,10 @@ describe('resumePolling', () => {
     expect(after.getSnapshot().output).toEqual(outcome);
   });
 
-  it.each<[string, unknown, string]>([
-    ['nothing', undefined, 'snapshot: got undefined'],
-    ['a text', '{}', 'snapshot: got "{}"'],
-    ['another machine’s', { value: 'red', context: {} }, 'input.id: got undefined'],
+  it.each<[string, unknown, string | RegExp]>([
+    ['nothing', undefined, refusal('snapshot', 'undefined')],
+    ['a text', '{}', refusal('snapshot', '"{}"')],
+    ['another machine’s', { value: 'red', context: {} }, refusal('input.id', 'undefined')],
     ['an unknown state', { value: 'red', context: { id: 'abc', policy: {} } }, 'snapshot.value'],
     [
       'a tampered policy',

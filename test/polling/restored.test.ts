@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ActorRefFrom, createActor, type Snapshot, setup, waitFor } from 'xstate';
-import { createPollingMachine, resumePolling } from '../../src/index.ts';
-import { conversationV0 } from '../../src/openhands/index.ts';
+import {
+  createFleetMachine,
+  createPollingMachine,
+  resumeFleet,
+  resumePolling,
+} from '../../src/index.ts';
+import { appConversations, conversationV0 } from '../../src/openhands/index.ts';
 import { fault, type StatusServer, startStatusServer } from '../../src/testing/index.ts';
 
 let server: StatusServer;
@@ -123,5 +128,67 @@ describe('a request that was in flight', () => {
     const last = resumePolling(machine(), snapshot);
     await waitFor(last, ({ status }) => status === 'done');
     expect(server.requests).toHaveLength(3);
+  });
+});
+
+/** Two requests at once: a batch takes 99. */
+const ids = Array.from({ length: 150 }, (_, n) => n.toString(16).padStart(32, '0'));
+
+const fleet = () => createFleetMachine(appConversations({ baseUrl: server.url }));
+
+const stopClock = (time: number) => vi.spyOn(Date, 'now').mockReturnValue(time);
+
+describe('a fleet’s requests that were in flight', () => {
+  it.each([
+    ['resumeFleet', resumeFleet],
+    [
+      'XState alone',
+      (chart: ReturnType<typeof fleet>, snapshot: Snapshot<unknown>) =>
+        createActor(chart, { snapshot, input: { ids: [] } }).start(),
+    ],
+  ])('are made again once in many restores within a second, by %s', async (_, restore) => {
+    server.hold();
+    let actor = createActor(fleet(), { input: { ids } }).start();
+    actor.send({ type: 'poll.start', at: Date.now() });
+    await server.requested(2);
+    const now = Date.now();
+    for (let crash = 0; crash < 20; crash++) {
+      stopClock(now + 1_500 + 40 * crash);
+      const snapshot = throughJson(actor.getPersistedSnapshot());
+      actor.stop();
+      actor = restore(fleet(), snapshot);
+      const state = crash === 0 ? 'fetching' : 'waiting';
+      expect(actor.getSnapshot().value).toEqual({ polling: state });
+      if (crash === 0) await server.requested(4);
+    }
+    actor.stop();
+    await server.idle();
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('wait out their second when they were sent less than a second ago, the longer the more often', async () => {
+    server.hold();
+    let actor = createActor(fleet(), { input: { ids } }).start();
+    const now = Date.now();
+    stopClock(now);
+    actor.send({ type: 'poll.start', at: now });
+    await server.requested(2);
+    const waits: number[] = [];
+    let at = now;
+    for (let crash = 0; crash < 5; crash++) {
+      at += 500;
+      stopClock(at);
+      const snapshot = throughJson(actor.getPersistedSnapshot());
+      actor.stop();
+      actor = resumeFleet(fleet(), snapshot);
+      const { value, context } = actor.getSnapshot();
+      expect(value).toEqual({ polling: 'waiting' });
+      waits.push(context.delayMs);
+      at += context.delayMs;
+      actor.send({ type: 'poll.wake', at });
+      expect(actor.getSnapshot().value).toEqual({ polling: 'fetching' });
+    }
+    actor.stop();
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
   });
 });

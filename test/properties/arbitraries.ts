@@ -27,16 +27,16 @@ const range: fc.Arbitrary<Interval> = fc
   .tuple(duration(), duration())
   .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
 
-/** Each knob at its default, or anywhere in its bounds. */
-const knob = <K extends keyof Policy>(name: K, values: fc.Arbitrary<Policy[K]>) =>
+/** Each field at its default, or anywhere in its bounds. */
+const field = <K extends keyof Policy>(name: K, values: fc.Arbitrary<Policy[K]>) =>
   weighted<Policy[K]>([1, fc.constant(defaultPolicy[name])], [2, values]);
 
 export const policies: fc.Arbitrary<Policy> = record({
-  interval: knob(
+  interval: field(
     'interval',
     range.map(({ min, max }) => ({ minMs: min, maxMs: max })),
   ),
-  backoff: knob(
+  backoff: field(
     'backoff',
     record({
       baseMs: duration(),
@@ -47,25 +47,25 @@ export const policies: fc.Arbitrary<Policy> = record({
       maxMs: duration(),
     }),
   ),
-  timeoutDelayMs: knob('timeoutDelayMs', duration(0)),
-  requestTimeoutMs: knob('requestTimeoutMs', duration()),
-  maxFailures: knob(
+  timeoutDelayMs: field('timeoutDelayMs', duration(0)),
+  requestTimeoutMs: field('requestTimeoutMs', duration()),
+  maxFailures: field(
     'maxFailures',
     fc.option(weighted([4, fc.integer({ min: 1, max: 5 })], [1, duration()])),
   ),
-  rateLimit: knob(
+  rateLimit: field(
     'rateLimit',
     record({
       fallbackMs: duration(),
       maxMs: weighted([1, duration()], [2, fc.integer({ min: 600_000, max: MAX_DELAY_MS })]),
     }),
   ),
-  deadlineMs: knob(
+  deadlineMs: field(
     'deadlineMs',
     weighted([1, duration()], [3, fc.integer({ min: 5_000, max: 600_000 })]),
   ),
-  missingGrace: knob('missingGrace', weighted([3, fc.nat({ max: 3 })], [1, duration(0)])),
-  confirmations: knob('confirmations', fc.integer({ min: 1, max: 3 })),
+  missingGrace: field('missingGrace', weighted([3, fc.nat({ max: 3 })], [1, duration(0)])),
+  confirmations: field('confirmations', fc.integer({ min: 1, max: 3 })),
 });
 
 /** What a server asks: whole ms, as the transport rounds them up; now and then days or millennia. */
@@ -79,7 +79,7 @@ const asked = weighted<number | null>(
 /** Fine enough, and binary, so that no two ways of writing the same sum round differently. */
 const jitter = fc.nat({ max: 1023 }).map((step) => step / 1024);
 
-const chance = { jitter, serverPaceMs: asked };
+const shared = { jitter, serverPaceMs: asked };
 
 const data = fc.oneof(
   fc.constant(null),
@@ -89,13 +89,13 @@ const data = fc.oneof(
 
 const readings = (pending: number): fc.Arbitrary<Answer> =>
   record({
-    ...chance,
+    ...shared,
     type: fc.constant('reading' as const),
     data,
     status: fc.constantFrom('STARTING', 'RUNNING', 'STOPPED'),
     verdict: weighted(
       [pending, fc.constant('pending' as const)],
-      [3, fc.constantFrom('stopped' as const, 'error' as const)],
+      [3, fc.constantFrom('succeeded' as const, 'failed' as const)],
       [1, fc.constant('missing' as const)],
     ),
     detail: fc.option(fc.constantFrom('soon', ''), { nil: undefined }),
@@ -112,26 +112,26 @@ const failure = fc
   .map((code) => failed(code, code === 'http' ? 503 : null));
 
 const unavailable: fc.Arbitrary<Answer> = record({
-  ...chance,
+  ...shared,
   type: fc.constant('unavailable' as const),
   failure,
   retryAfterMs: asked,
 });
 
 const rateLimited: fc.Arbitrary<Answer> = record({
-  ...chance,
+  ...shared,
   type: fc.constant('rateLimited' as const),
   retryAfterMs: asked,
 });
 
-const unchanged = record({ ...chance, type: fc.constant('unchanged' as const) });
-const missing = record({ ...chance, type: fc.constant('missing' as const) });
+const unchanged = record({ ...shared, type: fc.constant('unchanged' as const) });
+const missing = record({ ...shared, type: fc.constant('missing' as const) });
 const unauthorized = record({
-  ...chance,
+  ...shared,
   type: fc.constant('unauthorized' as const),
   httpStatus: fc.constantFrom(401, 403),
 });
-const rejected = record({ ...chance, type: fc.constant('rejected' as const), failure });
+const rejected = record({ ...shared, type: fc.constant('rejected' as const), failure });
 
 /** Every kind; those that end a poll are rare enough for others to come after others. */
 export const answers: fc.Arbitrary<Answer> = weighted<Answer>(
@@ -154,8 +154,8 @@ export const latency = weighted(
 );
 
 /**
- * Who may be wrong about the time. `right`: nobody. `behind`: a user's events may name a time that
- * is too early. `lying`: anybody by anything, answers too.
+ * What may be wrong about the time. `right`: nothing. `behind`: a user's events may name a time that
+ * is too early. `lying`: anything by any amount, answers too.
  */
 export type Clocks = 'right' | 'behind' | 'lying';
 
@@ -218,7 +218,7 @@ export const scenarios = (clocks: Clocks): fc.Arbitrary<Scenario> =>
       .map(([before, after]) => [...before.flat(), start, ...after.flat()]),
   });
 
-/** One answer, and when after it somebody asks for a refresh. */
+/** One answer, and when a refresh follows it. */
 export interface Turn {
   readonly answer: Answer;
   readonly latencyMs: number;
@@ -234,7 +234,7 @@ const turn = (said: fc.Arbitrary<Answer>): fc.Arbitrary<Turn> =>
 
 export const turns = weighted([3, streaks(turn(answers))], [1, streaks(turn(verdicts))]);
 
-/** When somebody stops the poll, ms from its start; mostly never. */
+/** When the poll is stopped, ms from its start; mostly never. */
 export const stops = fc.option(sized(0, 10_000_000), { freq: 2 });
 
 function withoutUndefined<T extends object>(value: T): Answer {

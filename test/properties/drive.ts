@@ -13,7 +13,7 @@ interface Driven {
   passOne(): void;
 }
 
-/** Starts an engine and lets it go on to its script's end, with its refreshes, or until somebody stops it. */
+/** Starts an engine and runs it to its script's end, with its refreshes, or until it is stopped. */
 export function drive<T extends Driven>(engine: T, script: readonly Turn[], stopAt: number): T {
   engine.send('poll.start');
   while (engine.dueAt !== null && !engine.isOutOfScript) {

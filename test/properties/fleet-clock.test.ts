@@ -28,7 +28,7 @@ describe.each([
   ['back', -HOUR],
   ['forward', HOUR],
 ])('When the clock is set %s by an hour, the fleet', (_, byMs) => {
-  it('lets nobody starve, and asks nobody in a storm', () => {
+  it('starves no member, and causes no storm of requests', () => {
     const sizes = fc.record({
       limit: fc.integer({ min: 1, max: 4 }),
       maxInFlight: fc.integer({ min: 1, max: 3 }),

@@ -5,9 +5,9 @@ import type { FleetEngine, FleetStep } from './fleet-simulation.ts';
 
 /** What is known, apart from the chart, of when one id may and must be asked. */
 interface Known {
-  /** No request earlier, whatever anybody wants: the server said so. */
+  /** No request earlier, whatever happens: the server said so. */
   readonly notBefore: number;
-  /** No request earlier, unless somebody refreshes or wakes. */
+  /** No request earlier, unless it is refreshed or woken. */
   readonly due: number;
   readonly patience: number;
 }
@@ -29,32 +29,42 @@ const AT_ONCE: Known = {
   patience: Number.NEGATIVE_INFINITY,
 };
 
+/** An id that is added is asked at once or, when it was removed just before, a second after its last request. */
+const added = (last = Number.NEGATIVE_INFINITY): Known => ({
+  ...AT_ONCE,
+  ...{ due: last + 1_000, patience: last + 1_000 },
+});
+
 /** Looks at each request and each wait of a run whose clocks are right. */
 export function duesOf({ steps, setting }: FleetEngine): Due[] {
   const { fallbackMs, maxMs } = setting.policy.rateLimit;
-  // The last check before a deadline may come sooner.
-  const minMs = Math.min(1_000, setting.policy.deadlineMs ?? 1_000);
   const known = new Map<string, Known>();
+  /** When a request for an id began or, if a pause cancelled it, when it did. */
+  const last = new Map<string, number>();
   let asked = Number.NEGATIVE_INFINITY;
   let held = Number.NEGATIVE_INFINITY;
 
   return steps.flatMap((step) => {
     const { at, event, after, before, answer } = step;
+    const members = new Map(membersIn(after.context).map((member) => [member.id, member]));
+    const earlier = new Map(
+      (before ? membersIn(before.context) : []).map((member) => [member.id, member]),
+    );
     if (answer?.type === 'rateLimited') {
       const wait = askedIn(answer, null);
-      if (wait !== null) asked = Math.max(asked, at + Math.max(wait, minMs));
+      // The last check before a deadline may come sooner than a second after.
+      const endsMs = (step.flight?.ids ?? [])
+        .map((id) => (earlier.get(id)?.startedAt ?? at) + (setting.policy.deadlineMs ?? Infinity))
+        .flatMap((end) => (end > at ? [end - at] : []));
+      if (wait !== null) asked = Math.max(asked, at + Math.max(wait, Math.min(1_000, ...endsMs)));
       held = Math.max(
         held,
         at + (wait === null ? Math.min(fallbackMs, maxMs) : Math.max(wait, 1_000)),
       );
     }
-    const members = new Map(membersIn(after.context).map((member) => [member.id, member]));
-    const earlier = new Map(
-      (before ? membersIn(before.context) : []).map((member) => [member.id, member]),
-    );
     for (const id of known.keys()) if (!members.has(id)) known.delete(id);
     for (const [id, member] of members) {
-      if (!earlier.has(id)) known.set(id, AT_ONCE);
+      if (!earlier.has(id)) known.set(id, added(last.get(id)));
       const isAnswered = member.polls > (earlier.get(id)?.polls ?? 0);
       if (answer && isAnswered)
         known.set(id, {
@@ -75,6 +85,8 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
       }
     }
 
+    for (const { ids } of step.aborted) for (const id of ids) last.set(id, at);
+
     const look = (id: string): Due => ({
       id,
       at,
@@ -92,6 +104,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
         isTooSoon: at < Math.max(due.notBefore, asked),
         isEarly: at < due.due,
       }));
+    for (const { ids } of step.asked) for (const id of ids) last.set(id, at);
     const waits = [...members.values()]
       .filter((member) => step.firesAt !== null && isWaiting(member))
       .map(({ id }) => look(id))
@@ -105,7 +118,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
 
 const isWaiting = ({ ending, batch }: FleetMember) => ending === null && batch === null;
 
-/** Whether everybody who is free to be asked may be asked now. */
+/** Whether all members that may refresh may be requested now. */
 const isHurried = ({ event }: FleetStep) =>
   event?.type === 'poll.refresh' ||
   (/^poll\.(wake|resume)$/.test(event?.type ?? '') && (event as { at?: number }).at === undefined);
@@ -114,7 +127,7 @@ const isHurried = ({ event }: FleetStep) =>
 const isAdvised = (answer: BatchObservation, id: string) =>
   answer.type === 'readings' && answer.entries.find((entry) => entry.id === id)?.type === 'reading';
 
-/** The wait that the server asked for with an answer, of everybody or of one id. */
+/** The wait that the server asked for with an answer, of the whole fleet or of one id. */
 function askedIn(answer: BatchObservation, id: string | null): number | null {
   const said =
     answer.type === 'readings' ? answer.entries.find((entry) => entry.id === id) : answer;

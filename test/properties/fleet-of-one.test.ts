@@ -116,7 +116,7 @@ describe('A fleet of many is many polls', () => {
 });
 
 /** What ends a member that was told nothing itself. */
-const FROM_OUTSIDE = ['requested', 'unauthorized', 'rateLimited', 'deadline', 'defect'];
+const FROM_OUTSIDE = ['aborted', 'unauthorized', 'rateLimited', 'deadline', 'defect'];
 
 /** Lets a poll go along with each member, and lists where they part. */
 function unlike(steps: readonly FleetStep[], policy: Policy) {

@@ -7,7 +7,8 @@ import {
   transition,
 } from 'xstate';
 import type { BatchObservation, Entry } from '../../machines/fleet/batch-observation.ts';
-import type { FleetEmitted, FleetEvent } from '../../machines/fleet.events.ts';
+import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
+import type { FleetEvent } from '../../machines/fleet.events.ts';
 import type { Policy } from '../../machines/poll/policy.ts';
 import type { FleetMachine } from '../../src/index.ts';
 import { batchAnswered, type Word } from '../support/fleet-answers.ts';
@@ -263,7 +264,7 @@ export class FleetEngine {
     };
     if (flights.length >= maxInFlight) complain('A request too many');
     if (this.#flights.has(id)) complain('A slot that is taken');
-    if (ids.length === 0) complain('A request for nobody');
+    if (ids.length === 0) complain('An empty request');
     if (ids.length > limit) complain('A request for too many');
     if (new Set(ids).size < ids.length) complain('An id twice in a request');
     if (flights.some((flight) => flight.ids.some((other) => ids.includes(other))))

@@ -201,25 +201,20 @@ const atAnyTime: Promises = {
 };
 
 const ENDINGS = [
-  'stopped ended',
-  'stopped requested',
+  'stopped settled',
+  'stopped aborted',
   'error rateLimited',
   'error defect',
   'unauthorized unauthorized',
 ];
 
-const withoutRemovals = ({ moves, ...rest }: FleetScenario): FleetScenario => ({
-  ...rest,
-  moves: moves.filter((move) => move.type === 'pass' || move.event !== 'fleet.remove'),
-});
-
 describe('Whatever the server, the user and the time do, the fleet', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('keeps its promises, and never asks for anybody twice at once', () =>
+  it('keeps its promises, and never has a member in two requests at once', () =>
     keeps(fleetScenarios('lying'), atAnyTime, 2 * FLEET_RUNS));
 
-  it('never asks too soon for the server, nor earlier than due unless somebody hurries it', () =>
+  it('never asks too soon for the server, nor earlier than due unless it is refreshed or woken', () =>
     keeps(fleetScenarios('right'), {
       'Nobody is asked before a time that the server asked for.': (engine) =>
         duesOf(engine).filter(({ isTooSoon }) => isTooSoon),
@@ -227,14 +222,13 @@ describe('Whatever the server, the user and the time do, the fleet', () => {
         duesOf(engine).filter(({ isEarly }) => isEarly),
     }));
 
-  // An id that is removed and added again waits for the second between its requests, too.
-  it('lets nobody wait longer than its wait, the server’s hold and its patience', () =>
-    keeps(timed('right').map(withoutRemovals), {
+  it('lets no member wait longer than its wait, the server’s hold and its coalescing share', () =>
+    keeps(timed('right'), {
       'A timer is under way that asks in time.': (engine) =>
         duesOf(engine).filter(({ isLate }) => isLate),
     }));
 
-  it('goes on from a snapshot that went through JSON as if it had not', () =>
+  it('continues from a snapshot that went through JSON as if it had not', () =>
     fc.assert(
       fc.property(fleetScenarios('lying'), (scenario) => {
         const [here, elsewhere] = [playFleet(scenario), playFleet(scenario, true)];
@@ -243,7 +237,7 @@ describe('Whatever the server, the user and the time do, the fleet', () => {
       { numRuns: FLEET_RUNS },
     ));
 
-  it('gives the same transition twice, without a look at clock or dice', () =>
+  it('gives the same transition twice, without a clock or randomness', () =>
     fc.assert(
       fc.property(fleetScenarios('lying'), (scenario) => {
         const { steps, machine } = playFleet(scenario);

@@ -19,7 +19,7 @@ describe('A plain loop', () => {
     );
   });
 
-  it('is at most 60 lines long and takes nothing but types from the chart', () => {
+  it('is at most 60 lines long and imports nothing but types from the chart', () => {
     const source = readFileSync(new URL('./plain-loop.ts', import.meta.url), 'utf8');
     const imports = source.split('\n').filter((line) => line.includes('/machines/'));
     expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(60);

@@ -11,7 +11,7 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
   let last: Extract<Turn['answer'], { type: 'reading' }> | null = null;
   for (const { answer, latencyMs, refreshMs } of script) {
     now += latencyMs;
-    if (stopAt < now) return end('stopped', 'requested');
+    if (stopAt < now) return end('stopped', 'aborted');
     if (requests.length === 1) deadline = now + (policy.deadlineMs ?? Infinity);
     if (answer.type === 'reading') {
       const isSame = last?.status === answer.status && isDeepStrictEqual(last.data, answer.data);
@@ -30,8 +30,8 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
     const asked = ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.serverPaceMs;
     if (answer.type === 'unauthorized') return end('unauthorized', 'unauthorized');
     if (misses > policy.missingGrace) return end('notFound', 'missing');
-    if (isSure && last?.verdict === 'succeeded') return end('stopped', 'ended');
-    if (isSure && last?.verdict === 'failed') return end('error', 'status');
+    if (isSure && last?.verdict === 'succeeded') return end('stopped', 'succeeded');
+    if (isSure && last?.verdict === 'failed') return end('error', 'failed');
     if (answer.type === 'rejected') return end('error', 'rejected');
     if (now >= deadline || now + (asked ?? 0) > deadline) return end('error', 'deadline');
     if ((asked ?? 0) > rateLimit.maxMs) return end('error', 'rateLimited');
@@ -53,7 +53,7 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
     const isFree = isGood || (asked === null && answer.type !== 'rateLimited');
     const refresh = isFree ? Math.max(refreshMs ?? Infinity, 1_000 - latencyMs) : Infinity;
     now = Math.min(now + Math.min(delay, refresh), deadline);
-    if (stopAt < now) return end('stopped', 'requested');
+    if (stopAt < now) return end('stopped', 'aborted');
     requests.push(now);
   }
   return end();

@@ -51,7 +51,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       });
     }));
 
-  it('never aborts a request unless it is told to stop or to pause', () =>
+  it('never aborts a request unless it is stopped or paused', () =>
     always('lying', (scenario) =>
       play(scenario).steps.filter(
         ({ event, aborts }) => aborts && !/^poll\.(stop|pause)$/.test(event?.type ?? ''),
@@ -123,7 +123,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       });
     }));
 
-  it('takes a wait up where it was when a pause or a wake tells the right time', () =>
+  it('continues a wait where it was when a pause or a wake carries the right time', () =>
     always('right', (scenario) => {
       let dueAt = 0;
       return play(withTimes(withoutRefresh(scenario))).steps.filter(
@@ -166,7 +166,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       }),
     ));
 
-  it('counts failures in a row, from nought after each good answer, and gives up on the last', () =>
+  it('counts failures in a row, from 0 after each good answer, and gives up on the last', () =>
     always('lying', (scenario) => {
       const most = scenario.policy.maxFailures ?? Infinity;
       let failures = 0;
@@ -214,14 +214,14 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       ),
     ));
 
-  it('goes on from a snapshot that went through JSON as if it had not', () =>
+  it('continues from a snapshot that went through JSON as if it had not', () =>
     always('lying', (scenario) => {
       const here = play(scenario);
       const [log, elsewhere] = [logOf(here), logOf(play(scenario, true))];
       return here.steps.filter((_, i) => !isDeepStrictEqual(elsewhere[i], log[i]));
     }));
 
-  it('gives the same transition twice, without a look at clock or dice', () =>
+  it('gives the same transition twice, without a clock or randomness', () =>
     always('lying', (scenario) => {
       const { steps } = play(scenario);
       const untouched = JSON.stringify(steps.map(({ before }) => before?.context));
@@ -280,9 +280,9 @@ describe('Whatever the server, the user and the time do, the chart', () => {
 });
 
 const ENDINGS = [
-  'stopped ended',
-  'stopped requested',
-  'error status',
+  'stopped succeeded',
+  'stopped aborted',
+  'error failed',
   'error rejected',
   'error exhausted',
   'error deadline',

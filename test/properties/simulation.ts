@@ -242,7 +242,7 @@ export function play({ policy, server, moves }: Scenario, isPersisted = false): 
   return engine;
 }
 
-/** Lets a scenario that has been played come to where nothing but a timer goes on. */
+/** Lets a scenario that has been played come to where nothing but a timer is pending. */
 export function settle(engine: Engine): Engine {
   if (stateOf(engine.snapshot) === 'idle') engine.send('poll.start');
   if (stateOf(engine.snapshot) === 'paused') engine.send('poll.resume');

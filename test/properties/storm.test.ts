@@ -131,7 +131,7 @@ describe('However a poll is spammed', () => {
     );
   });
 
-  it('it gets answers, as long as the pauses between its pauses are longer than an answer takes', () => {
+  it('it gets answers, as long as the time between its pauses is longer than a request takes', () => {
     fc.assert(
       fc.property(
         latency,

@@ -7,7 +7,7 @@ import type { harness } from './page/main.tsx';
 
 const CHROMIUM = '/usr/bin/chromium';
 
-/** The system's Chromium, else Playwright's own; it talks to nobody but the page's server. */
+/** The system's Chromium, else Playwright's own; it talks to the page's server only. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     ...(existsSync(CHROMIUM) && { executablePath: CHROMIUM }),

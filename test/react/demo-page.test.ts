@@ -114,7 +114,7 @@ describe('the demo page', () => {
     await lit('waiting');
   });
 
-  it('a 429: left alone for as long as it says, and nobody can refresh', async () => {
+  it('a 429: no request for as long as it says, and no refresh', async () => {
     await play('429, come back in 5 s');
     await lit('rateLimited');
     await says('Too many requests (429)');
@@ -151,7 +151,7 @@ describe('the demo page', () => {
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
-  it('pauses and goes on', async () => {
+  it('pauses and resumes', async () => {
     await press('Pause');
     await lit('paused');
     await taken('polling→paused');
@@ -210,7 +210,7 @@ describe('the demo page', () => {
     await lit('waiting');
   });
 
-  it('has no error and no warning on its console, and asks nobody but this machine', () => {
+  it('has no error and no warning on its console, and makes requests to this machine only', () => {
     expect(complaints).toEqual([]);
     const hosts = new Set([...asked].map((url) => new URL(url).hostname));
     expect([...hosts]).toEqual(['127.0.0.1']);

@@ -3,6 +3,7 @@ import { createFleetMachine, type FleetMachine, InputError } from '../../src/ind
 import { appConversations } from '../../src/openhands/index.ts';
 import { FleetStore } from '../../src/react/fleet-store.ts';
 import { IdNormalizer } from '../../src/react/id-normalizer.ts';
+import { refusal } from '../support/refusal.ts';
 
 const machine = createFleetMachine(appConversations({ baseUrl: 'http://127.0.0.1:1' }));
 const a = '7d9f0c2ab4e84d0f9a6b000000000000';
@@ -11,10 +12,10 @@ const dashedA = '7D9F0C2A-B4E8-4D0F-9A6B-000000000000';
 
 describe('a fleet that is shown', () => {
   it.each([
-    [{ ids: undefined }, 'input.ids: got undefined'],
-    [{ ids: 'abc' }, 'input.ids: got "abc"'],
-    [{ ids: [a, ''] }, 'input.ids[1]: got ""'],
-    [{ ids: [], policy: { missingGrace: -1 } }, 'policy.missingGrace: got -1'],
+    [{ ids: undefined }, refusal('input.ids', 'undefined')],
+    [{ ids: 'abc' }, refusal('input.ids', '"abc"')],
+    [{ ids: [a, ''] }, refusal('input.ids[1]', '""')],
+    [{ ids: [], policy: { missingGrace: -1 } }, refusal('policy.missingGrace', '-1')],
   ])('refuses %o by name', (input, message) => {
     const make = () => new FleetStore(machine, input as never);
     expect(make).toThrow(InputError);
@@ -23,9 +24,9 @@ describe('a fleet that is shown', () => {
 
   it('refuses ids that come later, and the id of a member', () => {
     const store = new FleetStore(machine, { ids: [a] });
-    expect(() => store.normalize([a, ''])).toThrow('input.ids[1]: got ""');
-    expect(() => store.normalize(null as never)).toThrow('input.ids: got null');
-    expect(() => store.members.of('')).toThrow('input.ids[0]: got ""');
+    expect(() => store.normalize([a, ''])).toThrow(refusal('input.ids[1]', '""'));
+    expect(() => store.normalize(null as never)).toThrow(refusal('input.ids', 'null'));
+    expect(() => store.members.of('')).toThrow(refusal('input.ids[0]', '""'));
     expect(store.normalize([a])).toEqual([a]);
   });
 

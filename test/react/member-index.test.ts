@@ -33,7 +33,7 @@ const steps = fc.array(
 );
 
 describe('the index of a fleet’s members', () => {
-  it('knows after any row of changes what a fresh look at all pages would find', () => {
+  it('knows after any run of changes what a fresh look at all pages would find', () => {
     fc.assert(
       fc.property(steps, (snapshots) => {
         const index = new MemberIndex();

@@ -82,7 +82,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     expect(kinds).toBe(1);
   });
 
-  it('takes in ids that come and lets go ids that leave, without asking the others again', async () => {
+  it('adds new ids and removes old ones, without requesting the others again', async () => {
     play([a, b, c, d], ['RUNNING']);
     await begin('Whole', { ids: [a, b, c], policy });
     await polls(1);
@@ -128,7 +128,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     const rows = [dashed(a), b, c];
     await begin('Rows', { ids: [a, dashed(b)], rows, policy });
     await on.says(`of-${dashed(a)}`)('PAUSED');
-    await on.says(`outcome-of-${dashed(a)}`)('ended');
+    await on.says(`outcome-of-${dashed(a)}`)('succeeded');
     expect(await on.page.locator('.status').allTextContents()).toEqual([
       'PAUSED',
       'PAUSED',
@@ -141,18 +141,18 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     play([b], ['stuck']);
     await begin('Whole', { ids: [a, b], policy });
     await counts('2 = 1 + 1');
-    await on.says(`outcome-of-${b}`)('status');
+    await on.says(`outcome-of-${b}`)('failed');
     await on.says(`phase-of-${b}`)('error');
     await on.says(`phase-of-${a}`)('waiting');
     await pass(ROUND);
     await phase('stopped');
-    await on.says(`outcome-of-${a}`)('ended');
-    expect(await on.page.locator('q').first().textContent()).toBe('ended');
+    await on.says(`outcome-of-${a}`)('succeeded');
+    expect(await on.page.locator('q').first().textContent()).toBe('succeeded');
     await pass(60_000);
     expect(askedFor()).toEqual([[a, b], [a]]);
   });
 
-  it('begins anew for who comes after the end, and not for who leaves', async () => {
+  it('starts anew for an id that is added after the end, and not for one that is removed', async () => {
     play([a, b], ['STOPPED']);
     await begin('Whole', { ids: [a, b], policy });
     await phase('stopped');
@@ -173,7 +173,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     ]);
   });
 
-  it('stays open when it is told to: who comes later is asked, who has ended is not', async () => {
+  it('stays open with keepOpen: an id added later is requested, a settled one is not', async () => {
     play([a, b], ['STOPPED']);
     const open = { policy, keepOpen: true };
     await begin('Whole', { ids: [a], ...open });
@@ -197,7 +197,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     expect(requests()).toBe(1);
   });
 
-  it('asks nothing while hidden, for who comes meanwhile neither, and then once for all', async () => {
+  it('makes no request while hidden, not even for an id added meanwhile, and then one for all', async () => {
     play([a, b], ['RUNNING']);
     await begin('Whole', { ids: [a], policy });
     await polls(1);
@@ -228,7 +228,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     expect(requests()).toBe(2);
   });
 
-  it('is held by enabled: false, and goes on from there', async () => {
+  it('is paused by enabled: false, and continues from there', async () => {
     play([a], ['RUNNING']);
     await show('Whole', { ids: [a], policy, enabled: false });
     await pass(60_000);
@@ -272,7 +272,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     await phase('waiting');
     await control('stop');
     await phase('stopped');
-    await on.says(`outcome-of-${a}`)('requested');
+    await on.says(`outcome-of-${a}`)('aborted');
     await show('Whole', { ids: [a, b], policy });
     await pass(60_000);
     expect(requests()).toBe(2);
@@ -319,7 +319,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     expect(requests()).toBe(1);
   });
 
-  it('stays gone when it is told to begin after it was unmounted', async () => {
+  it('stays disposed when it is started after it was unmounted', async () => {
     play([a, b], ['RUNNING']);
     await begin('Whole', { ids: [a], policy });
     await polls(1);
@@ -344,7 +344,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     await polls(1);
   });
 
-  it('goes on with an inspector that is another one at each render, and tells the last', async () => {
+  it('continues with an inspector that is another one at each render, and reports to the last', async () => {
     play([a], ['RUNNING']);
     await begin('FleetInlineInspect', { ids: [a], policy, generation: 1 });
     await polls(1);
@@ -355,7 +355,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     expect(await on.page.evaluate(() => window.harness.seen.inspected)).toBe(2);
   });
 
-  it('goes on with the first of machines that are made at each render, and says what is wrong', async () => {
+  it('continues with the first of machines that are made at each render, and reports the mistake', async () => {
     play([a], ['RUNNING']);
     await begin('FleetInlineMachine', { ids: [a], policy });
     await polls(1);

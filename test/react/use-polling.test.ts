@@ -101,7 +101,7 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     expect(requests()).toBe(3);
   });
 
-  it('goes on with the rest of the wait when it was hidden for a moment', async () => {
+  it('continues with the rest of the wait when it was hidden for a moment', async () => {
     on.server.play('abc', ['RUNNING']);
     await begin('Monitor', props);
     await polls(1);
@@ -131,7 +131,7 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     expect(requests()).toBe(2);
   });
 
-  it('goes on while hidden when it is told to', async () => {
+  it('continues while hidden when asked to', async () => {
     on.server.play('abc', ['RUNNING']);
     await begin('Monitor', { ...props, pauseWhenHidden: false });
     await polls(1);
@@ -183,7 +183,7 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     ]);
   });
 
-  it('is held by enabled: false, and goes on from there', async () => {
+  it('is paused by enabled: false, and continues from there', async () => {
     on.server.play('abc', ['RUNNING']);
     await show('Monitor', { ...props, enabled: false });
     await pass(60_000);
@@ -243,7 +243,7 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     await polls(1);
   });
 
-  it('stays gone when it is told to begin after it was unmounted', async () => {
+  it('stays disposed when it is started after it was unmounted', async () => {
     on.server.play('abc', ['RUNNING']);
     on.server.play('def', ['RUNNING']);
     await begin('Monitor', props);
@@ -283,7 +283,7 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     await polls(1);
   });
 
-  it('goes on with an inspector that is another one at each render, and tells the last', async () => {
+  it('continues with an inspector that is another one at each render, and reports to the last', async () => {
     on.server.play('abc', ['RUNNING']);
     await begin('InlineInspect', { ...props, generation: 1 });
     await polls(1);
@@ -294,7 +294,7 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     expect(await on.page.evaluate(() => window.harness.seen.inspected)).toBe(2);
   });
 
-  it('goes on with the first of machines that are made at each render, and says what is wrong', async () => {
+  it('continues with the first of machines that are made at each render, and reports the mistake', async () => {
     on.server.play('abc', ['RUNNING']);
     await begin('InlineMachine', props);
     await polls(1);

@@ -39,7 +39,7 @@ async function settled(ids: readonly string[]) {
   const stored = new Map(rows.map((row) => [row.service_key, JSON.parse(String(row.value_utf8))]));
   const repeated = outcomes.map(({ id, polls }) => (counts[id] ?? 0) - polls);
   for (const { id, polls, reason } of outcomes) {
-    expect([id, reason]).toEqual([id, 'ended']);
+    expect([id, reason]).toEqual([id, 'succeeded']);
     // Each request and each wait has its number: one that was taken twice would be counted twice.
     expect([id, stored.get(id).snapshot.pending.count]).toEqual([id, 2 * polls - 1]);
   }
@@ -80,7 +80,7 @@ describe.each([
 });
 
 describe('The secret', () => {
-  it('is in no table, no log and no file of the engine, while polls are under way and after', async () => {
+  it('is in no table, no log and no file of the engine, while polls run and after', async () => {
     const ids = idsOf('secret', 20);
     const before = sum(Object.values((await engine.requests()).counts));
     await engine.hold();

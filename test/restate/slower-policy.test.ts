@@ -5,6 +5,7 @@ import { createPollingMachine, InputError } from '../../src/index.ts';
 import { conversationV0 } from '../../src/openhands/index.ts';
 import { firstStep } from '../../src/restate/validate-input.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
+import { refusal } from '../support/refusal.ts';
 
 const own: PolicyInput = {
   interval: { minMs: 1_000, maxMs: 2_000 },
@@ -25,40 +26,40 @@ const taken = (asked: unknown, policy?: PolicyInput) =>
     .policy;
 
 describe('A caller’s policy', () => {
-  it.each<[PolicyInput, string]>([
+  it.each<[PolicyInput, RegExp]>([
     [
       { interval: { minMs: 999, maxMs: 2_000 } },
-      'policy.interval.minMs: expected at least 1000, got 999',
+      refusal('policy.interval.minMs', '999', 'at least 1000'),
     ],
     [
       { interval: { minMs: 1_000, maxMs: 1_999 } },
-      'policy.interval.maxMs: expected at least 2000, got 1999',
+      refusal('policy.interval.maxMs', '1999', 'at least 2000'),
     ],
-    [{ interval: null }, 'policy.interval: expected one from 1000 to 2000, got null'],
-    [{ backoff: { baseMs: 999 } }, 'policy.backoff.baseMs: expected at least 1000, got 999'],
-    [{ backoff: { factor: 1.5 } }, 'policy.backoff.factor: expected at least 2, got 1.5'],
-    [{ backoff: { maxMs: 29_999 } }, 'policy.backoff.maxMs: expected at least 30000, got 29999'],
-    [{ timeoutDelayMs: 0 }, 'policy.timeoutDelayMs: expected at least 10000, got 0'],
-    [{ requestTimeoutMs: 1 }, 'policy.requestTimeoutMs: expected 10000, got 1'],
-    [{ requestTimeoutMs: 2 ** 31 - 1 }, 'policy.requestTimeoutMs: expected 10000, got 2147483647'],
-    [{ maxFailures: 11 }, 'policy.maxFailures: expected at most 10, got 11'],
-    [{ maxFailures: null }, 'policy.maxFailures: expected at most 10, got null'],
+    [{ interval: null }, refusal('policy.interval', 'null', 'one from 1000 to 2000')],
+    [{ backoff: { baseMs: 999 } }, refusal('policy.backoff.baseMs', '999', 'at least 1000')],
+    [{ backoff: { factor: 1.5 } }, refusal('policy.backoff.factor', '1.5', 'at least 2')],
+    [{ backoff: { maxMs: 29_999 } }, refusal('policy.backoff.maxMs', '29999', 'at least 30000')],
+    [{ timeoutDelayMs: 0 }, refusal('policy.timeoutDelayMs', '0', 'at least 10000')],
+    [{ requestTimeoutMs: 1 }, refusal('policy.requestTimeoutMs', '1', '10000')],
+    [{ requestTimeoutMs: 2 ** 31 - 1 }, refusal('policy.requestTimeoutMs', '2147483647', '10000')],
+    [{ maxFailures: 11 }, refusal('policy.maxFailures', '11', 'at most 10')],
+    [{ maxFailures: null }, refusal('policy.maxFailures', 'null', 'at most 10')],
     [
       { rateLimit: { fallbackMs: 29_999 } },
-      'policy.rateLimit.fallbackMs: expected at least 30000, got 29999',
+      refusal('policy.rateLimit.fallbackMs', '29999', 'at least 30000'),
     ],
     [
       { rateLimit: { maxMs: 29_999 } },
-      'policy.rateLimit.maxMs: expected at least 30000, got 29999',
+      refusal('policy.rateLimit.maxMs', '29999', 'at least 30000'),
     ],
     [
       { rateLimit: { maxMs: 600_001 } },
-      'policy.rateLimit.maxMs: expected at most 600000, got 600001',
+      refusal('policy.rateLimit.maxMs', '600001', 'at most 600000'),
     ],
-    [{ deadlineMs: 60_001 }, 'policy.deadlineMs: expected at most 60000, got 60001'],
-    [{ deadlineMs: null }, 'policy.deadlineMs: expected at most 60000, got null'],
-    [{ missingGrace: 3 }, 'policy.missingGrace: expected at most 2, got 3'],
-    [{ confirmations: 4 }, 'policy.confirmations: expected at most 3, got 4'],
+    [{ deadlineMs: 60_001 }, refusal('policy.deadlineMs', '60001', 'at most 60000')],
+    [{ deadlineMs: null }, refusal('policy.deadlineMs', 'null', 'at most 60000')],
+    [{ missingGrace: 3 }, refusal('policy.missingGrace', '3', 'at most 2')],
+    [{ confirmations: 4 }, refusal('policy.confirmations', '4', 'at most 3')],
   ])('%j makes more requests and is refused by its path', (asked, words) => {
     expect(() => create(asked)).toThrow(InputError);
     expect(() => create(asked)).toThrow(words);
@@ -114,24 +115,24 @@ describe('A caller’s input', () => {
   const start = (fields: object, machine: AnyStateMachine = poll(own)) =>
     firstStep(() => machine, { resource: 'r', ...fields }, 10);
 
-  it.each<[object, string]>([
-    [{ id: 'a', ids: ['a'] }, 'input.ids: expected nothing, got "object"'],
-    [{ id: 'a', keepOpen: true }, 'input.keepOpen: expected nothing, got "boolean"'],
-    [{ id: 'a', maxInFlight: 99 }, 'input.maxInFlight: expected nothing, got "number"'],
-    [JSON.parse('{"id":"a","__proto__":1}'), 'input.__proto__: expected nothing, got "number"'],
-    [{ id: 'a', autoStart: 1 }, 'input.autoStart: got 1'],
-    [{ id: 'a'.repeat(2_001) }, 'takes at most 2000 characters'],
+  it.each<[object, string | RegExp]>([
+    [{ id: 'a', ids: ['a'] }, refusal('input.ids', '"object"', 'nothing')],
+    [{ id: 'a', keepOpen: true }, refusal('input.keepOpen', '"boolean"', 'nothing')],
+    [{ id: 'a', maxInFlight: 99 }, refusal('input.maxInFlight', '"number"', 'nothing')],
+    [JSON.parse('{"id":"a","__proto__":1}'), refusal('input.__proto__', '"number"', 'nothing')],
+    [{ id: 'a', autoStart: 1 }, refusal('input.autoStart', '1')],
+    [{ id: 'a'.repeat(2_001) }, 'expected at most 2000 characters'],
   ])('%j is refused for a poll', (fields, words) => {
     expect(() => start(fields)).toThrow(InputError);
     expect(() => start(fields)).toThrow(words);
   });
 
-  it.each<[object, string]>([
-    [{ id: 'a' }, 'input.id: expected nothing, got "string"'],
-    [{ ids: 'a' }, 'input.ids: got "a"'],
-    [{ ids: ['a'], keepOpen: 'yes' }, 'input.keepOpen: got "yes"'],
+  it.each<[object, string | RegExp]>([
+    [{ id: 'a' }, refusal('input.id', '"string"', 'nothing')],
+    [{ ids: 'a' }, refusal('input.ids', '"a"')],
+    [{ ids: ['a'], keepOpen: 'yes' }, refusal('input.keepOpen', '"yes"')],
     [{ ids: Array(11).fill('a') }, 'input.ids: expected at most 10, got "11 ids"'],
-    [{ ids: ['a', 'b'.repeat(2_001)] }, 'input.ids[1]: got'],
+    [{ ids: ['a', 'b'.repeat(2_001)] }, /^input\.ids\[1\]: expected .+, got /],
   ])('%j is refused for a fleet', (fields, words) => {
     expect(() => start(fields, fleetWith(own))).toThrow(InputError);
     expect(() => start(fields, fleetWith(own))).toThrow(words);

@@ -8,7 +8,7 @@ export type ChartConfig = any;
 export function changedChart(change: (config: ChartConfig) => void): typeof pollingMachine {
   const config = copyOf(pollingMachine.config);
   change(config);
-  return pollingSetup.createMachine(config) as unknown as typeof pollingMachine;
+  return pollingSetup().createMachine(config) as unknown as typeof pollingMachine;
 }
 
 /** Keeps functions, which structuredClone refuses. */

@@ -8,7 +8,7 @@ import { answered } from './observations.ts';
 type ChartSnapshot = SnapshotFrom<typeof pollingMachine>;
 type ChartEvent = EventFromLogic<typeof pollingMachine>;
 
-/** An observation is the answer to the next request, so a wait that is under way runs out before it. */
+/** An observation is the answer to the next request, so a wait that is in progress runs out before it. */
 export type Step = Observation | PollingEvent;
 
 /** A poll that has just started, in `fetching`. */
@@ -44,7 +44,7 @@ function answer(snapshot: ChartSnapshot, observation: Observation) {
   return transition(pollingMachine, due, answered(observation) as unknown as ChartEvent);
 }
 
-/** Once the wait that is under way has run out. */
+/** Once the current wait has run out. */
 export const afterWait = (snapshot: ChartSnapshot): ChartSnapshot =>
   transition(pollingMachine, snapshot, timerOf(snapshot))[0];
 

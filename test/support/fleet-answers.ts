@@ -18,7 +18,7 @@ export const pending: Word = withoutShared(reading());
 export const starting: Word = withoutShared(
   reading('STARTING', { intervalMs: { min: 2_000, max: 3_000 } }),
 );
-export const ended: Word = withoutShared(reading('STOPPED', { verdict: 'succeeded' }));
+export const succeeded: Word = withoutShared(reading('STOPPED', { verdict: 'succeeded' }));
 export const failed: Word = withoutShared(reading('ERROR', { verdict: 'failed' }));
 export const unknown: Word = withoutShared(missing({ httpStatus: 200 }));
 /** Its part of the body can't be used: for good when nothing good came before, else for now. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { initialFleet } from '../../machines/fleet.context.ts';
+import { type FleetInput, initialFleet } from '../../machines/fleet.context.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { fleetSetup } from '../../machines/fleet.setup.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { createFleetMachine, defineBatchResource, type FleetMachine } from '../../src/index.ts';
 import { type ChartConfig, copyOf } from './changed-chart.ts';
 
-/** The fleet's chart for requests of a few ids; whoever interprets it brings the answers. */
+/** The fleet's chart for requests of a few ids; its interpreter brings the answers. */
 export const smallFleet = (
   limit: number,
   maxInFlight: number,
@@ -26,10 +26,8 @@ export const smallFleet = (
 /** The same, for two ids a request and two requests at once, with a change in it, to see a test notice. */
 export function changedFleet(change: (config: ChartConfig) => void): FleetMachine {
   const config = copyOf(fleetMachine.config);
-  config.context = (start: Parameters<typeof initialFleet>[0]) => ({
-    ...initialFleet(start),
-    ...{ limit: 2, maxInFlight: 2 },
-  });
+  config.context = ({ input }: { input: FleetInput }) =>
+    initialFleet(input, { limit: 2, maxInFlight: 2 });
   change(config);
-  return fleetSetup.createMachine(config) as unknown as FleetMachine;
+  return fleetSetup().createMachine(config) as unknown as FleetMachine;
 }

@@ -1,5 +1,6 @@
+import type { Flight } from '../../machines/fleet/fleet-state.ts';
 import { type FleetMember, initialMember, isLive } from '../../machines/fleet/member.ts';
-import { type FleetContext, type Flight, initialFleet } from '../../machines/fleet.context.ts';
+import { type FleetContext, initialFleet } from '../../machines/fleet.context.ts';
 import { T0 } from './observations.ts';
 
 /** A member that waits, or is asked with a batch, and what else is known of it. */
@@ -20,7 +21,7 @@ export const fleetOf = (
   members: readonly FleetMember[],
   more: Partial<FleetContext> = {},
 ): FleetContext => ({
-  ...initialFleet({ input: { ids: [] } }),
+  ...initialFleet({ ids: [] }),
   pages: [members],
   live: members.filter(isLive).length,
   failing: members.filter((one) => isLive(one) && one.failures > 0).length,

@@ -1,7 +1,8 @@
 import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
-import type { FleetEmitted, FleetEvent } from '../../machines/fleet.events.ts';
+import type { FleetEvent } from '../../machines/fleet.events.ts';
 import { type FleetMachine, membersIn } from '../../src/index.ts';
 import { stateOf } from './chart.ts';
 import { batchAnswered } from './fleet-answers.ts';

@@ -30,7 +30,7 @@ test('a cloud server reads Bearer, else X-Session-API-Key, else the cookie', asy
   expect(await refused.json()).toEqual({ error: 'NoCredentialsError' });
 });
 
-test('a rotated key takes the place of the old one, and a refused request takes no step', async () => {
+test('a rotated key replaces the old one, and a refused request uses no step of the script', async () => {
   const { server, get, read } = await started({
     auth: { mode: 'self-hosted', key: ['old', 'older'] },
   });

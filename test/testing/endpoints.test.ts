@@ -36,7 +36,7 @@ test('no ids, and an agent-server id that is not a UUID, are 422', async () => {
   expect((await agentServer.get('/api/conversations/abc')).status).toBe(422);
 });
 
-test('dashed, undashed and upper-case ids are one conversation, and one batch takes one step of it', async () => {
+test('dashed, undashed and upper-case ids are one conversation, and one batch uses one step of it', async () => {
   const { server, read } = await started();
   server.play(DASHED_A, ['idle', 'running', 'finished']);
   const both = await read(v1(A, DASHED_A.toUpperCase()));
@@ -70,7 +70,7 @@ test.each(['/', '/api/conversations', '/api/conversations/a/b', '/api/v2/x'])(
   },
 );
 
-test('another method is a 405 and takes no step', async () => {
+test('another method is a 405 and uses no step of the script', async () => {
   const { server, get, read } = await started();
   server.play('abc', ['STARTING', 'STOPPED']);
   const answer = await get(v0('abc'), { method: 'POST', body: 'x'.repeat(100_000) });

@@ -51,7 +51,7 @@ test.each([
   },
 );
 
-test('a status takes any headers and any body, and loses the headers set to null', async () => {
+test('a status accepts any headers and any body, and drops headers that are null', async () => {
   const { server, get } = await started();
   server.play('abc', [
     fault.status(429, { headers: { 'retry-after': '120', 'X-A': ['1', '2'] }, body: 'slow down' }),

@@ -118,7 +118,7 @@ test('disconnected resolves when the last connection is gone', async () => {
   expect(server.openSockets).toBe(0);
 });
 
-test('close ends stalled answers, may be called again, and rejects what nobody will send', async () => {
+test('close ends stalled answers, may be called again, and rejects what will never be sent', async () => {
   const { server, get } = await started();
   server.play('abc', [fault.stall({ at: 'body' })]);
   const answer = await get(v0('abc'));

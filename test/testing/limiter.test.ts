@@ -78,7 +78,7 @@ test('cloud: users are counted apart by their key', async () => {
   expect(await status('k2')).toBe(200);
 });
 
-test('a refused request takes no step', async () => {
+test('a refused request uses no step of the script', async () => {
   const { server, get, read } = await started({ limiter: 'cloud' });
   server.play('abc', ['STARTING', 'STOPPED']);
   for (let n = 1; n <= 11; n += 1) await get(v0('other'));

@@ -35,7 +35,7 @@ function atEachByte(
 
 const reset = (part: string) => dropped('ECONNRESET', part === 'body' ? 200 : null);
 
-/** A port that nobody listens on. */
+/** A port that nothing listens on. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -186,7 +186,7 @@ export function contentFaults(): Fault[] {
     },
     {
       name: '1xx before the answer',
-      outcome: 'the reading; 100, which nobody asked for: `network`, backoff',
+      outcome: 'the reading; 100, which was not asked for: `network`, backoff',
       variations: [
         [102],
         [103, 103, 103],

@@ -19,7 +19,7 @@ const MAX_SENT = 16 * 2 ** 20;
 const cut = unavailable('notJson', { httpStatus: 200 });
 const undecodable = unavailable('body', { httpStatus: 200 });
 
-/** HTTP by hand: `\n` stands for a line's end. */
+/** HTTP by hand: `\n` is a line's end. */
 const raw = (head: string, body: string | Buffer = BODY) =>
   Buffer.concat([
     Buffer.from(`${head.trim().replaceAll('\n', '\r\n')}\r\n\r\n`),

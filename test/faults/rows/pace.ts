@@ -13,7 +13,7 @@ const MALFORMED: readonly Value[] = [
   ['signed', '+5'],
   ['an exponent', '1e3'],
   ['hex', '0x10'],
-  ['a list with rubbish', '5, 7x'],
+  ['a list with a malformed item', '5, 7x'],
   ['a word', 'soon'],
   ['with a unit', '5s'],
   ['past date', 'Wed, 01 Jul 2026 11:59:59 GMT'],
@@ -28,7 +28,7 @@ const MALFORMED: readonly Value[] = [
   ['many zeros', '0'.repeat(400)],
 ];
 
-/** Well-formed for some header and rubbish for another: they may ask or not, within the limits. */
+/** Well-formed for some header and malformed for another: they may ask or not, within the limits. */
 const STRANGE: readonly Value[] = [
   ['fractional', '0.001'],
   ['fractional, long', '2.5000000000000001'],

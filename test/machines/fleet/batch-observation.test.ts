@@ -14,7 +14,7 @@ const meant = (id: string) =>
   );
 
 describe('What an answer to many means to one of them', () => {
-  it('is its own reading, at the time and with the chance of all', () => {
+  it('is its own reading, at the time and with the jitter of the batch', () => {
     expect(meant('a')).toEqual(observe.reading('RUNNING', batch));
   });
 
@@ -33,7 +33,7 @@ describe('What an answer to many means to one of them', () => {
     expect(meant(id)).toMatchObject({ type, failure: { code: 'schema', retryable }, ...batch });
   });
 
-  it('is the trouble of all when nobody was answered', () => {
+  it('is the failure of the batch when no member was answered', () => {
     const trouble = observe.rateLimited(5_000);
     expect(observationOf(trouble, undefined)).toEqual(trouble);
   });

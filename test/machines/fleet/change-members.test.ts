@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changingMembers } from '../../../machines/fleet/change-members.ts';
+import { memberChanges } from '../../../machines/fleet/change-members.ts';
 import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
 import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
 import { flight } from '../../support/fleet-context.ts';
@@ -9,21 +9,21 @@ const fleet = (
   members: readonly FleetMember[],
   more: Partial<FleetContext> = {},
 ): FleetContext => ({
-  ...initialFleet({ input: { ids: [] } }),
+  ...initialFleet({ ids: [] }),
   ...{ pages: [members], live: members.length },
   ...more,
 });
 
 const batch = (number: number) => flight(number);
 const naming = (...ids: string[]) => ({ type: 'fleet.add', ids });
-const withIdsAsGiven = () => changingMembers((id) => id);
+const changes = memberChanges();
 const added = (context: FleetContext, ...ids: string[]): FleetContext => ({
   ...context,
-  ...withIdsAsGiven().add(context, naming(...ids)),
+  ...changes.add(context, naming(...ids)),
 });
 const removed = (context: FleetContext, ...ids: string[]): FleetContext => ({
   ...context,
-  ...withIdsAsGiven().remove(context, naming(...ids)),
+  ...changes.remove(context, naming(...ids)),
 });
 
 describe('A member that is added', () => {
@@ -34,8 +34,8 @@ describe('A member that is added', () => {
     expect(added(without, 'a', 'b', 'c').live).toBe(3);
   });
 
-  it('is told apart from others in the one spelling of its id', () => {
-    const { add, addsMembers } = changingMembers((id) => id.toLowerCase());
+  it('is distinguished from others by its normalized id', () => {
+    const { add, addsMembers } = memberChanges((id) => id.toLowerCase());
     const context = fleet([initialMember('a')]);
     expect(addsMembers(context, naming('A'))).toBe(false);
     expect(
@@ -85,8 +85,8 @@ describe('A member that is removed', () => {
     expect(removed(removed(asked, 'a'), 'a').live).toBe(1);
   });
 
-  it('leaves nobody only when it was the last that goes on', () => {
-    const { removesLastLiveMember } = withIdsAsGiven();
+  it('leaves the fleet empty only when it was the last live member', () => {
+    const { removesLastLiveMember } = changes;
     const context = fleet([failing, exhausted], { live: 1, failing: 1 });
     expect(removesLastLiveMember(context, naming('b'))).toBe(false);
     expect(removesLastLiveMember(context, naming('a'))).toBe(true);
@@ -97,7 +97,7 @@ describe('A member that is removed', () => {
     expect(removed(context, 'c').pages[0]).toBe(context.pages[0]);
   });
 
-  it('takes its batch’s turn away only when nobody else is in it', () => {
+  it('drops its queued batch only when no other member is in it', () => {
     const members = [initialMember('a', 1), initialMember('b', 1), initialMember('c', 2)];
     const context = fleet(members, { queued: [batch(1), batch(2)] });
     expect(removed(context, 'a', 'c').queued).toEqual([batch(1)]);
@@ -105,7 +105,7 @@ describe('A member that is removed', () => {
 });
 
 describe('An event whose ids can’t be taken', () => {
-  const picky = changingMembers((id) => {
+  const picky = memberChanges((id) => {
     if (id === 'x') throw new Error('x is no id');
     return id.trim();
   });
@@ -114,7 +114,7 @@ describe('An event whose ids can’t be taken', () => {
     [['a', ' '], 'fleet.add ids[1]: expected a string that is not empty, got " "'],
     ['a', 'fleet.add ids: expected an array of strings that are not empty, got "a"'],
     [['a', 'x'], 'x is no id'],
-  ])('brings and takes nobody, and is told why: %j', (ids, message) => {
+  ])('changes no member, and is refused with the cause: %j', (ids, message) => {
     const event = { type: 'fleet.add', ids };
     const context = fleet([]);
     expect(picky.hasValidIds(event)).toBe(false);

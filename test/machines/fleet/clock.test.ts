@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { advancedTo, atAnswer, atTime } from '../../../machines/fleet/clock.ts';
-import type { FleetContext } from '../../../machines/fleet.context.ts';
+import { advancedTo, atAnswer, atPause, atTime } from '../../../machines/fleet/clock.ts';
+import type { FleetState } from '../../../machines/fleet/fleet-state.ts';
+import { MAX_DELAY_MS } from '../../../machines/poll/policy.ts';
 import { fleetOf, flight, member } from '../../support/fleet-context.ts';
 import { T0 } from '../../support/observations.ts';
 
@@ -17,7 +18,7 @@ const fleet = fleetOf(
     delayMs: 5_000,
   },
 );
-const dues = ({ pages }: FleetContext) => pages.flat().map(({ nextPollAt }) => nextPollAt);
+const dues = ({ pages }: FleetState) => pages.flat().map(({ nextPollAt }) => nextPollAt);
 
 /** All that moves along when the clock is set by so much. */
 const moved = (byMs: number) => ({
@@ -25,14 +26,14 @@ const moved = (byMs: number) => ({
   askedAt: T0 + byMs - 20,
   until: T0 + byMs + 20_000,
   nextPollAt: T0 + byMs + 5_000,
-  inFlight: [T0 + byMs - 20, T0 + byMs - 1_000],
+  sentBy: [T0 + byMs - 20, T0 + byMs - 1_000],
 });
-const timesIn = (context: FleetContext) => ({
+const timesIn = (context: FleetState) => ({
   dues: dues(context),
   askedAt: context.pages[0]?.[0]?.askedAt,
   until: context.hold?.until,
   nextPollAt: context.nextPollAt,
-  inFlight: context.inFlight.map(({ askedAt }) => askedAt),
+  sentBy: context.inFlight.map(({ askedAt, unsureMs }) => askedAt + unsureMs),
 });
 
 describe('An answer', () => {
@@ -107,11 +108,41 @@ describe('A wake or a resume', () => {
   });
 });
 
-describe('What tells the time along with something else', () => {
-  it('lets no more pass than is left of the wait under way', () => {
-    expect(advancedTo(fleet, T0 + 5_000).at).toBe(T0 + 5_000);
-    expect(advancedTo(fleet, T0 + 5_001)).toBe(fleet);
-    expect(advancedTo(fleet, T0 - 1)).toBe(fleet);
-    expect(advancedTo(fleet, null)).toBe(fleet);
+describe('What cuts a wait short', () => {
+  const unsure = { ...fleet, unsureMs: 5_000 };
+
+  it('and tells the time lets no more pass than was left of that wait', () => {
+    expect(advancedTo(fleet, T0 + 5_000)).toEqual({ ...fleet, at: T0 + 5_000 });
+    expect(advancedTo(fleet, T0 + 5_001)).toEqual(unsure);
+    expect(advancedTo(fleet, T0 - 1)).toEqual(unsure);
+  });
+
+  it.each([null, T0 - 1, T0 + 10_001])(
+    'again and again without a time that can be (%j) leaves all those waits open, until something tells it',
+    (time) => {
+      const twice = advancedTo(advancedTo(fleet, null), time);
+      expect(twice).toEqual({ ...fleet, unsureMs: 10_000 });
+      expect(advancedTo(twice, T0 + 15_000)).toEqual({ ...fleet, at: T0 + 15_000 });
+      expect(atTime(twice, T0 + HOUR)).toEqual({ ...fleet, at: T0 + HOUR });
+      expect(atPause(twice, T0 + 15_000)).toEqual({ ...fleet, at: T0 + 15_000 });
+    },
+  );
+
+  it('leaves open no more than the longest wait', () => {
+    const longest = { ...fleet, delayMs: MAX_DELAY_MS };
+    expect(advancedTo(advancedTo(longest, null), null).unsureMs).toBe(MAX_DELAY_MS);
+  });
+});
+
+describe('A clock that was set', () => {
+  it('leaves open how much of that was time that passed since a request was sent', () => {
+    const asked = flight(1, { unsureMs: 300 });
+    const { context } = atAnswer(fleet, asked, { at: T0 + HOUR, elapsedMs: 20 });
+    expect(context.inFlight).toMatchObject([
+      { askedAt: T0 + HOUR - 320, unsureMs: 300 },
+      { askedAt: T0 + HOUR - 1_300, unsureMs: 300 },
+    ]);
+    const { inFlight } = atTime({ ...fleet, isTimed: false, unsureMs: 300 }, T0 + 53);
+    expect(inFlight[0]).toMatchObject({ askedAt: T0 - 20 + 53 - 5_300, unsureMs: 5_300 });
   });
 });

@@ -11,7 +11,7 @@ const fleet = fleetOf([
 const only = (id: string) => (one: { id: string }) => one.id === id;
 
 describe('Members that are ended', () => {
-  it('are told of one by one, with their outcomes', () => {
+  it('are reported one by one, with their outcomes', () => {
     expect(concluded(fleet, 'aborted', T0).events).toMatchObject([
       { type: 'member.settled', id: 'fine', outcome: { reason: 'aborted', endedAt: T0 } },
       { type: 'member.settled', id: 'failing', outcome: { reason: 'aborted', endedAt: T0 } },
@@ -30,7 +30,7 @@ describe('Members that are ended', () => {
     expect(over?.ending).toEqual({ reason: 'exhausted', at: T0 - 1_000 });
   });
 
-  it('say what ended them, though it was nobody’s own answer', () => {
+  it('carry what ended them, though it was no answer of their own', () => {
     const failure = failed('http', 401);
     const { events } = concluded(fleet, 'unauthorized', T0, only('fine'), { failure });
     expect(events).toMatchObject([{ id: 'fine', outcome: { failure } }]);

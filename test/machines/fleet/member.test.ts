@@ -15,7 +15,7 @@ const memberAfter = (observation: Observation, known: Partial<FleetMember> = {})
   );
 
 describe('A member', () => {
-  it('is JSON as it stands, so that a snapshot brings back the same', () => {
+  it('is JSON, so that a snapshot restores the same', () => {
     const fresh = initialMember('a');
     expect(JSON.parse(JSON.stringify(fresh))).toStrictEqual(fresh);
   });
@@ -23,8 +23,8 @@ describe('A member', () => {
   it.each<[string, Observation, Partial<FleetMember>?]>([
     ['unauthorized', observe.unauthorized()],
     ['missing', observe.missing()],
-    ['ended', observe.reading('STOPPED', { verdict: 'succeeded' })],
-    ['status', observe.reading('ERROR', { verdict: 'failed' })],
+    ['succeeded', observe.reading('STOPPED', { verdict: 'succeeded' })],
+    ['failed', observe.reading('ERROR', { verdict: 'failed' })],
     ['rejected', observe.rejected()],
     ['rateLimited', observe.rateLimited(3_600_001)],
     ['exhausted', observe.unavailable(), { failures: 1 }],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { idsOf } from '../../../machines/fleet/batch-members.ts';
 import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
-import { idsOf, nextTimerAt, queueDue, requeued } from '../../../machines/fleet/queue.ts';
+import { queueDue, requeued } from '../../../machines/fleet/queue.ts';
+import { nextTimerAt } from '../../../machines/fleet/timer.ts';
 import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
 import { T0 } from '../../support/observations.ts';
 
@@ -15,7 +17,7 @@ const fleet = (
   members: readonly FleetMember[],
   more: Partial<FleetContext> = {},
 ): FleetContext => ({
-  ...initialFleet({ input: { ids: [] } }),
+  ...initialFleet({ ids: [] }),
   ...{ pages: [members], live: members.length, limit: 2, at: T0 },
   ...more,
 });
@@ -52,7 +54,7 @@ describe('The next tick', () => {
     expect(tickOf(...members.toReversed())).toBe(tick);
   });
 
-  it('never is when nobody waits', () => {
+  it('is never when no member waits', () => {
     const ended = { ...waits('a', 0), ending: { reason: 'succeeded' as const, at: T0 } };
     const asked = { ...waits('b', 0), batch: 1 };
     const removed = { ...waits('c', 0), isRemoved: true };
@@ -62,7 +64,7 @@ describe('The next tick', () => {
 });
 
 describe('A plan', () => {
-  it('asks those who are due in as few batches as the limit allows, over pages, the rest later', () => {
+  it('queues due members in as few batches as the limit allows, across pages, the rest later', () => {
     const pages = [
       [waits('a', 0), waits('b', 5_000), initialMember('c')],
       [waits('d', -1), waits('e', 5_000), waits('f', 0)],
@@ -86,7 +88,7 @@ describe('A plan', () => {
       return { ...after, ids: after.queued.map((batch) => idsOf(after, batch)) };
     };
 
-    it('puts those who fall due with the last of them, as long as there is room', () => {
+    it('adds members that fall due to the last batch, as long as there is room', () => {
       const before = [asked('a', 5), asked('b', 6), asked('c', 6), asked('d', 7)];
       const members = [...before, waits('e', 0), waits('f', 0)];
       const after = planned(members, { queued: [5, 6, 7].map((n) => queued(n)), batches: 7 });
@@ -101,7 +103,7 @@ describe('A plan', () => {
       expect(after.ids).toEqual([['a', 'b'], ['c']]);
     });
 
-    it('lets nobody join a part of a refused one, but the one after it', () => {
+    it('lets no member join a part of a refused batch, but the batch after it', () => {
       const members = [asked('a', 1), waits('b', 0)];
       const after = planned(members, { queued: [queued(1, true)], batches: 1 });
       expect(after.ids).toEqual([['a'], ['b']]);
@@ -111,7 +113,7 @@ describe('A plan', () => {
     });
   });
 
-  it('leaves a page on which nobody is due uncopied', () => {
+  it('leaves a page without due members uncopied', () => {
     const pages = [[waits('a', 5_000)], [waits('b', 0)]];
     expect(queueDue(fleet([], { pages })).pages?.[0]).toBe(pages[0]);
   });
@@ -139,7 +141,7 @@ describe('A plan', () => {
 });
 
 describe('What is called off', () => {
-  it('is due as it was, and who was removed meanwhile is forgotten', () => {
+  it('is due as it was, and a member that was removed meanwhile is forgotten', () => {
     const planned = fleet([waits('a', 0), waits('b', 0), waits('c', 0)]);
     const context = { ...planned, ...queueDue(planned) };
     const pages = context.pages.map((page) =>

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { idsOf } from '../../../machines/fleet/batch-members.ts';
 import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
+import type { Batch, FleetState, Flight } from '../../../machines/fleet/fleet-state.ts';
 import type { FleetMember } from '../../../machines/fleet/member.ts';
-import { idsOf } from '../../../machines/fleet/queue.ts';
 import { recordBatch } from '../../../machines/fleet/record-batch.ts';
-import type { Batch, FleetContext, Flight } from '../../../machines/fleet.context.ts';
 import type { Failure } from '../../../machines/poll/observation.ts';
 import { resolvePolicy } from '../../../machines/poll/policy.ts';
-import { ended, pending, readings, starting, type Word } from '../../support/fleet-answers.ts';
+import { pending, readings, starting, succeeded, type Word } from '../../support/fleet-answers.ts';
 import { fleetOf, flight, member } from '../../support/fleet-context.ts';
 import * as observe from '../../support/observations.ts';
 
@@ -21,25 +21,25 @@ const asked = (id: string, known: Partial<FleetMember> = {}) => member(id, { bat
 const recorded = (
   members: readonly FleetMember[],
   answer: BatchObservation,
-  more: Partial<FleetContext> = {},
+  more: Partial<FleetState> = {},
   of: Partial<Flight> = {},
 ) => {
   const first = flight(1, of);
   return recordBatch(fleetOf(members, { inFlight: [first], batches: 1, ...more }), first, answer);
 };
 
-const find = ({ pages }: FleetContext, id: string) => pages.flat().find((one) => one.id === id);
+const find = ({ pages }: FleetState, id: string) => pages.flat().find((one) => one.id === id);
 
 describe('An answer to a batch', () => {
   const both = [asked('a'), asked('b')];
   const good = readings({ a: pending, b: pending });
 
-  it('that is good is told as a request that succeeded, for whom and how long it took', () => {
+  it('that is good is emitted as a request that succeeded, with its ids and duration', () => {
     const [told] = recorded(both, good).events;
     expect(told).toEqual({ type: 'request.succeeded', ids: ['a', 'b'], elapsedMs: 20, at: T0 });
   });
 
-  it('that isn’t is told as a request that failed, and why', () => {
+  it('that isn’t is emitted as a request that failed, with its failure', () => {
     const failure = observe.failed('http', 503);
     const [told] = recorded(both, observe.unavailable(failure)).events;
     expect(told).toEqual({
@@ -50,7 +50,7 @@ describe('An answer to a batch', () => {
 
   it('tells 200 characters of a status and a detail of a megabyte, and the outcome the whole', () => {
     const long = 'x'.repeat(1_000_000);
-    const said = { ...ended, status: long, detail: `log\n${long}` };
+    const said = { ...succeeded, status: long, detail: `log\n${long}` };
     const [, changed, settled] = recorded(both, readings({ a: said, b: pending })).events;
     const cut = `${'x'.repeat(199)}…`;
     expect(changed).toMatchObject({ type: 'member.changed', status: cut, detail: cut });
@@ -82,7 +82,7 @@ describe('An answer to a batch', () => {
     expect(recorded(both, observe.unavailable()).context.hasReading).toBe(false);
   });
 
-  it('leaves those in the fleet who have ended', () => {
+  it('keeps settled members in the fleet', () => {
     const over = member('over', { ending: { reason: 'succeeded', at: T0 } });
     expect(find(recorded([over, asked('a')], readings({ a: pending })).context, 'over')).toBe(over);
   });
@@ -97,7 +97,7 @@ describe('An answer to a batch', () => {
   });
 });
 
-describe('What is told of a member', () => {
+describe('What is emitted for a member', () => {
   const told = (known: Partial<FleetMember>, answer: BatchObservation) =>
     recorded([asked('a', known)], answer).events.slice(1);
 
@@ -115,13 +115,13 @@ describe('What is told of a member', () => {
     expect(told({ status: 'RUNNING', verdict: 'pending' }, readings({ a: pending }))).toEqual([]);
   });
 
-  it('is nothing when the server doesn’t say how it stands', () => {
+  it('is nothing when the server doesn’t give its status', () => {
     expect(told({}, observe.unavailable())).toEqual([]);
     expect(told({ status: 'RUNNING', verdict: 'pending' }, observe.unavailable())).toEqual([]);
   });
 
   it('is how it ended, after its last status', () => {
-    expect(told({}, readings({ a: ended }))).toMatchObject([
+    expect(told({}, readings({ a: succeeded }))).toMatchObject([
       { type: 'member.changed', status: 'STOPPED' },
       {
         ...{ type: 'member.settled', id: 'a' },
@@ -138,12 +138,12 @@ describe('A hold', () => {
   /** One whose deadline comes so many ms after `T0`. */
   const withLeft = (leftMs: number) => ({ startedAt: T0 - 10_000 + leftMs });
 
-  it('is never shorter than the server asked for, whoever’s deadline comes before', () => {
+  it('is never shorter than the server asked for, whichever deadline comes before', () => {
     const { hold } = held([asked('a', withLeft(4_000))], 20_000).context;
     expect(hold).toEqual({ delayMs: 20_000, until: T0 + 20_000 });
   });
 
-  it('that the server didn’t ask for ends with the first last check of those who were asked', () => {
+  it('that the server didn’t ask for ends with the earliest last check of the requested members', () => {
     const members = [asked('a', withLeft(9_000)), asked('b', withLeft(4_000))];
     expect(held(members, null).context.hold?.delayMs).toBe(4_000);
   });
@@ -153,25 +153,25 @@ describe('A hold', () => {
     expect(held(members, null).context.hold?.delayMs).toBe(4_000);
   });
 
-  describe('leaves of those who wait', () => {
+  describe('keeps, of the waiting members,', () => {
     const later = member('later', withLeft(8_000));
 
-    it('nobody whose deadline comes before its end, and tells of it', () => {
+    it('none whose deadline comes before its end, and emits that they ended', () => {
       const { context, events } = held([asked('a'), later], 8_001);
       expect(find(context, 'later')?.ending).toEqual({ reason: 'deadline', at: T0 });
       expect(events.at(-1)).toMatchObject({ type: 'member.settled', id: 'later' });
     });
 
-    it('who can just make the last check', () => {
+    it('one that can just make the last check', () => {
       expect(find(held([asked('a'), later], 8_000).context, 'later')?.ending).toBeNull();
     });
 
-    it('who was never answered, for that one’s time hasn’t begun', () => {
+    it('one that was never answered, whose time hasn’t begun', () => {
       const { context } = held([asked('a'), member('new')], 20_000);
       expect(find(context, 'new')?.ending).toBeNull();
     });
 
-    it('everybody when the server didn’t ask for it: their last check comes after it', () => {
+    it('all of them when the server didn’t ask for it: their last check comes after it', () => {
       const { context } = held([asked('a'), member('late', withLeft(-1))], null);
       expect(find(context, 'late')?.ending).toBeNull();
     });
@@ -181,7 +181,7 @@ describe('A hold', () => {
 describe('A rejected batch', () => {
   const rejection = (code: Failure['code'], httpStatus: number) =>
     observe.rejected({ ...observe.failed(code, httpStatus), retryable: false });
-  const idsIn = (context: FleetContext) => context.queued.map((one) => idsOf(context, one));
+  const idsIn = (context: FleetState) => context.queued.map((one) => idsOf(context, one));
 
   it.each<[Failure['code'], number]>([
     ['http', 400],
@@ -204,7 +204,7 @@ describe('A rejected batch', () => {
     expect(context).toMatchObject({ live: 0, queued: [] });
   });
 
-  it('has halves that nobody joins, before the others that wait for their turn, by new numbers', () => {
+  it('is split into closed halves with new numbers, queued before the other batches', () => {
     const waiting = [batch(2), batch(3)];
     const more = { batches: 3, queued: waiting };
     const { queued } = recorded([asked('a'), asked('b')], observe.rejected(), more).context;
@@ -220,7 +220,7 @@ describe('A rejected batch', () => {
     expect(events.map(({ type }) => type)).toEqual(['request.failed']);
   });
 
-  it('lets go of who was removed in mid-flight, and nobody else', () => {
+  it('forgets a member that was removed in mid-flight, and no other', () => {
     const removed = { isRemoved: true };
     const over = { ending: { reason: 'succeeded' as const, at: T0 } };
     const members = [
@@ -278,7 +278,7 @@ describe('A rejected batch', () => {
 });
 
 describe('The next tick', () => {
-  it('after the last answer of a round brings together who can wait for each other', () => {
+  it('after the last answer of a round brings together members that can wait for each other', () => {
     const soon = member('soon', { delayMs: 5_000, nextPollAt: T0 + 5_400 });
     const more = { nextPollAt: T0 + 5_400 };
     const { context } = recorded([asked('a'), soon], readings({ a: pending }), more);
@@ -301,7 +301,7 @@ describe('The next tick', () => {
     },
   );
 
-  it('during a hold stays its end, whoever is answered', () => {
+  it('during a hold stays its end, whichever member is answered', () => {
     const end = T0 + 60_000;
     const more = { hold: { delayMs: 60_000, until: end }, nextPollAt: end };
     expect(recorded([asked('a')], readings({ a: pending }), more).context.nextPollAt).toBe(end);

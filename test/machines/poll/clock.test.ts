@@ -5,7 +5,7 @@ import { afterWait, fold, next, started } from '../../support/chart.ts';
 import { rateLimited, reading, T0 } from '../../support/observations.ts';
 
 const contextOf = (known: Partial<PollingContext> = {}): PollingContext => ({
-  ...initialContext({ input: { id: 'abc' } }),
+  ...initialContext({ id: 'abc' }),
   ...known,
 });
 
@@ -33,7 +33,7 @@ describe('the clock after an event', () => {
     expect(atEvent(contextOf(), at(T0)).at).toBe(T0);
   });
 
-  it('takes the first time that is told for that of a request whose start isn’t known', () => {
+  it('uses the first known time as that of a request whose start isn’t known', () => {
     expect(atEvent(contextOf({ unanswered: 1 }), at(T0)).askedAt).toBe(T0);
     expect(atEvent(contextOf({ unanswered: 1, askedAt: T0 - 9 }), at(T0)).askedAt).toBe(T0 - 9);
     expect(atEvent(contextOf({ unanswered: 0 }), at(T0)).askedAt).toBeNull();

@@ -67,7 +67,7 @@ describe('intervalDelay', () => {
     },
   );
 
-  it('takes the policy’s interval before the reading’s, and the seed’s where there is neither', () => {
+  it('uses the policy’s interval, else the reading’s, else the default', () => {
     expect(intervalDelay({ ...facts, interval: { minMs: 100, maxMs: 200 } })).toBe(100);
     expect(intervalDelay({ ...facts, suggested: null })).toBe(5_000);
   });
@@ -120,7 +120,7 @@ describe('holdDelay', () => {
     expect(holdDelay(defaultPolicy.rateLimit, asked)).toBe(delay);
   });
 
-  it('keeps its own time within the longest hold that is put up with', () => {
+  it('keeps its own delay within the longest hold that the policy accepts', () => {
     expect(holdDelay({ fallbackMs: 30_000, maxMs: 5_000 }, null)).toBe(5_000);
   });
 });

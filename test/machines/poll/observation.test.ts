@@ -24,7 +24,7 @@ describe('failureIn', () => {
     expect(failureIn(observation)).toEqual(failure);
   });
 
-  it('takes a miss without a status for a 404', () => {
+  it('treats a miss without a status as a 404', () => {
     const { httpStatus: _, ...bare } = observe.missing();
     expect(failureIn(bare)).toEqual(http(404, false));
   });

@@ -45,7 +45,7 @@ function layerOf(path: string, wrong: unknown): unknown {
 }
 
 describe('resolvePolicy', () => {
-  it('gives the seed’s figures when nothing is said', () => {
+  it('gives the defaults when nothing is given', () => {
     expect(resolvePolicy()).toEqual(defaultPolicy);
     expect(defaultPolicy).toMatchObject({
       backoff: { baseMs: 1_000, factor: 2, maxMs: 30_000 },
@@ -56,7 +56,7 @@ describe('resolvePolicy', () => {
     });
   });
 
-  it('lays the later layer over the earlier, knob by knob', () => {
+  it('overrides the earlier layer with the later, field by field', () => {
     const policy = resolvePolicy(
       { backoff: { baseMs: 10, maxMs: 20 }, missingGrace: 1 },
       null,
@@ -69,13 +69,13 @@ describe('resolvePolicy', () => {
     expect(policy.deadlineMs).toBeNull();
   });
 
-  it('takes the interval whole, and null puts the reading’s own back', () => {
+  it('replaces the interval as a whole, and null restores the reading’s own', () => {
     const layer = { interval: { minMs: 2, maxMs: 2 } };
     expect(resolvePolicy(layer).interval).toEqual({ minMs: 2, maxMs: 2 });
     expect(resolvePolicy(layer, { interval: null }).interval).toBeNull();
   });
 
-  it('takes each knob at its bounds', () => {
+  it('accepts each field at its bounds', () => {
     const most = {
       interval: { minMs: 1, maxMs: MAX_DELAY_MS },
       backoff: { baseMs: MAX_DELAY_MS, factor: 100, maxMs: MAX_DELAY_MS },
@@ -96,10 +96,10 @@ describe('resolvePolicy', () => {
     expect(policy.backoff.baseMs).toBe(1_000);
   });
 
-  it.each(knobs)('refuses a bad %s (%j), naming it and what it takes', (path, wrong, takes) => {
+  it.each(knobs)('refuses a bad %s (%j), naming it and what was expected', (path, wrong, takes) => {
     const refuse = () => resolvePolicy(layerOf(path, wrong) as never);
     expect(refuse).toThrow(InputError);
-    expect(refuse).toThrow(`${path}: got `);
+    expect(refuse).toThrow(`${path}: expected `);
     expect(refuse).toThrow(takes);
   });
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { withoutReading } from '../../../machines/poll/record.ts';
 import { reading, unavailable } from '../../support/observations.ts';
 
-it('leaves only the circumstances of a fleet’s reading, for the rest stands beside it', () => {
+it('keeps only the circumstances of a fleet’s reading, for the rest is stored beside it', () => {
   const said = reading('STARTING', { detail: 'soon', confirmations: 2, serverPaceMs: 7 });
   expect(Object.keys(withoutReading(said)).sort()).toEqual([
     'at',

@@ -14,14 +14,14 @@ it.each([
   [{ a: 1 }, 'an object'],
   [() => 1, 'a function'],
 ])('shows %j as %s', (got, shown) => {
-  const error = new InputError('knob', got, 'a number');
-  expect(error.message).toBe(`knob: expected a number, got ${shown}`);
-  expect(error).toMatchObject({ name: 'InputError', path: 'knob', takes: 'a number' });
+  const error = new InputError('path', got, 'a number');
+  expect(error.message).toBe(`path: expected a number, got ${shown}`);
+  expect(error).toMatchObject({ name: 'InputError', path: 'path', expected: 'a number' });
 });
 
 it('shows of a long number as much as of a text', () => {
-  const { message } = new InputError('knob', 10n ** 100n, 'less');
-  expect(message).toBe(`knob: expected less, got 1${'0'.repeat(78)}…`);
+  const { message } = new InputError('path', 10n ** 100n, 'less');
+  expect(message).toBe(`path: expected less, got 1${'0'.repeat(78)}…`);
 });
 
 it('shows of a long path as much as of any other text', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { shortened, told } from '../../../machines/validate/shortened.ts';
+import { shortened, summarized } from '../../../machines/validate/shortened.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
@@ -15,7 +15,7 @@ describe('shortened', () => {
     expect(shortened('x'.repeat(1_000_000))).toBe(`${'x'.repeat(199)}…`);
   });
 
-  it('cuts to another length when told so', () => {
+  it('cuts to another length that is given', () => {
     expect(shortened('abcdef', 5)).toBe('abcd…');
     expect(shortened('abcde', 5)).toBe('abcde');
     expect(shortened('abc', 1)).toBe('…');
@@ -27,7 +27,7 @@ describe('shortened', () => {
     ['a family', FAMILY],
     ['a flag', '🇨🇳'],
     ['an emoji and its skin', '👍🏽'],
-  ])('never cuts %s in two, wherever it stands', (_, cluster) => {
+  ])('never cuts %s in two, wherever it is', (_, cluster) => {
     for (let before = 0; before < 19; before++) {
       const whole = Math.floor((19 - before) / cluster.length);
       expect(shortened('x'.repeat(before) + cluster.repeat(20), 20)).toBe(
@@ -48,13 +48,18 @@ describe('shortened', () => {
   });
 });
 
-describe('told', () => {
+describe('summarized', () => {
   it('leaves nothing and short texts as they are, lines and all', () => {
-    expect([told(null), told(undefined), told(''), told('a\nb')]).toEqual([null, null, '', 'a\nb']);
+    expect([summarized(null), summarized(undefined), summarized(''), summarized('a\nb')]).toEqual([
+      null,
+      null,
+      '',
+      'a\nb',
+    ]);
   });
 
   it('tells the last line of a long text that isn’t empty, cut to 200', () => {
-    expect(told(`${'log\n'.repeat(100)}it failed\n \n`)).toBe('it failed');
-    expect(told(`a\n${'x'.repeat(1_000_000)}`)).toBe(`${'x'.repeat(199)}…`);
+    expect(summarized(`${'log\n'.repeat(100)}it failed\n \n`)).toBe('it failed');
+    expect(summarized(`a\n${'x'.repeat(1_000_000)}`)).toBe(`${'x'.repeat(199)}…`);
   });
 });

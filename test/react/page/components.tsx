@@ -1,7 +1,7 @@
 import { useMachine } from '@xstate/react';
 import { Profiler } from 'react';
 import { PollingProvider, usePolling } from '../../../src/react/index.ts';
-import { corners } from './corners.tsx';
+import { edgeCases } from './edge-cases.tsx';
 import { fleets } from './fleet.tsx';
 import { Monitor, machine, type Props } from './monitor.tsx';
 import { seen } from './seen.ts';
@@ -47,4 +47,4 @@ function Machine({ id, policy }: Props) {
   return <b className="phase">{phase}</b>;
 }
 
-export const components = { Monitor, Counted, Five, Machine, ...corners, ...fleets };
+export const components = { Monitor, Counted, Five, Machine, ...edgeCases, ...fleets };

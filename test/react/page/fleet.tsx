@@ -55,7 +55,7 @@ function Told({ members, id }: Of) {
   );
 }
 
-/** Shows how many go on, and a row for each; says nothing of the polls itself. */
+/** Shows how many are live, and a line for each; says nothing of the polls itself. */
 function Rows({ ids, rows = ids, ...options }: FleetProps) {
   const fleet = useFleet(machine, { ids, ...options });
   count('whole');

@@ -105,7 +105,7 @@ const Hidden = ({ isShown, hasOther }: Shown) => (
   </PollingProvider>
 );
 
-export const corners = {
+export const edgeCases = {
   InlineInspect,
   FleetInlineInspect,
   InlineMachine,

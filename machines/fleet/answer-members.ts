@@ -1,0 +1,83 @@
+import { mayRefresh } from '../poll/guards.ts';
+import { outcomeOf } from '../poll/outcome.ts';
+import { summarized } from '../validate/shortened.ts';
+import { type BatchObservation, observationOf } from './batch-observation.ts';
+import type { Change, FleetEmitted } from './emitted.ts';
+import type { FleetState, Flight } from './fleet-state.ts';
+import { answered, type FleetMember, isLive, madeDue, type Timing, withState } from './member.ts';
+import { type Pages, withPages } from './pages.ts';
+import { nextTimerAt, soonerOf } from './timer.ts';
+
+/** The answer to a batch, with what is needed to record it. */
+export interface Answered<
+  TData,
+  TAnswer extends BatchObservation<TData> = BatchObservation<TData>,
+> {
+  readonly context: FleetState<TData>;
+  readonly flight: Flight;
+  readonly answer: TAnswer;
+  readonly timing: Timing;
+  /** The number of ids in the request, those included that were removed since. */
+  readonly sent: number;
+}
+
+/** Records for each member of the batch its part of the answer, unless `instead` gives another next state. */
+export function answerMembers<TData>(
+  { context, flight, answer, timing }: Answered<TData>,
+  instead: (member: FleetMember<TData>) => FleetMember<TData> | null = () => null,
+): Change<TData> {
+  const { policy, slowdowns } = context;
+  const entries = answer.type === 'readings' ? answer.entries : [];
+  const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
+  const events: FleetEmitted<TData>[] = [];
+  const answeredNow: FleetMember<TData>[] = [];
+  let { live, failing } = context;
+
+  const after = (member: FleetMember<TData>): FleetMember<TData> => {
+    const observation = observationOf(answer, entryOf.get(member.id));
+    const next = instead(member) ?? answered(member, observation, policy, slowdowns, timing);
+    return flight.isRefreshed && isLive(next) && mayRefresh(next) ? madeDue(next, timing.at) : next;
+  };
+  const pages = withPages(context.pages, flight.pages, (page) =>
+    page.map((member) => {
+      if (member.batch !== flight.number) return member;
+      if (!isLive(member)) return withState(member, { batch: null, askedAt: timing.askedAt });
+      const next = after(member);
+      live += Number(isLive(next)) - 1;
+      failing += Number(isLive(next) && next.failures > 0) - Number(member.failures > 0);
+      for (const event of eventsOf(member, next)) events.push(event);
+      answeredNow.push(next);
+      return next;
+    }),
+  );
+  const nextPollAt =
+    context.hold === null ? timerAfter(context, pages, answeredNow) : context.nextPollAt;
+  return { context: { ...context, pages, live, failing, nextPollAt }, events };
+}
+
+/** The next timer: that of all members once no request is left; before that an answer can only bring it forward. */
+function timerAfter(
+  { inFlight, queued, nextPollAt }: FleetState,
+  pages: Pages<FleetMember>,
+  answeredNow: readonly FleetMember[],
+): number | null {
+  if (inFlight.length === 0 && queued.length === 0) return nextTimerAt(pages);
+  return soonerOf(nextTimerAt([answeredNow]), nextPollAt);
+}
+
+function eventsOf<TData>(
+  before: FleetMember<TData>,
+  after: FleetMember<TData>,
+): FleetEmitted<TData>[] {
+  const { id, verdict, data, observation } = after;
+  const events: FleetEmitted<TData>[] = [];
+  const status = summarized(after.status);
+  if (status !== null && verdict !== null && after.status !== before.status)
+    events.push({
+      ...{ type: 'member.changed', id, status, previous: summarized(before.status), verdict },
+      ...{ detail: summarized(after.detail), data: data as TData, at: observation?.at ?? 0 },
+    });
+  if (after.ending !== null)
+    events.push({ type: 'member.settled', id, outcome: outcomeOf({ context: after }) });
+  return events;
+}

@@ -1,0 +1,42 @@
+import {
+  circumstances,
+  failure,
+  httpStatus,
+  plainObject,
+  reading,
+  validateObservation,
+  wait,
+} from '../poll/validate-observation.ts';
+import { InputError } from '../validate/input-error.ts';
+import { array, oneOf, optional, string, type Validator } from '../validate/validate.ts';
+import type { BatchObservation, Entry } from './batch-observation.ts';
+
+const entries = {
+  reading: plainObject({ id: string, ...reading }),
+  missing: plainObject({ id: string, httpStatus: optional(httpStatus) }),
+  unavailable: plainObject({ id: string, failure, retryAfterMs: wait }),
+  rejected: plainObject({ id: string, failure }),
+} satisfies Record<Entry['type'], Validator>;
+
+const entry: Validator = (path, value) => {
+  plainObject({ type: oneOf(...Object.keys(entries)) })(path, value);
+  entries[(value as Entry).type](path, value);
+};
+
+const readings = plainObject({ ...circumstances, entries: array(entry) });
+
+/**
+ * An answer of a fleet's fetch actor.
+ *
+ * @throws {InputError} naming the part that no answer has.
+ */
+export function validateBatchObservation(
+  path: string,
+  value: unknown,
+): asserts value is BatchObservation {
+  const { type } = Object(value) as { type?: unknown };
+  if (type === 'readings') return readings(path, value);
+  validateObservation(path, value);
+  if (type === 'reading' || type === 'unchanged')
+    throw new InputError(`${path}.type`, type, 'what an answer for many can be');
+}
