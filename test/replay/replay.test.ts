@@ -414,7 +414,7 @@ describe('a bad recording', () => {
     [
       'an empty line',
       (lines) => replace(lines, 1, ''),
-      refusal('line 2: recording', '""', 'a whole'),
+      refusal('line 2: recording', '""', 'a complete'),
     ],
     [
       'a last line that is cut',
