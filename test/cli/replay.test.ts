@@ -121,7 +121,11 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
 
 test.each([
   ['an empty file', '', /^error: line 1: recording: expected a complete line of JSON, got ""\n$/],
-  ['some other file', 'a\u001b[2J', /^error: line 1: recording: expected a complete line.*, got ".*"/],
+  [
+    'some other file',
+    'a\u001b[2J',
+    /^error: line 1: recording: expected a complete line.*, got ".*"/,
+  ],
   [
     'another version',
     '{"pollchart":2}\n',
