@@ -14,7 +14,7 @@ export interface OutputOptions {
 
 export const languageFor = ({ lang }: OutputOptions): Language => lang ?? languageOf(process.env);
 
-/** JSON when asked for; live where a person looks at a terminal that can do it; else plain lines. */
+/** JSON with `--json`; live in an interactive terminal; else plain lines. */
 export function createReporter(options: OutputOptions): Reporter {
   const { stdout, stderr, env } = process;
   if (options.json) return jsonReporter(stdout, stderr);

@@ -20,7 +20,7 @@ const SCRIPT = [
   'STOPPED',
 ];
 
-/** Watches one conversation of a scripted server, over real HTTP. */
+/** Watches one conversation on a scripted server, over real HTTP. */
 export async function demo(
   reporter: Reporter,
   language: Language,

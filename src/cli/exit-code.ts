@@ -1,13 +1,13 @@
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 
-/** What the shell is told. Of several conversations the highest of the first four counts. */
+/** Exit codes of the process. For several conversations: the highest of the first four. */
 export const exitCodes = {
   stopped: 0,
   error: 1,
   notFound: 3,
   unauthorized: 4,
   usage: 2,
-  /** 128 + the number of the signal, as shells have it. */
+  /** 128 + the number of the signal, as in POSIX shells. */
   SIGINT: 130,
   SIGPIPE: 141,
   SIGTERM: 143,

@@ -6,10 +6,10 @@ import { exitCodes } from './exit-code.ts';
 
 const MAX_LENGTH = 1_000;
 
-/** Says what went wrong in one line, and sets the exit code; the process ends by itself. */
+/** Prints the error in one line on stderr and sets the exit code; doesn't end the process. */
 export function fail(error: unknown): void {
   if (error instanceof CommanderError) {
-    // Commander has said it already.
+    // Commander has already printed it.
     process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
     return;
   }

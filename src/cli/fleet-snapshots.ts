@@ -3,28 +3,28 @@ import type { FleetContext } from '../../machines/fleet.context.ts';
 import { phaseOf } from '../../machines/poll/phase.ts';
 import type { PollSnapshot } from './poll-snapshot.ts';
 
-/** What a fleet's chart is in, and what it knows. */
+/** A snapshot of a fleet's chart, with its members by id. */
 export interface FleetSnapshot {
   readonly value: unknown;
   readonly context: FleetContext;
-  /** Everybody, by the id that the user knows. */
+  /** All members, by the id that the user gave. */
   readonly members: ReadonlyMap<string, FleetMember>;
-  /** Those of them that were answered since the fleet stood anywhere before. */
+  /** The members that were answered since the previous snapshot. */
   readonly answered: readonly FleetMember[];
 }
 
 type Snapshot = Pick<FleetSnapshot, 'value' | 'context'>;
 
-/** Follows a fleet from snapshot to snapshot; `nameOf` gives the user's word for an id. */
+/** Follows a fleet from snapshot to snapshot; `nameOf` returns an id as the user gave it. */
 export function fleetSnapshots(nameOf: (id: string) => string) {
   const members = new Map<string, FleetMember>();
-  let before: FleetContext['pages'] = [];
+  let previousPages: FleetContext['pages'] = [];
 
   return ({ value, context }: Snapshot): FleetSnapshot => {
     const { pages } = context;
     const answered: FleetMember[] = [];
-    for (const [place, page] of pages.entries()) {
-      if (page === before[place]) continue;
+    for (const [index, page] of pages.entries()) {
+      if (page === previousPages[index]) continue;
       for (const member of page) {
         const id = nameOf(member.id);
         const named = { ...member, id };
@@ -32,14 +32,14 @@ export function fleetSnapshots(nameOf: (id: string) => string) {
         members.set(id, named);
       }
     }
-    before = pages;
+    previousPages = pages;
     return { value, context, members, answered };
   };
 }
 
-/** How one of a fleet stands, as if it had a chart of its own. */
+/** The snapshot of one member of a fleet, as if it were polled separately. */
 export function memberSnapshotIn({ value, context }: Snapshot, member: FleetMember): PollSnapshot {
-  const nextPollAt = askedAt(member, context);
+  const nextPollAt = dueAt(member, context);
   const delayMs = Math.round(Math.max(0, (nextPollAt ?? 0) - (context.at ?? 0)));
   return { value: stateIn(member, value), context: { ...member, nextPollAt, delayMs } };
 }
@@ -50,6 +50,6 @@ function stateIn(member: FleetMember, value: unknown): string {
   return member.failures > 0 ? 'backoff' : 'waiting';
 }
 
-/** Nobody is asked before the fleet's next turn. */
-const askedAt = ({ nextPollAt }: FleetMember, fleet: FleetContext) =>
+/** No member is due before the fleet's next request. */
+const dueAt = ({ nextPollAt }: FleetMember, fleet: FleetContext) =>
   nextPollAt === null ? null : Math.max(nextPollAt, fleet.nextPollAt ?? 0);

@@ -8,14 +8,14 @@ export interface InspectionOptions {
   readonly inspectUrl?: string | undefined;
 }
 
-/** Runs something with the inspector beside it, if asked for; both end together. */
-export async function inspected<T>(
+/** Calls `run`; with `--inspect` starts the inspector before it and closes it after. */
+export async function withInspector<T>(
   options: InspectionOptions,
   secrets: SecretFields,
   run: (inspect: Observer<InspectionEvent> | undefined) => Promise<T>,
 ): Promise<T> {
   if (!options.inspect) return run(undefined);
-  const inspector = await started(options, secrets);
+  const inspector = await startInspector(options, secrets);
   process.stderr.write(`The inspector is at ${inspector.url} until the polls have ended.\n`);
   try {
     return await run(inspector.inspect);
@@ -24,7 +24,7 @@ export async function inspected<T>(
   }
 }
 
-async function started(
+async function startInspector(
   { inspectPort: port, inspectUrl: url }: InspectionOptions,
   { secretFields }: SecretFields,
 ) {

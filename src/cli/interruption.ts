@@ -1,14 +1,14 @@
 import { exitCodes } from './exit-code.ts';
 
 export interface Interruption {
-  /** Aborted by the first Ctrl-C, a SIGTERM, or a reader of our output that has gone. */
+  /** Aborted by the first Ctrl-C, by a SIGTERM, or when stdout is closed by its reader. */
   readonly signal: AbortSignal;
   /** `null` unless interrupted. */
   readonly exitCode: number | null;
   release(): void;
 }
 
-/** Listens for whoever wants this to end; who asks twice won't be kept waiting. */
+/** Listens for SIGINT, SIGTERM and a closed stdout. A second signal exits the process at once. */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let exitCode: number | null = null;
@@ -26,7 +26,7 @@ export function listenForInterruption(): Interruption {
     if (error.code !== 'EPIPE') throw error;
     interrupt(exitCodes.SIGPIPE);
   });
-  // Without a stderr there is no place left to complain.
+  // Without a stderr errors can't be reported anywhere.
   process.stderr.on('error', () => undefined);
 
   return {

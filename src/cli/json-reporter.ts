@@ -3,8 +3,8 @@ import { waitOf } from './poll-snapshot.ts';
 import type { Reporter } from './reporter.ts';
 
 /**
- * One JSON object per line on stdout, for programs; the rest on stderr. What has an `id` is about one
- * conversation, what has none is about the fleet.
+ * One JSON object per line on stdout, for programs; notes on stderr. An object with an `id` is about one
+ * conversation, one without is about the fleet.
  */
 export function jsonReporter(
   stdout: NodeJS.WritableStream,
@@ -13,7 +13,7 @@ export function jsonReporter(
   const print = (event: object) => stdout.write(`${JSON.stringify(event)}\n`);
   return {
     note: (text) => stderr.write(`${text}\n`),
-    event: (id, { type, ...facts }) => print({ type, id, ...facts }),
+    event: (id, { type, ...fields }) => print({ type, id, ...fields }),
     snapshot: (snapshot) => {
       const { id, polls } = snapshot.context;
       const { delayMs, nextPollAt } = waitOf(snapshot) ?? { delayMs: null, nextPollAt: null };

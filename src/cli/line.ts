@@ -8,10 +8,10 @@ import type { Paint } from './paint.ts';
 import { type PollSnapshot, waitOf } from './poll-snapshot.ts';
 import { strings } from './strings.ts';
 
-/** How many have ended in which way. */
-export type Ends = ReadonlyMap<PollOutcome['type'], number>;
+/** The number of outcomes of each type. */
+export type OutcomeCounts = ReadonlyMap<PollOutcome['type'], number>;
 
-/** One thing that happened, for a person. */
+/** One event as a line of output. */
 export interface Line {
   /** The conversation, unless the text names it. */
   readonly id: string | null;
@@ -21,23 +21,23 @@ export interface Line {
 
 export function changeLine(id: string, change: StatusChanged, language: Language): Line {
   const { previous, status, detail } = change;
-  const said = detail === null ? '' : strings[language].detail(quotableDetail(detail));
+  const suffix = detail === null ? '' : strings[language].detail(quotableDetail(detail));
   const now = quotable(status);
   const text = previous === null ? now : `${quotable(previous)} → ${now}`;
-  return { id, text: text + said, colour: 'cyan' };
+  return { id, text: text + suffix, colour: 'cyan' };
 }
 
-/** The trouble that the chart now waits after, `null` when there is none. */
-export function troubleLine(snapshot: PollSnapshot, language: Language): Line | null {
+/** The failure after which the poll now waits, `null` when it doesn't wait after a failure. */
+export function failureLine(snapshot: PollSnapshot, language: Language): Line | null {
   const { id, failure } = snapshot.context;
   const wait = waitOf(snapshot);
   if (wait === null || failure === null) return null;
-  const text = strings[language].trouble(explain(failure, language), prettyMs(wait.delayMs));
+  const text = strings[language].retry(explain(failure, language), prettyMs(wait.delayMs));
   return { id, text: oneLine(text), colour: 'yellow' };
 }
 
-/** The troubles that members of a fleet now wait after: what happened to many is one line. */
-export function fleetTroubleLines(fleet: FleetSnapshot, language: Language): Line[] {
+/** The failures after which members of a fleet now wait: one line for each cause. */
+export function fleetFailureLines(fleet: FleetSnapshot, language: Language): Line[] {
   const byCause = new Map<string, PollSnapshot[]>();
   for (const member of fleet.answered) {
     const { ending, failure } = member;
@@ -45,16 +45,16 @@ export function fleetTroubleLines(fleet: FleetSnapshot, language: Language): Lin
     const cause = [failure.code, failure.httpStatus, failure.cause].join();
     byCause.set(cause, [...(byCause.get(cause) ?? []), memberSnapshotIn(fleet, member)]);
   }
-  return [...byCause.values()].flatMap((snapshots) => sharedTroubleLine(snapshots, language) ?? []);
+  return [...byCause.values()].flatMap((snapshots) => sharedFailureLine(snapshots, language) ?? []);
 }
 
-function sharedTroubleLine(snapshots: readonly PollSnapshot[], language: Language): Line | null {
+function sharedFailureLine(snapshots: readonly PollSnapshot[], language: Language): Line | null {
   const [soonest, ...others] = [...snapshots].sort((a, b) => a.context.delayMs - b.context.delayMs);
-  const line = soonest ? troubleLine(soonest, language) : null;
+  const line = soonest ? failureLine(soonest, language) : null;
   if (line === null || others.length === 0) return line;
-  // A limit holds everybody, not just those who ran into it.
+  // Rate limiting delays the whole fleet, not only the members of this batch.
   const isForAll = soonest?.context.failure?.httpStatus === 429;
-  const text = isForAll ? line.text : strings[language].several(snapshots.length, line.text);
+  const text = isForAll ? line.text : strings[language].conversations(snapshots.length, line.text);
   return { ...line, id: null, text };
 }
 
@@ -64,10 +64,10 @@ export const outcomeLine = (outcome: PollOutcome, language: Language): Line => (
   colour: outcome.type === 'stopped' ? 'green' : 'red',
 });
 
-export function endsLine(ends: Ends, language: Language): Line {
-  const words = strings[language];
-  const kinds = Array.from(ends, ([type, count]) => words.ended[type](count));
-  const total = [...ends.values()].reduce((sum, count) => sum + count, 0);
-  const text = words.several(total, new Intl.ListFormat(language).format(kinds));
+export function outcomeCountsLine(counts: OutcomeCounts, language: Language): Line {
+  const texts = strings[language];
+  const parts = Array.from(counts, ([type, count]) => texts.ended[type](count));
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const text = texts.conversations(total, new Intl.ListFormat(language).format(parts));
   return { id: null, text, colour: 'bold' };
 }

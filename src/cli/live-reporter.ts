@@ -3,27 +3,27 @@ import wrapAnsi from 'wrap-ansi';
 import type { Language } from '../messages/explain.ts';
 import {
   changeLine,
-  endsLine,
-  fleetTroubleLines,
+  failureLine,
+  fleetFailureLines,
   type Line,
+  outcomeCountsLine,
   outcomeLine,
-  troubleLine,
 } from './line.ts';
 import { liveLines } from './live-lines.ts';
+import { LiveState } from './live-state.ts';
 import type { Paint } from './paint.ts';
 import type { Reporter } from './reporter.ts';
 import { summaryLines } from './summary-lines.ts';
-import { Watched } from './watched.ts';
 
-/** As wide as the time before a line. */
+/** Aligns wrapped text with the text after the time of day. */
 const INDENT = ' '.repeat('00:00:00 '.length);
 
-/** Of the terminal's height, what is left for the latest lines above. */
-const SHARE_ABOVE = 1 / 6;
+/** The share of the terminal's height that is kept free for the latest log lines above. */
+const LOG_SHARE = 1 / 6;
 
 /**
- * For a terminal: a live line for each conversation under way, or of too many a summary and the most
- * interesting ones, and above them a line for each change.
+ * For a terminal: a live line for each conversation that is still polled, and above them a log line for
+ * each change. When there are too many for the screen: a summary and the most important conversations.
  */
 export function liveReporter(
   stdout: NodeJS.WriteStream,
@@ -31,44 +31,44 @@ export function liveReporter(
   paint: Paint,
 ): Reporter {
   const region = createLogUpdate(stdout);
-  const watched = new Watched();
+  const state = new LiveState();
   const startedAt = Date.now();
-  let isDue = false;
+  let isDrawScheduled = false;
   let isClosed = false;
-  // Terminals differ in what they do once the last column is full.
+  // Terminals differ in how they wrap once the last column is full.
   const columns = () => (stdout.columns ?? 80) - 1;
   const height = () => {
     const rows = stdout.rows ?? 24;
-    // Below the last line stands the cursor.
-    return Math.max(1, rows - 1 - Math.floor(rows * SHARE_ABOVE));
+    // The cursor is on the line below the last one.
+    return Math.max(1, rows - 1 - Math.floor(rows * LOG_SHARE));
   };
-  const isCrowded = () => watched.size > height();
+  const isTooTall = () => state.size > height();
 
   const draw = () => {
-    isDue = false;
+    isDrawScheduled = false;
     if (isClosed) return;
     const view = { language, columns: columns(), height: height(), startedAt, now: Date.now() };
-    const summary = watched.now();
-    const isOver = summary.rows.length === 0;
+    const summary = state.summary();
+    const haveAllEnded = summary.rows.length === 0;
     const lines =
-      isOver || !isCrowded()
+      haveAllEnded || !isTooTall()
         ? liveLines(summary.rows, view, paint)
         : summaryLines(summary, view, paint);
     if (lines.length > 0) region(lines.join('\n'));
     else region.clear();
   };
 
-  /** Many things happen at once: they are shown by one drawing. */
-  const drawSoon = () => {
-    if (isDue) return;
-    isDue = true;
+  /** Events of the same tick are drawn once. */
+  const scheduleDraw = () => {
+    if (isDrawScheduled) return;
+    isDrawScheduled = true;
     queueMicrotask(draw);
   };
 
   const print = (line: Line | null) => {
     if (line === null) return;
     const time = new Date().toTimeString().slice(0, 8);
-    const name = line.id === null ? '' : `${watched.nameOf(line.id)} `;
+    const name = line.id === null ? '' : `${state.nameOf(line.id)} `;
     const text = paint[line.colour](name + line.text);
     const wrapped = wrapAnsi(text, columns() - INDENT.length).replaceAll('\n', `\n${INDENT}`);
     region.persist(`${paint.dim(time)} ${wrapped}`);
@@ -81,28 +81,28 @@ export function liveReporter(
     note: (text) => region.persist(wrapAnsi(text, columns())),
     event: (id, event) => {
       if (event.type === 'status.changed') print(changeLine(id, event, language));
-      else watched.answer();
+      else state.countRequest();
     },
     snapshot: (snapshot) => {
-      watched.stand(snapshot);
-      print(troubleLine(snapshot, language));
-      drawSoon();
+      state.updatePoll(snapshot);
+      print(failureLine(snapshot, language));
+      scheduleDraw();
     },
     batch: () => undefined,
     fleet: (fleet) => {
-      watched.standTogether(fleet);
-      for (const line of fleetTroubleLines(fleet, language)) print(line);
-      drawSoon();
+      state.updateFleet(fleet);
+      for (const line of fleetFailureLines(fleet, language)) print(line);
+      scheduleDraw();
     },
     outcome: (outcome) => {
-      watched.end(outcome);
+      state.recordOutcome(outcome);
       print(outcomeLine(outcome, language));
-      drawSoon();
+      scheduleDraw();
     },
     close: () => {
       isClosed = true;
       clearInterval(countdown);
-      if (isCrowded()) print(endsLine(watched.now().ended, language));
+      if (isTooTall()) print(outcomeCountsLine(state.summary().ended, language));
       region.clear();
       region.done();
     },

@@ -9,7 +9,7 @@ import type { BatchResource } from '../resource/batch-resource.ts';
 import { bearer, sessionApiKey } from '../resource/credentials.ts';
 import type { Resource } from '../resource/resource.ts';
 
-/** V0 has no endpoint that answers for several at once. */
+/** V0 has no endpoint for several conversations at once. */
 const apisByName = {
   v0: { one: conversationV0, many: null },
   v1: { one: appConversation, many: appConversations },
@@ -23,7 +23,7 @@ export const apis = Object.keys(apisByName) as Api[];
 const BEARER = 'OPENHANDS_API_KEY';
 const SESSION = 'OPENHANDS_SESSION_API_KEY';
 
-/** The names of the variables that credentials came from. */
+/** The names of the environment variables that credentials are set in. */
 export const credentialsIn = (env: NodeJS.ProcessEnv): string[] =>
   [BEARER, SESSION].filter((name) => env[name]?.trim());
 
@@ -33,10 +33,10 @@ interface Endpoints {
 }
 
 /**
- * The endpoints of one API, with the credentials that the environment holds. The command line shows
- * the data as it is, whichever type it has.
+ * The endpoints of one API, with the credentials from the environment. The CLI prints the data as it is,
+ * so its type doesn't matter here.
  *
- * @throws {InputError} for a base URL that can't be taken.
+ * @throws {InputError} for an invalid base URL.
  */
 export function endpointsOf(api: Api, baseUrl: string, env: NodeJS.ProcessEnv): Endpoints {
   const credentials = [

@@ -13,6 +13,6 @@ export const noPaint: Paint = {
   yellow: plain,
 };
 
-/** yoctocolors heeds NO_COLOR, FORCE_COLOR and TERM, but doesn't ask whether anything shows colours. */
+/** yoctocolors respects NO_COLOR, FORCE_COLOR and TERM, but doesn't check that this stream is a TTY. */
 export const paintFor = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Paint =>
   stream.isTTY || env.FORCE_COLOR ? colors : noPaint;

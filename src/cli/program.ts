@@ -5,13 +5,13 @@ import { oneLine } from '../http/one-line.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
 import { exitCodes } from './exit-code.ts';
-import { type InspectionOptions, inspected } from './inspection.ts';
+import { type InspectionOptions, withInspector } from './inspection.ts';
 import { languages } from './language.ts';
 import { type Api, apis, credentialsIn, endpointsOf } from './openhands-api.ts';
-import { onceEach, readIds } from './read-ids.ts';
+import { readIds, uniqueIds } from './read-ids.ts';
 import { createRecordingFile } from './recording-file.ts';
 import { replay } from './replay.ts';
-import { session } from './session.ts';
+import { runCommand } from './run-command.ts';
 import { strings } from './strings.ts';
 import { timespan } from './timespan.ts';
 import { watch } from './watch.ts';
@@ -29,23 +29,30 @@ export function createProgram(): Command {
     .description('Polls the status of OpenHands conversations until there is a verdict.')
     .version(version)
     .exitOverride()
-    .configureOutput({ outputError: (message, write) => write(withoutValues(message)) })
+    .configureOutput({ outputError: (message, write) => write(redactOptionValues(message)) })
     .addHelpText('after', HELP);
   program
     .command('watch')
     .description('watch conversations until each of them has ended')
     .addArgument(
-      new Argument('<id...>', 'the conversations; - reads ids from stdin, one a line').argParser(
+      new Argument('<id...>', 'the conversations; - reads ids from stdin, one per line').argParser(
         toIds,
       ),
     )
-    .requiredOption('--base-url <url>', 'where the server is, http://localhost:3000 say')
-    .addOption(new Option('--api <api>', 'which API to ask').choices(apis).default('v0'))
-    .option('--timeout <timespan>', 'give up after 90s, 30m, 1h, 1h30m, 2d …', toTimespan)
-    .option('--record <file>', 'record the poll in a new file, for replay (one id only)')
-    .option('--inspect', 'show the polls in the Stately inspector, on a page of this machine only')
+    .requiredOption('--base-url <url>', 'where the server is, e.g. http://localhost:3000')
+    .addOption(new Option('--api <api>', 'which API to use').choices(apis).default('v0'))
+    .option(
+      '--timeout <timespan>',
+      'give up after this time: 90s, 30m, 1h, 1h30m, 2d …',
+      toTimespan,
+    )
+    .option('--record <file>', 'record the poll to a new file, for replay (one id only)')
+    .option(
+      '--inspect',
+      'show the polls in the Stately inspector, on a page that only this machine can open',
+    )
     .addOption(
-      new Option('--inspect-port <port>', 'where that page is; 0: any free port')
+      new Option('--inspect-port <port>', 'port of that page; 0: any free port')
         .default(8080)
         .argParser(toPort)
         .implies({ inspect: true }),
@@ -63,7 +70,7 @@ export function createProgram(): Command {
     });
   program
     .command('replay')
-    .description('tell the story of a recorded poll: when, which state and wait, why')
+    .description('print a recorded poll step by step: time, state, wait and reason')
     .argument('<file>', 'a recording, or - for stdin')
     .addOption(jsonOption())
     .addOption(langOption())
@@ -72,11 +79,11 @@ export function createProgram(): Command {
     });
   program
     .command('demo')
-    .description('watch a scripted conversation through trouble to its end, in 20 seconds')
+    .description('watch a scripted conversation with failures until it ends, in about 20 seconds')
     .addOption(jsonOption())
     .addOption(langOption())
     .action(async (options: OutputOptions) => {
-      process.exitCode = await session(options, (reporter, signal) =>
+      process.exitCode = await runCommand(options, (reporter, signal) =>
         demo(reporter, languageFor(options), signal),
       );
     });
@@ -86,13 +93,13 @@ export function createProgram(): Command {
 async function runWatch(given: readonly string[], options: WatchCommandOptions): Promise<number> {
   const { api, baseUrl, timeout: deadlineMs, record } = options;
   const { one, many } = endpointsOf(api, baseUrl, process.env);
-  const ids = onceEach(await readIds(given), many?.normalizeId);
+  const ids = uniqueIds(await readIds(given), many?.normalizeId);
   if (record !== undefined && ids.length > 1)
-    throw new InputError('ids', ids.length, 'one along with --record: run a watch for each');
+    throw new InputError('ids', ids.length, 'a single id with --record: run one watch for each id');
   for (const id of ids) one.request(id);
   const isFleet = many !== null && ids.length > 1;
-  const exitCode = await session(options, (reporter, signal) =>
-    inspected(options, isFleet ? many : one, (inspect) => {
+  const exitCode = await runCommand(options, (reporter, signal) =>
+    withInspector(options, isFleet ? many : one, (inspect) => {
       const shared = { ids, policy: { deadlineMs }, reporter, inspect, signal };
       if (isFleet) return watchFleet({ ...shared, resource: many });
       const onLine = record === undefined ? undefined : createRecordingFile(record);
@@ -110,9 +117,8 @@ const langOption = () =>
     languages,
   );
 
-/** The ids, each once. */
 function toIds(id: string, ids: ReadonlySet<string> = new Set()): ReadonlySet<string> {
-  if (id === '') throw new InvalidArgumentError('Expected an id, not an empty text.');
+  if (id === '') throw new InvalidArgumentError('Expected an id, got an empty text.');
   return new Set([...ids, id]);
 }
 
@@ -120,7 +126,7 @@ function toTimespan(text: string): number {
   const ms = timespan(text);
   if (ms !== null) return ms;
   throw new InvalidArgumentError(
-    'Expected a number with its unit, 90s, 30m, 1h30m or 2d say, from 1s to 24d.',
+    'Expected a number with a unit, e.g. 90s, 30m, 1h30m or 2d, from 1s to 24d.',
   );
 }
 
@@ -130,8 +136,8 @@ function toPort(text: string): number {
   throw new InvalidArgumentError('Expected a port, from 0 to 65535.');
 }
 
-/** Who mistakes `--api-key=…` or `-k…` for an option must not find the key in a log. */
-const withoutValues = (message: string) =>
+/** An unknown option like `--api-key=…` or `-k…` may carry a key, which must not appear in a log. */
+const redactOptionValues = (message: string) =>
   `${oneLine(message.replace(/(?<=unknown option ')(--[^=']*|-[^-']).*?'/s, "$1'")).trim()}\n`;
 
 const HELP = `
@@ -139,13 +145,13 @@ Credentials come from the environment, never from an argument:
   OPENHANDS_API_KEY          sent as Authorization: Bearer (OpenHands Cloud)
   OPENHANDS_SESSION_API_KEY  sent as X-Session-API-Key (self-hosted, agent server)
 
-Several conversations are asked for together, up to 99 with one request, over --api v1 and
-agent-server; v0 has no such endpoint, so there each of them is polled by itself.
+With --api v1 and agent-server, several conversations are polled together, up to 99 in one
+request; v0 has no such endpoint, so each conversation is polled separately.
 
 Exit codes:
   0  stopped         1  error       2  wrong usage    3  not found
-  4  unauthorized  130  Ctrl-C    143  SIGTERM      141  nobody reads the output any more
-  Of several conversations the highest of 0, 1, 3 and 4 counts.
+  4  unauthorized  130  Ctrl-C    143  SIGTERM      141  output was closed
+  For several conversations: the highest of 0, 1, 3 and 4.
 
 Examples:
   $ pollchart demo

@@ -1,28 +1,28 @@
 import { text } from 'node:stream/consumers';
 import { InputError } from '../../machines/validate/input-error.ts';
 
-/** Stands for the ids that come from stdin. */
+/** The argument that is replaced by the ids from stdin. */
 const STDIN = '-';
 
 /**
- * The ids that are asked for: those of the arguments, and in the place of `-` those of stdin, one a line.
+ * The ids of the arguments, with `-` replaced by the ids from stdin, one per line.
  *
- * @throws {InputError} for a stdin that can't be read, or that has none.
+ * @throws {InputError} when stdin can't be read, or has no ids.
  */
 export async function readIds(given: readonly string[]): Promise<string[]> {
-  const place = given.indexOf(STDIN);
-  if (place === -1) return [...given];
-  return [...given.slice(0, place), ...(await idsFromStdin()), ...given.slice(place + 1)];
+  const index = given.indexOf(STDIN);
+  if (index === -1) return [...given];
+  return [...given.slice(0, index), ...(await readIdsFromStdin()), ...given.slice(index + 1)];
 }
 
-async function idsFromStdin(): Promise<string[]> {
-  const lines = (await contentOfStdin()).split('\n').map((line) => line.trim());
+async function readIdsFromStdin(): Promise<string[]> {
+  const lines = (await readStdin()).split('\n').map((line) => line.trim());
   const ids = lines.filter((line) => line !== '');
   if (ids.length > 0) return ids;
   throw new InputError('stdin', '', 'ids, one on each line');
 }
 
-async function contentOfStdin(): Promise<string> {
+async function readStdin(): Promise<string> {
   try {
     return await text(process.stdin);
   } catch (error) {
@@ -31,15 +31,15 @@ async function contentOfStdin(): Promise<string> {
   }
 }
 
-/** Each id once, in the first spelling that it came in. */
-export function onceEach(
+/** Without duplicates: of several spellings of one id the first is kept. */
+export function uniqueIds(
   ids: readonly string[],
   normalizeId: (id: string) => string = (id) => id,
 ): string[] {
-  const firsts = new Map<string, string>();
+  const byNormalizedId = new Map<string, string>();
   for (const id of ids) {
-    const normal = normalizeId(id);
-    if (!firsts.has(normal)) firsts.set(normal, id);
+    const normalized = normalizeId(id);
+    if (!byNormalizedId.has(normalized)) byNormalizedId.set(normalized, id);
   }
-  return [...firsts.values()];
+  return [...byNormalizedId.values()];
 }

@@ -7,24 +7,24 @@ import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { listenForInterruption } from './interruption.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { paintFor } from './paint.ts';
+import { replayLines } from './replay-lines.ts';
 import type { Reporter } from './reporter.ts';
-import { storyLines } from './story-lines.ts';
 
-/** Tells a recorded poll again; gives the exit code. */
+/** Prints a recorded poll. Returns the exit code. */
 export async function replay(path: string, options: OutputOptions): Promise<number> {
   const steps = replaySteps(pollingMachine, await contentOf(path));
   const { stdout, stderr, env } = process;
   const interruption = listenForInterruption();
   if (options.json) report(steps, jsonReporter(stdout, stderr));
   else
-    for (const line of storyLines(steps, languageFor(options), paintFor(stdout, env)))
+    for (const line of replayLines(steps, languageFor(options), paintFor(stdout, env)))
       stdout.write(`${line}\n`);
   await new Promise((resolve) => stdout.write('', resolve));
   interruption.release();
   return interruption.exitCode ?? 0;
 }
 
-/** Reports what `watch` reported at the time. */
+/** Reports the same as `watch` did while the poll was recorded. */
 function report(steps: readonly ReplayedStep<unknown>[], reporter: Reporter): void {
   for (const { emitted, snapshot } of steps) {
     for (const event of emitted) reporter.event(snapshot.context.id, event);

@@ -4,19 +4,19 @@ import type { PollingEmitted } from '../../machines/polling.events.ts';
 import type { FleetSnapshot } from './fleet-snapshots.ts';
 import type { PollSnapshot } from './poll-snapshot.ts';
 
-/** Tells the user what happens. */
+/** Prints what happens. */
 export interface Reporter {
-  /** A word beforehand that belongs to no conversation. */
+  /** A text at the start that belongs to no conversation. */
   note(text: string): void;
-  /** What the chart emits, before it stands anywhere new. */
+  /** An event that the chart emits; called before the snapshot that it belongs to. */
   event(id: string, event: PollingEmitted): void;
-  /** Where the chart stands now. */
+
   snapshot(snapshot: PollSnapshot): void;
-  /** What one request for many brought, before their fleet stands anywhere new. */
+  /** The result of one batch request; called before the fleet's snapshot that it belongs to. */
   batch(event: BatchSucceeded | BatchFailed): void;
-  /** Where a fleet stands now. */
+
   fleet(fleet: FleetSnapshot): void;
   outcome(outcome: PollOutcome): void;
-  /** Nothing more will come. */
+  /** Called last. */
   close(): void;
 }

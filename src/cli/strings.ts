@@ -1,25 +1,25 @@
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { Language } from '../messages/explain.ts';
 
-/** The words around the data. What happened, and what to do about it, `describe` says. */
+/** The texts around the data. What happened, and what to do about it, comes from `explain`. */
 export interface Strings {
   readonly noStatus: string;
   readonly polls: (count: number) => string;
   readonly asking: string;
   readonly nextCheck: (span: string) => string;
-  /** A trouble and when it is tried again. */
-  readonly trouble: (sentence: string, span: string) => string;
-  /** What happened to several at once. */
-  readonly several: (count: number, sentence: string) => string;
-  /** Of many conversations: how far they have come, and how many there are of each kind. */
+  /** A failure, and the time until the next request. */
+  readonly retry: (sentence: string, span: string) => string;
+  /** Something that happened to several conversations. */
+  readonly conversations: (count: number, sentence: string) => string;
+  /** Numbers of conversations and requests. */
   readonly settled: (settled: number, total: number) => string;
   readonly requests: (count: number) => string;
-  readonly troubled: (count: number) => string;
+  readonly retrying: (count: number) => string;
   readonly ended: Readonly<Record<PollOutcome['type'], (count: number) => string>>;
   readonly more: (count: number) => string;
   readonly detail: (text: string) => string;
   readonly demo: (url: string) => string;
-  /** By which variables somebody proved who asks, and was refused. */
+  /** Explains a 401; `names` are the environment variables that credentials were read from. */
   readonly refused: (names: readonly string[]) => string;
   /** The steps of a recorded poll. */
   readonly recordingOf: (id: string) => string;
@@ -29,17 +29,20 @@ export interface Strings {
   readonly ignored: (event: string) => string;
 }
 
+const sentFrom = (names: readonly string[]) =>
+  `Sent the ${names.length === 1 ? 'key' : 'keys'} from ${names.join(' and ')}`;
+
 export const strings: Readonly<Record<Language, Strings>> = {
   en: {
     noStatus: 'no status yet',
     polls: (count) => `${count} ${count === 1 ? 'poll' : 'polls'}`,
     asking: 'asking now',
     nextCheck: (span) => `next check in ${span}`,
-    trouble: (sentence, span) => `${sentence} Next check in ${span}.`,
-    several: (count, sentence) => `${count} conversations: ${sentence}`,
+    retry: (sentence, span) => `${sentence} Next check in ${span}.`,
+    conversations: (count, sentence) => `${count} conversations: ${sentence}`,
     settled: (settled, total) => `${settled} of ${total} settled`,
     requests: (count) => `${count} ${count === 1 ? 'request' : 'requests'}`,
-    troubled: (count) => `${count} in trouble`,
+    retrying: (count) => `${count} retrying`,
     ended: {
       stopped: (count) => `${count} stopped`,
       error: (count) => `${count} failed`,
@@ -52,8 +55,8 @@ export const strings: Readonly<Record<Language, Strings>> = {
       `A scripted server at ${url} plays one conversation: STARTING, RUNNING, STOPPED, ` +
       'with a 503, a 429 and a dropped connection on the way. It takes about 20 seconds.',
     refused: (names) =>
-      `${names.length === 0 ? 'No credentials were sent' : `Sent were those in ${names.join(' and ')}`}: ` +
-      'OpenHands Cloud takes OPENHANDS_API_KEY, self-hosted and agent servers OPENHANDS_SESSION_API_KEY.',
+      `${names.length === 0 ? 'No credentials were sent' : sentFrom(names)}: ` +
+      'OpenHands Cloud expects OPENHANDS_API_KEY, self-hosted and agent servers expect OPENHANDS_SESSION_API_KEY.',
     recordingOf: (id) => `the recording of "${id}" begins`,
     waitIsOver: 'the wait is over',
     still: (status) => `still ${status}`,
@@ -65,11 +68,11 @@ export const strings: Readonly<Record<Language, Strings>> = {
     polls: (count) => `已查询 ${count} 次`,
     asking: '正在查询',
     nextCheck: (span) => `${span} 后再查`,
-    trouble: (sentence, span) => `${sentence}${span} 后再查。`,
-    several: (count, sentence) => `${count} 个会话：${sentence}`,
+    retry: (sentence, span) => `${sentence}${span} 后再查。`,
+    conversations: (count, sentence) => `${count} 个会话：${sentence}`,
     settled: (settled, total) => `已结束 ${settled}/${total}`,
     requests: (count) => `已请求 ${count} 次`,
-    troubled: (count) => `异常 ${count}`,
+    retrying: (count) => `异常 ${count}`,
     ended: {
       stopped: (count) => `已停止 ${count}`,
       error: (count) => `出错 ${count}`,

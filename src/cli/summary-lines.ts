@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Ends } from './line.ts';
+import type { OutcomeCounts } from './line.ts';
 import {
   type Cell,
   elapsed,
@@ -15,29 +15,29 @@ import type { Paint } from './paint.ts';
 import type { Wait } from './poll-snapshot.ts';
 import { strings } from './strings.ts';
 
-/** More conversations than there is room for. */
+/** All conversations in short, when there are too many for the screen. */
 export interface Summary {
-  /** Those under way. */
+  /** Conversations that are still polled. */
   readonly rows: readonly LiveRow[];
-  /** How the others have ended. */
-  readonly ended: Ends;
-  /** How many requests were answered so far. */
+  /** Conversations that have ended, by type of outcome. */
+  readonly ended: OutcomeCounts;
+  /** Requests answered so far. */
   readonly requests: number;
-  /** What all of them wait for, `null` while somebody is asked. */
+  /** The wait until the next request, `null` while a request is in progress. */
   readonly wait: Wait | null;
 }
 
 const MAX_BAR_WIDTH = 24;
 const MIN_BAR_WIDTH = 8;
 
-/** How far they have come, how many there are of each status, and as many rows as there is room for. */
+/** Progress, the number of conversations by status, and as many rows as fit into the height. */
 export function summaryLines(
   summary: Summary,
   view: LiveView & { readonly height: number },
   paint: Paint,
 ): string[] {
   const { columns, height } = view;
-  const heads = [
+  const headLines = [
     progressCells(summary, view),
     statusCells(summary, view),
     endedCells(summary, view),
@@ -45,7 +45,8 @@ export function summaryLines(
     .filter((cells) => cells.length > 0)
     .map((cells) => lineOf(cells, [], columns, paint))
     .slice(0, height);
-  return [...heads, ...rowLines(summary.rows, { ...view, height: height - heads.length }, paint)];
+  const rowsView = { ...view, height: height - headLines.length };
+  return [...headLines, ...rowLines(summary.rows, rowsView, paint)];
 }
 
 function rowLines(
@@ -54,16 +55,16 @@ function rowLines(
   paint: Paint,
 ): string[] {
   const { columns, height, language } = view;
-  const isWhole = rows.length <= height;
-  const shown = [...rows].sort(byInterest).slice(0, isWhole ? height : Math.max(0, height - 1));
+  const doAllFit = rows.length <= height;
+  const shown = [...rows].sort(byPriority).slice(0, doAllFit ? height : Math.max(0, height - 1));
   const lines = liveLines(shown, view, paint);
-  if (isWhole || height < 1) return lines;
+  if (doAllFit || height < 1) return lines;
   const text = strings[language].more(rows.length - shown.length);
   return [...lines, lineOf([{ text, colour: 'dim' }], [], columns, paint)];
 }
 
-/** In trouble; with a word that a person should read; then whoever changed last. */
-const byInterest = (a: LiveRow, b: LiveRow) => rankOf(a) - rankOf(b) || changedAt(b) - changedAt(a);
+/** First those with a failure, then those with a detail, each by the latest change. */
+const byPriority = (a: LiveRow, b: LiveRow) => rankOf(a) - rankOf(b) || changedAt(b) - changedAt(a);
 
 function rankOf({ snapshot: { context } }: LiveRow): number {
   if (context.failure !== null) return 0;
@@ -73,31 +74,31 @@ function rankOf({ snapshot: { context } }: LiveRow): number {
 const changedAt = ({ snapshot }: LiveRow) => snapshot.context.changedAt ?? 0;
 
 function progressCells({ rows, ended, requests, wait }: Summary, view: LiveView): Cell[] {
-  const words = strings[view.language];
+  const texts = strings[view.language];
   const settled = sumOf(ended.values());
   const total = settled + rows.length;
   const cells: Cell[] = [
-    { text: words.settled(settled, total), colour: 'bold' },
+    { text: texts.settled(settled, total), colour: 'bold' },
     { text: elapsed(view), colour: 'dim' },
-    { text: words.requests(requests), colour: 'dim' },
+    { text: texts.requests(requests), colour: 'dim' },
     { text: nextCheck(wait, view), colour: 'dim' },
   ];
-  const taken = sumOf(cells.map(({ text }) => stringWidth(text) + GAP.length));
-  const width = Math.min(MAX_BAR_WIDTH, view.columns - taken);
+  const usedColumns = sumOf(cells.map(({ text }) => stringWidth(text) + GAP.length));
+  const width = Math.min(MAX_BAR_WIDTH, view.columns - usedColumns);
   if (width < MIN_BAR_WIDTH) return cells;
   return [{ text: bar(settled / total, width), colour: 'cyan' }, ...cells];
 }
 
-/** Of ASCII: terminals differ in how wide they draw blocks. */
+/** In ASCII, since terminals differ in the width of block characters. */
 function bar(share: number, width: number): string {
   const inner = width - 2;
-  const full = Math.floor(share * inner);
-  return `[${'#'.repeat(full)}${'-'.repeat(inner - full)}]`;
+  const filled = Math.floor(share * inner);
+  return `[${'#'.repeat(filled)}${'-'.repeat(inner - filled)}]`;
 }
 
 function statusCells({ rows }: Summary, { language }: LiveView): Cell[] {
-  const words = strings[language];
-  const troubled = rows.filter(({ snapshot }) => snapshot.context.failure !== null).length;
+  const texts = strings[language];
+  const retrying = rows.filter(({ snapshot }) => snapshot.context.failure !== null).length;
   const counts = new Map<string | null, number>();
   for (const { snapshot } of rows) {
     const { status } = snapshot.context;
@@ -106,12 +107,12 @@ function statusCells({ rows }: Summary, { language }: LiveView): Cell[] {
   const statuses = [...counts]
     .sort(([, a], [, b]) => b - a)
     .map(([status, count]): Cell => {
-      const text = `${count} ${status === null ? words.noStatus : statusCell(status)}`;
+      const text = `${count} ${status === null ? texts.noStatus : statusCell(status)}`;
       return { text, colour: status === null ? 'dim' : 'cyan' };
     });
-  return troubled === 0
+  return retrying === 0
     ? statuses
-    : [{ text: words.troubled(troubled), colour: 'yellow' }, ...statuses];
+    : [{ text: texts.retrying(retrying), colour: 'yellow' }, ...statuses];
 }
 
 const endedCells = ({ ended }: Summary, { language }: LiveView): Cell[] =>

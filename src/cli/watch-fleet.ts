@@ -4,7 +4,7 @@ import { createFleetMachine, type FleetMachine } from '../fleet/create-fleet-mac
 import type { BatchResource } from '../resource/batch-resource.ts';
 import { fleetSnapshots } from './fleet-snapshots.ts';
 import type { Reporter } from './reporter.ts';
-import { untilEnded } from './until-ended.ts';
+import { runUntilDone } from './run-until-done.ts';
 import type { WatchOptions } from './watch.ts';
 
 interface WatchFleetOptions<TData> extends Omit<WatchOptions<TData>, 'resource' | 'onLine'> {
@@ -13,7 +13,7 @@ interface WatchFleetOptions<TData> extends Omit<WatchOptions<TData>, 'resource' 
 
 type NameOf = (id: string) => string;
 
-/** Polls every id to its end, with one request for many. They keep the spelling that they came in. */
+/** Polls all ids until they have ended, in batches. Reports each id in the spelling it was given in. */
 export async function watchFleet<TData>(
   options: WatchFleetOptions<TData>,
 ): Promise<PollOutcome<TData>[]> {
@@ -25,12 +25,15 @@ export async function watchFleet<TData>(
     input: { ids, policy, autoStart: true },
     ...(inspect && { inspect }),
   });
-  return untilEnded([actor], signal, () => follow(actor, reporter, nameOf));
+  return runUntilDone([actor], signal, () => follow(actor, reporter, nameOf));
 }
 
 function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, nameOf: NameOf) {
-  const named = <T extends { readonly id: string }>(told: T) => ({ ...told, id: nameOf(told.id) });
-  const standingOf = fleetSnapshots(nameOf);
+  const withGivenId = <T extends { readonly id: string }>(outcome: T) => ({
+    ...outcome,
+    id: nameOf(outcome.id),
+  });
+  const toFleetSnapshot = fleetSnapshots(nameOf);
 
   return new Promise<PollOutcome<TData>[]>((resolve, reject) => {
     actor.on('*', (event) => {
@@ -40,15 +43,15 @@ function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, na
           return reporter.event(nameOf(id), { ...change, type: 'status.changed' });
         }
         case 'member.settled':
-          return reporter.outcome(named(event.outcome));
+          return reporter.outcome(withGivenId(event.outcome));
         case 'request.succeeded':
         case 'request.failed':
           return reporter.batch({ ...event, ids: event.ids.map(nameOf) });
       }
     });
     actor.subscribe({
-      next: (snapshot) => reporter.fleet(standingOf(snapshot)),
-      complete: () => resolve((actor.getSnapshot().output?.outcomes ?? []).map(named)),
+      next: (snapshot) => reporter.fleet(toFleetSnapshot(snapshot)),
+      complete: () => resolve((actor.getSnapshot().output?.outcomes ?? []).map(withGivenId)),
       error: reject,
     });
     actor.start();

@@ -5,26 +5,26 @@ import { createPollingMachine, type PollingMachine } from '../polling/create-pol
 import { recordPolling } from '../replay/record-polling.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Reporter } from './reporter.ts';
-import { untilEnded } from './until-ended.ts';
+import { runUntilDone } from './run-until-done.ts';
 
 export interface WatchOptions<TData> {
   readonly resource: Resource<TData>;
   readonly ids: readonly string[];
   readonly policy?: PolicyInput | undefined;
   readonly reporter: Reporter;
-  /** Takes the lines of a recording, of one id at the most. */
+  /** Called with each line of a recording; for a single id only. */
   readonly onLine?: ((line: string) => void) | undefined;
   readonly inspect?: Observer<InspectionEvent> | undefined;
-  /** Stops every poll that is under way. */
+  /** Stops all active polls. */
   readonly signal: AbortSignal;
 }
 
-/** Polls every id to its end, each by requests of its own. */
+/** Polls all ids until they have ended, each with separate requests. */
 export async function watch<TData>(options: WatchOptions<TData>): Promise<PollOutcome<TData>[]> {
   const { resource, ids, policy, reporter, onLine, inspect, signal } = options;
   const machine = createPollingMachine(resource);
   const actors = ids.map((id) =>
-    // The inspector calls an actor by its own id.
+    // The inspector shows an actor by its id.
     createActor(machine, {
       id,
       input: { id, policy, autoStart: true },
@@ -32,7 +32,7 @@ export async function watch<TData>(options: WatchOptions<TData>): Promise<PollOu
     }),
   );
   if (onLine) for (const actor of actors) recordPolling(actor, { onLine });
-  return untilEnded(actors, signal, () =>
+  return runUntilDone(actors, signal, () =>
     Promise.all(actors.map((actor) => follow(actor, reporter))),
   );
 }

@@ -5,13 +5,13 @@ import { trustPages } from '../snapshot/validate-fleet-context.ts';
 import { validatePolling } from '../snapshot/validate-polling.ts';
 import type { DurableSnapshot } from './snapshot.ts';
 
-/** What is known of a chart of this package's own, and of nobody else's. */
+/** What is known about a chart of this package. */
 export interface Chart {
-  /** The actor that each of its requests is made by. */
+  /** The name of the actor that makes its requests. */
   readonly src: string;
-  /** @throws {InputError} for what `resumePolling` or `resumeFleet` refuses. */
+  /** @throws {InputError} for a snapshot that `resumePolling` or `resumeFleet` would refuse. */
   validateSnapshot(machine: AnyStateMachine, snapshot: DurableSnapshot): void;
-  /** Marks what a step has made, which needn't be read as closely as what comes from outside. */
+  /** Marks a context as created by a step, so that it needn't be fully validated again. */
   trust(context: unknown): void;
 }
 
@@ -28,7 +28,7 @@ const charts: Readonly<Record<string, Chart>> = {
   },
 };
 
-/** `null` for another chart, of which only what XState itself says is known. */
+/** `null` for a chart that isn't of this package: only what XState reports is known about it. */
 export function chartOf({ id, implementations }: AnyStateMachine): Chart | null {
   const chart = Object.hasOwn(charts, id) ? charts[id] : undefined;
   return chart && Object.hasOwn(implementations.actors, chart.src) ? chart : null;

@@ -1,19 +1,19 @@
 import type { DurableEvent } from './event.ts';
 
-/** One request that the host is to make. */
+/** The host must make this request. */
 export interface FetchEffect {
   readonly type: 'fetch';
-  /** Of this request alone; its answer is `answered(id, observation)` or `failed(id, error)`. */
+  /** Unique in the poll; the answer is `answered(id, observation)` or `failed(id, error)`. */
   readonly id: string;
-  /** The name of the actor that makes it, `fetchStatus` say. */
+  /** The name of the actor that makes it, e.g. `fetchStatus`. */
   readonly src: string;
   readonly input: unknown;
 }
 
-/** One event that the host is to hand to `step` after a delay. */
+/** The host must pass this event to `step` after a delay. */
 export interface ScheduleEffect {
   readonly type: 'schedule';
-  /** Of this timer alone. */
+  /** Unique in the poll. */
   readonly id: string;
   readonly event: DurableEvent;
   /** 0 ≤ delayMs ≤ 2³¹−1. */
@@ -21,8 +21,8 @@ export interface ScheduleEffect {
 }
 
 /**
- * A timer or a request that the chart has given up. A host may let either run on:
- * `step` knows that it's late and changes nothing.
+ * A timer or a request that the chart has cancelled. A host may ignore this: `step` ignores the event of a
+ * cancelled timer or request.
  */
 export type CancelEffect =
   | { readonly type: 'cancel'; readonly timer: string }
@@ -39,7 +39,7 @@ export interface DoneEffect<TOutcome> {
   readonly outcome: TOutcome;
 }
 
-/** What a host is to do after a step. JSON. */
+/** What the host must do after a step. JSON. */
 export type Effect<TOutcome = unknown, TEmitted = unknown> =
   | FetchEffect
   | ScheduleEffect

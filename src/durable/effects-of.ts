@@ -2,7 +2,7 @@ import { InputError } from '../../machines/validate/input-error.ts';
 import type { Effect } from './effect.ts';
 import type { Pending, Timer } from './snapshot.ts';
 
-/** What XState gives to be executed. */
+/** An action that XState returns for execution. */
 export interface ExecutableAction {
   readonly type: string;
   readonly params: unknown;
@@ -21,9 +21,9 @@ interface SpawnChild {
 }
 
 /**
- * What a host is to do for a transition's actions, and what is under way after it.
+ * Translates a transition's actions to effects, and updates what is pending.
  *
- * @throws {InputError} for an action of the machine's own: only a running actor performs those.
+ * @throws {InputError} for a custom action of the machine: only a running actor can execute it.
  */
 export function effectsOf(actions: readonly ExecutableAction[], before: Pending) {
   const requests: Record<string, string> = { ...before.requests };
@@ -35,10 +35,10 @@ export function effectsOf(actions: readonly ExecutableAction[], before: Pending)
     switch (type) {
       case 'xstate.spawnChild': {
         const { id: child, src, input } = params as SpawnChild;
-        // It takes up waits after a restore; here the host keeps the timers.
+        // The actor that resumes waits after a restore; here the host keeps the timers.
         if (src === 'waker') break;
         if (typeof src !== 'string')
-          throw new InputError(`machine.actors.${child}`, src, 'an actor that setup() names');
+          throw new InputError(`machine.actors.${child}`, src, 'the name of an actor of setup()');
         count += 1;
         const id = `${child}:${count}`;
         requests[id] = child;
@@ -55,7 +55,7 @@ export function effectsOf(actions: readonly ExecutableAction[], before: Pending)
       }
       case 'xstate.raise': {
         const { event, id: name = null, delay } = params as Raise;
-        // Without a delay it has happened within the transition.
+        // Without a delay it was processed within the transition.
         if (delay === undefined) break;
         count += 1;
         const id = `${name ?? event.type}:${count}`;
@@ -80,11 +80,11 @@ export function effectsOf(actions: readonly ExecutableAction[], before: Pending)
         effects.push({ type: 'emit', event: (params as { event: unknown }).event });
         break;
       default:
-        throw new InputError(`machine.actions.${type}`, 'its own code', 'what XState brings along');
+        throw new InputError(`machine.actions.${type}`, 'its own code', 'an action of XState');
     }
   }
   return { effects, pending: { count, requests, timers } satisfies Pending };
 }
 
-const keysWhere = <T>(entries: Readonly<Record<string, T>>, holds: (value: T) => boolean) =>
-  Object.keys(entries).filter((key) => holds(entries[key] as T));
+const keysWhere = <T>(entries: Readonly<Record<string, T>>, matches: (value: T) => boolean) =>
+  Object.keys(entries).filter((key) => matches(entries[key] as T));

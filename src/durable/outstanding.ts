@@ -1,12 +1,12 @@
 import type { Effect, FetchEffect, ScheduleEffect } from './effect.ts';
 import type { DurableSnapshot } from './snapshot.ts';
 
-/** What takes time, and would be lost by a host that forgets it. */
+/** An effect that takes time, and that a host must not lose. */
 export type Task = FetchEffect | ScheduleEffect;
 
 /**
- * Those of the effects that are still to be done in a snapshot. A host that stores them along with it
- * can begin them again after a crash: twice is no harm, for `step` takes each answer once.
+ * The effects that are still pending in a snapshot. A host that stores them with the snapshot can start them
+ * again after a crash; that is safe, since `step` accepts only the first answer to each.
  */
 export const outstanding = (effects: readonly Effect[], { pending }: DurableSnapshot): Task[] =>
   effects.filter(

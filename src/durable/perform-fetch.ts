@@ -5,10 +5,10 @@ import type { FetchEffect } from './effect.ts';
 import { answered, type DurableEvent, failed } from './event.ts';
 
 /**
- * Makes one request with the machine's own actor, outside of any step.
+ * Makes one request with the machine's own actor.
  *
- * @returns the event to hand to `step`, whatever the network did; a bug is a `durable.failed`.
- * @throws {InputError} for an actor that the machine doesn't have; `signal.reason` once it's aborted.
+ * @returns the event to pass to `step`: `durable.answered`, also for a network error; `durable.failed` for a bug.
+ * @throws {InputError} for an actor that the machine doesn't have; `signal.reason` when aborted.
  */
 export async function performFetch(
   machine: AnyStateMachine,

@@ -1,23 +1,23 @@
 import type { Snapshot } from 'xstate';
 
-/** What is under way outside the chart, by the ids that its effects carried. */
+/** Requests in flight and running timers, by the ids of their effects. */
 export interface Pending {
-  /** How many requests and timers there were; no id comes twice. */
+  /** The number of requests and timers so far; makes ids unique. */
   readonly count: number;
-  /** Requests in flight, and the child actor each of them stands for. */
+  /** The id of the child actor of each request in flight. */
   readonly requests: Readonly<Record<string, string>>;
   readonly timers: Readonly<Record<string, Timer>>;
 }
 
 export interface Timer {
-  /** XState's own name for it, `null` when it has none and can't be cancelled. */
+  /** XState's id of the delayed event, `null` when it has none and can't be cancelled. */
   readonly name: string | null;
   readonly event: { readonly type: string };
 }
 
 /**
- * All there is to know of a poll between two steps. JSON: store it as it is.
- * It's also what `actor.getPersistedSnapshot()` gives, so `resumePolling` takes it.
+ * The whole state of a poll between two steps. JSON: store it as it is. It has the form of
+ * `actor.getPersistedSnapshot()`, so `resumePolling` accepts it.
  */
 export type DurableSnapshot = Snapshot<unknown> & { readonly pending: Pending };
 

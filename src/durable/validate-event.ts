@@ -2,10 +2,10 @@ import type { AnyStateMachine } from 'xstate';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { array, number, string } from '../../machines/validate/validate.ts';
 
-/** An event that anybody may send. */
+/** An event from outside, e.g. from a user. */
 export interface PublicEvent {
   readonly type: string;
-  /** Epoch ms; the host's clock is what counts. */
+  /** Epoch ms; only checked, then replaced with the host's time. */
   readonly at?: number;
   /** Of `fleet.add` and `fleet.remove`. */
   readonly ids?: readonly string[];
@@ -15,15 +15,15 @@ const MAX_AHEAD_MS = 60_000;
 const MAX_BEHIND_MS = 86_400_000;
 
 /**
- * An event from outside as `step` may take it: of a type that is the chart's own, with nothing in it but
- * what the chart knows, and with the host's time.
+ * Validates an event from outside for `step`: its type must be one of the chart's own. Returns it with known
+ * fields only, and with the host's time.
  *
- * A time that a caller names isn't handed on: one that is late would end any wait at once, one that is
- * early would begin a wait anew each time, for ever. It is refused when it can't be one of this host's
- * clock: more than a minute ahead of it, or more than a day behind.
+ * The caller's `at` isn't used: one in the future would end any wait at once, and one in the past would
+ * restart the wait with each event. It is refused when it is more than a minute ahead of the host's
+ * clock, or more than a day behind it.
  *
  * @param now the host's clock, epoch ms.
- * @throws {InputError} naming the part that can't be taken.
+ * @throws {InputError} naming the invalid field.
  */
 export function validateEvent(
   machine: AnyStateMachine,
@@ -38,7 +38,7 @@ export function validateEvent(
   return { type, at: now, ...(ids !== undefined && { ids }) };
 }
 
-/** @throws {InputError} for a type that no transition of the chart is for, or that only XState may send. */
+/** @throws {InputError} for a type that no transition of the chart handles, or that only XState may send. */
 export function validateType(machine: AnyStateMachine, type: unknown): asserts type is string {
   const known = machine.events.filter((name) => !name.startsWith('xstate.'));
   const isKnown =
@@ -48,6 +48,6 @@ export function validateType(machine: AnyStateMachine, type: unknown): asserts t
   if (!isKnown) throw new InputError('event.type', type, `one of ${known.join(', ')}`);
 }
 
-/** XState's partial descriptors: `job.*` stands for `job.done`. */
+/** XState's partial event descriptors: `job.*` matches `job.done`. */
 const isWildcardOf = (name: string, type: string) =>
   name.endsWith('*') && type.startsWith(name.slice(0, -1));

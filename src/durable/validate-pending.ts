@@ -21,7 +21,7 @@ const recordOf =
   };
 
 const timer = strictObject({ name: nullable(string), event: looseObject({ type: string }) });
-const wait = strictObject({ type: string });
+const waitEvent = strictObject({ type: string });
 
 const shape = strictObject({
   count: integer(0, Number.MAX_SAFE_INTEGER),
@@ -30,20 +30,19 @@ const shape = strictObject({
 } satisfies Record<keyof Pending, Validator>);
 
 /**
- * Throws unless what is pending is what the chart itself has asked for in this state: each request in
- * flight stands for a child that is there, each timer is one that the state waits for. A poll that lacks
- * either would hang.
+ * Throws unless `pending` matches the state: one request for each child, and one timer for each delayed
+ * transition of the state. A poll that lacks either would hang.
  *
- * @param isOurs whether no timer can be there but those of the states.
- * @throws {InputError}
+ * @param isOwnChart whether it is a chart of this package, whose only timers are delayed transitions.
+ * @throws {InputError} naming the entry that doesn't match.
  */
 export function validatePending(
   { pending, ...snapshot }: DurableSnapshot,
   { machine, _nodes: nodes, status }: AnyMachineSnapshot,
-  isOurs: boolean,
+  isOwnChart: boolean,
 ): void {
   shape(PATH, pending);
-  const numbers = new Set<number>();
+  const usedNumbers = new Set<number>();
   const children = Object.keys((snapshot as { children?: object }).children ?? {});
   const isActive = status === 'active';
 
@@ -55,11 +54,11 @@ export function validatePending(
         child,
         isActive ? oneOf(children) : 'nothing: the chart has ended',
       );
-    number(path, id, child, pending.count, numbers);
+    validateNumber(path, id, child, pending.count, usedNumbers);
   }
-  const asked = Object.values(pending.requests);
+  const requested = Object.values(pending.requests);
   for (const child of children)
-    if (asked.filter((name) => name === child).length !== 1)
+    if (requested.filter((name) => name === child).length !== 1)
       throw new InputError(`${PATH}.requests`, pending.requests, `one request of "${child}"`);
 
   const waits = isActive
@@ -68,15 +67,15 @@ export function validatePending(
   for (const [id, { name, event }] of Object.entries(pending.timers)) {
     const path = `${PATH}.timers.${id}`;
     const isWait = waits.includes(event.type) && name === event.type;
-    const isRaised = isActive && !isOurs && isOwnEvent(machine.events, event);
+    const isRaised = isActive && !isOwnChart && isOwnEvent(machine.events, event);
     if (!isWait && !isRaised) throw new InputError(`${path}.event.type`, event.type, oneOf(waits));
-    if (isWait) wait(`${path}.event`, event);
-    number(path, id, name ?? event.type, pending.count, numbers);
+    if (isWait) waitEvent(`${path}.event`, event);
+    validateNumber(path, id, name ?? event.type, pending.count, usedNumbers);
   }
-  const armed = Object.values(pending.timers).map(({ event }) => event.type);
-  for (const awaited of isOurs ? waits : [])
-    if (armed.filter((type) => type === awaited).length !== 1)
-      throw new InputError(`${PATH}.timers`, pending.timers, `one timer for "${awaited}"`);
+  const scheduled = Object.values(pending.timers).map(({ event }) => event.type);
+  for (const wait of isOwnChart ? waits : [])
+    if (scheduled.filter((type) => type === wait).length !== 1)
+      throw new InputError(`${PATH}.timers`, pending.timers, `one timer for "${wait}"`);
 }
 
 const isOwnEvent = (events: readonly string[], { type }: Timer['event']) =>
@@ -85,11 +84,17 @@ const isOwnEvent = (events: readonly string[], { type }: Timer['event']) =>
 const oneOf = (names: readonly string[]) =>
   names.length > 0 ? `one of ${names.join(', ')}` : 'nothing: none is awaited in this state';
 
-/** Each id ends with a number of its own: the same one twice would be one answer for two. */
-function number(path: string, id: string, name: string, count: number, known: Set<number>): void {
+/** Each id must end with a unique number: the answer to a duplicate would settle the wrong request. */
+function validateNumber(
+  path: string,
+  id: string,
+  name: string,
+  count: number,
+  usedNumbers: Set<number>,
+): void {
   const digits = id.startsWith(`${name}:`) ? id.slice(name.length + 1) : '';
-  const found = /^[1-9]\d*$/.test(digits) ? Number(digits) : 0;
-  if (found < 1 || found > count || known.has(found))
-    throw new InputError(path, id, `an id "${name}:" with a number of its own from 1 to ${count}`);
-  known.add(found);
+  const number = /^[1-9]\d*$/.test(digits) ? Number(digits) : 0;
+  if (number < 1 || number > count || usedNumbers.has(number))
+    throw new InputError(path, id, `an id "${name}:" with a unique number from 1 to ${count}`);
+  usedNumbers.add(number);
 }

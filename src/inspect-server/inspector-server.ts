@@ -8,42 +8,41 @@ import { bridgePage, bridgePolicy } from './bridge-page.ts';
 import { loadInspector } from './load-inspector.ts';
 import { startLoopbackServer } from './loopback-server.ts';
 import { messageLog } from './message-log.ts';
-import { paced } from './paced.ts';
+import { createPacer } from './pacer.ts';
 import { type Reader, startReader } from './reader.ts';
 
 export interface InspectorServerOptions extends SecretFields {
-  /** Default 8080; 0 takes any free one. */
+  /** Default 8080; 0: any free one. */
   readonly port?: number | undefined;
   /**
-   * The inspector to show. Default `https://stately.ai/inspect`. Only pages of this origin are shown
-   * and told anything: one that redirects elsewhere is named by where it leads.
+   * The inspector to show. Default `https://stately.ai/inspect`. Only pages of this origin are shown and get
+   * messages; if it redirects to another origin, give the final URL.
    */
   readonly url?: string | URL | undefined;
 }
 
 export interface InspectorServer {
-  /** Where to look: a page on 127.0.0.1. Its path is a secret: whoever knows it can read all. */
+  /** The page to open, on 127.0.0.1. Its path is a secret: with it every message can be read. */
   readonly url: string;
   /** For `createActor(machine, { inspect })`. */
   readonly inspect: Observer<InspectionEvent>;
-  /** Hands over what is still to be told, for six seconds at most, and closes the port. */
+  /** Sends the remaining messages, for at most six seconds, and closes the port. */
   close(): Promise<void>;
 }
 
-/** How long messages that are still to be made are waited for, ms. */
-const MAKING_MS = 5_000;
-/** And then those who read them, ms. */
-const READING_MS = 1_000;
-/** A browser has six connections to one address. */
+/** How long `close` waits for messages that aren't created yet, ms. */
+const DRAIN_MS = 5_000;
+/** How long it then waits for pages to read them, ms. */
+const CLOSE_MS = 1_000;
+/** Pages that may be connected at the same time; a browser opens up to six connections to one address. */
 const MAX_STREAMS = 16;
 
 /**
- * Shows polls of this Node process in the Stately inspector, without secrets. It listens on loopback
- * only; no other page and no other user of this machine can read along. It doesn't keep the process
- * alive.
+ * Shows polls of this Node process in the Stately inspector, without secrets. It listens on loopback only; no
+ * other page and no other user of this machine can read the messages. It doesn't keep the process alive.
  *
- * @throws {InputError} for a port that is taken or a URL that can't be shown; an Error without
- *   `@statelyai/inspect`.
+ * @throws {InputError} for a port that is in use or an invalid URL; an Error if `@statelyai/inspect` isn't
+ *   installed.
  */
 export async function startInspectorServer({
   port = 8080,
@@ -59,7 +58,7 @@ export async function startInspectorServer({
   const { createInspector } = await loadInspector();
   const token = randomBytes(32).toString('base64url');
   const log = messageLog();
-  /** Without a reader until what waits at first has been told. */
+  /** By response; its reader is undefined until all earlier events are in the log. */
   const streams = new Map<ServerResponse, Reader | undefined>();
 
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -76,7 +75,7 @@ export async function startInspectorServer({
     streams.set(response, undefined);
     response.on('close', () => streams.delete(response));
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-    await pace.caughtUp();
+    await pacer.caughtUp();
     if (streams.has(response)) streams.set(response, startReader(response, log, after));
   };
   const server = await startLoopbackServer(port, answer);
@@ -84,23 +83,23 @@ export async function startInspectorServer({
   const inspector = createInspector(
     {
       send: (message) => {
-        pace.made(message, log.add(message));
-        for (const reader of streams.values()) reader?.tell();
+        pacer.recordSize(message, log.add(message));
+        for (const reader of streams.values()) reader?.send();
       },
     },
     { serialize: withoutSecrets({ secretFields }) },
   );
-  const pace = paced((event) => inspector.inspect.next?.(event));
+  const pacer = createPacer((event) => inspector.inspect.next?.(event));
 
   let closing: Promise<void> | undefined;
   const close = async () => {
-    await pace.close(MAKING_MS);
+    await pacer.close(DRAIN_MS);
     for (const reader of streams.values()) reader?.end();
-    await server.close(READING_MS);
+    await server.close(CLOSE_MS);
   };
   return {
     url: `http://${server.host}/${token}`,
-    inspect: { next: pace.next },
+    inspect: { next: pacer.next },
     close: () => {
       closing ??= close();
       return closing;
@@ -114,7 +113,7 @@ const HEADERS = {
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
-  // The inspector may open windows, to log in say; another page that opens ours gets no hold of it.
+  // The inspector may open windows, e.g. to log in; another page that opens ours gets no reference to it.
   'cross-origin-opener-policy': 'same-origin-allow-popups',
   'origin-agent-cluster': '?1',
 };

@@ -1,42 +1,42 @@
 import type { StatelyInspectionEvent } from '@statelyai/inspect';
 import { boundedMessage } from './bounded-message.ts';
 
-/** What is kept of the last messages. One of the largest is half of the bytes. */
+/** Bounds of the recent messages. One message of the maximum size uses half of the bytes. */
 const MAX_RECENT_MESSAGES = 1_000;
 const MAX_RECENT_BYTES = 16 * 2 ** 20;
 
-/** What is kept of the charts of polls that continue, bytes: those of some 6,000. */
+/** Bound of the charts of running polls, bytes: about 6,000 charts. */
 const MAX_CHART_BYTES = 32 * 2 ** 20;
 
 export interface LoggedMessage {
-  /** Its place among all messages, from 1. */
-  readonly place: number;
-  /** As an event of a stream, named by its place; of a chart without, since it may come out of turn. */
+  /** Its number among all messages, from 1. */
+  readonly position: number;
+  /** A server-sent event, with its position as `id`; without one for a chart, which may be sent out of order. */
   readonly event: Buffer;
-  /** Whether it brings the chart of a poll. */
+  /** Whether it contains the chart of a poll. */
   readonly isChart: boolean;
 }
 
 export interface MessageLog {
-  /** Returns how large the message is as JSON, bytes. */
+  /** Returns the size of the message as JSON, bytes. */
   add(message: StatelyInspectionEvent): number;
-  /** The place of the oldest message from which on none is missing, of the next one if none is kept. */
+  /** The position of the oldest recent message, or of the next message if there is none. */
   readonly oldest: number;
-  /** The place of the newest message, 0 before there is one. */
+  /** The position of the newest message, 0 without one. */
   readonly newest: number;
-  at(place: number): LoggedMessage | undefined;
-  /** The charts that came after a place, also those older than `oldest`. */
-  chartsAfter(place: number): LoggedMessage[];
+  at(position: number): LoggedMessage | undefined;
+  /** The charts after a position, including those older than `oldest`. */
+  chartsAfter(position: number): LoggedMessage[];
 }
 
 /**
- * The last messages, and of each poll that continues or whose end is among them the first one, however
- * long ago: its chart is in there. Both within bounds; the oldest go first.
+ * Keeps the recent messages. Also keeps, for each poll that is running or whose end is among them, its first
+ * message, which contains the chart. Both are bounded; the oldest are dropped first.
  */
 export function messageLog(): MessageLog {
-  /** By session. */
+  /** By session id. */
   const charts = new Map<string, LoggedMessage>();
-  /** By place; `ended` is the session whose end it tells. */
+  /** By position; `ended` is the session that ends with this message. */
   const recent = new Map<number, LoggedMessage & { readonly ended: string | undefined }>();
   let oldest = 1;
   let newest = 0;
@@ -63,7 +63,7 @@ export function messageLog(): MessageLog {
       newest += 1;
       const name = isChart ? '' : `id: ${newest}\n`;
       const event = Buffer.from(`${name}data: ${json}\n\n`);
-      const logged = { place: newest, event, isChart };
+      const logged = { position: newest, event, isChart };
       if (isChart) {
         dropChart(sessionId);
         charts.set(sessionId, logged);
@@ -84,8 +84,8 @@ export function messageLog(): MessageLog {
     get newest() {
       return newest;
     },
-    at: (place) => recent.get(place),
-    chartsAfter: (place) => [...charts.values()].filter((chart) => chart.place > place),
+    at: (position) => recent.get(position),
+    chartsAfter: (position) => [...charts.values()].filter((chart) => chart.position > position),
   };
 }
 

@@ -2,68 +2,68 @@ import type { ServerResponse } from 'node:http';
 import type { LoggedMessage, MessageLog } from './message-log.ts';
 
 export interface Reader {
-  /** Tells it what is new in the log; cuts it when it is too slow. */
-  tell(): void;
-  /** Ends it once it has been told all. */
+  /** Sends new messages of the log; disconnects the page when it reads too slowly. */
+  send(): void;
+  /** Ends the stream once all messages are sent. */
   end(): void;
 }
 
 /**
- * Tells somebody the log as it is and as it grows, at their pace: nothing is buffered for them but the
- * message that they are about to take. Whoever falls behind the log misses what it has dropped, but no
- * chart; whoever takes nothing while all of it is replaced is cut.
+ * Streams the log to one page, at the page's speed: only the message that is being sent is buffered. A slow
+ * page misses messages that the log has dropped, but no chart. A page that reads nothing while the whole log
+ * is replaced is disconnected.
  *
- * @param after the place of the last message they have; none by anything that isn't one.
+ * @param after the position of the last message that the page has; anything else starts from the oldest.
  */
 export function startReader(response: ServerResponse, log: MessageLog, after: number): Reader {
-  let place = Number.isInteger(after) && after <= log.newest ? after : 0;
+  let position = Number.isInteger(after) && after <= log.newest ? after : 0;
   let chartsUntil = log.newest;
-  let charts = log.chartsAfter(place).reverse();
-  /** The newest message when they last took something; undefined when nothing waits for them. */
-  let waitingSince: number | undefined;
+  let charts = log.chartsAfter(position).reverse();
+  /** The newest position when the page stopped reading; undefined while it reads. */
+  let blockedSince: number | undefined;
   let isEnding = false;
 
   const next = (): LoggedMessage | undefined => {
     for (;;) {
       const chart = charts.pop();
       if (chart) return chart;
-      if (place + 1 < log.oldest) {
+      if (position + 1 < log.oldest) {
         charts = log.chartsAfter(chartsUntil).reverse();
         chartsUntil = log.newest;
-        place = log.oldest - 1;
+        position = log.oldest - 1;
         continue;
       }
-      const message = log.at(place + 1);
+      const message = log.at(position + 1);
       if (!message) return undefined;
-      place += 1;
-      if (!message.isChart || message.place > chartsUntil) return message;
+      position += 1;
+      if (!message.isChart || message.position > chartsUntil) return message;
     }
   };
 
-  const tell = () => {
+  const send = () => {
     if (response.writableEnded || response.destroyed) return;
-    if (waitingSince !== undefined) {
-      if (waitingSince < log.oldest) response.destroy();
+    if (blockedSince !== undefined) {
+      if (blockedSince < log.oldest) response.destroy();
       return;
     }
     for (let message = next(); message; message = next()) {
       if (response.write(message.event)) continue;
-      waitingSince = log.newest;
+      blockedSince = log.newest;
       return;
     }
     if (isEnding) response.end('event: end\ndata:\n\n');
   };
 
   response.on('drain', () => {
-    waitingSince = undefined;
-    tell();
+    blockedSince = undefined;
+    send();
   });
-  tell();
+  send();
   return {
-    tell,
+    send,
     end: () => {
       isEnding = true;
-      tell();
+      send();
     },
   };
 }

@@ -4,21 +4,21 @@ const USER_IN_URL = /(?<=\b\w{2,16}:\/\/)[^\s/?#"]+(?=@)/g;
 const SCHEME_AND_TOKEN = /\b(Bearer|Basic) +[\w.~+/=-]{8,}/gi;
 const JWT = /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
-/** `"name": "`, `'name' => b'`, `[name]=`; with backslashes in a text of a text, with %3D in a URL of a URL. */
+/** E.g. `"name": "`, `'name' => b'`, `[name]=`; with backslashes in nested JSON, with %3D in an encoded URL. */
 const BETWEEN = String.raw`(?:[\\"'\]]|%22|%5D)*\s*(?:[:=]+>?|%3[AD])\s*(?:b?\\*["'])?`;
 const QUOTED = String.raw`(?<=")(?:[^"\\]|\\[^])+|(?<=')(?:[^'\\]|\\[^])+`;
 const IN_BRACKETS = String.raw`[[{][^\]}]*`;
 const OF_A_WORD = String.raw`(?:[^\s"'&,;]|[,;](?=\S))`;
 
-/** A header that has words for a value, up to the end of its line. */
+/** A header whose value may have spaces, up to the end of its line. */
 const LINE = new RegExp(
   `((?:authorization|cookies?)${BETWEEN})(?:${QUOTED}|(?:${IN_BRACKETS}|[^\\r\\n]).*)`,
   'gi',
 );
 
 /**
- * Takes out of texts what looks like a secret: a user in a URL, a token, `name=value`, `name: value`.
- * No pattern goes over the same characters again and again: texts may have a megabyte.
+ * Redacts what looks like a secret in a text: a user in a URL, a token, `name=value`, `name: value`.
+ * No pattern backtracks over the same characters repeatedly, since texts may be a megabyte long.
  */
 export function textWithoutSecrets(names: string): (text: string) => string {
   const nameAndValue = new RegExp(

@@ -1,21 +1,21 @@
 import { secretNames } from '../http/secret-names.ts';
 import { HIDDEN, textWithoutSecrets } from './text-without-secrets.ts';
 
-/** Any resource is one. */
+/** A resource has this field, so it can be passed as it is. */
 export interface SecretFields {
-  /** Names of fields that hold a secret, besides the usual ones (`session_api_key`, `cookie` …). */
+  /** Names of fields with secrets, in addition to common ones (`session_api_key`, `cookie` …). */
   readonly secretFields?: readonly string[] | undefined;
 }
 
-/** Deeper things aren't looked at by anybody. */
+/** Levels of nesting; anything deeper is replaced with `…`. */
 const MAX_DEPTH = 24;
 
-/** What in a chart holds names of states and of events; none of them is the name of a secret. */
-const NAMED_AT_WILL = new Set<string | undefined>(['states', 'on']);
+/** Parts of a chart whose keys are names of states and events, never of secrets. */
+const KEYED_BY_NAME = new Set<string | undefined>(['states', 'on']);
 
 /**
- * For the `serialize` option of any inspector of `@statelyai/inspect`: that hook sees all that leaves
- * the process, where `sanitizeContext` and `sanitizeEvent` miss the input and output of children.
+ * For the `serialize` option of any inspector of `@statelyai/inspect`. It redacts every message that is sent,
+ * whereas `sanitizeContext` and `sanitizeEvent` don't see the input and output of children.
  *
  * ```ts
  * createBrowserInspector({ serialize: withoutSecrets(resource) });
@@ -27,65 +27,65 @@ export function withoutSecrets({
   const names = secretNames(secretFields);
   const ending = new RegExp(`(?:${names})$`, 'i');
   const isSecret = (text: unknown) => typeof text === 'string' && ending.test(text);
-  const cleanWords = textWithoutSecrets(names);
+  const redactText = textWithoutSecrets(names);
 
-  const cleanMessage = (message: unknown) => {
-    /** A value within itself ends there; one that is in many places is cleaned once. */
+  const redactMessage = (message: unknown) => {
+    /** Results by value: stops at circular references, and redacts a repeated value once. */
     const seen = new WeakMap<object, unknown>();
 
-    /** `part` tells what part of a chart it is, if of any. */
-    const clean = (value: unknown, depth: number, part?: string): unknown => {
-      if (typeof value === 'string') return cleanText(value, depth);
+    /** `part` is the part of a chart's definition that the value belongs to, if any. */
+    const redact = (value: unknown, depth: number, part?: string): unknown => {
+      if (typeof value === 'string') return redactNestedText(value, depth);
       if (typeof value === 'bigint') return String(value);
       if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`;
       if (typeof value !== 'object' || value === null) return value;
       if (depth > MAX_DEPTH) return '…';
       if (!seen.has(value)) {
         seen.set(value, '…');
-        seen.set(value, cleanObject(value, depth, part));
+        seen.set(value, redactObject(value, depth, part));
       }
       return seen.get(value);
     };
 
-    const cleanObject = (value: object, depth: number, part?: string): unknown => {
+    const redactObject = (value: object, depth: number, part?: string): unknown => {
       if (Array.isArray(value))
-        return value.map((item, at) =>
-          isSecret(value[at - 1]) && isThere(item) ? HIDDEN : clean(item, depth + 1, part),
+        return value.map((item, index) =>
+          isSecret(value[index - 1]) && isPresent(item) ? HIDDEN : redact(item, depth + 1, part),
         );
       if ('toJSON' in value && typeof value.toJSON === 'function')
-        return clean(value.toJSON(), depth + 1);
+        return redact(value.toJSON(), depth + 1);
       if (value instanceof Error)
-        return { name: value.name, message: cleanText(value.message, depth) };
-      // An element of a page, say, leads to all of the page.
+        return { name: value.name, message: redactNestedText(value.message, depth) };
+      // E.g. a DOM element, through which the whole page would be reachable.
       if (!isPlain(value)) return `[${value.constructor?.name}]`;
       const fields = Object.entries(value);
       const isEntry = fields.some(([, field]) => isSecret(field));
       const hides = (name: string) =>
-        (isSecret(name) && !NAMED_AT_WILL.has(part)) || (isEntry && /^values?$/i.test(name));
-      const cleanField = (name: string, field: unknown) => {
-        if (isThere(field) && hides(name)) return HIDDEN;
+        (isSecret(name) && !KEYED_BY_NAME.has(part)) || (isEntry && /^values?$/i.test(name));
+      const redactField = (name: string, field: unknown) => {
+        if (isPresent(field) && hides(name)) return HIDDEN;
         return depth === 0 && name === 'definition' && typeof field === 'string'
-          ? cleanText(field, depth, name)
-          : clean(field, depth + 1, part && name);
+          ? redactNestedText(field, depth, name)
+          : redact(field, depth + 1, part && name);
       };
       return Object.fromEntries(
-        fields.map(([name, field]) => [cleanWords(name), cleanField(name, field)]),
+        fields.map(([name, field]) => [redactText(name), redactField(name, field)]),
       );
     };
 
-    /** A definition comes as a text of JSON, and so may a body. */
-    const cleanText = (text: string, depth: number, part?: string): string => {
+    /** A chart's definition is sent as JSON text, and a body may be one too. */
+    const redactNestedText = (text: string, depth: number, part?: string): string => {
       const json = /^\s*[[{"]/.test(text) ? parsed(text) : undefined;
-      return json === undefined ? cleanWords(text) : JSON.stringify(clean(json, depth + 1, part));
+      return json === undefined ? redactText(text) : JSON.stringify(redact(json, depth + 1, part));
     };
 
-    return clean(message, 0);
+    return redact(message, 0);
   };
 
-  return (message) => cleanMessage(message) as typeof message;
+  return (message) => redactMessage(message) as typeof message;
 }
 
-const isThere = (value: unknown) => value !== null && value !== undefined;
+const isPresent = (value: unknown) => value !== null && value !== undefined;
 
 const isPlain = (value: object) =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);

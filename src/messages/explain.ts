@@ -12,7 +12,7 @@ import { zhCN } from './zh-CN.ts';
 
 export type Language = 'en' | 'zh-CN';
 
-/** What can be told to a person: how a poll ended, what went wrong, or how a running poll stands. */
+/** What can be explained: how a poll ended, what went wrong, or the state of a running poll. */
 export type Explainable = PollOutcome | Failure | RunningPoll;
 
 interface RunningPoll {
@@ -24,11 +24,12 @@ interface RunningPoll {
 const languages: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
 
 /**
- * One sentence for a person, on one line: what happened, and what to do next. Of an id, a status or a message it
- * quotes 200 characters at the most, of a detail its last line that isn't empty.
+ * One sentence for a person, on one line: what happened, and what to do next. Quotes at most 200 characters of an
+ * id, a status or a message, and only the last non-empty line of a detail.
  *
  * @param subject an outcome, a failure, or a snapshot of a polling actor.
- * @throws {InputError} for another subject, or another language than `en` (the default) or `zh-CN`.
+ * @param language `en` (the default) or `zh-CN`.
+ * @throws {InputError} for any other subject or language.
  */
 export function explain(subject: Explainable, language: Language = 'en'): string {
   if (!Object.hasOwn(languages, language))
@@ -36,34 +37,34 @@ export function explain(subject: Explainable, language: Language = 'en'): string
   const messages = languages[language];
   const why = (failure: Failure | null) => (failure ? whyIn(messages, failure) : '');
 
-  // Callers without types have other things at hand, a fleet's say.
+  // Callers without types may pass anything, e.g. a fleet's snapshot.
   const given: Given = Object(subject);
   if (isFailure(given)) return why(given);
   const outcome = given.output ?? given;
   if (isOutcome(outcome)) {
     const sentence = messages.outcome[outcome.reason] as Sentence<PollOutcome>;
-    return sentence(brief(outcome), why(outcome.failure));
+    return sentence(shortTexts(outcome), why(outcome.failure));
   }
   const { value, context } = given;
   const phase = phaseOf(value);
   if (isPhase(phase) && typeof context?.id === 'string')
-    return messages.phase[phase](brief(context), why(context.failure));
+    return messages.phase[phase](shortTexts(context), why(context.failure));
   throw new InputError('subject', subject, 'an outcome, a failure or a snapshot of a poll');
 }
 
-/** A text as a sentence quotes it. */
+/** A text in the form that messages quote it: on one line, at most 200 characters. */
 export const quotable = (text: string): string => shortened(oneLine(text));
 
-/** A detail as a sentence quotes it: of many lines the last one tells most. */
+/** A detail in the form that messages quote it: of several lines only the last, which usually says most. */
 export const quotableDetail = (detail: string): string => quotable(lastLine(detail));
 
-interface Told {
+interface Quoted {
   readonly id: string;
   readonly status: string | null;
   readonly detail: string | null;
 }
 
-const brief = <T extends Told>(subject: T): T => ({
+const shortTexts = <T extends Quoted>(subject: T): T => ({
   ...subject,
   id: quotable(subject.id),
   status: subject.status && quotable(subject.status),

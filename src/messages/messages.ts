@@ -4,7 +4,7 @@ import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { Phase } from '../../machines/poll/phase.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
 
-/** Everything that is said to a person, in one language: what happened, and what to do next. */
+/** All messages for people, in one language: what happened, and what to do next. */
 export interface Messages {
   /** `why` is the failure in words, '' when there is none. */
   readonly outcome: {
@@ -20,9 +20,9 @@ export interface Messages {
   /** By status code. */
   readonly http: Readonly<Record<number, string>>;
   readonly otherHttp: (httpStatus: number, retryable: boolean) => string;
-  /** By the system's code. */
+  /** By system error code, e.g. `ECONNREFUSED`. */
   readonly network: Readonly<Record<string, string>>;
   readonly otherNetwork: (cause: string | undefined) => string;
-  /** Of sockets, handles and the like of this machine; `cause` is the system's code. */
+  /** This machine has run out of sockets, file handles or similar; `cause` is the system error code. */
   readonly localShortage: (cause: string) => string;
 }

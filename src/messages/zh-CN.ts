@@ -2,14 +2,15 @@ import { durationText } from './duration.ts';
 import type { Messages } from './messages.ts';
 
 const wait = (ms: number) => durationText(ms, 'zh-CN');
-const said = (detail: string | null) => (detail ? `（${detail}）` : '');
+const inParentheses = (detail: string | null) => (detail ? `（${detail}）` : '');
 
 export const zhCN: Messages = {
   outcome: {
-    succeeded: ({ id, status, detail }) => `“${id}”已结束，状态为 ${status}${said(detail)}。`,
+    succeeded: ({ id, status, detail }) =>
+      `“${id}”已结束，状态为 ${status}${inParentheses(detail)}。`,
     aborted: ({ id }) => `已按要求停止轮询“${id}”；需要时可重新开始。`,
     failed: ({ id, status, detail }) =>
-      `“${id}”以状态 ${status} 结束${said(detail)}：请查看日志，然后重新启动或新建会话。`,
+      `“${id}”以状态 ${status} 结束${inParentheses(detail)}：请查看日志，然后重新启动或新建会话。`,
     rejected: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
     exhausted: ({ id, polls }, why) => `共请求 ${polls} 次，最近连续失败，已放弃“${id}”：${why}`,
     deadline: ({ id, status }, why) =>
@@ -27,7 +28,7 @@ export const zhCN: Messages = {
     waiting: ({ id, status, detail, delayMs }, why) =>
       status === null
         ? `尚无“${id}”的状态；${wait(delayMs)}后再次查询。${why}`
-        : `“${id}”的状态为 ${status}${said(detail)}；${wait(delayMs)}后再次查询。`,
+        : `“${id}”的状态为 ${status}${inParentheses(detail)}；${wait(delayMs)}后再次查询。`,
     backoff: ({ delayMs }, why) => `${why}${wait(delayMs)}后重试。`,
     rateLimited: ({ delayMs }) => `请求过于频繁；${wait(delayMs)}内不再请求服务器。`,
     paused: ({ id }) => `对“${id}”的轮询已暂停；恢复后继续。`,

@@ -6,10 +6,10 @@ import type { OpenHandsOptions } from './options.ts';
 import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
 
 /**
- * Many conversations of one agent server: `GET /api/conversations?ids=…&ids=…`, at most 99 of them. It
- * takes `sessionApiKey` only.
+ * Many conversations of one agent server: `GET /api/conversations?ids=…&ids=…`, at most 99 per request. Expects
+ * `sessionApiKey` credentials.
  *
- * @throws {InputError} for a base URL that can't be taken.
+ * @throws {InputError} for an invalid base URL.
  */
 export const agentServerConversations = ({
   baseUrl,

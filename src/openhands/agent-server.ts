@@ -2,13 +2,13 @@ import { endpointUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import { dashed } from './conversation-id.ts';
 import { readExecution } from './meanings.ts';
-import { type OpenHandsOptions, patientPolicy } from './options.ts';
+import { longTimeoutPolicy, type OpenHandsOptions } from './options.ts';
 import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
 
 /**
- * The agent server's own endpoint: `GET /api/conversations/{uuid}`. It takes `sessionApiKey` only.
+ * One conversation of an agent server: `GET /api/conversations/{uuid}`. Expects `sessionApiKey` credentials.
  *
- * @throws {InputError} for a base URL that can't be taken.
+ * @throws {InputError} for an invalid base URL.
  */
 export function agentServerConversation({
   baseUrl,
@@ -20,6 +20,6 @@ export function agentServerConversation({
     schema: schema(),
     read: ({ execution_status }) => readExecution(execution_status, 'unknown'),
     credentials,
-    policy: patientPolicy,
+    policy: longTimeoutPolicy,
   });
 }

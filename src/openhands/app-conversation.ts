@@ -3,13 +3,13 @@ import { endpointUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import { undashed } from './conversation-id.ts';
 import { readSandbox } from './meanings.ts';
-import { type MainServerOptions, patientPolicy } from './options.ts';
+import { longTimeoutPolicy, type MainServerOptions } from './options.ts';
 import { type AppConversation, appConversation as schema, withSessionApiKey } from './schemas.ts';
 
 /**
- * V1, one conversation: `GET /api/v1/app-conversations?ids=…`. An unknown id reads `[null]`.
+ * OpenHands V1, one conversation: `GET /api/v1/app-conversations?ids=…`. For an unknown id the body is `[null]`.
  *
- * @throws {InputError} for a base URL that can't be taken.
+ * @throws {InputError} for an invalid base URL.
  */
 export function appConversation({
   baseUrl,
@@ -28,6 +28,6 @@ export function appConversation({
       .transform(([conversation]) => conversation),
     read: ({ sandbox_status, execution_status }) => readSandbox(sandbox_status, execution_status),
     credentials,
-    policy: patientPolicy,
+    policy: longTimeoutPolicy,
   });
 }

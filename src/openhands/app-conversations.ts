@@ -6,9 +6,9 @@ import type { MainServerOptions } from './options.ts';
 import { type AppConversation, appConversation as schema, withSessionApiKey } from './schemas.ts';
 
 /**
- * V1, many conversations at once: `GET /api/v1/app-conversations?ids=…&ids=…`, at most 99 of them.
+ * OpenHands V1, many conversations: `GET /api/v1/app-conversations?ids=…&ids=…`, at most 99 per request.
  *
- * @throws {InputError} for a base URL that can't be taken.
+ * @throws {InputError} for an invalid base URL.
  */
 export const appConversations = ({
   baseUrl,

@@ -5,9 +5,9 @@ import { type MainServerOptions, openHandsPolicy } from './options.ts';
 import { type ConversationInfo, conversationInfo, withSessionApiKey } from './schemas.ts';
 
 /**
- * OpenHands V0: `GET /api/conversations/{id}`. An unknown id reads `null`, never 404.
+ * OpenHands V0: `GET /api/conversations/{id}`. For an unknown id the body is `null`, and the status isn't 404.
  *
- * @throws {InputError} for a base URL that can't be taken.
+ * @throws {InputError} for an invalid base URL.
  */
 export function conversationV0({
   baseUrl,

@@ -6,26 +6,26 @@ import {
 } from '../resource/batch-resource.ts';
 import { endpointUrl } from '../resource/endpoint-url.ts';
 import type { StatusReading } from '../resource/resource.ts';
-import { type OpenHandsOptions, patientPolicy } from './options.ts';
+import { longTimeoutPolicy, type OpenHandsOptions } from './options.ts';
 
-/** The servers' own limit: with 100 they answer 500, newer ones 400. */
+/** The servers' limit: to 100 ids they respond with 500, newer ones with 400. */
 const LIMIT = 99;
 
-type Listed<TData> = { readonly id: string } & NonNullable<BatchReading<TData>>;
+type ReadingWithId<TData> = { readonly id: string } & NonNullable<BatchReading<TData>>;
 
 interface Endpoint<TData> extends OpenHandsOptions {
   readonly path: string;
   readonly normalizeId: (id: string) => string;
-  /** Of one conversation. */
+  /** For one conversation. */
   readonly schema: z.ZodType<TData>;
   readonly read: (data: TData) => StatusReading;
 }
 
-/** An endpoint that answers `?ids=…&ids=…` with a list in the same order, `null` for who isn't known. */
+/** An endpoint that answers `?ids=…&ids=…` with an array in the same order, `null` for an unknown id. */
 export function conversations<TData>(endpoint: Endpoint<TData>): BatchResource<TData> {
   const { baseUrl, path, normalizeId, schema, read, credentials } = endpoint;
   const list = endpointUrl(baseUrl, path).href;
-  const readingOf = (id: string, item: unknown): Listed<TData> => {
+  const readingOf = (id: string, item: unknown): ReadingWithId<TData> => {
     const { success, data, error } = schema.safeParse(item);
     return success ? { id, ...read(data), data } : { id, problem: error.issues };
   };
@@ -36,9 +36,9 @@ export function conversations<TData>(endpoint: Endpoint<TData>): BatchResource<T
     }),
     schema: z.array(z.unknown()),
     readings: (items, ids) =>
-      ids.flatMap((id, place) => (items[place] ? [readingOf(id, items[place])] : [])),
+      ids.flatMap((id, index) => (items[index] ? [readingOf(id, items[index])] : [])),
     normalizeId,
     credentials,
-    policy: patientPolicy,
+    policy: longTimeoutPolicy,
   });
 }

@@ -1,14 +1,14 @@
 import type { StatusReading } from '../resource/resource.ts';
 
-/** The documentation's intervals: 2–3 s while something starts, 5–10 s while it runs. */
+/** The intervals that OpenHands' documentation recommends: 2–3 s while starting, 5–10 s while running. */
 const FAST = { minMs: 2_000, maxMs: 3_000 };
 const STEADY = { minMs: 5_000, maxMs: 10_000 };
-/** Nothing happens until a person acts. */
+/** For a conversation that waits for a person. */
 const SLOW = { minMs: 10_000, maxMs: 10_000 };
 
 type Meaning = Omit<StatusReading, 'status'>;
 
-/** A failed lookup or health check reads like an end; it is believed the second time. */
+/** A failed lookup or health check looks like an end, so the status must be read twice. */
 const CONFIRMED = { confirmations: 2, interval: FAST };
 
 const conversation: Readonly<Record<string, Meaning>> = {
@@ -44,7 +44,7 @@ const execution: Readonly<Record<string, Meaning>> = {
   stuck: { verdict: 'failed', detail: 'The agent is stuck: it repeats itself without progress' },
 };
 
-/** A status nobody thought of goes on, flagged; `policy.deadlineMs` is the guard. */
+/** An unknown status is pending, with a detail; `policy.deadlineMs` bounds the poll. */
 const unknown = (status: string): Meaning => ({
   verdict: 'pending',
   interval: STEADY,
@@ -56,7 +56,7 @@ const meaning = (table: Readonly<Record<string, Meaning>>, status: string): Stat
   ...((Object.hasOwn(table, status) && table[status]) || unknown(status)),
 });
 
-/** V0's `status`; no message comes with ERROR, `runtime_status` is all there is. */
+/** The meaning of V0's `status`. With ERROR the server sends no message, only `runtime_status`. */
 export function readConversation(status: string, runtimeStatus: string | null): StatusReading {
   const reading = meaning(conversation, status);
   if (reading.verdict !== 'failed') return reading;
@@ -65,16 +65,16 @@ export function readConversation(status: string, runtimeStatus: string | null): 
   return { ...reading, detail: `OpenHands sends no message with ${status}, and ${hint}` };
 }
 
-/** V1's sandbox and agent: while the sandbox runs, the agent's own status counts. */
+/** The meaning of V1's statuses: the agent's while the sandbox is running, else the sandbox's. */
 export function readSandbox(sandboxStatus: string, executionStatus: string | null): StatusReading {
   return sandboxStatus === 'RUNNING'
     ? readExecution(executionStatus, sandboxStatus)
     : meaning(sandbox, sandboxStatus);
 }
 
-/** The agent's status; `null` before it has one, and then `without` stands for it. */
-export function readExecution(executionStatus: string | null, without: string): StatusReading {
+/** The meaning of the agent's status; while that is `null`, the status is `fallback`, pending. */
+export function readExecution(executionStatus: string | null, fallback: string): StatusReading {
   return executionStatus === null
-    ? { status: without, verdict: 'pending', interval: STEADY }
+    ? { status: fallback, verdict: 'pending', interval: STEADY }
     : meaning(execution, executionStatus);
 }

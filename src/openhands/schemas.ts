@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { undashed } from './conversation-id.ts';
 
 /**
- * What the servers really send: only the ids and the statuses are relied on. Any other field may be
- * null, missing or of another type, and then reads `null`; unknown fields are left out.
+ * What the servers really send. Only the ids and the statuses are required. Any other field may be null, missing
+ * or of another type, and is then `null`, or `[]` for an array; unknown fields are left out.
  *
- * Functions, so that a bundler drops the schemas of the APIs that nobody asks.
+ * The schemas are functions, so that a bundler can drop those that aren't used.
  */
 const fields = () => ({
   text: lenient(z.string().nullable(), null),
@@ -13,9 +13,9 @@ const fields = () => ({
   flag: lenient(z.boolean().nullable(), null),
   count: lenient(z.number().nullable(), null),
   counts: lenient(z.array(z.number()), []),
-  /** It was parsed from JSON; to see that again in each part of it costs more than all the rest. */
+  /** Already parsed from JSON; validating that again would cost more than all other fields together. */
   json: lenient(z.unknown() as unknown as z.ZodType<z.infer<ReturnType<typeof z.json>>>, null),
-  /** ISO 8601; some servers leave the zone out, and then mean UTC. */
+  /** ISO 8601. Some servers omit the zone, which is then UTC. */
   timestamp: lenient(
     z
       .string()
@@ -23,16 +23,16 @@ const fields = () => ({
       .nullable(),
     null,
   ),
-  /** UUIDs come with and without dashes: here always 32 lower-case hex digits. */
+  /** UUIDs with or without dashes, normalized to 32 lower-case hex digits. */
   id: z.string().transform(undashed),
 });
 
-/** A missing field is common and costs nothing; `catch` alone would write a complaint about it first. */
-const lenient = <TSchema extends z.ZodType>(schema: TSchema, without: z.output<TSchema>) =>
+/** Missing fields are common, so they are handled before `catch`, which would create an error for each. */
+const lenient = <TSchema extends z.ZodType>(schema: TSchema, fallback: z.output<TSchema>) =>
   schema
     .optional()
-    .transform((value) => value ?? without)
-    .catch(without as never) as unknown as z.ZodType<z.output<TSchema>>;
+    .transform((value) => value ?? fallback)
+    .catch(fallback as never) as unknown as z.ZodType<z.output<TSchema>>;
 
 export function conversationInfo() {
   const { count, counts, text, texts, timestamp } = fields();
@@ -82,7 +82,7 @@ export function appConversation() {
   });
 }
 
-/** Its `agent` and `workspace` are left out: they hold the settings, and at times the keys, of models and tools. */
+/** Without `agent` and `workspace`: they contain the settings of models and tools, and sometimes their keys. */
 export function agentServerConversation() {
   const { id, json, text, timestamp } = fields();
   return z.object({
@@ -96,12 +96,12 @@ export function agentServerConversation() {
   });
 }
 
-/** The key of the conversation's own server, for those who ask for it. */
+/** The key of the conversation's own server, only with `keepSessionApiKey`. */
 const secret = () => z.object({ session_api_key: fields().text.optional() });
 
 type Secret = ReturnType<typeof secret>;
 
-/** A body with its `session_api_key`, or, unless asked for, without: it is a secret. */
+/** A schema with `session_api_key`, which is a secret, if `keep` is `true`, else without. */
 export const withSessionApiKey = <TShape extends z.ZodRawShape>(
   schema: z.ZodObject<TShape>,
   keep: boolean,

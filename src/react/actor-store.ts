@@ -2,30 +2,30 @@ import type { ActorOptions, AnyActorLogic } from 'xstate';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import { pageVisibility } from './page-visibility.ts';
 
-/** What a component that looks at a poll wants of it. */
+/** When one component wants the poll to run. */
 export interface ViewerState {
   readonly enabled: boolean;
   readonly pauseWhenHidden: boolean;
   readonly pauseWhenOffline: boolean;
 }
 
-/** What a component can do to a poll. The functions stay the same for as long as the poll is the same. */
+/** Controls of a poll. The functions are stable for as long as the poll is the same. */
 export interface PollControls {
-  /** Starts it, resumes it when it is paused, begins anew when it has ended. */
+  /** Starts the poll, resumes it when it is paused, or restarts it when it has ended. */
   readonly start: () => void;
   readonly stop: () => void;
-  /** Asks now, unless the server said when. */
+  /** Polls now, unless the server imposed a wait. */
   readonly refresh: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Begins anew, whatever was before: after new credentials, say. */
+  /** Starts a new poll whatever the state of this one, e.g. after a change of credentials. */
   readonly restart: () => void;
 }
 
-/** Told of all that happens in the poll, as `createActor`'s option of that name. */
+/** Receives all inspection events of the poll, like the option `inspect` of `createActor`. */
 export type Inspect = NonNullable<ActorOptions<AnyActorLogic>['inspect']>;
 
-/** An actor of a chart that knows the events of polling. */
+/** An actor that accepts the events of a poll. */
 interface PollActor<TSnapshot> {
   start(): unknown;
   stop(): unknown;
@@ -34,47 +34,47 @@ interface PollActor<TSnapshot> {
   getSnapshot(): TSnapshot;
 }
 
-interface Run<TActor, TSnapshot, TView> {
-  /** A new actor, not started yet. */
+interface ActorStoreOptions<TActor, TSnapshot, TView> {
+  /** Returns a new actor that isn't started yet. */
   readonly create: (autoStart: boolean) => TActor;
   readonly viewOf: (snapshot: TSnapshot) => TView;
   /** The view while there is no actor. */
   readonly idle: () => TView;
-  /** Whether to begin now that somebody wants it to run. Default: once. */
-  readonly shouldStart?: (hasBegun: boolean) => boolean;
-  /** Called when nobody looks any more. */
-  readonly abandoned?: () => void;
+  /** Whether to start an actor when a viewer wants the poll to run. Default: only if none was started. */
+  readonly shouldStart?: (hasStarted: boolean) => boolean;
+  /** Called when the last viewer has left. */
+  readonly onDispose?: () => void;
 }
 
 /**
- * One actor and the components that look at it. It runs while any of them wants it to, is paused while none
- * does, and is gone when none is left.
+ * One actor and its viewers, the components that show it. It runs while any viewer wants it to, is paused while
+ * none does, and is disposed when the last viewer leaves.
  */
 export class ActorStore<
   TSnapshot extends { readonly status: string },
   TActor extends PollActor<TSnapshot>,
   TView extends { readonly outcome: unknown },
 > {
-  readonly #run: Run<TActor, TSnapshot, TView>;
+  readonly #options: ActorStoreOptions<TActor, TSnapshot, TView>;
   readonly #viewers = new Map<symbol, ViewerState>();
   readonly #listeners = new Set<() => void>();
   #actor: TActor | null = null;
   #pausedByUser = false;
-  #turn: ReturnType<typeof setTimeout> | undefined;
-  #unwatch: (() => void) | null = null;
+  #reconcileTimer: ReturnType<typeof setTimeout> | undefined;
+  #unsubscribePage: (() => void) | null = null;
 
   view: TView;
 
-  constructor(run: Run<TActor, TSnapshot, TView>) {
-    this.#run = run;
-    this.view = run.idle();
+  constructor(options: ActorStoreOptions<TActor, TSnapshot, TView>) {
+    this.#options = options;
+    this.view = options.idle();
   }
 
   get idle(): TView {
-    return this.#run.idle();
+    return this.#options.idle();
   }
 
-  /** The actor while it can be told something. */
+  /** The actor, `null` unless it is running. */
   get active(): TActor | null {
     return this.#actor?.getSnapshot().status === 'active' ? this.#actor : null;
   }
@@ -84,10 +84,10 @@ export class ActorStore<
     return () => this.#listeners.delete(listener);
   };
 
-  /** A component looks, until the function that it gets is called. */
-  join(wanted: ViewerState): () => void {
+  /** Adds a viewer. Returns a function that removes it. */
+  addViewer(state: ViewerState): () => void {
     const viewer = Symbol();
-    this.#viewers.set(viewer, wanted);
+    this.#viewers.set(viewer, state);
     this.#reconcileSoon();
     return () => {
       this.#viewers.delete(viewer);
@@ -95,8 +95,8 @@ export class ActorStore<
     };
   }
 
-  /** What `idle` and `shouldStart` say may have changed. */
-  changed(): void {
+  /** To be called when the results of `idle` or `shouldStart` may have changed. */
+  update(): void {
     if (this.#actor === null) this.#show(this.idle);
     this.#reconcileSoon();
   }
@@ -104,11 +104,11 @@ export class ActorStore<
   readonly controls: PollControls = {
     start: () => {
       this.#pausedByUser = false;
-      if (this.#actor === null || this.view.outcome !== null) this.#beginAnew();
+      if (this.#actor === null || this.view.outcome !== null) this.#restart();
       else this.#resume();
     },
     stop: () => {
-      if (this.#actor === null) this.#begin(false);
+      if (this.#actor === null) this.#startActor(false);
       this.#send({ type: 'poll.stop', at: Date.now() });
     },
     refresh: () => this.#send({ type: 'poll.refresh', at: Date.now() }),
@@ -123,25 +123,25 @@ export class ActorStore<
     },
     restart: () => {
       this.#pausedByUser = false;
-      this.#beginAnew();
+      this.#restart();
     },
   };
 
-  /** While nobody looks, whoever comes begins it. */
-  #beginAnew(): void {
-    if (this.#viewers.size === 0) this.#leave();
-    else this.#begin();
+  /** Without viewers the actor is disposed; the next viewer starts a new one. */
+  #restart(): void {
+    if (this.#viewers.size === 0) this.#dispose();
+    else this.#startActor();
   }
 
-  #begin(autoStart = true): void {
+  #startActor(autoStart = true): void {
     this.#actor?.stop();
-    const actor = this.#run.create(autoStart);
+    const actor = this.#options.create(autoStart);
     this.#actor = actor;
     actor.subscribe((snapshot) => {
-      if (actor === this.#actor) this.#show(this.#run.viewOf(snapshot));
+      if (actor === this.#actor) this.#show(this.#options.viewOf(snapshot));
     });
     actor.start();
-    this.#show(this.#run.viewOf(actor.getSnapshot()));
+    this.#show(this.#options.viewOf(actor.getSnapshot()));
   }
 
   #resume(): void {
@@ -158,40 +158,40 @@ export class ActorStore<
   }
 
   /**
-   * Not at once: StrictMode mounts, unmounts and mounts again, and a poll that moves from one component
-   * to another has no viewer for a moment.
+   * In a new task: StrictMode mounts, unmounts and mounts again, and a poll that moves from one component to
+   * another has no viewer for a moment.
    */
   #reconcileSoon(): void {
-    clearTimeout(this.#turn);
-    this.#turn = setTimeout(() => this.#reconcile());
+    clearTimeout(this.#reconcileTimer);
+    this.#reconcileTimer = setTimeout(() => this.#reconcile());
   }
 
   #reconcile(): void {
     if (this.#viewers.size === 0) {
-      this.#leave();
+      this.#dispose();
       return;
     }
-    this.#unwatch ??= pageVisibility.watch(() => this.#reconcile());
-    const isWanted = !this.#pausedByUser && [...this.#viewers.values()].some(isServed);
-    const { shouldStart = (hasBegun) => !hasBegun } = this.#run;
-    if (!isWanted) this.#send({ type: 'poll.pause', at: Date.now() });
-    else if (shouldStart(this.#actor !== null)) this.#begin();
+    this.#unsubscribePage ??= pageVisibility.subscribe(() => this.#reconcile());
+    const shouldRun = !this.#pausedByUser && [...this.#viewers.values()].some(wantsPolling);
+    const { shouldStart = (hasStarted) => !hasStarted } = this.#options;
+    if (!shouldRun) this.#send({ type: 'poll.pause', at: Date.now() });
+    else if (shouldStart(this.#actor !== null)) this.#startActor();
     else this.#resume();
   }
 
-  #leave(): void {
-    this.#unwatch?.();
-    this.#unwatch = null;
+  #dispose(): void {
+    this.#unsubscribePage?.();
+    this.#unsubscribePage = null;
     this.#actor?.stop();
     this.#actor = null;
     this.#pausedByUser = false;
     this.view = this.idle;
-    this.#run.abandoned?.();
+    this.#options.onDispose?.();
   }
 }
 
-/** Whether a viewer wants the poll to run while the page is as it is. */
-const isServed = ({ enabled, pauseWhenHidden, pauseWhenOffline }: ViewerState) =>
+/** Whether a viewer wants the poll to run with the current visibility and connectivity of the page. */
+const wantsPolling = ({ enabled, pauseWhenHidden, pauseWhenOffline }: ViewerState) =>
   enabled &&
   !(pauseWhenHidden && pageVisibility.isHidden()) &&
   !(pauseWhenOffline && pageVisibility.isOffline());

@@ -3,21 +3,21 @@ import type { FleetInput } from '../../machines/fleet.context.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import { ActorStore, type Inspect, type PollControls } from './actor-store.ts';
 import { type FleetView, fleetViewOf, idleFleet } from './fleet-view.ts';
-import { IdNormalizer, idsOfNew } from './id-normalizer.ts';
-import { type FleetMembers, WatchedMembers } from './watched-members.ts';
+import { IdNormalizer, initialIds } from './id-normalizer.ts';
+import { type FleetMembers, MemberStore } from './member-store.ts';
 
-/** One fleet, the component that runs it, and those that look at one of its members. */
+/** One fleet, the component that runs it, and the components that show one of its members. */
 export class FleetStore<TData> {
-  readonly #spelling: IdNormalizer<TData>;
-  #given: readonly string[] = [];
-  #spelt: readonly string[] = [];
-  #wanted: readonly string[];
-  #idle: FleetView<TData>;
-  /** Whether somebody came after the fleet had ended. */
-  #isOutgrown = false;
+  readonly #normalizer: IdNormalizer<TData>;
+  #lastIds: readonly string[] = [];
+  #normalizedIds: readonly string[] = [];
+  #ids: readonly string[];
+  #idleView: FleetView<TData>;
+  /** Whether new ids were set after the fleet had ended. */
+  #hasNewIdsAfterEnd = false;
 
-  readonly members: WatchedMembers<TData>;
-  readonly whole: ActorStore<
+  readonly members: MemberStore<TData>;
+  readonly actorStore: ActorStore<
     SnapshotFrom<FleetMachine<TData>>,
     Actor<FleetMachine<TData>>,
     FleetView<TData>
@@ -25,18 +25,18 @@ export class FleetStore<TData> {
 
   readonly handles: PollControls & { readonly members: FleetMembers<TData> };
 
-  /** @throws {InputError} for ids or a policy that can't be taken. */
+  /** @throws {InputError} for invalid ids or an invalid policy. */
   constructor(machine: FleetMachine<TData>, { ids, ...input }: FleetInput, inspect?: Inspect) {
-    idsOfNew(machine, { ...input, ids: [] });
-    this.#spelling = new IdNormalizer(machine);
-    this.members = new WatchedMembers(this.#spelling);
-    this.#wanted = this.spelt(ids);
-    this.#idle = idleFleet(this.#wanted.length);
-    this.whole = new ActorStore({
+    initialIds(machine, { ...input, ids: [] });
+    this.#normalizer = new IdNormalizer(machine);
+    this.members = new MemberStore(this.#normalizer);
+    this.#ids = this.normalize(ids);
+    this.#idleView = idleFleet(this.#ids.length);
+    this.actorStore = new ActorStore({
       create: (autoStart) => {
-        this.#isOutgrown = false;
+        this.#hasNewIdsAfterEnd = false;
         return createActor(machine, {
-          input: { ...input, ids: this.#wanted, autoStart },
+          input: { ...input, ids: this.#ids, autoStart },
           ...(inspect && { inspect }),
         });
       },
@@ -44,52 +44,54 @@ export class FleetStore<TData> {
         this.members.update(snapshot.context.pages);
         return fleetViewOf(snapshot, this.members.index);
       },
-      idle: () => this.#idle,
-      shouldStart: (hasBegun) =>
-        this.#wanted.length > 0 &&
-        (!hasBegun || (this.#isOutgrown && this.whole.view.outcome?.reason === 'settled')),
-      abandoned: () => {
+      idle: () => this.#idleView,
+      // After all members have settled, new ids start a new fleet.
+      shouldStart: (hasStarted) =>
+        this.#ids.length > 0 &&
+        (!hasStarted ||
+          (this.#hasNewIdsAfterEnd && this.actorStore.view.outcome?.reason === 'settled')),
+      onDispose: () => {
         this.members.update([]);
-        this.members.tell();
+        this.members.notify();
       },
     });
-    this.whole.subscribe(() => this.members.tell());
-    this.handles = { ...this.whole.controls, members: this.members };
+    this.actorStore.subscribe(() => this.members.notify());
+    this.handles = { ...this.actorStore.controls, members: this.members };
   }
 
   /**
-   * Ids as the machine spells them, each once; the same list for equal ids.
+   * Normalizes ids and removes duplicates; returns the same array for equal ids.
    *
-   * @throws {InputError} for ids that can't be taken.
+   * @throws {InputError} for invalid ids.
    */
-  spelt(ids: readonly string[]): readonly string[] {
-    if (!isSame(ids, this.#given)) {
-      this.#spelt = this.#spelling.all(ids);
-      this.#given = [...ids];
+  normalize(ids: readonly string[]): readonly string[] {
+    if (!hasSameIds(ids, this.#lastIds)) {
+      this.#normalizedIds = this.#normalizer.normalizeAll(ids);
+      this.#lastIds = [...ids];
     }
-    return this.#spelt;
+    return this.#normalizedIds;
   }
 
-  /** Polls these from now on, in the machine's spelling: takes in who is new, and lets go who isn't there. */
-  want(ids: readonly string[]): void {
-    if (ids === this.#wanted) return;
-    const before = new Set(this.#wanted);
+  /** Changes the members to these normalized ids: adds those that are new, removes those that are missing. */
+  setIds(ids: readonly string[]): void {
+    if (ids === this.#ids) return;
+    const before = new Set(this.#ids);
     const after = new Set(ids);
-    this.#wanted = ids;
-    this.#idle = idleFleet(ids.length);
-    const come = ids.filter((id) => !before.has(id));
-    const gone = [...before].filter((id) => !after.has(id));
-    const { active } = this.whole;
+    this.#ids = ids;
+    this.#idleView = idleFleet(ids.length);
+    const added = ids.filter((id) => !before.has(id));
+    const removed = [...before].filter((id) => !after.has(id));
+    const { active } = this.actorStore;
     const at = Date.now();
-    // Who comes goes in first: a fleet without members is over.
-    if (come.length > 0) active?.send({ type: 'fleet.add', ids: come, at });
-    if (gone.length > 0) active?.send({ type: 'fleet.remove', ids: gone, at });
-    if (!active && come.some((id) => !this.members.index.get(id))) this.#isOutgrown = true;
-    this.whole.changed();
+    // Add before removing, since a fleet without members ends.
+    if (added.length > 0) active?.send({ type: 'fleet.add', ids: added, at });
+    if (removed.length > 0) active?.send({ type: 'fleet.remove', ids: removed, at });
+    if (!active && added.some((id) => !this.members.index.get(id))) this.#hasNewIdsAfterEnd = true;
+    this.actorStore.update();
   }
 }
 
-const isSame = (some: readonly string[], others: readonly string[]) =>
-  Array.isArray(some) &&
-  some.length === others.length &&
-  some.every((id, place) => id === others[place]);
+const hasSameIds = (ids: readonly string[], others: readonly string[]) =>
+  Array.isArray(ids) &&
+  ids.length === others.length &&
+  ids.every((id, index) => id === others[index]);

@@ -7,19 +7,19 @@ import type { MemberIndex } from './member-index.ts';
 
 /** What a component can show of a fleet as a whole. */
 export interface FleetView<TData> {
-  /** The chart's state, flat; `idle` as well while there are no ids. */
+  /** The name of the chart's state; also `idle` while there are no ids. */
   readonly phase: Phase | FleetOutcome['type'];
-  /** How many members there are, how many of them go on, and how many have ended. */
+  /** Number of members: all, those that are still polled, and those that have ended. */
   readonly total: number;
   readonly live: number;
   readonly settled: number;
-  /** How many members the server's last word was this status of. */
+  /** Number of members by their last known status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** What went wrong with the last request, `null` when nothing did. */
+  /** The failure of the last request, `null` when it succeeded. */
   readonly failure: Failure | null;
   /** How the fleet ended, `null` while it hasn't. */
   readonly outcome: FleetOutcome<TData> | null;
-  /** When the wait in progress is over, epoch ms; `null` outside a wait. */
+  /** When the current wait ends, epoch ms; `null` outside a wait. */
   readonly nextPollAt: number | null;
   /** Requests that were answered so far. */
   readonly polls: number;

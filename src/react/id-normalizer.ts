@@ -1,50 +1,53 @@
 import { createActor, type InputFrom } from 'xstate';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 
-/** Ids in the one spelling that a machine knows them by. */
+/** Normalizes ids as a fleet's machine does. */
 export class IdNormalizer<TData> {
   readonly #machine: FleetMachine<TData>;
-  readonly #known = new Map<string, string>();
+  readonly #normalized = new Map<string, string>();
 
   constructor(machine: FleetMachine<TData>) {
     this.#machine = machine;
   }
 
-  /** @throws {InputError} for an id that can't be taken. */
-  of(id: string): string {
-    if (!this.#known.has(id)) this.#learn([id]);
-    return this.#known.get(id) ?? id;
+  /** @throws {InputError} for an invalid id. */
+  normalize(id: string): string {
+    if (!this.#normalized.has(id)) this.#resolve([id]);
+    return this.#normalized.get(id) ?? id;
   }
 
   /**
-   * Each of them once.
+   * Normalizes ids and removes duplicates.
    *
-   * @throws {InputError} for ids that can't be taken.
+   * @throws {InputError} for invalid ids.
    */
-  all(ids: readonly string[]): readonly string[] {
-    this.#learn(ids);
-    return [...new Set(ids.map((id) => this.of(id)))];
+  normalizeAll(ids: readonly string[]): readonly string[] {
+    this.#resolve(ids);
+    return [...new Set(ids.map((id) => this.normalize(id)))];
   }
 
-  /** Only the machine knows, and it tells the ids of a new fleet; fewer than it got: two were the same. */
-  #learn(ids: readonly string[]): void {
-    const learnt = idsOfNew(this.#machine, { ids });
-    if (learnt.length === ids.length) {
-      for (const [place, id] of learnt.entries()) this.#known.set(ids[place] ?? id, id);
+  /**
+   * Only the machine can normalize ids, when it creates a fleet. If the fleet has fewer ids, some were
+   * duplicates, and it isn't known which: then each half is resolved separately.
+   */
+  #resolve(ids: readonly string[]): void {
+    const resolved = initialIds(this.#machine, { ids });
+    if (resolved.length === ids.length) {
+      for (const [index, id] of resolved.entries()) this.#normalized.set(ids[index] ?? id, id);
       return;
     }
     const half = Math.ceil(ids.length / 2);
-    this.#learn(ids.slice(0, half));
-    this.#learn(ids.slice(half));
+    this.#resolve(ids.slice(0, half));
+    this.#resolve(ids.slice(half));
   }
 }
 
 /**
- * The ids of a fleet before it starts.
+ * The ids of a new fleet, normalized and without duplicates.
  *
- * @throws {InputError} for ids or a policy that can't be taken.
+ * @throws {InputError} for invalid ids or an invalid policy.
  */
-export function idsOfNew<TData>(
+export function initialIds<TData>(
   machine: FleetMachine<TData>,
   input: InputFrom<FleetMachine<TData>>,
 ): readonly string[] {

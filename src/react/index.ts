@@ -1,8 +1,8 @@
 export type { Inspect, PollControls } from './actor-store.ts';
 export type { FleetView } from './fleet-view.ts';
+export type { FleetMembers } from './member-store.ts';
 export type { FleetMemberView } from './member-view.ts';
 export type { PollView } from './poll-view.ts';
 export { PollingProvider } from './polling-provider.ts';
 export { type UseFleet, type UseFleetOptions, useFleet, useFleetMember } from './use-fleet.ts';
 export { type UsePolling, type UsePollingOptions, usePolling } from './use-polling.ts';
-export type { FleetMembers } from './watched-members.ts';

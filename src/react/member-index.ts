@@ -2,13 +2,13 @@ import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { Pages } from '../../machines/fleet/pages.ts';
 import { jsonEqual } from '../../machines/poll/json-equal.ts';
 
-/** The members of a fleet by id. Pages that stay as they are aren't read again. */
+/** The members of a fleet by id. Unchanged pages aren't read again. */
 export class MemberIndex<TData> {
   readonly #members = new Map<string, FleetMember<TData>>();
   readonly #counts = new Map<string, number>();
   #pages: Pages<FleetMember<TData>> = [];
 
-  /** How many members have which status; the same object for equal counts. */
+  /** Number of members by status; the same object for equal counts. */
   statuses: Readonly<Record<string, number>> = {};
 
   get size(): number {
@@ -19,32 +19,33 @@ export class MemberIndex<TData> {
     return this.#members.get(id);
   }
 
-  /** Reads the pages that aren't those of the last time. Gives the ids of who came, went or changed. */
+  /** Reads the pages that have changed. Returns the ids of members that were added, removed or changed. */
   update(pages: Pages<FleetMember<TData>>): string[] {
     const before = this.#pages;
     this.#pages = pages;
-    const places = Array.from({ length: Math.max(pages.length, before.length) }, (_, at) => at);
-    const changedPlaces = places.filter((place) => pages[place] !== before[place]);
-    const gone = new Set<string>();
-    for (const place of changedPlaces)
-      for (const [at, { id }] of before[place]?.entries() ?? [])
-        if (pages[place]?.[at]?.id !== id) gone.add(id);
+    const pageCount = Math.max(pages.length, before.length);
+    const pageNumbers = Array.from({ length: pageCount }, (_, index) => index);
+    const changedPages = pageNumbers.filter((page) => pages[page] !== before[page]);
+    const removed = new Set<string>();
+    for (const page of changedPages)
+      for (const [index, { id }] of before[page]?.entries() ?? [])
+        if (pages[page]?.[index]?.id !== id) removed.add(id);
 
     const changed: string[] = [];
-    for (const place of changedPlaces)
-      for (const [at, member] of pages[place]?.entries() ?? []) {
-        if (member === before[place]?.[at]) continue;
-        gone.delete(member.id);
+    for (const page of changedPages)
+      for (const [index, member] of pages[page]?.entries() ?? []) {
+        if (member === before[page]?.[index]) continue;
+        removed.delete(member.id);
         if (this.#put(member.id, member.isRemoved ? undefined : member)) changed.push(member.id);
       }
-    for (const id of gone) if (this.#put(id, undefined)) changed.push(id);
+    for (const id of removed) if (this.#put(id, undefined)) changed.push(id);
 
     const statuses = Object.fromEntries(this.#counts);
     if (!jsonEqual(statuses, this.statuses)) this.statuses = statuses;
     return changed;
   }
 
-  /** Whether that changed anything. */
+  /** Sets or deletes a member. Returns whether it changed. */
   #put(id: string, member: FleetMember<TData> | undefined): boolean {
     const before = this.#members.get(id);
     if (member === before) return false;

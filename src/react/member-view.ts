@@ -5,12 +5,12 @@ import { IDLE, type PollView } from './poll-view.ts';
 
 /** What a component can show of one member of a fleet. */
 export interface FleetMemberView<TData> extends Omit<PollView<TData>, 'phase' | 'nextPollAt'> {
-  /** `idle` before it is asked for the first time, and for an id that isn't in the fleet. */
+  /** `idle` before its first request, and for an id that isn't in the fleet. */
   readonly phase: 'idle' | 'fetching' | 'waiting' | PollOutcome['type'];
-  /** What its status means, and what the server said along with it. */
+  /** The meaning of the status, and the detail that came with it. */
   readonly verdict: Verdict | null;
   readonly detail: string | null;
-  /** When it is due, epoch ms, if the fleet isn't held or paused by then; `null` outside a wait. */
+  /** When it is due, epoch ms, unless the fleet is paused or rate limited then; `null` outside a wait. */
   readonly nextPollAt: number | null;
 }
 

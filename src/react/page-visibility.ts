@@ -1,18 +1,18 @@
-/** What a browser tells of its page; elsewhere, as in React Native, a page is always seen and connected. */
+/** Visibility and connectivity of the browser's page; elsewhere, e.g. in React Native, always visible and online. */
 export const pageVisibility = {
   isHidden: () => globalThis.document?.visibilityState === 'hidden',
   isOffline: () => globalThis.navigator?.onLine === false,
 
-  /** Calls back whenever either may have changed, until the function that it gives is called. */
-  watch(changed: () => void): () => void {
-    const places = [
+  /** Calls `onChange` whenever either may have changed. Returns a function that unsubscribes. */
+  subscribe(onChange: () => void): () => void {
+    const sources = [
       [globalThis.document, 'visibilitychange'],
       [globalThis.window, 'online'],
       [globalThis.window, 'offline'],
     ] as const;
-    for (const [place, event] of places) place?.addEventListener?.(event, changed);
+    for (const [target, event] of sources) target?.addEventListener?.(event, onChange);
     return () => {
-      for (const [place, event] of places) place?.removeEventListener?.(event, changed);
+      for (const [target, event] of sources) target?.removeEventListener?.(event, onChange);
     };
   },
 };

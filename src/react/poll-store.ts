@@ -4,14 +4,14 @@ import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { ActorStore, type Inspect } from './actor-store.ts';
 import { IDLE, type PollView, viewOf } from './poll-view.ts';
 
-/** One poll and the components that look at it. */
+/** One poll and the components that show it. */
 export type PollStore<TData> = ActorStore<
   SnapshotFrom<PollingMachine<TData>>,
   Actor<PollingMachine<TData>>,
   PollView<TData>
 >;
 
-/** @throws {InputError} for an id or a policy that can't be taken. */
+/** @throws {InputError} for an invalid id or policy. */
 export function createPollStore<TData>(
   machine: PollingMachine<TData>,
   input: PollingInput,

@@ -6,19 +6,19 @@ import type { PollingMachine } from '../polling/create-polling-machine.ts';
 
 /** What a component can show of a poll. */
 export interface PollView<TData> {
-  /** The chart's state, flat. */
+  /** The name of the chart's state. */
   readonly phase: Phase | PollOutcome['type'];
-  /** The server's last word, `null` before the first. */
+  /** The last known status, `null` before the first. */
   readonly status: string | null;
-  /** The same object for as long as the server says the same. */
+  /** The last known data; the same object for as long as the server sends equal data. */
   readonly data: TData | null;
-  /** What went wrong with the last request, `null` when nothing did. */
+  /** The failure of the last request, `null` when it succeeded. */
   readonly failure: Failure | null;
   /** How the poll ended, `null` while it hasn't. */
   readonly outcome: PollOutcome<TData> | null;
-  /** When the wait in progress is over, epoch ms; `null` outside a wait. */
+  /** When the current wait ends, epoch ms; `null` outside a wait. */
   readonly nextPollAt: number | null;
-  /** Answers so far. */
+  /** Requests that were answered so far. */
   readonly polls: number;
 }
 

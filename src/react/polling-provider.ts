@@ -7,13 +7,13 @@ import { createPollStore, type PollStore } from './poll-store.ts';
 /** A poll that components share. */
 interface SharedPoll<TData> {
   readonly store: PollStore<TData>;
-  /** A component has it, shown or hidden, until the function that it gets is called. */
-  readonly hold: () => () => void;
+  /** Keeps the poll for a component, visible or hidden. Returns a function that releases it. */
+  readonly retain: () => () => void;
 }
 
-/** The polls that components share: one for each machine, id and policy. */
+/** The polls that components share, one per machine, id and policy. */
 export class SharedPolls {
-  // A machine's own data type is known where the poll is asked for.
+  // The data type of a machine is known only to the caller of `pollFor`.
   readonly #polls = new WeakMap<object, Map<string, SharedPoll<never>>>();
 
   pollFor<TData>(
@@ -24,12 +24,12 @@ export class SharedPolls {
   ): SharedPoll<TData> {
     const polls = (this.#polls.get(machine) ?? new Map()) as Map<string, SharedPoll<TData>>;
     this.#polls.set(machine, polls as unknown as Map<string, SharedPoll<never>>);
-    const known = polls.get(key);
-    if (known) return known;
+    const existing = polls.get(key);
+    if (existing) return existing;
     const holders = new Set<symbol>();
     const poll: SharedPoll<TData> = {
       store: createPollStore(machine, input, inspect),
-      hold: () => {
+      retain: () => {
         const holder = Symbol();
         holders.add(holder);
         if (!polls.has(key)) polls.set(key, poll);
@@ -46,7 +46,7 @@ export class SharedPolls {
 
 export const SharedPollsContext = createContext<SharedPolls | null>(null);
 
-/** Components below it that poll the same id with the same machine and policy share one poll. */
+/** Descendants that poll the same id with the same machine and policy share one poll. */
 export function PollingProvider({ children }: { readonly children?: ReactNode }) {
   const [polls] = useState(() => new SharedPolls());
   return createElement(SharedPollsContext.Provider, { value: polls }, children);

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { toObserver } from 'xstate';
 import type { Inspect } from './actor-store.ts';
 
-/** What tells the `inspect` of the last render: the same for as long as there is one. */
+/** A stable function that calls the `inspect` of the last render; `undefined` without one. */
 export function useInspect(inspect: Inspect | undefined): Inspect | undefined {
   const latest = useRef(inspect);
   useEffect(() => {

@@ -8,19 +8,18 @@ import { SharedPollsContext } from './polling-provider.ts';
 import { useInspect } from './use-inspect.ts';
 import { useObserve, type ViewerOptions } from './use-observe.ts';
 import { useStableMachine } from './use-stable-machine.ts';
-import { useTracked } from './use-tracked.ts';
+import { useTrackedView } from './use-tracked-view.ts';
 
 export interface UsePollingOptions extends Pick<PollingInput, 'id' | 'policy'>, ViewerOptions {}
 
-/** A poll, as a component sees it: reading a field makes the component render when that field changes. */
+/** The view and the controls of a poll. A component renders again only when a field that it has read changes. */
 export type UsePolling<TData> = PollView<TData> & PollControls;
 
 /**
- * Polls while the component is mounted. Another id, policy or machine ends the poll and begins a new one.
- * Make the machine once, outside of the component or in `useMemo`: of machines made at each render the
- * first counts.
+ * Polls while the component is mounted. Another id, policy or machine starts a new poll. Create the machine
+ * once, outside of the component or in `useMemo`: when each render creates another one, the first is used.
  *
- * @throws {InputError} for an id or a policy that can't be taken.
+ * @throws {InputError} for an invalid id or policy.
  */
 export function usePolling<TData>(
   machine: PollingMachine<TData>,
@@ -28,7 +27,7 @@ export function usePolling<TData>(
 ): UsePolling<TData> {
   const store = useStore(useStableMachine(machine), { id, policy }, useInspect(options.inspect));
   useObserve(store, options);
-  return useTracked(store, store.controls);
+  return useTrackedView(store, store.controls);
 }
 
 function useStore<TData>(
@@ -38,16 +37,16 @@ function useStore<TData>(
 ): PollStore<TData> {
   const shared = useContext(SharedPollsContext);
   const key = JSON.stringify(input);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: equal inputs are one, however they were made.
-  const { store, hold } = useMemo(
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the input.
+  const { store, retain } = useMemo(
     () =>
       shared?.pollFor(machine, input, key, inspect) ?? {
         store: createPollStore(machine, input, inspect),
-        hold: () => {},
+        retain: () => {},
       },
     [machine, shared, key, inspect],
   );
-  // The only effect that stays while an Activity is hidden.
-  useInsertionEffect(hold, [hold]);
+  // Unlike other effects, an insertion effect isn't cleaned up while an Activity is hidden.
+  useInsertionEffect(retain, [retain]);
   return store;
 }

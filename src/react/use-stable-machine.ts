@@ -1,27 +1,27 @@
 import { useState } from 'react';
 
-let hasComplained = false;
+let hasWarned = false;
 
 /**
- * The machine, or the one before it when each render makes another: each would begin a poll, whose answer
- * would bring about the next render. So a new machine is rendered with once more at once, and is taken
- * when it is still the same.
+ * Returns the machine, or the previous one when each render creates another: each would start a poll whose
+ * answer triggers the next render. So a new machine first triggers another render, and is used only if that
+ * render passes the same machine.
  */
 export function useStableMachine<TMachine>(machine: TMachine): TMachine {
-  const [{ taken, offered }, setMachines] = useState({ taken: machine, offered: machine });
-  if (machine === offered) {
-    if (machine !== taken) setMachines({ taken: machine, offered: machine });
+  const [{ current, candidate }, setMachines] = useState({ current: machine, candidate: machine });
+  if (machine === candidate) {
+    if (machine !== current) setMachines({ current: machine, candidate: machine });
     return machine;
   }
-  if (offered === taken) setMachines({ taken, offered: machine });
-  else if (process.env.NODE_ENV !== 'production') complain();
-  return taken;
+  if (candidate === current) setMachines({ current, candidate: machine });
+  else if (process.env.NODE_ENV !== 'production') warnOnce();
+  return current;
 }
 
-function complain(): void {
-  if (hasComplained) return;
-  hasComplained = true;
+function warnOnce(): void {
+  if (hasWarned) return;
+  hasWarned = true;
   console.error(
-    'machine: expected one made once, outside of the component or in useMemo; usePolling and useFleet go on with the first, got a new one at each render',
+    'machine: expected one created once, outside of the component or in useMemo, got a new one at each render; usePolling and useFleet keep using the first',
   );
 }

@@ -3,21 +3,21 @@ import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { entryLine, headerLine } from './recording.ts';
 
 export interface RecordingOptions {
-  /** Called with each line as it comes, to keep it where a crash doesn't reach. */
+  /** Called with each line at once, e.g. to write it to a file. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
 export interface Recording {
-  /** One JSON text for each, without line ends; it grows as the poll goes on. */
+  /** Each line is a JSON text without a line end; the array grows while the poll runs. */
   readonly lines: readonly string[];
-  /** Ends the recording; the end of the poll does so too. */
+  /** Ends the recording; it also ends with the poll. */
   stop(): void;
 }
 
 /**
- * Records what reaches a polling actor, from where it stands now: answers, the ends of waits, your events.
- * Start with an actor that isn't started and you have the whole poll. No credential is in it, but the
- * data that the server sent is.
+ * Records the events that a polling actor receives from now on: answers, ends of waits, and events sent to it.
+ * To record a whole poll, call this before the actor is started. A recording contains the data that the server
+ * sent, but no credentials.
  */
 export function recordPolling<TData>(
   actor: ActorRefFrom<PollingMachine<TData>>,
@@ -31,10 +31,10 @@ export function recordPolling<TData>(
   const { machine } = actor.getSnapshot();
   add(headerLine({ at: Date.now(), snapshot: actor.getPersistedSnapshot() }));
 
-  // Not `subscribe`: XState would take us for somebody who handles the actor's errors.
+  // Not `subscribe`: with an observer XState no longer reports the actor's errors as unhandled.
   const inspection = actor.system.inspect((inspected) => {
     if (inspected.actorRef !== actor) return;
-    // Before the chart has acted on it, so that what makes it fail is recorded as well.
+    // Recorded before the chart processes it, so that an event that makes it fail is recorded too.
     if (
       inspected.type === '@xstate.event' &&
       machine.events.includes(inspected.event.type as never)

@@ -2,42 +2,44 @@ import type { AnyEventObject, ErrorActorEvent, Snapshot } from 'xstate';
 import { validateObservation } from '../../machines/poll/validate-observation.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 
-/** The version of the format: JSON lines, a header and then each event that reached the chart. */
+/** The version of the format: JSON lines, a header and then one entry for each event that the chart received. */
 const VERSION = 1;
 
-/** Where the chart stood when the recording began. */
+/** The chart's snapshot when the recording began. */
 interface Header {
   /** Epoch ms. */
   readonly at: number;
-  /** What `actor.getPersistedSnapshot()` gave; its context holds the policy with every layer of it. */
+  /** The result of `actor.getPersistedSnapshot()`; its context includes the whole policy. */
   readonly snapshot: Snapshot<unknown>;
 }
 
-/** What happened next. */
+/** One event. */
 export interface Entry {
-  /** When it reached the chart, epoch ms. */
+  /** When the chart received it, epoch ms. */
   readonly at: number;
   readonly event: AnyEventObject;
 }
 
-type Told = Pick<Error, 'name' | 'message'>;
+type SerializedError = Pick<Error, 'name' | 'message'>;
 
 export const headerLine = (header: Header): string =>
   JSON.stringify({ pollchart: VERSION, ...header });
 
 export const entryLine = ({ at, event }: Entry): string =>
-  JSON.stringify({ at, event: essence(event) });
+  JSON.stringify({ at, event: recordedFields(event) });
 
-/** What the chart reads of an event: whatever else a sender put into it stays out. */
-function essence({ type, at, output, error, afterRestore }: AnyEventObject) {
-  return isError(type) ? { type, error: told(error) } : { type, at, output, afterRestore };
+/** The fields of an event that the chart reads; any others aren't recorded. */
+function recordedFields({ type, at, output, error, afterRestore }: AnyEventObject) {
+  return isError(type)
+    ? { type, error: serializeError(error) }
+    : { type, at, output, afterRestore };
 }
 
 const isAnswer = (type: string) => type === 'xstate.done.actor.fetchStatus';
 const isError = (type: string) => type.startsWith('xstate.error.');
 
-/** JSON knows no errors, and a fetch actor may reject with anything. */
-const told = (error: unknown): Told =>
+/** Errors can't be stored in JSON as they are, and a fetch actor may reject with anything. */
+const serializeError = (error: unknown): SerializedError =>
   error instanceof Error
     ? { name: error.name, message: error.message }
     : { name: 'Error', message: String(error) };
@@ -51,7 +53,7 @@ export function readHeader(line: string | undefined): Header {
 }
 
 /**
- * An answer that is none ends the chart with a defect, so nothing can come after it.
+ * An invalid answer ends the chart with a defect, so it is accepted only in the last entry.
  *
  * @throws {InputError} for anything but an entry whose event has one of these types.
  */
@@ -62,14 +64,17 @@ export function readEntry(line: string, types: readonly string[], isLast: boolea
     throw new InputError('event.type', type, `one of ${types.join(', ')}`);
   const known = event as AnyEventObject;
   if (isAnswer(type) && !isLast) validateObservation('event.output', known.output);
-  return { at: timeFrom(at), event: isError(type) ? { type, error: untold(error) } : known };
+  return {
+    at: timeFrom(at),
+    event: isError(type) ? { type, error: deserializeError(error) } : known,
+  };
 }
 
 function objectIn(line: string | undefined): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(line as string));
   } catch {
-    throw new InputError('recording', line, 'a whole line of JSON');
+    throw new InputError('recording', line, 'a complete line of JSON');
   }
 }
 
@@ -78,9 +83,9 @@ function timeFrom(at: unknown): number {
   throw new InputError('at', at, 'a time in epoch ms');
 }
 
-function untold(error: unknown): Error {
-  const { name, message } = Object(error) as Partial<Told>;
+function deserializeError(error: unknown): Error {
+  const { name, message } = Object(error) as Partial<SerializedError>;
   if (typeof name === 'string' && typeof message === 'string')
     return Object.assign(new Error(message), { name });
-  throw new InputError('event.error', error, 'an object of name, message');
+  throw new InputError('event.error', error, 'an object with name and message');
 }

@@ -14,20 +14,20 @@ import { type Entry, readEntry, readHeader } from './recording.ts';
 export interface ReplayedStep<TData> {
   /** When it happened, epoch ms. */
   readonly at: number;
-  /** What reached the chart, `null` for the beginning. */
+  /** The event that the chart received, `null` for the first step. */
   readonly event: EventObject | null;
-  /** What the chart emitted thereupon. */
+  /** The events that the chart emitted in this step. */
   readonly emitted: readonly PollingEmitted<TData>[];
-  /** Where it stood then. */
+  /** The chart's snapshot after this step. */
   readonly snapshot: SnapshotFrom<PollingMachine<TData>>;
 }
 
 /**
- * The snapshots that a recorded actor had, the one it began with and one after each event. Nothing is
- * requested and nothing started, so any polling machine will do, the bare `pollingMachine` too.
+ * The snapshots of a recorded actor: the first one, and one after each event. Nothing is requested or started,
+ * so any polling machine can be used, e.g. `pollingMachine`.
  *
- * @param lines the lines of `recordPolling`, or a text of them.
- * @throws {InputError} naming the line, for what isn't a recording, or for an event that the chart fails on.
+ * @param lines the lines of `recordPolling`, or a text with them, separated by `\n`.
+ * @throws {InputError} naming the line, for anything but a recording, or for an event that makes the chart fail.
  */
 export const replayPolling = <TData>(
   machine: PollingMachine<TData>,
@@ -35,26 +35,26 @@ export const replayPolling = <TData>(
 ): SnapshotFrom<PollingMachine<TData>>[] =>
   replaySteps(machine, lines).map(({ snapshot }) => snapshot);
 
-/** `replayPolling`, with all that happened between the snapshots. */
+/** Like `replayPolling`, with the events between the snapshots. */
 export function replaySteps<TData>(
   machine: PollingMachine<TData>,
   lines: string | Iterable<string>,
 ): ReplayedStep<TData>[] {
   const [header, ...entries] = typeof lines === 'string' ? lines.trimEnd().split('\n') : lines;
-  let last = atLine(1, () => beginning(machine, header));
+  let last = atLine(1, () => firstStep(machine, header));
   const steps = [last];
   for (const [index, line] of entries.entries()) {
     const isLast = index === entries.length - 1;
     const { at, event } = atLine(index + 2, () => readEntry(line, machine.events, isLast));
-    // What was sent when all was over didn't reach the chart.
+    // The chart didn't process events that were sent after it had ended.
     if (last.snapshot.status !== 'active') continue;
-    last = atLine(index + 2, () => next(machine, last.snapshot, { at, event }));
+    last = atLine(index + 2, () => nextStep(machine, last.snapshot, { at, event }));
     steps.push(last);
   }
   return steps;
 }
 
-function beginning<TData>(
+function firstStep<TData>(
   machine: PollingMachine<TData>,
   line: string | undefined,
 ): ReplayedStep<TData> {
@@ -67,7 +67,7 @@ function beginning<TData>(
   };
 }
 
-function next<TData>(
+function nextStep<TData>(
   machine: PollingMachine<TData>,
   before: SnapshotFrom<PollingMachine<TData>>,
   { at, event }: Entry,
@@ -79,11 +79,11 @@ function next<TData>(
     );
     return { at, event, emitted, snapshot };
   } catch (error) {
-    throw new InputError('event', event, `one that the chart can act on (${error})`);
+    throw new InputError('event', event, `one that the chart can process (${error})`);
   }
 }
 
-/** Adds to a complaint which line it is about. */
+/** Adds the line number to an `InputError`. */
 function atLine<T>(line: number, read: () => T): T {
   try {
     return read();

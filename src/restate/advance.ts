@@ -4,31 +4,31 @@ import { type DurableStep, step } from '../durable/driver.ts';
 import type { Effect } from '../durable/effect.ts';
 import { outstanding } from '../durable/outstanding.ts';
 import { type Exclusive, type InternalHandlers, type RunHandlers, runsOf } from './handlers.ts';
-import { isResting } from './poll-runs.ts';
+import { areLongWaits } from './poll-runs.ts';
 import type { Message, StoredPoll } from './poll-state.ts';
 import { statusOf } from './poll-status.ts';
 
-/** Takes inbox with the chart at rest, and answers it. */
+/** Processes messages while no run has the chart, and replies to them. */
 export function advance(
   ctx: Pick<Exclusive, 'resolveAwakeable'>,
   machine: AnyStateMachine,
   { resource, snapshot }: Pick<StoredPoll, 'resource' | 'snapshot'>,
-  mails: readonly Message[],
-  left: readonly Effect[] = [],
+  messages: readonly Message[],
+  pendingEffects: readonly Effect[] = [],
 ): DurableStep {
-  let now = snapshot;
-  const effects = [...left];
-  for (const { event, reply } of mails) {
-    const next = event && step(machine, now, event as EventFromLogic<AnyStateMachine>);
-    now = next?.snapshot ?? now;
+  let current = snapshot;
+  const effects = [...pendingEffects];
+  for (const { event, reply } of messages) {
+    const next = event && step(machine, current, event as EventFromLogic<AnyStateMachine>);
+    current = next?.snapshot ?? current;
     effects.push(...(next?.effects ?? []));
-    if (reply !== null) ctx.resolveAwakeable(reply, statusOf({ resource, snapshot: now }));
+    if (reply !== null) ctx.resolveAwakeable(reply, statusOf({ resource, snapshot: current }));
   }
-  return { snapshot: now, effects };
+  return { snapshot: current, effects };
 }
 
-/** Stores the chart and hands on what is to be done: to a run, or for a long wait to the engine. */
-export async function rest(
+/** Stores the snapshot and starts its tasks: in a run, or, if they are only long waits, as delayed messages. */
+export async function storeAndDispatch(
   ctx: Exclusive,
   name: string,
   resource: string,
@@ -36,7 +36,7 @@ export async function rest(
 ): Promise<void> {
   const { key } = ctx;
   const tasks = outstanding(effects, snapshot);
-  if (isResting(tasks)) {
+  if (areLongWaits(tasks)) {
     ctx.set('poll', { resource, snapshot, run: null, inbox: [] });
     const poll = ctx.objectSendClient<InternalHandlers>({ name }, key);
     for (const task of tasks)

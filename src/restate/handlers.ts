@@ -7,33 +7,33 @@ import type { CreateInput } from './validate-input.ts';
 export type Exclusive = ObjectContext<PollState>;
 export type Shared = ObjectSharedContext<PollState>;
 
-/** What the virtual object offers, for `ingress.objectClient<PollHandlers>({ name: 'Poll' }, key)`. */
+/** The virtual object's handlers, for `ingress.objectClient<PollHandlers>({ name: 'Poll' }, key)`. */
 export interface PollHandlers {
   /**
-   * Begins a poll. `false`: there is one under this key already, and it goes on as it was.
-   * 400 for a policy that would make more requests than the resource's own.
+   * Starts a poll. Returns `false` if this key already has one, which stays unchanged.
+   * Fails with 400 for a policy that would make more requests than the resource's own.
    */
   create(ctx: Exclusive, input: CreateInput): Promise<boolean>;
   /**
-   * Sends the chart one of its public events; its time is the service's own.
-   * 503 while too many others wait for their turn.
+   * Sends one of its public events to the chart, with the service's time, and returns the status after it.
+   * Fails with 503 while the poll's inbox is full.
    */
   send(ctx: Shared, event: PublicEvent): Promise<PollStatus>;
-  /** Ends the poll; a request in flight is aborted. */
+  /** Stops the poll; a request in flight is aborted. */
   stop(ctx: Shared): Promise<PollStatus>;
   status(ctx: Shared): Promise<PollStatus>;
   /**
-   * Waits for the end, however long it takes. With an idempotency key it can be called again.
-   * 503 while too many others wait.
+   * Resolves with the outcome when the poll ends, however long that takes. With an idempotency key a call can be
+   * repeated. Fails with 503 while too many other calls wait.
    */
   outcome(ctx: Shared): Promise<unknown>;
-  /** Removes an ended poll from the engine. `false`: it goes on. */
+  /** Removes an ended poll from the engine. Returns `false` if it hasn't ended. */
   forget(ctx: Exclusive): Promise<boolean>;
 }
 
-/** What only the services themselves can call. */
+/** Handlers that only the services themselves can call. */
 export interface InternalHandlers {
-  post(ctx: Exclusive, inbox: Message): Promise<void>;
+  post(ctx: Exclusive, message: Message): Promise<void>;
   handBack(ctx: Exclusive, handback: Handback): Promise<void>;
   awaited(ctx: Exclusive, waiter: string): Promise<void>;
   unawaited(ctx: Exclusive, waiter: string): Promise<void>;

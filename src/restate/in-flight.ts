@@ -6,24 +6,29 @@ import type { Task } from '../durable/outstanding.ts';
 import { performFetch } from '../durable/perform-fetch.ts';
 import type { Message } from './poll-state.ts';
 
-/** What a run waits for: `id` is a task's, `null` for inbox. */
+/** The completion of a task, with its `id`, or a message from the inbox, with `id` `null`. */
 interface Arrival {
   readonly id: string | null;
   readonly event: Message['event'];
   readonly reply: string | null;
 }
 
-/** One letter of a run's inbox, by its number. */
+/** The signal that delivers a message to a run. Runs in flight wait for this name: don't change it. */
+export const signalOf = (index: number) => `mail${index}`;
+
+/** The message with that index in a run's inbox. */
 export const messageOf = (ctx: Context, index: number) =>
-  ctx
-    .signal<Message>(`mail${index}`)
-    .map(
-      (inbox): Arrival => ({ event: inbox?.event ?? null, reply: inbox?.reply ?? null, id: null }),
-    );
+  ctx.signal<Message>(signalOf(index)).map(
+    (message): Arrival => ({
+      event: message?.event ?? null,
+      reply: message?.reply ?? null,
+      id: null,
+    }),
+  );
 
 const never = new Promise<never>(() => {});
 
-/** The requests and the waits of a run. */
+/** The requests and waits of a run. */
 export class InFlight {
   readonly #tasks = new Map<string, RestatePromise<Arrival>>();
   readonly #aborts = new Map<string, AbortController>();
@@ -32,10 +37,10 @@ export class InFlight {
     readonly ctx: Context,
     readonly machine: AnyStateMachine,
   ) {
-    ctx.request().attemptCompletedSignal.addEventListener('abort', () => this.keep({}, {}));
+    ctx.request().attemptCompletedSignal.addEventListener('abort', () => this.dropObsolete({}, {}));
   }
 
-  begin(tasks: readonly Task[]): void {
+  start(tasks: readonly Task[]): void {
     for (const task of tasks) {
       const { id } = task;
       const arrival = (event: DurableEvent | undefined): Arrival => ({
@@ -58,7 +63,7 @@ export class InFlight {
     const { attemptCompletedSignal } = this.ctx.request();
     return this.ctx.run('request', () =>
       performFetch(this.machine, task, abort.signal).catch((error: unknown) =>
-        // After a crash the request is made again: this one has nothing to say.
+        // The attempt has ended and another one makes the request again: don't record this result.
         attemptCompletedSignal.aborted ? never : failed(task.id, error),
       ),
     );
@@ -66,20 +71,20 @@ export class InFlight {
 
   async next(inbox: RestatePromise<Arrival>): Promise<Arrival> {
     const arrival = await RestatePromise.race([...this.#tasks.values(), inbox]);
-    if (arrival.id !== null) this.#drop(arrival.id);
+    if (arrival.id !== null) this.#forget(arrival.id);
     return arrival;
   }
 
-  /** Forgets what the chart has given up, and aborts its requests. */
-  keep(requests: object, timers: object): void {
+  /** Drops the tasks that aren't in `requests` or `timers`, and aborts their requests. */
+  dropObsolete(requests: object, timers: object): void {
     for (const id of this.#tasks.keys()) {
       if (id in requests || id in timers) continue;
       this.#aborts.get(id)?.abort();
-      this.#drop(id);
+      this.#forget(id);
     }
   }
 
-  #drop(id: string): void {
+  #forget(id: string): void {
     this.#tasks.delete(id);
     this.#aborts.delete(id);
   }

@@ -3,17 +3,17 @@ import type { FleetContext } from '../../machines/fleet.context.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import type { Message, StoredPoll } from './poll-state.ts';
 
-/** How many calls may wait for one outcome; each is an invocation, and an entry in the state. */
+/** Calls that may wait for one outcome; each is an invocation, and an entry in the state. */
 export const MAX_WAITERS = 100;
 
-/** How much inbox one run may get; all of it is in its journal, which is replayed after a crash. */
+/** Messages that one run may get; all of them are in its journal, which is replayed after a crash. */
 const MAX_INBOX = 200;
 
 /**
- * Throws unless there is room for one more: in the inbox, and in the fleet.
+ * Throws unless there is room for one more message in the inbox, and for its ids in the fleet.
  *
- * @throws {TerminalError} 503 while too many wait for their turn.
- * @throws {InputError} for more ids than a fleet may have; removed ones count until the run is over.
+ * @throws {TerminalError} 503 while too many messages or ids are in the inbox.
+ * @throws {InputError} for more ids than a fleet may have; removed ids count until the run ends.
  */
 export function validateInbox(
   { snapshot, inbox }: Pick<StoredPoll, 'snapshot' | 'inbox'>,
@@ -22,7 +22,7 @@ export function validateInbox(
 ): void {
   if (inbox.length >= MAX_INBOX)
     throw new TerminalError(
-      `${MAX_INBOX} events wait for their turn already: send it again later`,
+      `${MAX_INBOX} events are already waiting to be processed: send it again later`,
       {
         errorCode: 503,
       },
@@ -30,9 +30,12 @@ export function validateInbox(
   if (idsIn(event).length === 0) return;
   const waiting = inbox.reduce((count, { event }) => count + idsIn(event).length, 0);
   if (waiting + idsIn(event).length > maxIds)
-    throw new TerminalError(`${waiting} ids wait for their turn already: send it again later`, {
-      errorCode: 503,
-    });
+    throw new TerminalError(
+      `${waiting} ids are already waiting to be processed: send it again later`,
+      {
+        errorCode: 503,
+      },
+    );
   if (event?.type !== 'fleet.add') return;
   const ids = new Set(membersOf(snapshot));
   for (const added of [...inbox.map(({ event }) => event), event])

@@ -1,4 +1,4 @@
-/** The SDK would hang at its first call without it, rather than say so. */
+/** On older versions the SDK would hang at its first call, without an error. */
 export function assertNode22(): void {
   if ('withResolvers' in Promise) return;
   throw new Error(

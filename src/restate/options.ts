@@ -1,8 +1,8 @@
 import type { RetryPolicy } from '@restatedev/restate-sdk';
 
 /**
- * A service that is away is tried again for a day; then the invocation pauses, and
- * `restate invocations resume` takes it up. Killed, it would leave its poll waiting for ever.
+ * An unavailable service is retried for a day; then the invocation pauses, until
+ * `restate invocations resume` continues it. If it were killed instead, its poll would wait forever.
  */
 const retryPolicy: RetryPolicy = {
   initialInterval: 100,
@@ -12,8 +12,8 @@ const retryPolicy: RetryPolicy = {
   onMaxAttempts: 'pause',
 };
 
-/** No journal outlives its invocation: the state says all there is to know. */
+/** Journals are removed when their invocation ends: the state contains everything that is needed. */
 export const options = { retryPolicy, journalRetention: 0 } as const;
 
-/** Out of reach of the ingress. */
+/** Not callable over the ingress. */
 export const internal = { ingressPrivate: true } as const;

@@ -4,28 +4,28 @@ import type { Task } from '../durable/outstanding.ts';
 import type { DurableSnapshot } from '../durable/snapshot.ts';
 import type { PublicEvent } from '../durable/validate-event.ts';
 
-/** What the object keeps of a poll. */
+/** The state of a poll in the virtual object. */
 export interface StoredPoll {
   readonly resource: string;
-  /** Where the chart was when the run began, or where it rests. */
+  /** The snapshot when the run started; without a run the current one. */
   readonly snapshot: DurableSnapshot;
-  /** The invocation that has the chart now, `null` while it rests with the object. */
+  /** The invocation that has the chart now, `null` while the object has it. */
   readonly run: InvocationId | null;
-  /** All that was posted to that run; it says at its end how much of it it took. */
+  /** All messages sent to that run, which reports at its end how many it has processed. */
   readonly inbox: readonly Message[];
 }
 
-/** An event for the chart, or only a spec how it stands. */
+/** An event for the chart; without one only a request for the status. */
 export interface Message {
   readonly event: PublicEvent | DurableEvent | null;
-  /** The awakeable of who waits for the answer. */
+  /** The awakeable of the caller that waits for the status after the event, `null` without one. */
   readonly reply: string | null;
 }
 
-/** An object's whole state; `waiters` are awakeables of those who wait for the outcome. */
+/** The object's whole state; `waiters` are the awakeables of callers that wait for the outcome. */
 export type PollState = { poll: StoredPoll; waiters: readonly string[] };
 
-/** What a run begins with. */
+/** The input of a run. */
 export interface Handover {
   readonly key: string;
   readonly resource: string;
@@ -33,12 +33,12 @@ export interface Handover {
   readonly tasks: readonly Task[];
 }
 
-/** What a run ends with. */
+/** The result of a run. */
 export interface Handback {
   readonly run: InvocationId;
   readonly snapshot: DurableSnapshot;
   readonly tasks: readonly Task[];
-  /** How much of its inbox it took. */
+  /** The number of messages that it has processed. */
   readonly taken: number;
 }
 

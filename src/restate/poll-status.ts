@@ -1,13 +1,13 @@
 import type { StoredPoll } from './poll-state.ts';
 
-/** How a poll stands. JSON, and free of credentials. */
+/** The current state of a poll. JSON, without credentials. */
 export interface PollStatus {
   readonly resource: string;
-  /** XState's name of the state: `'stopped'`, `{ polling: 'waiting' }`. */
+  /** XState's state value, e.g. `'stopped'` or `{ polling: 'waiting' }`. */
   readonly value: unknown;
-  /** All that the chart knows. */
+  /** The chart's context. */
   readonly context: unknown;
-  /** `null` as long as it goes on. */
+  /** `null` until the poll has ended. */
   readonly outcome: unknown;
 }
 

@@ -8,38 +8,39 @@ import {
 } from '@restatedev/restate-sdk';
 import { integer } from '../../machines/validate/validate.ts';
 import { type PublicEvent, validateEvent } from '../durable/validate-event.ts';
-import { advance, rest } from './advance.ts';
+import { advance, storeAndDispatch } from './advance.ts';
 import type { Exclusive, InternalHandlers, Shared } from './handlers.ts';
+import { signalOf } from './in-flight.ts';
 import { MAX_WAITERS, validateInbox } from './limits.ts';
 import { assertNode22 } from './needs-node-22.ts';
 import { internal, options } from './options.ts';
 import { runService } from './poll-runs.ts';
 import type { Handback, Message, StoredPoll } from './poll-state.ts';
 import type { PollStatus } from './poll-status.ts';
-import { machinesOf, type Resources, refusalOf, refusing } from './resources.ts';
+import { machinesOf, type Resources, terminalErrorOf, withTerminalError } from './resources.ts';
 import { type CreateInput, firstStep, validateIds } from './validate-input.ts';
 
 export interface PollingServicesOptions {
-  /** What can be polled, by the name that `create` gives; with its own URL and credentials. */
+  /** The machines that can be polled, by the resource name in the input of `create`. */
   readonly resources: Resources;
   /** The virtual object's name. Default `Poll`; `<name>Runs` is the service behind it. */
   readonly name?: string | undefined;
   /**
-   * How many ids a caller may put into one fleet, from 1. All of a fleet's snapshot is written at each turn,
-   * and no message of the engine is larger than 32 MiB. Default 5 000.
+   * Maximum number of ids in one fleet, from 1. A fleet's whole snapshot is written at each hand-over, and the
+   * engine's messages are limited to 32 MiB. Default 5 000.
    */
   readonly maxIds?: number | undefined;
 }
 
 /**
- * The services to `serve`: a virtual object per poll, and the one that runs their charts.
+ * The services to `serve`: the virtual object, one per poll, and the service that runs the charts.
  *
- * What callers of the ingress can do to one poll is bounded: its policy only gets slower, its time is the
- * service's own, its inbox, its waiters and its ids are counted. How many polls they create isn't: the ingress
- * asks nobody who they are, so what stands before it must say who may create, how many, and how fast; an
- * ended poll stays until `forget`.
+ * What a caller of the ingress can do to one poll is limited: a policy can only be slower than the resource's,
+ * the time is the service's, and the inbox, the waiters and the ids are bounded. The number of polls isn't
+ * limited, and the ingress doesn't authenticate callers: a gateway before it must limit who may create
+ * polls, how many and how fast. An ended poll stays until `forget`.
  *
- * @throws {InputError} for a `maxIds` that is no count; {Error} on Node older than 22.
+ * @throws {InputError} for a `maxIds` that isn't an integer from 1; {Error} on Node older than 22.
  */
 export function pollingServices({
   resources,
@@ -50,9 +51,14 @@ export function pollingServices({
   integer(1, Number.MAX_SAFE_INTEGER)('maxIds', maxIds);
   const machineOf = machinesOf(resources);
 
-  async function ask(ctx: Shared, poll: StoredPoll, event: Message['event']): Promise<PollStatus> {
-    const refusal = refusalOf(() => validateInbox(poll, { event, reply: '' }, maxIds));
-    if (refusal) throw refusal;
+  /** Posts an event, or `null`, and returns the status after it. */
+  async function postAndReply(
+    ctx: Shared,
+    poll: StoredPoll,
+    event: Message['event'],
+  ): Promise<PollStatus> {
+    const terminalError = terminalErrorOf(() => validateInbox(poll, { event, reply: '' }, maxIds));
+    if (terminalError) throw terminalError;
     const { id, promise } = ctx.awakeable<PollStatus>();
     ctx.objectSendClient<InternalHandlers>({ name }, ctx.key).post({ event, reply: id });
     return await promise;
@@ -61,12 +67,12 @@ export function pollingServices({
   async function send(ctx: Shared, given: unknown): Promise<PollStatus> {
     const poll = await stored(ctx);
     const now = await ctx.date.now();
-    const event = refusing(() => {
+    const event = withTerminalError(() => {
       const event = validateEvent(machineOf(poll.resource), given, now);
       validateIds('event', event, maxIds);
       return event;
     });
-    return await ask(ctx, poll, event);
+    return await postAndReply(ctx, poll, event);
   }
 
   const poll = object({
@@ -75,8 +81,8 @@ export function pollingServices({
     handlers: {
       create: createObjectHandler({}, async (ctx: Exclusive, given: CreateInput) => {
         if (await ctx.get('poll')) return false;
-        const { resource, first } = refusing(() => firstStep(machineOf, given, maxIds));
-        await rest(ctx, name, resource, first);
+        const { resource, first } = withTerminalError(() => firstStep(machineOf, given, maxIds));
+        await storeAndDispatch(ctx, name, resource, first);
         return true;
       }),
 
@@ -85,7 +91,7 @@ export function pollingServices({
       stop: createObjectSharedHandler({}, (ctx: Shared) => send(ctx, { type: 'poll.stop' })),
 
       status: createObjectSharedHandler({}, async (ctx: Shared) => {
-        return await ask(ctx, await stored(ctx), null);
+        return await postAndReply(ctx, await stored(ctx), null);
       }),
 
       outcome: createObjectSharedHandler({}, async (ctx: Shared) => {
@@ -110,37 +116,42 @@ export function pollingServices({
         return true;
       }),
 
-      /** Hands an event to whoever has the chart. */
-      post: createObjectHandler(internal, async (ctx: Exclusive, inbox: Message) => {
+      /** Passes a message to the run that has the chart, or processes it here. */
+      post: createObjectHandler(internal, async (ctx: Exclusive, message: Message) => {
         const poll = await ctx.get('poll');
         if (!poll) {
-          if (inbox.reply !== null) ctx.rejectAwakeable(inbox.reply, noSuchPoll());
+          if (message.reply !== null) ctx.rejectAwakeable(message.reply, noSuchPoll());
           return;
         }
         const { run, resource } = poll;
-        const refusal = refusalOf(() => validateInbox(poll, inbox, maxIds));
-        // What the host itself has planned must come, and is never more than one timer.
-        if (refusal && inbox.reply !== null) {
-          ctx.rejectAwakeable(inbox.reply, refusal);
+        const terminalError = terminalErrorOf(() => validateInbox(poll, message, maxIds));
+        // A message without a reply is a timer of the services, of which there is at most one: never refuse it.
+        if (terminalError && message.reply !== null) {
+          ctx.rejectAwakeable(message.reply, terminalError);
           return;
         }
         if (run === null) {
-          await rest(ctx, name, resource, advance(ctx, machineOf(resource), poll, [inbox]));
+          await storeAndDispatch(
+            ctx,
+            name,
+            resource,
+            advance(ctx, machineOf(resource), poll, [message]),
+          );
           return;
         }
-        ctx.set('poll', { ...poll, inbox: [...poll.inbox, inbox] });
-        ctx.invocation(run).signal<Message>(`mail${poll.inbox.length}`).resolve(inbox);
+        ctx.set('poll', { ...poll, inbox: [...poll.inbox, message] });
+        ctx.invocation(run).signal<Message>(signalOf(poll.inbox.length)).resolve(message);
       }),
 
-      /** Takes the chart back, and with it the inbox that the run didn't come to. */
-      handBack: createObjectHandler(internal, async (ctx: Exclusive, back: Handback) => {
+      /** Takes the chart back from a run, and processes the messages that the run didn't. */
+      handBack: createObjectHandler(internal, async (ctx: Exclusive, handback: Handback) => {
         const poll = await ctx.get('poll');
-        if (poll?.run !== back.run) return;
+        if (poll?.run !== handback.run) return;
         const { resource, inbox } = poll;
-        const { snapshot, tasks, taken } = back;
-        const held = { resource, snapshot };
-        const next = advance(ctx, machineOf(resource), held, inbox.slice(taken), tasks);
-        await rest(ctx, name, resource, next);
+        const { snapshot, tasks, taken } = handback;
+        const current = { resource, snapshot };
+        const next = advance(ctx, machineOf(resource), current, inbox.slice(taken), tasks);
+        await storeAndDispatch(ctx, name, resource, next);
       }),
 
       awaited: createObjectHandler(internal, async (ctx: Exclusive, waiter: string) => {
@@ -155,7 +166,7 @@ export function pollingServices({
         }
       }),
 
-      /** Forgets a waiter whose call was cancelled; one that was killed stays until the end. */
+      /** Removes a waiter whose call was cancelled; one that was killed stays until the poll ends. */
       unawaited: createObjectHandler(internal, async (ctx: Exclusive, waiter: string) => {
         const waiters = await ctx.get('waiters');
         if (waiters)
@@ -169,7 +180,7 @@ export function pollingServices({
   return [poll, runService(name, machineOf)] as ServiceDefinition<string, unknown>[];
 }
 
-/** @throws {TerminalError} 404 for a key that nothing was created under. */
+/** @throws {TerminalError} 404 for a key without a poll. */
 async function stored(ctx: Pick<Shared, 'get'>) {
   const poll = await ctx.get('poll');
   if (!poll) throw noSuchPoll();
@@ -178,9 +189,9 @@ async function stored(ctx: Pick<Shared, 'get'>) {
 
 const noSuchPoll = () => new TerminalError('There is no such poll', { errorCode: 404 });
 
-/** Another key, for the engine gives the same answer to the same one. */
+/** Asks for another idempotency key, since the engine returns the same response for the same key. */
 const tooManyWaiters = () =>
   new TerminalError(
-    `${MAX_WAITERS} callers wait for this outcome already: ask for the status, or later with another idempotency key`,
+    `${MAX_WAITERS} callers are already waiting for this outcome: call status, or call again later with another idempotency key`,
     { errorCode: 503 },
   );

@@ -6,7 +6,7 @@ import { type DurableStep, initialStep } from '../durable/driver.ts';
 import type { MachineOf } from './resources.ts';
 import { validateSlower } from './slower-policy.ts';
 
-/** What `create` takes: the name of a resource, and the chart's own input. */
+/** The input of `create`: the name of a resource, and the input of its chart. */
 export interface CreateInput {
   readonly resource: string;
   readonly [field: string]: unknown;
@@ -16,22 +16,22 @@ const SHARED = ['policy', 'autoStart'];
 const POLL = ['id', ...SHARED];
 const FLEET = ['ids', 'keepOpen', ...SHARED];
 
-/** The chart's own inputs; anything else would be kept in the engine's log for nothing. */
+/** The fields of the chart's input; any other would be stored in the engine's log without use. */
 function fieldsOf(machine: AnyStateMachine): readonly string[] {
   const src = chartOf(machine)?.src;
   if (src === 'fetchStatus') return POLL;
   return src === 'fetchBatch' ? FLEET : [...new Set([...POLL, ...FLEET])];
 }
 
-/** No address has room for a longer one. */
+/** Characters; longer ids don't fit into a URL. */
 const MAX_ID_LENGTH = 2_000;
 
 /**
- * The beginning of a poll that somebody outside asks for, who may slow the resource's own policy down
- * and end it sooner, no more.
+ * The first step of a poll that a caller creates. The caller may only make the resource's policy slower, or end
+ * the poll earlier.
  *
- * @throws {InputError} for a field that the chart doesn't take, too many ids, or a policy that would make
- * more requests than the resource's own.
+ * @throws {InputError} for an unknown field, too many ids, or a policy that would make more requests than the
+ * resource's own.
  */
 export function firstStep(
   machineOf: MachineOf,
@@ -45,23 +45,27 @@ export function firstStep(
     throw new InputError('input.resource', resource, 'the name of a resource');
   const machine = machineOf(resource);
   const known = fieldsOf(machine);
-  const stray = Object.keys(fields).find((field) => !known.includes(field));
-  if (stray !== undefined)
-    throw new InputError(`input.${stray}`, typeof fields[stray], 'nothing: there is no such field');
+  const unknown = Object.keys(fields).find((field) => !known.includes(field));
+  if (unknown !== undefined)
+    throw new InputError(
+      `input.${unknown}`,
+      typeof fields[unknown],
+      'nothing: there is no such field',
+    );
   validateIds('input', fields, maxIds);
 
   const input = { autoStart: true, ...fields };
   const first = initialStep(machine, input);
   const own = policyIn(initialStep(machine, { ...input, policy: undefined }));
-  const asked = policyIn(first);
-  if (own && asked) validateSlower(own, asked);
+  const requested = policyIn(first);
+  if (own && requested) validateSlower(own, requested);
   return { resource, first };
 }
 
 const policyIn = ({ snapshot }: DurableStep) =>
   (snapshot as { context?: { policy?: Policy } }).context?.policy;
 
-/** @throws {InputError} for more or longer ids than a service keeps; the rest is the chart's matter. */
+/** @throws {InputError} for too many ids, or an id that is too long; the chart validates the rest. */
 export function validateIds(
   path: string,
   { id, ids }: { readonly id?: unknown; readonly ids?: unknown },
@@ -71,7 +75,7 @@ export function validateIds(
   if (!Array.isArray(ids)) return;
   if (ids.length > maxIds)
     throw new InputError(`${path}.ids`, `${ids.length} ids`, `at most ${maxIds}`);
-  for (const [place, one] of ids.entries()) validateLength(`${path}.ids[${place}]`, one);
+  for (const [index, item] of ids.entries()) validateLength(`${path}.ids[${index}]`, item);
 }
 
 function validateLength(path: string, id: unknown): void {

@@ -12,10 +12,10 @@ export type Delivery =
 export interface Answer {
   readonly status: number;
   readonly headers: HeaderChanges;
-  /** `null`: no body at all, not even an empty one. */
+  /** `null`: no body, unlike an empty one. */
   readonly body: string | Buffer | null;
   readonly delivery: Delivery;
-  /** Epoch ms; only an answer that has it, a reading without unknown ids, is given validators. */
+  /** Epoch ms; set only for a reading without unknown ids, and only then validators are sent. */
   readonly lastModified: number | null;
 }
 
@@ -77,7 +77,7 @@ export function errorAnswer(status: number, flavour: Flavour): Answer {
   }
 }
 
-/** The cloud rounds the time left down: within the last second `Retry-After` is `0`. */
+/** The cloud rounds the remaining time down: within the last second `Retry-After` is `0`. */
 export function cloudTooMany(limit: string, resetAt: number): Answer {
   const secondsLeft = Math.max(0, resetAt - Date.now()) / 1_000;
   return json(

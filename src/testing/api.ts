@@ -8,8 +8,8 @@
  */
 export type Api = 'main' | 'agent-server';
 
-/** What a path asks for: one kind of body each. */
+/** The endpoint that a path belongs to; each has its own kind of body. */
 export type Endpoint = 'v0' | 'v1' | 'start-tasks' | 'agent-server';
 
-/** Whose error bodies are sent: the two deployments word them differently. */
+/** The deployment whose error bodies are sent. */
 export type Flavour = 'self-hosted' | 'cloud';

@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** One key, or all the keys that are good at the same time. */
+/** One key, or several keys that are valid at the same time. */
 export type Keys = string | readonly string[];
 
 /**
- * Who may read.
+ * How requests must authenticate.
  *
- * | mode | where the key is looked for | 401 body |
+ * | mode | where the key is expected | 401 body |
  * |---|---|---|
  * | `none` (default) | nowhere | |
  * | `self-hosted` | `X-Session-API-Key`; Bearer and cookies are ignored | `{"detail":"Unauthorized"}` |
- * | `cloud` | `Authorization: Bearer`, else `X-Session-API-Key`; when that is not good, cookie `keycloak_auth` | `{"error":"NoCredentialsError"}` |
+ * | `cloud` | `Authorization: Bearer`, else `X-Session-API-Key`; if that is not valid, cookie `keycloak_auth` | `{"error":"NoCredentialsError"}` |
  * | `agent-server` | `X-Session-API-Key` | `{"detail":"Unauthorized"}` |
  */
 export type AuthOption =
@@ -40,17 +40,17 @@ export class Auth {
 
   allows(headers: IncomingHttpHeaders): boolean {
     if (this.mode === 'none') return true;
-    if (this.mode !== 'cloud') return this.#isGood(single(headers['x-session-api-key']));
+    if (this.mode !== 'cloud') return this.#isValid(single(headers['x-session-api-key']));
     const cookie = cookieNamed('keycloak_auth', headers.cookie);
-    return this.#isGood(cloudKey(headers)) || this.#isGood(cookie);
+    return this.#isValid(cloudKey(headers)) || this.#isValid(cookie);
   }
 
-  #isGood(key: string | undefined): boolean {
+  #isValid(key: string | undefined): boolean {
     return key !== undefined && this.#keys.has(key);
   }
 }
 
-/** The header key a cloud server reads, good or not: it also tells its users apart. */
+/** The key that a cloud server reads from the headers, valid or not; it also identifies the user. */
 export function cloudKey(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1];
   return bearer ?? single(headers['x-session-api-key']);

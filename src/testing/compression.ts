@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import type { Answer } from './answer.ts';
 import { mergeHeaders } from './header-changes.ts';
 
-export function acceptsGzip(asked: IncomingHttpHeaders): boolean {
-  const codings = String(asked['accept-encoding'] ?? '').split(',');
+export function acceptsGzip(requestHeaders: IncomingHttpHeaders): boolean {
+  const codings = String(requestHeaders['accept-encoding'] ?? '').split(',');
   return codings.some((coding) =>
     /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(coding),
   );

@@ -4,7 +4,7 @@ interface Waiting {
   readonly reject: (reason: Error) => void;
 }
 
-/** Lets callers wait until something is true, without polling it. */
+/** Lets callers wait until a condition is true, without polling it. */
 export class Condition {
   readonly #waiting = new Set<Waiting>();
 
@@ -15,7 +15,7 @@ export class Condition {
     });
   }
 
-  /** To be called whenever what somebody waits for may have come true. */
+  /** To be called whenever a condition may have become true. */
   check(): void {
     for (const waiting of this.#waiting) {
       if (!waiting.isMet()) continue;
@@ -24,8 +24,8 @@ export class Condition {
     }
   }
 
-  /** Nothing more will happen: whoever still waits, waits in vain. */
-  cancelRequests(reason: Error): void {
+  /** Rejects all waits, since nothing will change any more. */
+  rejectAll(reason: Error): void {
     for (const { reject } of this.#waiting) reject(reason);
     this.#waiting.clear();
   }

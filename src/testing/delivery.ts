@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.ts';
 
 const CHUNK = Buffer.alloc(65_536, 'x');
 
-/** Puts an answer on the wire, or as much of it as its delivery lets through. */
+/** Sends an answer, or the part of it that its delivery allows. */
 export async function deliver(exchange: Exchange, answer: Answer): Promise<void> {
   const { delivery } = answer;
   switch (delivery.kind) {
@@ -50,7 +50,7 @@ function writeHead({ response }: Exchange, { status, headers, body }: Answer): v
   }
 }
 
-/** Resolves when the headers and that many bytes have left, with a turn for the client to see them. */
+/** Resolves when the headers and that many bytes are sent, and a client in this process could read them. */
 async function writePart(exchange: Exchange, answer: Answer, bytes: number): Promise<void> {
   const body = bytesOf(answer);
   writeHead(exchange, answer);
@@ -68,8 +68,8 @@ function jsonString(bytes: number): Readable {
   return Readable.from(
     (function* () {
       yield Buffer.from('"');
-      for (let left = bytes - 2; left > 0; left -= CHUNK.length) {
-        yield CHUNK.subarray(0, Math.min(left, CHUNK.length));
+      for (let remaining = bytes - 2; remaining > 0; remaining -= CHUNK.length) {
+        yield CHUNK.subarray(0, Math.min(remaining, CHUNK.length));
       }
       yield Buffer.from('"');
     })(),

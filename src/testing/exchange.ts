@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Aborted when the exchange is over, whoever ended it. */
+  /** Aborted when the exchange is over, whichever side ended it. */
   readonly over: AbortSignal;
   #endedHere = false;
 
@@ -18,12 +18,12 @@ export class Exchange {
     request.resume();
   }
 
-  /** Resolves after that long, or as soon as the exchange is over. */
+  /** Resolves after that time, or as soon as the exchange is over. */
   async sleep(ms: number): Promise<void> {
     await setTimeout(ms, undefined, { signal: this.over }).catch(() => undefined);
   }
 
-  /** The client left before it had the whole answer. */
+  /** Whether the client disconnected before it had the whole answer. */
   get isAbandoned(): boolean {
     return !this.#endedHere && !this.response.writableFinished;
   }
@@ -32,7 +32,7 @@ export class Exchange {
   reset(): void {
     this.#endedHere = true;
     const { socket } = this.request;
-    // resetAndDestroy goes through destroySoon, which sends a FIN first: clients see either.
+    // resetAndDestroy calls destroySoon, which sends a FIN first; clients could then see that instead of the reset.
     socket.destroySoon = () => socket.destroy();
     if (socket.writableEnded) socket.destroy();
     else socket.resetAndDestroy();

@@ -15,13 +15,13 @@ function oneOf<T>(what: string, value: T, allowed: readonly T[]): T {
 
 /**
  * The faults a script can play. Every value is plain JSON, so a script can be printed and stored.
- * A fault that needs a body to spoil spoils the `RUNNING` one.
+ * A fault that damages a body uses the body of `RUNNING`.
  */
 export const fault = {
   /**
    * Any status, 200-599, with the body OpenHands really sends for it: 401, 403, 422, 429 (with its
    * headers) and 500 as each deployment words them, otherwise `{"detail":"<reason phrase>"}`.
-   * `body`: a string is sent as it is (`text/plain`), anything else as JSON.
+   * `body`: a string is sent unchanged (`text/plain`), anything else as JSON.
    */
   status(code: number, options: { headers?: HeaderChanges; body?: unknown } = {}): Fault {
     const status = checked('fault.status code', code, 200, 599);
@@ -45,7 +45,7 @@ export const fault = {
 
   /**
    * Never finishes: sends nothing at all (`headers`), or the headers and half of the body
-   * (`body`). It lasts until the client leaves or the server refuses or closes.
+   * (`body`). It lasts until the client disconnects or `refuse` or `close` is called.
    */
   stall(options: { at: 'headers' | 'body' }): Fault {
     return { fault: 'stall', at: oneOf('fault.stall at', options.at, ['headers', 'body']) };
@@ -57,10 +57,10 @@ export const fault = {
   /** 200 `application/json` that is not JSON. */
   invalidJson: (): Fault => ({ fault: 'invalidJson' }),
 
-  /** 200 `text/html`: the page a single-page app sends for every path it does not know. */
+  /** 200 `text/html`: the page a single-page app sends for every unknown path. */
   html: (): Fault => ({ fault: 'html' }),
 
-  /** 200 with `Content-Encoding: gzip` and bytes that do not decompress, asked for or not. */
+  /** 200 with `Content-Encoding: gzip` and bytes that do not decompress, whether the client accepts gzip or not. */
   brokenGzip: (): Fault => ({ fault: 'brokenGzip' }),
 
   /** A 304 that no conditional request asked for. */
@@ -81,7 +81,7 @@ export const fault = {
 
   /**
    * 200 with one JSON string of exactly `bytes` bytes (2 to 2^40), chunked, sent as fast as the
-   * client reads and no further once it leaves. To announce the length too:
+   * client reads, until it disconnects. To send the length too:
    * `fault.headers({ 'Content-Length': String(n) }, fault.oversized(n))`.
    */
   oversized: (bytes: number): Fault => ({
@@ -89,19 +89,19 @@ export const fault = {
     bytes: checked('fault.oversized bytes', bytes, 2, 2 ** 40),
   }),
 
-  /** Exactly this text: 200 and `application/json` unless told otherwise. */
+  /** Exactly this text. Default: 200 and `application/json`. */
   body(text: string, options: { headers?: HeaderChanges; status?: number } = {}): Fault {
     const status = checked('fault.body status', options.status ?? 200, 200, 599);
     return { fault: 'body', text, status, headers: checkedHeaders(options.headers ?? {}) };
   },
 
-  /** What `step` answers, with these headers changed: `Retry-After` or `X-Poll-Interval` on a 200. */
+  /** The answer of `step` with these headers changed, e.g. `Retry-After` or `X-Poll-Interval` on a 200. */
   headers: (headers: HeaderChanges, step: Step): Fault => ({
     fault: 'headers',
     headers: checkedHeaders(headers),
     step,
   }),
 
-  /** What `step` answers, but not before `server.release()`. */
+  /** The answer of `step`, sent only after `server.release()`. */
   held: (step: Step): Fault => ({ fault: 'held', step }),
 } as const;

@@ -1,28 +1,28 @@
-/** Holds answers back until they are released. */
+/** Delays answers until they are released. */
 export class Gate {
-  #isShut = false;
-  readonly #held = new Set<() => void>();
+  #isClosed = false;
+  readonly #waiting = new Set<() => void>();
 
   hold(): void {
-    this.#isShut = true;
+    this.#isClosed = true;
   }
 
   release(): void {
-    this.#isShut = false;
-    for (const letGo of this.#held) letGo();
+    this.#isClosed = false;
+    for (const open of this.#waiting) open();
   }
 
-  /** Resolves at the next release, or when `over`; at once for an answer that nothing holds. */
+  /** Resolves at the next release, or when `over` is aborted; at once for an answer that isn't held. */
   async pass(held: boolean, over: AbortSignal): Promise<void> {
-    if (over.aborted || !(held || this.#isShut)) return;
+    if (over.aborted || !(held || this.#isClosed)) return;
     await new Promise<void>((resolve) => {
-      const letGo = () => {
-        this.#held.delete(letGo);
-        over.removeEventListener('abort', letGo);
+      const open = () => {
+        this.#waiting.delete(open);
+        over.removeEventListener('abort', open);
         resolve();
       };
-      this.#held.add(letGo);
-      over.addEventListener('abort', letGo);
+      this.#waiting.add(open);
+      over.addEventListener('abort', open);
     });
   }
 }

@@ -15,7 +15,7 @@ export function mergeHeaders(...changes: readonly HeaderChanges[]): HeaderChange
   return Object.fromEntries(merged.values());
 }
 
-/** Refuses, when the script is written, what `node:http` would refuse when the answer is sent. */
+/** Throws for headers that `node:http` would refuse when the answer is sent. */
 export function checkedHeaders(headers: HeaderChanges): HeaderChanges {
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);

@@ -12,24 +12,24 @@
  * await server.close();
  * ```
  *
- * What a step may be and what it means over each API: {@link Step}. What can go wrong: {@link fault}.
+ * Steps and their meaning in each API: {@link Step}. Faults: {@link fault}.
  * Auth, limits, ETags, gzip, CORS: {@link StatusServerOptions}.
  *
  * A test never has to sleep:
  *
  * ```ts
- * server.hold();                    // requests arrive, answers wait
- * await server.requested(3);        // the third has arrived
- * server.release();                 // answers go
- * await server.idle();              // nothing is in flight; `closedEarly` is settled
+ * server.hold();                    // requests arrive, answers are held
+ * await server.requested(3);        // the third request has arrived
+ * server.release();                 // answers are sent
+ * await server.idle();              // nothing is in flight; `closedEarly` is final
  *
  * await server.refuse();            // connection refused ...
  * await server.accept();            // ... and back, on the same port
  * server.setKey('next');            // the old key gets 401
  * ```
  *
- * Node only. It listens on 127.0.0.1, sends nothing but fake data and, once closed, never keeps
- * the process alive.
+ * Node only. It listens on 127.0.0.1, sends only fake data and, once closed, doesn't keep the
+ * process alive.
  *
  * @packageDocumentation
  */

@@ -1,7 +1,7 @@
 import { type Answer, cloudTooMany, errorAnswer } from './answer.ts';
 
 /**
- * How often one may ask.
+ * The rate limits of the simulated deployment.
  *
  * | limiter | counts by | answers |
  * |---|---|---|
@@ -13,7 +13,7 @@ import { type Answer, cloudTooMany, errorAnswer } from './answer.ts';
  */
 export type LimiterOption = 'none' | 'self-hosted' | 'cloud';
 
-/** `delayMs`: answer, but that much later. `refusal`: answer with that. */
+/** `delayMs`: delay the answer by that. `refusal`: the answer to send instead, if any. */
 export interface Admission {
   readonly delayMs: number;
   readonly refusal: Answer | null;

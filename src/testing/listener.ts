@@ -29,7 +29,7 @@ export class Listener {
     return this.#sockets.get(socket) ?? 0;
   }
 
-  /** Resolves with the port; rejects with `EADDRINUSE` when somebody else has it. */
+  /** Resolves with the port; rejects with `EADDRINUSE` when the port is already in use. */
   async listen(port: number): Promise<number> {
     if (!this.#server.listening) {
       this.#server.listen(port, '127.0.0.1');
@@ -38,8 +38,8 @@ export class Listener {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Resolves when nothing listens, no connection is open and a client in this process knows. */
-  async shut(): Promise<void> {
+  /** Stops listening. Resolves when no connection is open, and clients in this process have seen that. */
+  async disconnectAll(): Promise<void> {
     if (this.#server.listening) {
       const closed = once(this.#server, 'close');
       this.#server.close();

@@ -2,9 +2,9 @@ import type { Api } from './api.ts';
 import type { AuthOption } from './auth.ts';
 import type { LimiterOption } from './limiter.ts';
 
-/** Every option of {@link startStatusServer}; all may be left out. */
+/** Options of {@link startStatusServer}; all are optional. */
 export interface StatusServerOptions {
-  /** Which server it plays. Default `main`: V0 and V1. */
+  /** Which server to simulate. Default `main`: V0 and V1. */
   readonly api?: Api;
   /** Default `{ mode: 'none' }`. */
   readonly auth?: AuthOption;
@@ -12,7 +12,7 @@ export interface StatusServerOptions {
   readonly limiter?: LimiterOption;
   /**
    * Send `ETag` and `Last-Modified` with every reading that has no unknown id, and answer 304 to an `If-None-Match` or
-   * `If-Modified-Since` that still holds. Default `false`, as OpenHands today.
+   * `If-Modified-Since` that still matches. Default `false`, like OpenHands today.
    */
   readonly etag?: boolean;
   /** Compress every body for clients that accept gzip. Default `false`. */
@@ -23,7 +23,7 @@ export interface StatusServerOptions {
    * `false`.
    */
   readonly cors?: boolean;
-  /** What more than 99 ids get: 500 (default), or 400 as newer servers say. */
+  /** The status for more than 99 ids: 500 (default), or 400 as on newer servers. */
   readonly tooManyIds?: 400 | 500;
   /** TCP port on 127.0.0.1, 0-65535. Default 0: any free one. */
   readonly port?: number;
@@ -38,7 +38,7 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   tooManyIds: [400, 500],
 };
 
-/** Refuses an option that does not exist or has a value it cannot have, by name. */
+/** Throws for an unknown option or an invalid value, naming the option. */
 export function assertOptions(options: StatusServerOptions): void {
   const names = [...Object.keys(CHOICES), 'auth', 'port'];
   for (const [name, value] of Object.entries(options)) {

@@ -9,81 +9,84 @@ import { type Admission, CloudLimiter, SelfHostedLimiter } from './limiter.ts';
 import type { StatusServerOptions } from './options.ts';
 import { playAnswer } from './play-answer.ts';
 import { readTarget, type Target } from './request-target.ts';
-import type { Scripts, Turn } from './script.ts';
+import type { PlayedStep, Scripts } from './script.ts';
 import { withValidators } from './validators.ts';
 
-/** What one request asked for, and what it will get for it. */
-interface Plan {
+/** The ids of one request, and the answer to it. */
+interface PlannedAnswer {
   readonly ids: readonly string[];
   readonly answer: Answer;
-  /** Not before a release. */
+  /** Whether to send it only after a release. */
   readonly held: boolean;
-  /** How much later than at once. */
   readonly delayMs: number;
 }
 
-interface Parts {
+interface PlannerOptions {
   readonly options: StatusServerOptions;
   readonly auth: Auth;
   readonly scripts: Scripts;
 }
 
-type Choice = Pick<Plan, 'answer' | 'held'>;
+type ChosenAnswer = Pick<PlannedAnswer, 'answer' | 'held'>;
 
-/** Decides on arrival, in the order a real server does: limiter by address, method, auth, limiter by user. */
-export function createPlanner({ options, auth, scripts }: Parts): (asked: IncomingMessage) => Plan {
+/** Decides on arrival, in the order of a real server: limiter by address, method, auth, limiter by user. */
+export function createPlanner({
+  options,
+  auth,
+  scripts,
+}: PlannerOptions): (request: IncomingMessage) => PlannedAnswer {
   const { api = 'main', limiter = 'none', tooManyIds = 500, etag, gzip, cors } = options;
   const flavour: Flavour = limiter === 'cloud' || auth.mode === 'cloud' ? 'cloud' : 'self-hosted';
   const byAddress = limiter === 'self-hosted' ? new SelfHostedLimiter() : null;
   const byUser = limiter === 'cloud' ? new CloudLimiter() : null;
 
   function choose(
-    asked: IncomingMessage,
+    request: IncomingMessage,
     target: Target,
     admission: Admission | undefined,
-  ): Choice {
-    const just = (answer: Answer): Choice => ({ answer, held: false });
-    if (admission?.refusal) return just(admission.refusal);
-    if (cors && asked.method === 'OPTIONS') return just(preflight(asked.headers));
-    if (asked.method !== 'GET') {
-      return just(json(405, { detail: 'Method Not Allowed' }, { Allow: 'GET' }));
+  ): ChosenAnswer {
+    const respond = (answer: Answer): ChosenAnswer => ({ answer, held: false });
+    if (admission?.refusal) return respond(admission.refusal);
+    if (cors && request.method === 'OPTIONS') return respond(preflight(request.headers));
+    if (request.method !== 'GET') {
+      return respond(json(405, { detail: 'Method Not Allowed' }, { Allow: 'GET' }));
     }
     const { endpoint, batch, refusal } = target;
-    if (endpoint === null) return just(refusal ?? errorAnswer(404, flavour));
-    if (!auth.allows(asked.headers)) return just(errorAnswer(401, flavour));
-    const user = cloudKey(asked.headers) ?? addressOf(asked);
+    if (endpoint === null) return respond(refusal ?? errorAnswer(404, flavour));
+    if (!auth.allows(request.headers)) return respond(errorAnswer(401, flavour));
+    const user = cloudKey(request.headers) ?? addressOf(request);
     const limited = byUser?.admit(user).refusal ?? refusal;
-    if (limited) return just(limited);
-    const turns = takeTurns(target.ids, endpoint === 'v0');
-    const answer = playAnswer({ endpoint, batch, turns, flavour });
-    return { answer, held: turns.some(({ held }) => held) };
+    if (limited) return respond(limited);
+    const steps = takeSteps(target.ids, endpoint === 'v0');
+    const answer = playAnswer({ endpoint, batch, steps, flavour });
+    return { answer, held: steps.some(({ held }) => held) };
   }
 
-  function takeTurns(ids: readonly string[], exact: boolean): readonly Turn[] {
-    const taken = new Map<string, Turn>();
+  function takeSteps(ids: readonly string[], exact: boolean): readonly PlayedStep[] {
+    const byKey = new Map<string, PlayedStep>();
     return ids.map((id) => {
-      const turn = taken.get(conversationKey(id)) ?? scripts.take(id, exact);
-      taken.set(conversationKey(id), turn);
-      return turn;
+      const step = byKey.get(conversationKey(id)) ?? scripts.take(id, exact);
+      byKey.set(conversationKey(id), step);
+      return step;
     });
   }
 
-  function dress(answer: Answer, asked: IncomingMessage): Answer {
-    const compressed = gzip === true && acceptsGzip(asked.headers);
-    const validated = etag ? withValidators(answer, asked.headers, compressed) : answer;
+  function withTransferHeaders(answer: Answer, request: IncomingMessage): Answer {
+    const compressed = gzip === true && acceptsGzip(request.headers);
+    const validated = etag ? withValidators(answer, request.headers, compressed) : answer;
     const sent = compressed ? compress(validated) : validated;
     return cors ? withCors(sent, flavour) : sent;
   }
 
-  return (asked) => {
-    const target = readTarget(asked.url ?? '', api, tooManyIds);
-    const admission = byAddress?.admit(addressOf(asked));
-    const { answer, held } = choose(asked, target, admission);
+  return (request) => {
+    const target = readTarget(request.url ?? '', api, tooManyIds);
+    const admission = byAddress?.admit(addressOf(request));
+    const { answer, held } = choose(request, target, admission);
     const delayMs = admission?.delayMs ?? 0;
-    return { ids: target.ids, answer: dress(answer, asked), held, delayMs };
+    return { ids: target.ids, answer: withTransferHeaders(answer, request), held, delayMs };
   };
 }
 
-function addressOf(asked: IncomingMessage): string {
-  return asked.socket.remoteAddress ?? '';
+function addressOf(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? '';
 }

@@ -6,7 +6,7 @@ import { type Body, type Conversation, timestamp, updatedAtOf } from './bodies/c
 import { conversationV0Body } from './bodies/conversation-v0.ts';
 import { startTaskBody } from './bodies/start-task.ts';
 import { mergeHeaders } from './header-changes.ts';
-import type { PlainFault, Turn } from './script.ts';
+import type { PlainFault, PlayedStep } from './script.ts';
 import { fieldsOf, statusesOf } from './statuses.ts';
 import { isFault } from './step.ts';
 
@@ -17,34 +17,34 @@ const BODIES: Readonly<Record<Endpoint, (conversation: Conversation) => Body>> =
   'agent-server': agentServerBody,
 };
 
-/** The turns one request took, one per asked id, in the order they were asked. */
-interface Play {
+/** The steps that one request takes, one per requested id, in the order of the request. */
+interface PlayedRequest {
   readonly endpoint: Endpoint;
   readonly batch: boolean;
-  readonly turns: readonly Turn[];
+  readonly steps: readonly PlayedStep[];
   readonly flavour: Flavour;
 }
 
-/** The first fault among the turns answers for all of them. */
-export function playAnswer(play: Play): Answer {
-  const fault = play.turns.map(({ step }) => step).find((step) => isFault(step));
-  const answer = fault === undefined ? reading(play) : faultAnswer(fault, play);
-  const changes = play.turns.map(({ headers }) => headers);
+/** The first fault among the steps determines the answer for all of them. */
+export function playAnswer(request: PlayedRequest): Answer {
+  const fault = request.steps.map(({ step }) => step).find((step) => isFault(step));
+  const answer = fault === undefined ? reading(request) : faultAnswer(fault, request);
+  const changes = request.steps.map(({ headers }) => headers);
   return { ...answer, headers: mergeHeaders(answer.headers, ...changes) };
 }
 
-function reading({ endpoint, batch, turns }: Play): Answer {
-  const bodies = turns.map((turn) => bodyOf(endpoint, turn));
+function reading({ endpoint, batch, steps }: PlayedRequest): Answer {
+  const bodies = steps.map((step) => bodyOf(endpoint, step));
   if (!batch && endpoint === 'agent-server' && bodies[0] === null) {
     return errorAnswer(404, 'self-hosted');
   }
   const answer = json(200, batch ? bodies : bodies[0]);
   if (bodies.includes(null)) return answer;
-  const changes = turns.reduce((sum, { revision }) => sum + revision, 0);
+  const changes = steps.reduce((sum, { revision }) => sum + revision, 0);
   return { ...answer, lastModified: updatedAtOf(changes) };
 }
 
-function bodyOf(endpoint: Endpoint, { id, step, revision }: Turn): Body | null {
+function bodyOf(endpoint: Endpoint, { id, step, revision }: PlayedStep): Body | null {
   if (step === null) return null;
   const read = isFault(step) ? 'RUNNING' : step;
   const updatedAt = timestamp(updatedAtOf(revision));
@@ -52,17 +52,17 @@ function bodyOf(endpoint: Endpoint, { id, step, revision }: Turn): Body | null {
   return { ...body, ...fieldsOf(read) };
 }
 
-function faultAnswer(fault: PlainFault, play: Play): Answer {
-  const spoilt = (delivery: Delivery): Answer => ({ ...reading(play), delivery });
+function faultAnswer(fault: PlainFault, request: PlayedRequest): Answer {
+  const damaged = (delivery: Delivery): Answer => ({ ...reading(request), delivery });
   switch (fault.fault) {
     case 'status':
-      return statusAnswer(fault, play.flavour);
+      return statusAnswer(fault, request.flavour);
     case 'reset':
-      return spoilt({ kind: 'reset', after: fault.after });
+      return damaged({ kind: 'reset', after: fault.after });
     case 'stall':
-      return spoilt({ kind: 'stall', at: fault.at });
+      return damaged({ kind: 'stall', at: fault.at });
     case 'truncatedJson': {
-      const whole = String(reading(play).body);
+      const whole = String(reading(request).body);
       const type = { 'Content-Type': 'application/json' };
       return answerWith(200, type, whole.slice(0, Math.floor(whole.length / 2)));
     }
@@ -96,7 +96,7 @@ function faultAnswer(fault: PlainFault, play: Play): Answer {
   }
 }
 
-/** A good gzip header (RFC 1952), then a block of the reserved type, which nothing decompresses. */
+/** A valid gzip header (RFC 1952), then a block of the reserved type, which can't be decompressed. */
 const BROKEN_GZIP = Buffer.from('1f8b0800000000000003ffffffffffffffff', 'hex');
 
 function statusAnswer(fault: PlainFault & { fault: 'status' }, flavour: Flavour): Answer {

@@ -1,27 +1,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange } from './exchange.ts';
 
-/** One request, as it arrived. Requests the server refuses, and CORS preflights, are recorded too. */
+/** One request. Refused requests and CORS preflights are recorded too. */
 export interface RecordedRequest {
   /** Epoch ms of its arrival, by `Date.now()`. */
   readonly at: number;
   readonly method: string;
-  /** Path and query as they were sent, nothing decoded or resolved. */
+  /** Path and query as sent, nothing decoded or resolved. */
   readonly path: string;
-  /** The conversations it asked for, percent-decoded, in order; empty for any other path. */
+  /** The requested conversation ids, percent-decoded, in order; empty for any other path. */
   readonly ids: readonly string[];
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
   /** 1, 2, 3, ...: the same for all requests on one keep-alive connection. */
   readonly socketId: number;
   /**
-   * The client went away before the answer was complete. Stays `false` for what the server ended
-   * itself (`fault.reset`, `refuse`, `close`). Settled once `idle()` has resolved.
+   * Whether the client disconnected before the answer was complete. Stays `false` when the server ended
+   * the connection (`fault.reset`, `refuse`, `close`). Final once `idle()` has resolved.
    */
   readonly closedEarly: boolean;
 }
 
-/** Keeps what has arrived and what is still being answered. */
+/** Records requests, and which of them are in flight. */
 export class Recorder {
   readonly requests: RecordedRequest[] = [];
   readonly #inFlight = new Set<Exchange>();

@@ -4,7 +4,7 @@ import { isUuid } from './bodies/conversation-id.ts';
 
 const MAX_IDS = 99;
 
-/** What a request asks for. `ids` is as asked, percent-decoded; `refusal` is set when it can't be. */
+/** A parsed request target. `ids` are percent-decoded; `refusal` is the error answer to an invalid target. */
 export interface Target {
   readonly endpoint: Endpoint | null;
   readonly ids: readonly string[];
@@ -20,7 +20,7 @@ const BATCHES: Readonly<Record<Api, Readonly<Record<string, Endpoint>>>> = {
   'agent-server': { '/api/conversations': 'agent-server' },
 };
 
-/** Reads the target as it was sent: nothing resolves `../` on the way, so a test can see it. */
+/** Parses the target as sent, without resolving `../`, so that a test can see it. */
 export function readTarget(target: string, api: Api, tooManyIds: 400 | 500): Target {
   const [path = '', ...rest] = target.split('?');
   const endpoint = BATCHES[api][path];

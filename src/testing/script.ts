@@ -9,17 +9,17 @@ export function repeat(step: Step, times: number): Step[] {
   throw new RangeError(`repeat times must be an integer of 1 or more, got ${times}`);
 }
 
-/** A fault with `headers` and `held` taken off. */
+/** A fault that isn't a wrapper, i.e. without `headers` and `held`. */
 export type PlainFault = Exclude<Fault, { readonly fault: 'headers' | 'held' }>;
 
-/** The step one request took for one id, with its wrappers taken off. */
-export interface Turn {
-  /** The id the script was played for; the asked one when there is no script. */
+/** The step that one request took for one id, without its wrappers. */
+export interface PlayedStep {
+  /** The id that the script was set for; the requested id when there is no script. */
   readonly id: string;
   readonly step: Reading | PlainFault | null;
   readonly headers: HeaderChanges;
   readonly held: boolean;
-  /** How many times the reading has changed so far: bodies take their timestamps from it. */
+  /** Number of changes of the reading so far; the timestamps of bodies are derived from it. */
   readonly revision: number;
 }
 
@@ -31,7 +31,7 @@ interface Script {
   reading: string | null;
 }
 
-/** Every conversation's script and how far it has got. */
+/** The scripts of all conversations, and the next step of each. */
 export class Scripts {
   readonly #scripts = new Map<string, Script>();
 
@@ -48,24 +48,24 @@ export class Scripts {
     this.#scripts.set(key, { id, steps: [...steps], next: 0, revision, reading });
   }
 
-  /** Takes the next step of the script for `id`; `exact`: as it was played, in the same spelling. */
-  take(id: string, exact: boolean): Turn {
+  /** Takes the next step of the script for `id`; with `exact` only if it was set for the same spelling. */
+  take(id: string, exact: boolean): PlayedStep {
     const script = this.#scripts.get(conversationKey(id));
     if (script === undefined || (exact && script.id !== id)) {
       return { id, step: null, headers: {}, held: false, revision: 0 };
     }
-    const turn = unwrap(script.steps[script.next] ?? null);
+    const played = unwrap(script.steps[script.next] ?? null);
     script.next = Math.min(script.next + 1, script.steps.length - 1);
-    if (turn.step !== null && !isFault(turn.step)) {
-      const reading = JSON.stringify(turn.step);
+    if (played.step !== null && !isFault(played.step)) {
+      const reading = JSON.stringify(played.step);
       if (script.reading !== null && script.reading !== reading) script.revision += 1;
       script.reading = reading;
     }
-    return { id: script.id, revision: script.revision, ...turn };
+    return { id: script.id, revision: script.revision, ...played };
   }
 }
 
-function unwrap(wrapped: Step): Pick<Turn, 'step' | 'headers' | 'held'> {
+function unwrap(wrapped: Step): Pick<PlayedStep, 'step' | 'headers' | 'held'> {
   let step = wrapped;
   let headers: HeaderChanges = {};
   let held = false;
@@ -74,7 +74,7 @@ function unwrap(wrapped: Step): Pick<Turn, 'step' | 'headers' | 'held'> {
     else headers = mergeHeaders(step.headers, headers);
     step = step.step;
   }
-  return { step: step as Turn['step'], headers, held };
+  return { step: step as PlayedStep['step'], headers, held };
 }
 
 function assertStep(id: string, step: unknown): asserts step is Step {

@@ -11,59 +11,59 @@ import { type RecordedRequest, Recorder } from './recorder.ts';
 import { Scripts } from './script.ts';
 import type { Step } from './step.ts';
 
-/** A running server. Promises it gave that can no longer come true reject when it closes. */
+/** A running server. When it closes, promises that can no longer resolve are rejected. */
 export interface StatusServer {
-  /** `http://127.0.0.1:PORT`, the same for its whole life. */
+  /** `http://127.0.0.1:PORT`; never changes. */
   readonly url: string;
 
-  /** Every request so far, in order of arrival; grows as they come. */
+  /** All requests so far, in order of arrival; the array grows with each request. */
   readonly requests: readonly RecordedRequest[];
 
-  /** How many connections are open now, idle keep-alive ones included. */
+  /** Number of open connections, including idle keep-alive ones. */
   readonly openSockets: number;
 
   /**
-   * Sets the script of one conversation, from its first step. Every request for that id that gets
-   * past the limiter and the auth takes the next step; the last one repeats for ever. In a batch
-   * every asked id takes one step of its own script, and the first fault among them answers for
-   * the whole batch. Without a script an id is unknown.
+   * Sets the script of one conversation, and starts it from its first step. Every request for that id
+   * that passes the limiter and the auth takes the next step; the last step repeats. In a batch each
+   * requested id takes one step of its own script, and the first fault among them is the answer to
+   * the whole batch. An id without a script is unknown.
    *
-   * A UUID is the same conversation with and without dashes, in either case; over V0 an id must be
-   * spelt as it was played.
+   * A UUID is the same conversation with and without dashes, in upper or lower case; over V0 the id
+   * must have the same spelling.
    */
   play(id: string, steps: readonly Step[]): void;
 
-  /** Makes these the only good keys from now on. Needs an auth mode other than `none`. */
+  /** Makes these the only valid keys from now on. Requires an auth mode other than `none`. */
   setKey(keys: Keys): void;
 
-  /** From now on requests arrive, are recorded and take their step, but wait for their answers. */
+  /** From now on requests are recorded and take their step, but their answers are held. */
   hold(): void;
 
-  /** Lets every waiting answer go (`fault.held` too) and holds no more. */
+  /** Sends all held answers (also those of `fault.held`), and stops holding. */
   release(): void;
 
   /** Resolves with the n-th request (1 or more) as soon as it has arrived. */
   requested(n: number): Promise<RecordedRequest>;
 
-  /** Resolves when no request is in flight: each one answered, or given up by its client. */
+  /** Resolves when no request is in flight: each was answered, or cancelled by its client. */
   idle(): Promise<void>;
 
-  /** Resolves when no connection is open. Clients may keep theirs for some seconds after use. */
+  /** Resolves when no connection is open. Clients may keep idle connections open for some seconds. */
   disconnected(): Promise<void>;
 
-  /** Ends every connection and stops listening: connections are refused until {@link accept}. */
+  /** Closes all connections and stops listening: connections are refused until {@link accept}. */
   refuse(): Promise<void>;
 
   /** Listens again, on the same port. */
   accept(): Promise<void>;
 
-  /** Ends everything, for good. May be called again. */
+  /** Closes the server permanently. May be called more than once. */
   close(): Promise<void>;
 
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a server on 127.0.0.1. Rejects for a bad option, or a port that is taken. */
+/** Starts a server on 127.0.0.1. Rejects for an invalid option, or a port that is in use. */
 export async function startStatusServer(options: StatusServerOptions = {}): Promise<StatusServer> {
   assertOptions(options);
   const auth = new Auth(options.auth ?? { mode: 'none' });
@@ -85,14 +85,14 @@ export async function startStatusServer(options: StatusServerOptions = {}): Prom
     if (!exchange.over.aborted) await deliver(exchange, answer);
   }
 
-  function shut(): Promise<void> {
+  function disconnectAll(): Promise<void> {
     for (const exchange of recorder.inFlight) exchange.reset();
-    return listener.shut();
+    return listener.disconnectAll();
   }
 
   let closing: Promise<void> | null = null;
   let lastChange: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+  function inOrder<T>(change: () => Promise<T>): Promise<T> {
     if (closing !== null) return Promise.reject(new Error('the status server is closed'));
     const result = lastChange.then(change);
     lastChange = result.catch(() => undefined);
@@ -100,13 +100,13 @@ export async function startStatusServer(options: StatusServerOptions = {}): Prom
   }
 
   async function end(): Promise<void> {
-    await shut();
+    await disconnectAll();
     const arrived = recorder.requests.length;
-    changes.cancelRequests(new Error(`the status server closed after ${arrived} requests`));
+    changes.rejectAll(new Error(`the status server closed after ${arrived} requests`));
   }
 
   function close(): Promise<void> {
-    closing ??= inTurn(end);
+    closing ??= inOrder(end);
     return closing;
   }
 
@@ -129,9 +129,9 @@ export async function startStatusServer(options: StatusServerOptions = {}): Prom
     },
     idle: () => changes.until(() => recorder.inFlight.size === 0),
     disconnected: () => changes.until(() => listener.openSockets === 0),
-    refuse: () => inTurn(shut),
+    refuse: () => inOrder(disconnectAll),
     async accept() {
-      await inTurn(() => listener.listen(port));
+      await inOrder(() => listener.listen(port));
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -1,12 +1,22 @@
 import type { Statuses } from './bodies/conversation.ts';
 import type { Reading } from './step.ts';
 
-type Row = Omit<Statuses, 'given'>;
+type StatusNames = Omit<Statuses, 'given'>;
 
-const PAUSED: Row = { v0: 'STOPPED', sandbox: 'PAUSED', execution: null, agent: 'finished' };
-const MISSING: Row = { v0: 'ARCHIVED', sandbox: 'MISSING', execution: null, agent: 'finished' };
+const PAUSED: StatusNames = {
+  v0: 'STOPPED',
+  sandbox: 'PAUSED',
+  execution: null,
+  agent: 'finished',
+};
+const MISSING: StatusNames = {
+  v0: 'ARCHIVED',
+  sandbox: 'MISSING',
+  execution: null,
+  agent: 'finished',
+};
 
-const SANDBOXES: Readonly<Record<string, Row>> = {
+const SANDBOXES: Readonly<Record<string, StatusNames>> = {
   STARTING: { v0: 'STARTING', sandbox: 'STARTING', execution: null, agent: 'idle' },
   RUNNING: { v0: 'RUNNING', sandbox: 'RUNNING', execution: 'running', agent: 'running' },
   STOPPED: PAUSED,
@@ -26,7 +36,7 @@ const V0_OF_EXECUTION: Readonly<Record<string, string>> = {
   stuck: 'ERROR',
 };
 
-function row(given: string): Row {
+function namesFor(given: string): StatusNames {
   const known = SANDBOXES[given];
   if (known !== undefined) return known;
   if (given === given.toUpperCase()) {
@@ -43,11 +53,11 @@ function nameOf(reading: Exclude<Reading, string>): string {
   return execution ?? sandbox ?? 'RUNNING';
 }
 
-/** The table at `Step`, as code. */
+/** Implements the table at `Step`. */
 export function statusesOf(reading: Reading): Statuses {
-  if (typeof reading === 'string') return { given: reading, ...row(reading) };
+  if (typeof reading === 'string') return { given: reading, ...namesFor(reading) };
   const given = nameOf(reading);
-  const { v0, sandbox, execution, agent } = row(given);
+  const { v0, sandbox, execution, agent } = namesFor(given);
   return {
     given,
     v0,
@@ -57,7 +67,7 @@ export function statusesOf(reading: Reading): Statuses {
   };
 }
 
-/** The fields of a step that go into the body as they are. */
+/** The fields of a step that are copied into the body. */
 export function fieldsOf(reading: Reading): Readonly<Record<string, unknown>> {
   if (typeof reading === 'string') return {};
   const { status, sandbox_status, execution_status, ...fields } = reading;

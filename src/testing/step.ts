@@ -2,24 +2,24 @@ import type { HeaderChanges } from './header-changes.ts';
 
 /**
  * A reading with some of its fields chosen. `status` is any name of the table at {@link Step};
- * `sandbox_status` and `execution_status` set the V1 and agent-server fields themselves; every
- * other field replaces, or adds to, the body as it is.
+ * `sandbox_status` and `execution_status` set the V1 and agent-server fields directly; every
+ * other field is added to the body, or replaces its field.
  */
 export interface StatusStep {
   readonly status?: string;
-  /** Default: what `status` means, else `RUNNING`. */
+  /** Default: derived from `status`, else `RUNNING`. */
   readonly sandbox_status?: string;
-  /** Default: what `status` means, else `null`. */
+  /** Default: derived from `status`, else `null`. */
   readonly execution_status?: string | null;
   readonly fault?: never;
   readonly [field: string]: unknown;
 }
 
 /**
- * What one request is answered with: a status, a {@link StatusStep}, `null` (the server does not
+ * The answer to one request: a status, a {@link StatusStep}, `null` (the server does not
  * know the conversation: `null` over V0 and V1, 404 over the agent server), or a {@link Fault}.
  *
- * One script serves every API: a status keeps its verdict wherever it is read.
+ * The same script works for every API: a status has the same verdict in each.
  *
  * | step | V0 `status` | V1 `sandbox_status` / `execution_status` | agent server `execution_status` |
  * |---|---|---|---|
@@ -38,7 +38,7 @@ export interface StatusStep {
  */
 export type Step = string | StatusStep | null | Fault;
 
-/** Something that goes wrong, or is unusual, with one answer: plain JSON, made by `fault`. */
+/** A failure or a peculiarity of one answer: plain JSON, created by `fault`. */
 export type Fault =
   | {
       readonly fault: 'status';
@@ -61,7 +61,7 @@ export type Fault =
   | { readonly fault: 'headers'; readonly headers: HeaderChanges; readonly step: Step }
   | { readonly fault: 'held'; readonly step: Step };
 
-/** A step that says what is read, not how the answer goes wrong. */
+/** A step that is a status, not a fault. */
 export type Reading = string | StatusStep;
 
 export function isFault(step: Step): step is Fault {

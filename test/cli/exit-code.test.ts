@@ -16,8 +16,12 @@ test.each([
 
 test.each([
   ['a conversation that failed', ['ERROR'], /ended with the status ERROR/],
-  ['a page of HTML', [fault.html()], /can't go on: The answer is not JSON; check the base URL/],
-  ['a redirect', [fault.redirect('/login')], /can't go on: The server points to another address/],
+  ['a page of HTML', [fault.html()], /can't continue: The answer is not JSON; check the base URL/],
+  [
+    'a redirect',
+    [fault.redirect('/login')],
+    /can't continue: The server redirects to another address/,
+  ],
 ])('%s exits with 1', async (_, steps, lastWords) => {
   const { url } = await playing(steps);
   const { code, lastLine, stderr } = await run(['watch', ID, '--base-url', url]);
@@ -29,7 +33,7 @@ test.each([
 test('a conversation that outlives --timeout exits with 1', async () => {
   const { url } = await playing(['RUNNING']);
   const { code, lastLine } = await run(['watch', ID, '--base-url', url, '--timeout', '1s']);
-  expect(lastLine).toMatch(/came to no end in time \(last status: RUNNING\)/);
+  expect(lastLine).toMatch(/did not finish in time \(last status: RUNNING\)/);
   expect(code).toBe(1);
 });
 
@@ -40,7 +44,7 @@ test('a server that is down is asked until --timeout and then exits with 1', asy
     ...['watch', ID, '--base-url', server.url, '--timeout', '1s'],
   ]);
   expect(stdout).toMatch(/The server is not reachable.* Next check in \d+ms\./);
-  expect(lastLine).toMatch(/came to no end in time \(last status: none\)/);
+  expect(lastLine).toMatch(/did not finish in time \(last status: none\)/);
   expect(code).toBe(1);
 });
 
@@ -56,7 +60,7 @@ test('a refused credential exits with 4', async () => {
   const env = { OPENHANDS_SESSION_API_KEY: 'bad' };
   const { code, lastLine, stderr } = await run(['watch', ID, '--base-url', url], env);
   expect(lastLine).toMatch(/does not let us see .*: The credentials are not valid \(401\)/);
-  expect(stderr).toMatch(/^Sent were those in OPENHANDS_SESSION_API_KEY: /);
+  expect(stderr).toMatch(/^Sent the key from OPENHANDS_SESSION_API_KEY: /);
   expect(code).toBe(4);
 });
 
@@ -64,7 +68,7 @@ test('a 401 without credentials lists the variables that provide them', async ()
   const { url } = await playing(['RUNNING'], { auth: { mode: 'self-hosted', key: 'good' } });
   const { code, stderr } = await run(['watch', ID, '--base-url', url]);
   expect(stderr).toBe(
-    'No credentials were sent: OpenHands Cloud takes OPENHANDS_API_KEY, self-hosted and agent servers OPENHANDS_SESSION_API_KEY.\n',
+    'No credentials were sent: OpenHands Cloud expects OPENHANDS_API_KEY, self-hosted and agent servers expect OPENHANDS_SESSION_API_KEY.\n',
   );
   expect(code).toBe(4);
 });

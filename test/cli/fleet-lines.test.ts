@@ -7,7 +7,7 @@ import {
   fleetSnapshots,
   memberSnapshotIn,
 } from '../../src/cli/fleet-snapshots.ts';
-import { endsLine, fleetTroubleLines } from '../../src/cli/line.ts';
+import { fleetFailureLines, outcomeCountsLine } from '../../src/cli/line.ts';
 
 const httpFailure = (httpStatus: number): Failure => ({
   code: 'http',
@@ -18,7 +18,7 @@ const httpFailure = (httpStatus: number): Failure => ({
 
 const context = { ...initialFleet({ ids: [] }), at: 1_000 };
 
-const troubled = (id: string, failure: Failure, nextPollAt: number): FleetMember => ({
+const failing = (id: string, failure: Failure, nextPollAt: number): FleetMember => ({
   ...initialMember(id),
   ...{ failure, nextPollAt, failures: 1, polls: 1 },
 });
@@ -31,13 +31,13 @@ const fleetOf = (answered: readonly FleetMember[], state = 'waiting'): FleetSnap
 });
 
 const textsOf = (fleet: FleetSnapshot, language: 'en' | 'zh-CN' = 'en') =>
-  fleetTroubleLines(fleet, language).map(({ id, text }) => [id, text]);
+  fleetFailureLines(fleet, language).map(({ id, text }) => [id, text]);
 
 test('an event of many members is printed once, with the next check; an event of one member with its id', () => {
   const fleet = fleetOf([
-    troubled('a', httpFailure(503), 3_500),
-    troubled('b', httpFailure(404), 6_000),
-    troubled('c', httpFailure(503), 3_000),
+    failing('a', httpFailure(503), 3_500),
+    failing('b', httpFailure(404), 6_000),
+    failing('c', httpFailure(503), 3_000),
   ]);
   expect(textsOf(fleet)).toEqual([
     [
@@ -46,7 +46,7 @@ test('an event of many members is printed once, with the next check; an event of
     ],
     [
       'b',
-      'There is no such thing (404); check the id, or start a new conversation. Next check in 5s.',
+      'The server has no such conversation (404); check the id, or start a new conversation. Next check in 5s.',
     ],
   ]);
   expect(textsOf(fleet, 'zh-CN')[0]).toEqual([
@@ -56,16 +56,16 @@ test('an event of many members is printed once, with the next check; an event of
 });
 
 test('a rate limit is printed as one that holds the whole fleet', () => {
-  const limited = ['a', 'b'].map((id) => troubled(id, httpFailure(429), 31_000));
+  const limited = ['a', 'b'].map((id) => failing(id, httpFailure(429), 31_000));
   expect(textsOf(fleetOf(limited, 'rateLimited'))).toEqual([
-    [null, 'We asked too often (429); ask less often, or get a higher limit. Next check in 30s.'],
+    [null, 'Too many requests (429); poll less often, or get a higher limit. Next check in 30s.'],
   ]);
 });
 
 test('nothing is printed for a member that is requested again at once, or that has settled', () => {
-  const halved = { ...troubled('a', httpFailure(422), 3_000), batch: 2 };
+  const halved = { ...failing('a', httpFailure(422), 3_000), batch: 2 };
   const ending = { reason: 'rejected', at: 1_000 } as const;
-  const ended = { ...troubled('b', httpFailure(422), 3_000), ending };
+  const ended = { ...failing('b', httpFailure(422), 3_000), ending };
   expect(textsOf(fleetOf([halved, ended]))).toEqual([]);
 });
 
@@ -115,8 +115,8 @@ test('the ends are counted in one line', () => {
     ['error', 8],
     ['notFound', 2],
   ] as const);
-  expect(endsLine(ends, 'en').text).toBe(
+  expect(outcomeCountsLine(ends, 'en').text).toBe(
     '250 conversations: 240 stopped, 8 failed, and 2 not found',
   );
-  expect(endsLine(ends, 'zh-CN').text).toBe('250 个会话：已停止 240、出错 8和不存在 2');
+  expect(outcomeCountsLine(ends, 'zh-CN').text).toBe('250 个会话：已停止 240、出错 8和不存在 2');
 });

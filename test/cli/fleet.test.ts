@@ -71,7 +71,7 @@ test('a 429 holds the fleet, a 503 its own batch, and each is printed once', asy
   const told = stdout.split('\n').map((line) => line.slice('2026-01-01T00:00:00Z '.length));
   expect(told.filter((line) => line.includes('Next check in')).sort()).toEqual([
     expect.stringMatching(/^99 conversations: The server is overloaded .* Next check in .*s\.$/),
-    expect.stringMatching(/^We asked too often \(429\).* Next check in 1s\.$/),
+    expect.stringMatching(/^Too many requests \(429\).* Next check in 1s\.$/),
   ]);
   expect(stdout.match(/has ended with the status finished/g)).toHaveLength(250);
   expect(sizesOf(server)).toEqual([99, 99, 99, 99, 52]);
@@ -98,7 +98,7 @@ test('an id that the server refuses fails alone, and the search for it prints no
   const { code, stdout } = await watch(server, ['-', 'no-uuid'], ids).ended;
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(2 * 20 + 1);
-  expect(lines.filter((line) => line.includes(`Polling "no-uuid" can't go on`))).toHaveLength(1);
+  expect(lines.filter((line) => line.includes(`Polling "no-uuid" can't continue`))).toHaveLength(1);
   expect(stdout.match(/has ended with the status finished/g)).toHaveLength(20);
   expect(code).toBe(1);
 });
@@ -201,7 +201,7 @@ test('--timeout ends each of them at its time', async () => {
   const server = await playing(['STOPPED']);
   playAll(server, idsOf(2), ['RUNNING']);
   const { code, stdout } = await watch(server, [...idsOf(2), '--timeout', '1s']).ended;
-  expect(stdout.match(/came to no end in time \(last status: running\)/g)).toHaveLength(2);
+  expect(stdout.match(/did not finish in time \(last status: running\)/g)).toHaveLength(2);
   expect(code).toBe(1);
 });
 

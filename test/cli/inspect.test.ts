@@ -126,7 +126,7 @@ test('without @statelyai/inspect one sentence says what to install; without --in
   const watch = ['--import', WITHOUT, CLI, 'watch', ID, '--base-url', url];
   const missing = await started(process.execPath, [...watch, ...inspecting]).ended;
   expect(missing.stderr).toBe(
-    'error: The inspector needs a package of its own: npm install @statelyai/inspect\n',
+    'error: The inspector needs an additional package: npm install @statelyai/inspect\n',
   );
   expect(missing.code).toBe(1);
   expect((await started(process.execPath, watch).ended).code).toBe(0);

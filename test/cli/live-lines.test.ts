@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { initialContext, type PollingContext } from '../../machines/polling.context.ts';
 import { type LiveRow, type LiveView, liveLines } from '../../src/cli/live-lines.ts';
 import { noPaint } from '../../src/cli/paint.ts';
-import { shortNames } from '../../src/cli/short-names.ts';
+import { uniquePrefixes } from '../../src/cli/unique-prefixes.ts';
 
 const failure = {
   code: 'http',
@@ -19,7 +19,7 @@ const row = (state: string, facts: Partial<PollingContext> = {}): LiveRow => ({
     value: { polling: state },
     context: { ...initialContext({ id: 'x' }), ...facts },
   },
-  trouble: facts.failure ?? null,
+  lastFailure: facts.failure ?? null,
 });
 
 test('a live line shows state, status, elapsed time, polls and the next check', () => {
@@ -73,7 +73,7 @@ test('colours take no room', () => {
 });
 
 test('ids are shortened as far as they stay different', () => {
-  const named = (...ids: string[]) => [...shortNames(ids).values()];
+  const named = (...ids: string[]) => [...uniquePrefixes(ids).values()];
   expect(named('7d9f0c2ab4e84d0f', 'aaaabbbbccccdddd')).toEqual(['7d9f0c2a', 'aaaabbbb']);
   expect(named('7d9f0c2ab4e84d0f', '7d9f0c2accccdddd')).toEqual(['7d9f0c2ab4e8', '7d9f0c2acccc']);
   expect(named('x', 'job-123456789')).toEqual(['x', 'job-1234']);

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { initialContext } from '../../machines/polling.context.ts';
 import { changeLine } from '../../src/cli/line.ts';
 import { liveLines } from '../../src/cli/live-lines.ts';
+import { LiveState } from '../../src/cli/live-state.ts';
 import { noPaint } from '../../src/cli/paint.ts';
 import { plainReporter } from '../../src/cli/plain-reporter.ts';
 import { summaryLines } from '../../src/cli/summary-lines.ts';
-import { Watched } from '../../src/cli/watched.ts';
 
 const MEGABYTE = 'x'.repeat(1_000_000);
 const QUOTED = `${'x'.repeat(199)}…`;
@@ -45,10 +45,10 @@ test('a log’s line begins with 200 characters of an id at the most', () => {
 });
 
 test('a long status or id leaves the rest of a live table in sight', () => {
-  const watched = new Watched();
-  watched.stand(snapshot(MEGABYTE, 'RUNNING'));
-  watched.stand(snapshot('abc', MEGABYTE));
-  const { rows, ...summary } = watched.now();
+  const state = new LiveState();
+  state.updatePoll(snapshot(MEGABYTE, 'RUNNING'));
+  state.updatePoll(snapshot('abc', MEGABYTE));
+  const { rows, ...summary } = state.summary();
   for (const line of liveLines(rows, view, noPaint)) expect(line).toContain('asking now');
   const [, statuses] = summaryLines({ ...summary, rows }, view, noPaint);
   expect(statuses).toBe(`1 RUNNING  1 ${'x'.repeat(39)}…`);

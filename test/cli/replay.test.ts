@@ -62,7 +62,7 @@ test('replay reads stdin for -, and speaks Chinese', async () => {
 });
 
 test.each([
-  ['SIGINT', 'stopped +Polling ".*" was stopped as asked; start it again to go on.'],
+  ['SIGINT', 'stopped +Polling ".*" was stopped as asked; start it again to continue.'],
   ['SIGKILL', 'waiting .* STARTING'],
 ] as const)('a watch that %s ends leaves a whole recording', async (signal, lastWords) => {
   const { url } = await playing(['STARTING']);
@@ -92,7 +92,7 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
     'a file that is there',
     [ID],
     (path) => path,
-    /^error: --record: expected a file that is not there yet: no recording is overwritten, got ".*"\n$/,
+    /^error: --record: expected a file that does not exist yet: no recording is overwritten, got ".*"\n$/,
   ],
   [
     'a folder that is not there',
@@ -104,7 +104,7 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
     'several ids',
     [ID, 'other'],
     (path) => `${path}.new`,
-    /^error: ids: expected one along with --record: run a watch for each, got 2\n$/,
+    /^error: ids: expected a single id with --record: run one watch for each id, got 2\n$/,
   ],
 ])('--record with %s exits with 2 before anything is asked', async (_, ids, from, message) => {
   const server = await playing(['STOPPED']);
@@ -120,8 +120,12 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
 });
 
 test.each([
-  ['an empty file', '', /^error: line 1: recording: expected a whole line of JSON, got ""\n$/],
-  ['some other file', 'a\u001b[2J', /^error: line 1: recording: expected a whole line.*, got ".*"/],
+  ['an empty file', '', /^error: line 1: recording: expected a complete line of JSON, got ""\n$/],
+  [
+    'some other file',
+    'a\u001b[2J',
+    /^error: line 1: recording: expected a complete line.*, got ".*"/,
+  ],
   [
     'another version',
     '{"pollchart":2}\n',

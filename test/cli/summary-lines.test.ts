@@ -18,7 +18,7 @@ const row = (name: string, facts: Partial<PollState>, state = 'waiting'): LiveRo
     value: { polling: state },
     context: { ...initialPollState(name), polls: 3, nextPollAt: 67_500, ...facts },
   },
-  trouble: facts.failure ?? null,
+  lastFailure: facts.failure ?? null,
 });
 
 const rows: LiveRow[] = [
@@ -31,7 +31,7 @@ const rows: LiveRow[] = [
     detail: 'The agent waits for confirmation: a person must answer it',
     changedAt: 2_000,
   }),
-  row('troubled', { status: 'running', changedAt: 1_000, failure }, 'backoff'),
+  row('failing', { status: 'running', changedAt: 1_000, failure }, 'backoff'),
   row('new-comer', { polls: 0, nextPollAt: null }, 'fetching'),
 ];
 
@@ -51,9 +51,9 @@ const view = { language: 'en', columns: 79, height: 10, startedAt: 0, now: 65_00
 test('a summary shows its progress, its groups, and the rows that need a look first', () => {
   expect(summaryLines(summary, view, noPaint)).toEqual([
     '[#--------------------]  16 of 200 settled  1:05  27 requests  next check in 3s',
-    '1 in trouble  181 running  1 STARTING  1 waiting_for_confirmation  1 no status…',
+    '1 retrying  181 running  1 STARTING  1 waiting_for_confirmation  1 no status y…',
     '12 stopped  1 not found  3 failed',
-    'troubled  backoff  running                   1:05  3 polls  next check in 3s  …',
+    'failing   backoff  running                   1:05  3 polls  next check in 3s  …',
     'a-person  waiting  waiting_for_confirmation  1:05  3 polls  next check in 3s  ',
     'late-one  waiting  STARTING                  1:05  3 polls  next check in 3s  ',
     'run-0     waiting  running                   1:05  3 polls  next check in 3s  ',
@@ -88,9 +88,9 @@ test('once the rest has room, nothing is folded', () => {
   const last = { ...summary, rows: rows.slice(180) };
   expect(summaryLines(last, { ...view, columns: 120 }, noPaint)).toEqual([
     '[#################-----]  16 of 20 settled  1:05  27 requests  next check in 3s',
-    '1 in trouble  1 STARTING  1 waiting_for_confirmation  1 running  1 no status yet',
+    '1 retrying  1 STARTING  1 waiting_for_confirmation  1 running  1 no status yet',
     '12 stopped  1 not found  3 failed',
-    'troubled   backoff   running                   1:05  3 polls  next check in 3s  ! HTTP 503: The server is overloaded or…',
+    'failing    backoff   running                   1:05  3 polls  next check in 3s  ! HTTP 503: The server is overloaded or…',
     'a-person   waiting   waiting_for_confirmation  1:05  3 polls  next check in 3s  ',
     'late-one   waiting   STARTING                  1:05  3 polls  next check in 3s  ',
     'new-comer  fetching  no status yet             1:05  0 polls  asking now        ',
@@ -102,7 +102,7 @@ test('a summary speaks Chinese', () => {
     '[#---------------------]  已结束 16/200  1:05  已请求 27 次  3s 后再查',
     '异常 1  181 running  1 STARTING  1 waiting_for_confirmation  1 尚无状态',
     '已停止 12  不存在 1  出错 3',
-    'troubled  backoff  running  1:05  已查询 3 次  3s 后再查  ! HTTP 503: 服务器过…',
+    'failing  backoff  running  1:05  已查询 3 次  3s 后再查  ! HTTP 503: 服务器过…',
     '… 另有 183 个',
   ]);
 });

@@ -79,7 +79,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     }
     server.play(ids[199] ?? '', [fault.status(503)]);
     const cli = inTerminal(`watch ${ids.join(' ')} --base-url ${server.url} --api v1`);
-    await cli.line(/2 in trouble.*185 running/);
+    await cli.line(/2 retrying.*185 running/);
     cli.process.stdin?.write('\u0003');
     const { code, stdout } = await cli.ended;
     const screens = screensOf(stdout, 80, 24);
@@ -87,7 +87,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     const table = last.slice(last.findIndex((line) => line.startsWith('[')));
     expect(table).toEqual([
       expect.stringMatching(/^\[#-+\] {2}10 of 200 settled {2}0:\d\d {2}\d+ requests {2}.*$/),
-      '2 in trouble  185 running  3 waiting_for_confirmation  2 no status yet',
+      '2 retrying  185 running  3 waiting_for_confirmation  2 no status yet',
       '10 stopped',
       expect.stringMatching(/^11981198 {2}(backoff|fetching) +no status yet /),
       expect.stringMatching(/^11991199 {2}(backoff|fetching) +no status yet /),

@@ -45,13 +45,13 @@ describe('explain', () => {
     expect(told).toMatchInlineSnapshot(`
       [
         ""abc" has ended with the status STOPPED.",
-        "Polling "abc" was stopped as asked; start it again to go on.",
+        "Polling "abc" was stopped as asked; start it again to continue.",
         ""abc" ended with the status ERROR (no runtime_status): look at its log, then start it again or start a new one.",
-        "Polling "abc" can't go on: The server does not understand the request (400); check the id and the URL.",
-        "Gave up on "abc" after 10 requests, the last ones without an answer: The server is overloaded or in maintenance (503); give it time.",
-        ""abc" came to no end in time (last status: RUNNING): poll on with a later deadline, or stop the work.",
-        "The server wants no request about "abc" for 2 hours: come back then, or ask for a higher limit.",
-        "Polling "abc" can't go on: A bug got in the way (a defect failure); please report it.",
+        "Polling "abc" can't continue: The server does not understand the request (400); check the id and the URL.",
+        "Gave up on "abc" after 10 requests, the last ones without a usable answer: The server is overloaded or in maintenance (503); give it time.",
+        ""abc" did not finish in time (last status: RUNNING): poll it again with a later deadline, or stop the work.",
+        "The server allows no request for "abc" for 2 hours: poll it again then, or get a higher limit.",
+        "Polling "abc" can't continue: A bug occurred (a defect failure); please report it.",
         ""abc" does not exist or was deleted: check the id, or start a new conversation.",
         "The server does not let us see "abc": The credentials are not valid (401); check the API key, or log in again.",
       ]
@@ -80,7 +80,7 @@ describe('explain', () => {
     const refused = unavailable({ ...failed(), cause: 'ECONNREFUSED' }, { at: 1_800_000_000_000 });
     const late = fold([reading(), refused], { policy });
     expect(explain(late)).toBe(
-      '"abc" came to no end in time (last status: RUNNING): The server is not reachable; check that it is running and the base URL is right.',
+      '"abc" did not finish in time (last status: RUNNING): The server is not reachable; check that it is running and the base URL is right.',
     );
     expect(explain(late, 'zh-CN')).toMatch(/^“abc”未在期限内结束（最后状态：RUNNING）：无法连接/);
   });
@@ -98,7 +98,7 @@ describe('explain', () => {
     (cause) => {
       const failure = { ...failed(), cause };
       expect(explain(failure)).toBe(
-        `This machine has no free sockets or file handles (${cause}), so the server was not asked; raise its limits, or poll less at once.`,
+        `This machine has no free sockets or file handles (${cause}), so no request was sent; raise its limits, or poll fewer conversations at once.`,
       );
       expect(explain(failure, 'zh-CN')).toMatch(/^本机没有空闲/);
     },
@@ -189,13 +189,13 @@ describe('explain', () => {
       ...stands.map((steps) => explain(fold(steps, input), 'zh-CN')),
     ]).toMatchInlineSnapshot(`
       [
-        ""abc" is not polled yet; start it.",
-        "Asking how "abc" stands (last status: none).",
-        ""abc" has the status RUNNING; asking again after 5 seconds.",
-        "No status of "abc" yet; asking again after 5 seconds. There is no such thing (404); check the id, or start a new conversation.",
-        "The server is overloaded or in maintenance (503); give it time. Trying again after 0.8 seconds.",
-        "We asked too often; the server is left alone for 1.5 minutes.",
-        "Polling "abc" is paused; resume it to go on.",
+        ""abc" is not polled yet; start polling it.",
+        "Asking for the status of "abc" (last status: none).",
+        ""abc" has the status RUNNING; asking again in 5 seconds.",
+        "No status of "abc" yet; asking again in 5 seconds. The server has no such conversation (404); check the id, or start a new conversation.",
+        "The server is overloaded or in maintenance (503); give it time. Trying again in 0.8 seconds.",
+        "Too many requests; no request is sent for 1.5 minutes.",
+        "Polling "abc" is paused; resume it to continue.",
         "正在查询“abc”的状态（上次状态：无）。",
         "“abc”的状态为 RUNNING；5秒钟后再次查询。",
         "尚无“abc”的状态；5秒钟后再次查询。会话不存在（404）；请检查 ID，或创建新会话。",

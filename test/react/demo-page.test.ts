@@ -117,7 +117,7 @@ describe('the demo page', () => {
   it('a 429: no request for as long as it says, and no refresh', async () => {
     await play('429, come back in 5 s');
     await lit('rateLimited');
-    await says('We asked too often (429)');
+    await says('Too many requests (429)');
     await row('429', 'rateLimited', '5.0 s');
     await page
       .getByRole('timer')

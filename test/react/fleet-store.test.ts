@@ -25,20 +25,20 @@ describe('a fleet that is shown', () => {
 
   it('refuses ids that come later, and the id of a member', () => {
     const store = new FleetStore(machine, { ids: [a] });
-    expect(() => store.spelt([a, ''])).toThrow(refusal('input.ids[1]', '""'));
-    expect(() => store.spelt(null as never)).toThrow(refusal('input.ids', 'null'));
+    expect(() => store.normalize([a, ''])).toThrow(refusal('input.ids[1]', '""'));
+    expect(() => store.normalize(null as never)).toThrow(refusal('input.ids', 'null'));
     expect(() => store.members.of('')).toThrow(refusal('input.ids[0]', '""'));
-    expect(store.spelt([a])).toEqual([a]);
+    expect(store.normalize([a])).toEqual([a]);
   });
 
   it('gives the same list for equal ids', () => {
     const store = new FleetStore(machine, { ids: [a] });
     const given = [dashedA, b];
-    const spelt = store.spelt(given);
-    expect(spelt).toEqual([a, b]);
-    expect(store.spelt([dashedA, b])).toBe(spelt);
+    const normalized = store.normalize(given);
+    expect(normalized).toEqual([a, b]);
+    expect(store.normalize([dashedA, b])).toBe(normalized);
     given.pop();
-    expect(store.spelt(given)).toEqual([a]);
+    expect(store.normalize(given)).toEqual([a]);
   });
 });
 
@@ -55,23 +55,23 @@ describe('the spelling of ids', () => {
   }
 
   it('is the machine’s own, with each id once in the order in which they came', () => {
-    const spelling = new IdNormalizer(machine);
-    expect(spelling.all([b, dashedA, a, b])).toEqual([b, a]);
-    expect(spelling.of(dashedA)).toBe(a);
+    const normalizer = new IdNormalizer(machine);
+    expect(normalizer.normalizeAll([b, dashedA, a, b])).toEqual([b, a]);
+    expect(normalizer.normalize(dashedA)).toBe(a);
   });
 
   it('is asked for all ids at once, and in halves only where two spellings meet', () => {
     const ids = Array.from({ length: 1_024 }, (_, n) => `${n}`.padStart(32, '0'));
     const plain = counting(machine as FleetMachine);
-    new IdNormalizer(plain.machine).all(ids);
+    new IdNormalizer(plain.machine).normalizeAll(ids);
     expect(plain.asked()).toBe(1);
 
     const twice = counting(machine as FleetMachine);
-    const spelling = new IdNormalizer(twice.machine);
-    expect(spelling.all([...ids, dashedA, a])).toHaveLength(1_025);
+    const normalizer = new IdNormalizer(twice.machine);
+    expect(normalizer.normalizeAll([...ids, dashedA, a])).toHaveLength(1_025);
     expect(twice.asked()).toBeLessThan(25);
     const before = twice.asked();
-    for (const id of [...ids, dashedA]) spelling.of(id);
+    for (const id of [...ids, dashedA]) normalizer.normalize(id);
     expect(twice.asked()).toBe(before);
   });
 });

@@ -9,7 +9,7 @@ it('is always seen and connected where a window has no events, as in React Nativ
   vi.stubGlobal('window', globalThis);
   vi.stubGlobal('addEventListener', undefined);
   vi.stubGlobal('navigator', { product: 'ReactNative' });
-  const unwatch = pageVisibility.watch(() => {});
+  const unwatch = pageVisibility.subscribe(() => {});
   expect([pageVisibility.isHidden(), pageVisibility.isOffline()]).toEqual([false, false]);
   unwatch();
 });

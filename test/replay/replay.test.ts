@@ -384,8 +384,12 @@ describe('a bad recording', () => {
   type Spoil = (lines: readonly string[]) => string | readonly string[];
 
   it.each<[string, Spoil, string | RegExp]>([
-    ['an empty file', () => '', 'line 1: recording: expected a whole line of JSON, got ""'],
-    ['an empty list', () => [], 'line 1: recording: expected a whole line of JSON, got undefined'],
+    ['an empty file', () => '', 'line 1: recording: expected a complete line of JSON, got ""'],
+    [
+      'an empty list',
+      () => [],
+      'line 1: recording: expected a complete line of JSON, got undefined',
+    ],
     [
       'no header',
       ([, ...rest]) => rest,
@@ -410,7 +414,7 @@ describe('a bad recording', () => {
     [
       'an empty line',
       (lines) => replace(lines, 1, ''),
-      refusal('line 2: recording', '""', 'a whole'),
+      refusal('line 2: recording', '""', 'a complete'),
     ],
     [
       'a last line that is cut',
@@ -445,7 +449,7 @@ describe('a bad recording', () => {
     [
       'an error that is none',
       (lines) => replace(lines, 1, '{"at":0,"event":{"type":"xstate.error.actor.fetchStatus"}}'),
-      'line 2: event.error: expected an object of name, message, got undefined',
+      'line 2: event.error: expected an object with name and message, got undefined',
     ],
     [
       'an answer that is none',

@@ -150,7 +150,7 @@ describe('What callers can grow', () => {
     expect(answers.filter(({ status }) => status === 200).length).toBe(200);
     expect(answers.length - refused.length).toBe(200);
     expect(refused[0]?.body.message).toBe(
-      '200 events wait for their turn already: send it again later',
+      '200 events are already waiting to be processed: send it again later',
     );
     await engine.play(['spammed'], ['STOPPED']);
     await engine.release();

@@ -4,7 +4,7 @@ export function isUuid(id: string): boolean {
   return UUID.test(id);
 }
 
-/** 32 hex digits in lower case for a UUID however it is written; any other id as it is. */
+/** For a UUID in any spelling 32 lower-case hex digits; any other id unchanged. */
 export function conversationKey(id: string): string {
   return isUuid(id) ? id.replaceAll('-', '').toLowerCase() : id;
 }

@@ -7,7 +7,7 @@ export interface Statuses {
   readonly agent: string;
 }
 
-/** What every body is made from. */
+/** The input of every body. */
 export interface Conversation {
   readonly id: string;
   readonly statuses: Statuses;
@@ -25,12 +25,12 @@ export const FAKE_KEY = 'FAKE-not-a-real-key-000000000002';
 
 const FIRST_UPDATE = Date.parse('2025-11-14T08:15:31.004Z');
 
-/** Epoch ms of the n-th change: a second apart, so that `Last-Modified` tells them apart too. */
+/** Epoch ms of the n-th change: one second apart, the resolution of `Last-Modified`. */
 export function updatedAtOf(revision: number): number {
   return FIRST_UPDATE + revision * 1_000;
 }
 
-/** With the microseconds that Python writes. */
+/** ISO 8601 with microseconds, as Python writes it. */
 export function timestamp(epochMs: number): string {
   return new Date(epochMs).toISOString().replace('Z', '512Z');
 }

@@ -4,22 +4,22 @@ import type { DurableEvent } from './event.ts';
 import type { Pending } from './snapshot.ts';
 import { validateType } from './validate-event.ts';
 
-interface Delivery {
+interface ResolvedEvent {
   readonly event: { readonly type: string };
-  /** What is in flight without it. */
+  /** The pending requests and timers without the one that this event settles. */
   readonly pending: Pending;
 }
 
 /**
- * The event as the chart knows it; `null` when it comes late.
+ * Translates a `durable.*` event to the chart's own event; `null` when its request or timer isn't pending any more.
  *
- * @throws {InputError} for an event that is none of the chart's own and none of a host's.
+ * @throws {InputError} for an event that is neither a `durable.*` event nor one of the chart.
  */
-export function delivered(
+export function resolveEvent(
   machine: AnyStateMachine,
   event: { readonly type: string },
   pending: Pending,
-): Delivery | null {
+): ResolvedEvent | null {
   if (!isDurable(event)) {
     validateType(machine, event?.type);
     return { event, pending };
@@ -43,11 +43,11 @@ function answerOf(child: string, event: Exclude<DurableEvent, { type: 'durable.d
   return { type: `xstate.error.actor.${child}`, error, actorId: child };
 }
 
-/** The entry of a name, `undefined` when there is none of its own, and the others. */
+/** The own entry of that name, `undefined` if there is none, and the remaining entries. */
 function without<T>(entries: Readonly<Record<string, T>>, name: string) {
   if (!Object.hasOwn(entries, name)) return [undefined, entries] as const;
-  const { [name]: entry, ...others } = entries;
-  return [entry, others] as const;
+  const { [name]: entry, ...remaining } = entries;
+  return [entry, remaining] as const;
 }
 
 const types = {

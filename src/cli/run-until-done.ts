@@ -4,8 +4,8 @@ interface Poll {
   stop(): unknown;
 }
 
-/** Runs polls to their end; the signal stops those that are under way. */
-export async function untilEnded<T>(
+/** Runs polls until all have ended; an abort stops those that are still active. */
+export async function runUntilDone<T>(
   polls: readonly Poll[],
   signal: AbortSignal,
   run: () => Promise<T>,
@@ -21,7 +21,7 @@ export async function untilEnded<T>(
     return await result;
   } finally {
     signal.removeEventListener('abort', stop);
-    // After a bug in one of them the others would go on.
+    // When one of them throws, the others are still running.
     for (const poll of polls) poll.stop();
   }
 }

@@ -5,58 +5,58 @@ import { oneLine } from '../http/one-line.ts';
 import { type FleetSnapshot, memberSnapshotIn } from './fleet-snapshots.ts';
 import { type LiveRow, MAX_CELL_WIDTH } from './live-lines.ts';
 import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
-import { shortNames } from './short-names.ts';
 import type { Summary } from './summary-lines.ts';
+import { uniquePrefixes } from './unique-prefixes.ts';
 
-/** All that are watched, each by itself or together in a fleet. */
-export class Watched {
+/** The latest state of all watched conversations, whether polled separately or as a fleet. */
+export class LiveState {
   readonly #snapshots = new Map<string, PollSnapshot>();
-  readonly #troubles = new Map<string, Failure>();
-  readonly #ended = new Map<PollOutcome['type'], number>();
-  readonly #seen = new Set<string>();
+  readonly #lastFailures = new Map<string, Failure>();
+  readonly #outcomeCounts = new Map<PollOutcome['type'], number>();
+  readonly #ids = new Set<string>();
   #fleet: FleetSnapshot | null = null;
   #names: ReadonlyMap<string, string> = new Map();
   #requests = 0;
 
   get size(): number {
-    return this.#seen.size;
+    return this.#ids.size;
   }
 
-  /** An id in short, as far as it stays different from the others. */
+  /** A short name for an id, unique among all watched conversations. */
   nameOf(id: string): string {
-    if (this.#names.size !== this.#seen.size) this.#names = shortNames([...this.#seen]);
+    if (this.#names.size !== this.#ids.size) this.#names = uniquePrefixes([...this.#ids]);
     return shortened(oneLine(this.#names.get(id) ?? id), MAX_CELL_WIDTH);
   }
 
-  stand(snapshot: PollSnapshot): void {
+  updatePoll(snapshot: PollSnapshot): void {
     const { id, failure } = snapshot.context;
-    this.#seen.add(id);
+    this.#ids.add(id);
     this.#snapshots.set(id, snapshot);
-    if (failure) this.#troubles.set(id, failure);
+    if (failure) this.#lastFailures.set(id, failure);
   }
 
-  standTogether(fleet: FleetSnapshot): void {
-    for (const id of fleet.members.keys()) this.#seen.add(id);
-    for (const { id, failure } of fleet.answered) if (failure) this.#troubles.set(id, failure);
+  updateFleet(fleet: FleetSnapshot): void {
+    for (const id of fleet.members.keys()) this.#ids.add(id);
+    for (const { id, failure } of fleet.answered) if (failure) this.#lastFailures.set(id, failure);
     this.#fleet = fleet;
   }
 
-  /** One that has a chart of its own was answered. */
-  answer(): void {
+  /** Counts an answered request; for polls outside a fleet, which counts its own. */
+  countRequest(): void {
     this.#requests += 1;
   }
 
-  end({ id, type }: PollOutcome): void {
+  recordOutcome({ id, type }: PollOutcome): void {
     this.#snapshots.delete(id);
-    this.#ended.set(type, (this.#ended.get(type) ?? 0) + 1);
+    this.#outcomeCounts.set(type, (this.#outcomeCounts.get(type) ?? 0) + 1);
   }
 
-  now(): Summary {
+  summary(): Summary {
     const fleet = this.#fleet;
-    const snapshots = fleet ? standingsIn(fleet) : [...this.#snapshots.values()];
+    const snapshots = fleet ? liveSnapshotsOf(fleet) : [...this.#snapshots.values()];
     return {
       rows: snapshots.map((snapshot) => this.#rowOf(snapshot)),
-      ended: this.#ended,
+      ended: this.#outcomeCounts,
       requests: fleet?.context.polls ?? this.#requests,
       wait: fleet ? waitOf(fleet) : waitOfAll(snapshots),
     };
@@ -64,16 +64,16 @@ export class Watched {
 
   #rowOf(snapshot: PollSnapshot): LiveRow {
     const { id } = snapshot.context;
-    return { name: this.nameOf(id), snapshot, trouble: this.#troubles.get(id) ?? null };
+    return { name: this.nameOf(id), snapshot, lastFailure: this.#lastFailures.get(id) ?? null };
   }
 }
 
-const standingsIn = (fleet: FleetSnapshot): PollSnapshot[] =>
+const liveSnapshotsOf = (fleet: FleetSnapshot): PollSnapshot[] =>
   [...fleet.members.values()]
     .filter(({ ending }) => ending === null)
     .map((member) => memberSnapshotIn(fleet, member));
 
-/** The first wait to end; `null` while somebody is asked. */
+/** The wait that ends first; `null` while a request is in progress. */
 function waitOfAll(snapshots: readonly PollSnapshot[]): Wait | null {
   let first: Wait | null = null;
   for (const snapshot of snapshots) {

@@ -6,8 +6,8 @@ import type { Reporter } from './reporter.ts';
 
 type Run = (reporter: Reporter, signal: AbortSignal) => Promise<readonly PollOutcome[]>;
 
-/** Runs something that is reported and can be interrupted; gives the exit code. */
-export async function session(options: OutputOptions, run: Run): Promise<number> {
+/** Runs a command with a reporter; an interruption aborts its signal. Returns the exit code. */
+export async function runCommand(options: OutputOptions, run: Run): Promise<number> {
   const interruption = listenForInterruption();
   const reporter = createReporter(options);
   try {

@@ -4,7 +4,7 @@ import type { Observation } from '../../machines/poll/observation.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { noPaint } from '../../src/cli/paint.ts';
-import { storyLines } from '../../src/cli/story-lines.ts';
+import { replayLines } from '../../src/cli/replay-lines.ts';
 import { recordPolling } from '../../src/replay/record-polling.ts';
 import { replaySteps } from '../../src/replay/replay-polling.ts';
 import { answered, missing, rateLimited, reading, T0 } from '../support/observations.ts';
@@ -16,19 +16,19 @@ const waited = (state: string): Event => ({
   type: `xstate.after.pollDelay.polling.polling.${state}`,
 });
 
-/** The story of these events, a second apart; without the first line and the date. */
-function storyOf(events: readonly Event[], policy: PolicyInput = {}): string[] {
+/** The lines of these events, a second apart; without the first line and the date. */
+function linesOf(events: readonly Event[], policy: PolicyInput = {}): string[] {
   const actor = createActor(pollingMachine, { input: { id: 'abc', policy, autoStart: true } });
   const [header = ''] = recordPolling(actor).lines;
   const lines = events.map((event, index) => JSON.stringify({ at: T0 + 1_000 * index, event }));
   const steps = replaySteps(pollingMachine, [header, ...lines]);
-  return storyLines(steps, 'en', noPaint)
+  return replayLines(steps, 'en', noPaint)
     .slice(1)
     .map((line) => line.slice('2023-11-14T'.length));
 }
 
 test('a status that stays is printed as unchanged', () => {
-  expect(storyOf([answer(reading()), waited('waiting'), answer(reading())])).toEqual([
+  expect(linesOf([answer(reading()), waited('waiting'), answer(reading())])).toEqual([
     '22:13:20.000Z  waiting 5s  RUNNING',
     '22:13:21.000Z  fetching    the wait is over',
     '22:13:22.000Z  waiting 5s  still RUNNING',
@@ -38,7 +38,7 @@ test('a status that stays is printed as unchanged', () => {
 test('a verdict that needs another reading is printed as unconfirmed', () => {
   const stopped = answer(reading('STOPPED', { verdict: 'succeeded' }));
   const events = [stopped, waited('waiting'), stopped, waited('waiting'), stopped];
-  expect(storyOf(events, { confirmations: 3 })).toEqual([
+  expect(linesOf(events, { confirmations: 3 })).toEqual([
     '22:13:20.000Z  waiting 5s  STOPPED (to be confirmed)',
     '22:13:21.000Z  fetching    the wait is over',
     '22:13:22.000Z  waiting 5s  still STOPPED (to be confirmed)',
@@ -48,8 +48,8 @@ test('a verdict that needs another reading is printed as unconfirmed', () => {
 });
 
 test('a tolerated miss is printed with its failure', () => {
-  expect(storyOf([answer(missing())], { missingGrace: 1 })).toEqual([
-    '22:13:20.000Z  waiting 5s  There is no such thing (404); check the id, or start a new conversation.',
+  expect(linesOf([answer(missing())], { missingGrace: 1 })).toEqual([
+    '22:13:20.000Z  waiting 5s  The server has no such conversation (404); check the id, or start a new conversation.',
   ]);
 });
 
@@ -61,15 +61,15 @@ test('a user’s event is printed by its name, and marked when the chart ignored
     { type: 'poll.resume', at: T0 + 1_000 },
     { type: 'poll.stop' },
   ];
-  expect(storyOf(events)).toEqual([
-    '22:13:20.000Z  rateLimited 3s  We asked too often (429); ask less often, or get a higher limit.',
+  expect(linesOf(events)).toEqual([
+    '22:13:20.000Z  rateLimited 3s  Too many requests (429); poll less often, or get a higher limit.',
     '22:13:21.000Z  rateLimited 3s  poll.refresh is ignored',
     '22:13:22.000Z  paused          poll.pause',
     '22:13:23.000Z  rateLimited 2s  poll.resume',
-    '22:13:24.000Z  stopped         Polling "abc" was stopped as asked; start it again to go on.',
+    '22:13:24.000Z  stopped         Polling "abc" was stopped as asked; start it again to continue.',
   ]);
 });
 
 test("what a server sent can't steer the terminal", () => {
-  expect(storyOf([answer(reading('A\u001b[2J\nB'))])).toEqual(['22:13:20.000Z  waiting 5s  A B']);
+  expect(linesOf([answer(reading('A\u001b[2J\nB'))])).toEqual(['22:13:20.000Z  waiting 5s  A B']);
 });

@@ -1,0 +1,67 @@
+import prettyMs from 'pretty-ms';
+import { phaseOf } from '../../machines/poll/phase.ts';
+import type { PollingEmitted } from '../../machines/polling.events.ts';
+import { oneLine } from '../http/one-line.ts';
+import { explain, type Language, quotable } from '../messages/explain.ts';
+import type { ReplayedStep } from '../replay/replay-polling.ts';
+import { changeLine, type Line, outcomeLine } from './line.ts';
+import type { Paint } from './paint.ts';
+import { type PollSnapshot, waitOf } from './poll-snapshot.ts';
+import { strings } from './strings.ts';
+
+type Step = ReplayedStep<unknown>;
+type Reason = Pick<Line, 'text' | 'colour'>;
+
+/** A recorded poll, one line for each step: time, state and wait, reason. */
+export function replayLines(steps: readonly Step[], language: Language, paint: Paint): string[] {
+  const states = steps.map(({ snapshot }) => stateAndWait(snapshot));
+  const width = Math.max(...states.map((state) => state.length));
+  return steps.map((step, index) => {
+    const time = new Date(step.at).toISOString();
+    const state = (states[index] ?? '').padEnd(width);
+    const { text, colour } = reasonOf(step, steps[index - 1], language);
+    return `${paint.dim(time)}  ${state}  ${paint[colour](text)}`;
+  });
+}
+
+/** E.g. `waiting 5s`. */
+function stateAndWait(snapshot: PollSnapshot): string {
+  const wait = waitOf(snapshot);
+  return phaseOf(snapshot.value) + (wait ? ` ${prettyMs(wait.delayMs)}` : '');
+}
+
+function reasonOf(
+  { event, emitted, snapshot }: Step,
+  previous: Step | undefined,
+  language: Language,
+): Reason {
+  const { output, context } = snapshot;
+  const texts = strings[language];
+  if (output) return outcomeLine(output, language);
+  const lastEmitted = emitted.at(-1);
+  if (lastEmitted) return answerReason(lastEmitted, snapshot, language);
+  if (event === null) return dim(texts.recordingOf(quotable(context.id)));
+  if (snapshot === previous?.snapshot) return dim(texts.ignored(event.type));
+  return dim(event.type.startsWith('xstate.after.') ? texts.waitIsOver : event.type);
+}
+
+/** The result of an answer after which the poll continues. */
+function answerReason(event: PollingEmitted, snapshot: PollSnapshot, language: Language): Reason {
+  const { id, verdict } = snapshot.context;
+  const texts = strings[language];
+  const unconfirmed = verdict === 'pending' ? '' : texts.detail(texts.toBeConfirmed);
+  switch (event.type) {
+    case 'request.failed':
+      return { text: oneLine(explain(event.failure, language)), colour: 'yellow' };
+    case 'request.succeeded':
+      return dim(
+        texts.still(event.status === null ? texts.noStatus : quotable(event.status)) + unconfirmed,
+      );
+    case 'status.changed': {
+      const { text, colour } = changeLine(id, event, language);
+      return { text: text + unconfirmed, colour };
+    }
+  }
+}
+
+const dim = (text: string): Reason => ({ text: oneLine(text), colour: 'dim' });
