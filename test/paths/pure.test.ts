@@ -80,7 +80,7 @@ function expectContext(
   to: Place,
 ) {
   expect(JSON.parse(JSON.stringify(after))).toEqual(after);
-  if (event.output && event.name !== 'rubbish') {
+  if (event.output && event.name !== 'malformed') {
     const { at, elapsedMs, type } = event.output;
     expect(after).toMatchObject({ polls: before.polls + 1, at, unanswered: 0 });
     expect(after.askedAt).toBe(to === 'fetching' ? at : at - elapsedMs);
