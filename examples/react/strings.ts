@@ -59,7 +59,7 @@ export const words: Readonly<Record<Language, Words>> = {
       finish: 'Finish',
     },
     told: (step) => `The server was told: ${step}.`,
-    unreachable: 'The server could not be told.',
+    unreachable: 'The server could not be reached.',
     current: 'current state',
     justTaken: 'Just taken:',
     columns: { poll: 'Poll', time: 'Time', answer: 'What came', next: 'Then' },

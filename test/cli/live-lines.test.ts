@@ -47,7 +47,7 @@ test('a live line ends with the last trouble, its code first, as far as the term
   expect(lines(20)).toEqual(['7d9f0c2a  backoff  …']);
 });
 
-test('several live lines stand in columns', () => {
+test('several live lines are aligned in columns', () => {
   const rows = [
     row('rateLimited', { status: 'waiting_for_confirmation', polls: 1, nextPollAt: 66_000 }),
     row('fetching', { status: 'RUNNING', polls: 10 }),

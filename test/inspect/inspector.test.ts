@@ -89,7 +89,7 @@ describe('over a real WebSocket', () => {
     expect(JSON.stringify(ours)).toMatch(/isRateLimited.*scheduleRetryAfter.*pollDelay/s);
   });
 
-  it('every snapshot that was sent resolves in it, and they tell the whole poll', () => {
+  it('every snapshot that was sent resolves in it, and together they are the whole poll', () => {
     const values = poll.snapshots.map(({ snapshot }) => {
       const { value, context, status } = snapshot as never;
       const resolved = poll.rebuilt.resolveState({ value, context, status });

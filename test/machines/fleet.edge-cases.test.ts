@@ -142,11 +142,11 @@ describe('ids', () => {
   });
 });
 
-it.each(['autoStart', 'keepOpen'])('%s is true, false or left out', (knob) => {
-  expect(() => initialFleet({ input: { ids: ['a'], [knob]: 'no' } })).toThrow(
-    `input.${knob}: expected true or false, got "no"`,
+it.each(['autoStart', 'keepOpen'])('%s is true, false or left out', (field) => {
+  expect(() => initialFleet({ input: { ids: ['a'], [field]: 'no' } })).toThrow(
+    `input.${field}: expected true or false, got "no"`,
   );
-  expect(initialFleet({ input: { ids: ['a'], [knob]: undefined } })).toMatchObject({
-    [knob]: false,
+  expect(initialFleet({ input: { ids: ['a'], [field]: undefined } })).toMatchObject({
+    [field]: false,
   });
 });

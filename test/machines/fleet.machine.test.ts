@@ -294,7 +294,7 @@ describe('fleet', () => {
         'while it is paused',
         () => new Fleet(two, { ids: ['a', 'b'] }).send({ type: 'poll.pause' }),
       ],
-    ])('%s, ends as requested for everybody', (_, before) => {
+    ])('%s, ends every member as aborted', (_, before) => {
       const fleet = before().send(stopped);
       expect(fleet.snapshot.output).toMatchObject({
         ...{ type: 'stopped', reason: 'aborted', endedAt: T0 + 60_000 },
@@ -329,9 +329,9 @@ describe('fleet', () => {
     });
 
     it.each<[string, { at?: number }, string[][], number]>([
-      ['goes on with what is left of a wait', { at: T0 + 2_000 }, [], 3_000],
+      ['continues what is left of a wait', { at: T0 + 2_000 }, [], 3_000],
       ['asks at once when the wait is over', { at: T0 + 5_000 }, [['a', 'b']], 2 ** 31 - 1],
-      ['asks a second after it last did when nobody says how long it was', {}, [], 980],
+      ['asks a second after its last request when no time is given', {}, [], 980],
     ])('%s', (_, at, asked, delayMs) => {
       const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
       fleet.send({ type: 'poll.pause' }).send({ type: 'poll.resume', ...at });
@@ -340,7 +340,7 @@ describe('fleet', () => {
     });
   });
 
-  it('asks after a wake for those whose time came while nothing ran', () => {
+  it('requests after a wake the members that fell due while nothing ran', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
     expect(fleet.send({ type: 'poll.wake', at: T0 + 4_000 }).context.delayMs).toBe(1_000);
     expect(fleet.send({ type: 'poll.wake', at: T0 + 6_000 }).asked.slice(1)).toEqual([['a', 'b']]);
@@ -420,7 +420,7 @@ describe('fleet', () => {
     });
   });
 
-  it('asks on a refresh only those whom the server doesn’t make wait, wherever they are', () => {
+  it('requests on a refresh only members without a server-imposed wait, on any page', () => {
     const fleet = new Fleet(smallFleet(101, 2), { ids: idsTo(102) });
     const silence = observe.unavailable(undefined, { retryAfterMs: 60_000 });
     fleet.answer(silence).answer(all(['id-101']));

@@ -252,7 +252,7 @@ describe(pollingMachine.id, () => {
     });
   });
 
-  it('tells its fetch actor what to ask for', () => {
+  it('gives its fetch actor what to ask for', () => {
     const policy = { requestTimeoutMs: 150 };
     const { children } = fold([], { policy });
     expect(inputOf(children)).toEqual({
@@ -401,7 +401,7 @@ describe(pollingMachine.id, () => {
       expect(next(before, { type: 'poll.wake' }).children).toBe(before.children);
     });
 
-    it('to a wake that tells no later time by leaving the armed wait alone', () => {
+    it('to a wake without a later time by leaving the armed wait alone', () => {
       const waiting = fold([rateLimited()]);
       for (const at of [undefined, Number.NaN, T0 - 1, T0])
         expect(next(waiting, { type: 'poll.wake', at })).toBe(waiting);
@@ -471,7 +471,7 @@ describe(pollingMachine.id, () => {
     });
   });
 
-  describe('tells', () => {
+  describe('emits', () => {
     const typesBy = (observations: Observation[]) =>
       emittedBy(observations).map(({ type }) => type);
 

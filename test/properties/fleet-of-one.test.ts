@@ -77,7 +77,7 @@ function compare(
 /**
  * Where they differ, and nowhere else: a batch is never asked conditionally; a slowdown eases by the round,
  * with any good answer, not by the reading; with company a member is asked up to a tenth of its wait later,
- * with the chance of the round's first good answer; a 429 for others holds it too, and ends it when the hold
+ * with the jitter of the round's first good answer; a 429 for others holds it too, and ends it when the hold
  * reaches past its deadline; a batch that is rejected for perhaps one id is asked again in halves first.
  */
 describe('A fleet of one is a poll', () => {
@@ -90,7 +90,7 @@ describe('A fleet of one is a poll', () => {
     );
   });
 
-  // A good answer with bad news of one id still tells that the server copes: that eases a slowdown.
+  // A good answer with bad news of one id still shows that the server copes: that eases a slowdown.
   it('whether trouble is that of the answer or of its one entry, but for slowdowns', () => {
     const unlimited = scripts.map((script) =>
       script.filter(({ answer }) => answer.type !== 'rateLimited'),
@@ -115,7 +115,7 @@ describe('A fleet of many is many polls', () => {
   });
 });
 
-/** What ends a member that was told nothing itself. */
+/** What ends a member that got no answer of its own. */
 const FROM_OUTSIDE = ['aborted', 'unauthorized', 'rateLimited', 'deadline', 'defect'];
 
 /** Lets a poll go along with each member, and lists where they part. */

@@ -292,7 +292,7 @@ const ENDINGS = [
   'unauthorized unauthorized',
 ];
 
-/** What may still be under way when a poll ends. */
+/** What may still be pending when a poll ends. */
 const strayEvents = [
   answered(reading()),
   { type: 'xstate.error.actor.fetchStatus', error: new Error('late'), actorId: 'fetchStatus' },

@@ -6,7 +6,7 @@ import { type FleetMachine, membersIn } from '../../src/index.ts';
 import { stateOf } from './chart.ts';
 import { batchAnswered } from './fleet-answers.ts';
 
-/** A fleet that is told what happens, and what it did of it. */
+/** A fleet that is sent events, and what it did with them. */
 export class Fleet {
   snapshot: SnapshotFrom<FleetMachine>;
   /** The ids of each request, in the order in which they were made. */

@@ -24,7 +24,7 @@ const page200 = { expects: rejected('notJson'), later: unavailable('notJson') };
 const missing: Expectation = { type: 'missing', ends: 'missing' };
 
 /** What a whole answer with this status means. */
-function meaning(code: number): Pick<Variation, 'expects' | 'takes'> {
+function meaning(code: number): Pick<Variation, 'expects' | 'requests'> {
   if (code === 100) return { expects: dropped('ECONNRESET') };
   if (code < 200) return { expects: timedOut };
   if (code === 204 || code === 205) return { expects: unavailable('body') };
@@ -36,7 +36,7 @@ function meaning(code: number): Pick<Variation, 'expects' | 'takes'> {
   if (code === 408 || code === 425 || code >= 500) return { expects: http(code) };
   // The Fetch standard keeps 407 to itself, and asks once more on another connection after 421.
   if (code === 407) return { expects: dropped() };
-  if (code === 421) return { expects: rejected('http', { httpStatus: 421 }), takes: 2 };
+  if (code === 421) return { expects: rejected('http', { httpStatus: 421 }), requests: 2 };
   if (code === 429) return { expects: { type: 'rateLimited', waitsMs: [30_000, 30_000] } };
   return { expects: rejected('http', { httpStatus: code }) };
 }

@@ -24,15 +24,15 @@ const tickOf = (...members: FleetMember[]) => (nextTimerAt([members]) ?? Number.
 
 describe('The next tick', () => {
   it.each<[string, FleetMember[], number]>([
-    ['is when the only one who waits is due', [waits('a', 10_000)], 10_000],
+    ['is when the only waiting member is due', [waits('a', 10_000)], 10_000],
     [
-      'waits for those who are due within a tenth of the wait',
+      'waits for members that are due within a tenth of the wait',
       [waits('a', 10_000), waits('b', 10_700), waits('c', 10_900)],
       10_900,
     ],
-    ['but not for who is due much later', [waits('a', 10_000), waits('b', 15_000)], 10_000],
+    ['but not for one that is due much later', [waits('a', 10_000), waits('b', 15_000)], 10_000],
     [
-      'uses the patience up when somebody is due soon after it, so that they come closer',
+      'uses up the coalescing share when a member is due soon after it, so that they come closer',
       [waits('a', 10_000), waits('b', 11_500)],
       11_000,
     ],
@@ -43,7 +43,7 @@ describe('The next tick', () => {
     ],
     ['but no later than that', [waits('a', 10_000), waits('b', 12_001)], 10_000],
     [
-      'tries nobody’s patience longer than a tenth, whoever is due first',
+      'delays no member by more than a tenth of its wait, whichever is due first',
       [waits('slow', 5_000, 100_000), waits('quick', 6_000, 2_000), waits('b', 6_150, 20_000)],
       6_150,
     ],

@@ -88,11 +88,11 @@ describe('An answer to a batch', () => {
   });
 
   it.each<[string, number, BatchObservation, number]>([
-    ['somebody isn’t answered', 0, observe.unavailable(), 1],
+    ['one isn’t answered', 0, observe.unavailable(), 1],
     ['nor the next time', 1, observe.unavailable(), 1],
     ['an answer comes again', 1, readings({ a: pending }), 0],
     ['the last retry was in vain', 9, observe.unavailable(), 0],
-  ])('counts those in trouble who go on: %s', (_, failures, answer, failing) => {
+  ])('counts the live members that fail: %s', (_, failures, answer, failing) => {
     expect(recorded([asked('a', { failures })], answer).context.failing).toBe(failing);
   });
 });
@@ -215,7 +215,7 @@ describe('A rejected batch', () => {
     ]);
   });
 
-  it('tells that the request failed, and of no member', () => {
+  it('emits that the request failed, and nothing of a member', () => {
     const { events } = recorded([asked('a'), asked('b')], observe.rejected());
     expect(events.map(({ type }) => type)).toEqual(['request.failed']);
   });
@@ -243,8 +243,8 @@ describe('A rejected batch', () => {
   });
 
   it.each<[string, boolean, string[][]]>([
-    ['nobody, when all were', true, []],
-    ['who is left, for one who was may be the cause', false, [['b']]],
+    ['none, when all were', true, []],
+    ['the rest, for a removed one may be the cause', false, [['b']]],
   ])('of which some were removed in mid-flight is asked again for %s', (_, isRemoved, queue) => {
     const members = [asked('a', { isRemoved: true }), asked('b', { isRemoved })];
     const { context } = recorded(members, observe.rejected());
@@ -277,7 +277,7 @@ describe('A rejected batch', () => {
   });
 });
 
-describe('The next tick', () => {
+describe('The next timer', () => {
   it('after the last answer of a round brings together members that can wait for each other', () => {
     const soon = member('soon', { delayMs: 5_000, nextPollAt: T0 + 5_400 });
     const more = { nextPollAt: T0 + 5_400 };

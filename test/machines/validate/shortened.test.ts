@@ -53,7 +53,7 @@ describe('told', () => {
     expect([told(null), told(undefined), told(''), told('a\nb')]).toEqual([null, null, '', 'a\nb']);
   });
 
-  it('tells the last line of a long text that isn’t empty, cut to 200', () => {
+  it('keeps the last line of a long text that isn’t empty, cut to 200', () => {
     expect(told(`${'log\n'.repeat(100)}it failed\n \n`)).toBe('it failed');
     expect(told(`a\n${'x'.repeat(1_000_000)}`)).toBe(`${'x'.repeat(199)}…`);
   });
