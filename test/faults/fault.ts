@@ -87,6 +87,6 @@ export const rejected = (code: FailureCode, more: Partial<Expectation> = {}): Ex
 });
 
 /** A reading of RUNNING. */
-export const goesOn: Expectation = { type: 'reading', waitsMs: [5_000, 10_000] };
+export const continues: Expectation = { type: 'reading', waitsMs: [5_000, 10_000] };
 
 export const http = (httpStatus: number): Expectation => unavailable('http', { httpStatus });

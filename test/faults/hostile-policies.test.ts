@@ -27,7 +27,7 @@ const withField = (path: string, value: string) => {
 
 const WORTHLESS = ['-1', '1e400', '-1e400', '2147483648', '"5"', '[]', '[5]', '{}', 'true', '""'];
 
-describe('a policy from the JSON of an enemy', () => {
+describe('a policy from untrusted JSON', () => {
   it.each(FIELDS.flatMap((field) => WORTHLESS.map((value) => [field, value] as const)))(
     'is refused for %s: %s',
     async (field, value) => {

@@ -44,7 +44,7 @@ const setting = (policy: Policy, ids = ['abc']) => ({
   ...{ ids, policy },
 });
 
-const told = ({ requests, snapshot }: Engine | Fleet) => ({
+const played = ({ requests, snapshot }: Engine | Fleet) => ({
   requests: requests.map(({ startedAt }) => startedAt),
   outcome: outcomeIn(snapshot.output),
 });
@@ -71,7 +71,7 @@ function compare(
     plain.map(({ answer, ...turn }) => ({ ...turn, answer: toBatch(answer) })),
   );
   const stopAt = stop ?? Infinity;
-  expect(told(drive(fleet, script, stopAt))).toEqual(told(drive(poll, script, stopAt)));
+  expect(played(drive(fleet, script, stopAt))).toEqual(played(drive(poll, script, stopAt)));
 }
 
 /**

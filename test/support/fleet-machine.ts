@@ -11,7 +11,7 @@ export class Fleet {
   snapshot: SnapshotFrom<FleetMachine>;
   /** The ids of each request, in the order in which they were made. */
   readonly asked: (readonly string[])[] = [];
-  readonly told: FleetEmitted[] = [];
+  readonly emitted: FleetEmitted[] = [];
   /** Whether the last event set the timer anew. */
   isTimerNew = false;
 
@@ -68,7 +68,7 @@ export class Fleet {
   }
 
   /** The wait is over. */
-  tick(): this {
+  fireTimer(): this {
     const event = { type: `xstate.after.pollDelay.fleet.${this.state}` } as never;
     this.snapshot = this.#take(transition(this.machine, this.snapshot, event));
     return this;
@@ -79,7 +79,7 @@ export class Fleet {
     for (const { type, params } of effects as { type: string; params: unknown }[]) {
       if (type === 'xstate.spawnChild' && (params as { src: string }).src === 'fetchBatch')
         this.asked.push((params as { input: { ids: readonly string[] } }).input.ids);
-      if (type === 'xstate.emit') this.told.push((params as { event: FleetEmitted }).event);
+      if (type === 'xstate.emit') this.emitted.push((params as { event: FleetEmitted }).event);
       if (type === 'xstate.raise') this.isTimerNew = true;
     }
     return snapshot;

@@ -1,8 +1,8 @@
 import {
+  continues,
   dropped,
   type Expectation,
   type Fault,
-  goesOn,
   http,
   rejected,
   timedOut,
@@ -28,7 +28,7 @@ function meaning(code: number): Pick<Variation, 'expects' | 'requests'> {
   if (code === 100) return { expects: dropped('ECONNRESET') };
   if (code < 200) return { expects: timedOut };
   if (code === 204 || code === 205) return { expects: unavailable('body') };
-  if (code < 300) return { expects: goesOn };
+  if (code < 300) return { expects: continues };
   if (code === 304) return { expects: http(304) };
   if (code === 401 || code === 403)
     return { expects: { type: 'unauthorized', httpStatus: code, ends: 'unauthorized' } };
@@ -51,7 +51,7 @@ const statuses = (from: number, to: number): Variation[] =>
 const reads = (name: string, body: string | Buffer): Variation => ({
   name,
   does: json(body),
-  expects: goesOn,
+  expects: continues,
 });
 
 /** That no body has reached what all objects share. */
@@ -196,7 +196,7 @@ export function contentFaults(): Fault[] {
       ].map((codes) => ({
         name: codes.slice(0, 9).join(),
         does: Buffer.concat([...codes.map((code) => interim(code)), status('RUNNING')]),
-        expects: codes.includes(100) ? dropped('ECONNRESET') : goesOn,
+        expects: codes.includes(100) ? dropped('ECONNRESET') : continues,
       })),
     },
     {

@@ -107,7 +107,7 @@ describe('A wake or a resume', () => {
   });
 });
 
-describe('What tells the time along with something else', () => {
+describe('An event that carries its time along with something else', () => {
   it('lets no more pass than is left of the current wait', () => {
     expect(advancedTo(fleet, T0 + 5_000).at).toBe(T0 + 5_000);
     expect(advancedTo(fleet, T0 + 5_001)).toBe(fleet);

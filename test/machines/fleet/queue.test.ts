@@ -22,7 +22,7 @@ const fleet = (
 
 const tickOf = (...members: FleetMember[]) => (nextTimerAt([members]) ?? Number.NaN) - T0;
 
-describe('The next tick', () => {
+describe('The next timer', () => {
   it.each<[string, FleetMember[], number]>([
     ['is when the only waiting member is due', [waits('a', 10_000)], 10_000],
     [
@@ -61,7 +61,7 @@ describe('The next tick', () => {
   });
 });
 
-describe('A plan', () => {
+describe('Queueing the due members', () => {
   it('queues due members in as few batches as the limit allows, across pages, the rest later', () => {
     const pages = [
       [waits('a', 0), waits('b', 5_000), initialMember('c')],
@@ -77,7 +77,7 @@ describe('A plan', () => {
     expect(planned.nextPollAt).toBe(T0 + 5_000);
   });
 
-  describe('while batches wait for their turn,', () => {
+  describe('while batches are queued,', () => {
     const queued = (number: number, isPart = false) => ({ number, pages: [0], isPart });
     const asked = (id: string, batch: number): FleetMember => ({ ...waits(id, 0), batch });
     const planned = (members: readonly FleetMember[], more: Partial<FleetContext>) => {
@@ -138,7 +138,7 @@ describe('A plan', () => {
   });
 });
 
-describe('What is called off', () => {
+describe('A cancelled request', () => {
   it('is due as it was, and a member that was removed meanwhile is forgotten', () => {
     const planned = fleet([waits('a', 0), waits('b', 0), waits('c', 0)]);
     const context = { ...planned, ...queueDue(planned) };

@@ -35,14 +35,14 @@ describe('An answer to a batch', () => {
   const good = readings({ a: pending, b: pending });
 
   it('that is good is emitted as a request that succeeded, with its ids and duration', () => {
-    const [told] = recorded(both, good).events;
-    expect(told).toEqual({ type: 'request.succeeded', ids: ['a', 'b'], elapsedMs: 20, at: T0 });
+    const [emitted] = recorded(both, good).events;
+    expect(emitted).toEqual({ type: 'request.succeeded', ids: ['a', 'b'], elapsedMs: 20, at: T0 });
   });
 
   it('that isn’t is emitted as a request that failed, with its failure', () => {
     const failure = observe.failed('http', 503);
-    const [told] = recorded(both, observe.unavailable(failure)).events;
-    expect(told).toEqual({
+    const [emitted] = recorded(both, observe.unavailable(failure)).events;
+    expect(emitted).toEqual({
       type: 'request.failed',
       ...{ ids: ['a', 'b'], failure, elapsedMs: 20, at: T0 },
     });
@@ -98,12 +98,12 @@ describe('An answer to a batch', () => {
 });
 
 describe('What is emitted for a member', () => {
-  const told = (known: Partial<FleetMember>, answer: BatchObservation) =>
+  const emitted = (known: Partial<FleetMember>, answer: BatchObservation) =>
     recorded([asked('a', known)], answer).events.slice(1);
 
   it.each([null, 'STARTING'])('is its new status, and the one before: %j', (previous) => {
     const known = previous === null ? {} : { status: previous, verdict: 'pending' as const };
-    expect(told(known, readings({ a: { ...pending, detail: 'Busy' } as Word }))).toEqual([
+    expect(emitted(known, readings({ a: { ...pending, detail: 'Busy' } as Word }))).toEqual([
       {
         ...{ type: 'member.changed', id: 'a', status: 'RUNNING', previous },
         ...{ verdict: 'pending', detail: 'Busy', data: { status: 'RUNNING' }, at: T0 },
@@ -112,16 +112,18 @@ describe('What is emitted for a member', () => {
   });
 
   it('is nothing while its status stays', () => {
-    expect(told({ status: 'RUNNING', verdict: 'pending' }, readings({ a: pending }))).toEqual([]);
+    expect(emitted({ status: 'RUNNING', verdict: 'pending' }, readings({ a: pending }))).toEqual(
+      [],
+    );
   });
 
   it('is nothing when the server doesn’t give its status', () => {
-    expect(told({}, observe.unavailable())).toEqual([]);
-    expect(told({ status: 'RUNNING', verdict: 'pending' }, observe.unavailable())).toEqual([]);
+    expect(emitted({}, observe.unavailable())).toEqual([]);
+    expect(emitted({ status: 'RUNNING', verdict: 'pending' }, observe.unavailable())).toEqual([]);
   });
 
   it('is how it ended, after its last status', () => {
-    expect(told({}, readings({ a: succeeded }))).toMatchObject([
+    expect(emitted({}, readings({ a: succeeded }))).toMatchObject([
       { type: 'member.changed', status: 'STOPPED' },
       {
         ...{ type: 'member.settled', id: 'a' },
