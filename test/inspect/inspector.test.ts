@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => poll.close());
 
-/** One poll through trouble to its end, seen over a real WebSocket. */
+/** One poll through failures to its end, seen over a real WebSocket. */
 async function watched() {
   const server = await startStatusServer();
   server.play('abc', [

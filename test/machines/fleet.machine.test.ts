@@ -44,7 +44,7 @@ describe('fleet', () => {
     expect(fleet.asked).toEqual([['slow', 'quick'], ['quick']]);
   });
 
-  describe('when one batch is in trouble,', () => {
+  describe('when one batch fails,', () => {
     const answered = (trouble: BatchObservation) =>
       new Fleet(two, { ids: ['a', 'b', 'c', 'd', 'e'], policy: { missingGrace: 1 } }).answer(
         trouble,

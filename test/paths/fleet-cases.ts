@@ -68,7 +68,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'one failed': entries(['failed', 'pending'], say.failed, say.pending),
   'all succeeded': entries(['succeeded', 'succeeded'], say.succeeded, say.succeeded),
   'one unknown': entries(['missing', 'pending'], say.unknown, say.pending),
-  'one useless': entries(['rejected', 'pending'], say.useless, say.pending),
+  'one rejected': entries(['rejected', 'pending'], say.useless, say.pending),
   'one unclear': entries(['unavailable', 'pending'], say.unclear, say.pending),
   '429': limited(null),
   '429, for 20 s': limited(20),

@@ -91,7 +91,7 @@ describe('A fleet of one is a poll', () => {
   });
 
   // A good answer with bad news of one id still shows that the server copes: that eases a slowdown.
-  it('whether trouble is that of the answer or of its one entry, but for slowdowns', () => {
+  it('whether a failure is that of the answer or of its one entry, but for slowdowns', () => {
     const unlimited = scripts.map((script) =>
       script.filter(({ answer }) => answer.type !== 'rateLimited'),
     );

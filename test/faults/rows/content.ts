@@ -14,7 +14,7 @@ import { answer, json, page, status } from '../wire.ts';
 const BODY = '{"status":"RUNNING"}';
 const DEEP = 100_000;
 
-/** Rubbish is the wrong address at first, and a passing trouble once a good reading came. */
+/** A malformed body means a wrong address at first, and is transient once a good reading has come. */
 const doubtful = (code: 'schema' | 'notJson') => ({
   expects: rejected(code, { httpStatus: null }),
   later: unavailable(code),
