@@ -6,7 +6,7 @@ interface Reply {
   readonly error?: string;
 }
 
-/** A worker in a process of its own, for what only a whole process can tell: its CPU time, its heap. */
+/** A worker in a process of its own, for what is measured by the process: its CPU time, its heap. */
 export class Child {
   readonly #process: ChildProcess;
 

@@ -225,7 +225,7 @@ const bare = (text: string) => text.replace(/\\+/g, '\\');
 /** So much of a secret in a row gives it away. */
 const TELLING = 8;
 
-function tells(text: string, spelt: string): boolean {
+function reveals(text: string, spelt: string): boolean {
   const place = bare(text);
   const secret = bare(JSON.stringify(spelt).slice(1, -1));
   const parts = Array.from({ length: Math.max(1, secret.length - TELLING + 1) }, (_, at) =>
@@ -234,7 +234,7 @@ function tells(text: string, spelt: string): boolean {
   return [spelt, ...parts].some((part) => place.includes(part));
 }
 
-/** The cells of a table in which a secret is told, in words. */
+/** The cells of a table that reveal a secret, in words. */
 async function leaks(kind: Kind, place: (said: string) => Response, form: 'alone' | 'batch') {
   const cells = kind.canaries.flatMap((canary) =>
     Object.entries(spellings).map(async ([name, spell]) => {
@@ -242,14 +242,14 @@ async function leaks(kind: Kind, place: (said: string) => Response, form: 'alone
       const { asked, ...found } = await gather(kind, place(spelt), form);
       const sent = asked.slice(1).some((headers) => headers.has('if-none-match'));
       return Object.entries({ ...found, 'the next request': sent ? spelt : '' })
-        .filter(([, text]) => tells(text, spelt))
+        .filter(([, text]) => reveals(text, spelt))
         .map(([where]) => `${canary} ${name} in ${where}`);
     }),
   );
   return (await Promise.all(cells)).flat();
 }
 
-describe.each(['alone', 'batch'] as const)('no server makes a poll tell a secret: %s', (form) => {
+describe.each(['alone', 'batch'] as const)('no server makes a poll reveal a secret: %s', (form) => {
   describe.each(Object.entries(kinds))('%s', (_, kind) => {
     it.each(Object.entries(places))('in %s', async (_, place) => {
       expect(await leaks(kind, place, form)).toEqual([]);
@@ -294,7 +294,7 @@ describe('a secret that isn’t repeated', () => {
       expect(seen[0]).toContain('credentials');
       for (const text of seen.slice(1)) expect(text).toContain('poll.');
       for (const text of seen) {
-        for (const canary of kind.canaries) expect(tells(text, canary)).toBe(false);
+        for (const canary of kind.canaries) expect(reveals(text, canary)).toBe(false);
       }
     },
   );

@@ -5,7 +5,7 @@ import { sleep } from './sleep.ts';
 
 export async function watch(job: Job): Promise<void> {
   for (;;) {
-    // Beside a signal, which it needs to be told to stop, ofetch ignores its own `timeout`.
+    // Beside a signal, which it needs to be stoppable, ofetch ignores its own `timeout`.
     const json = await withinTimeout(job.signal, (signal) =>
       ofetch(urlOf(job), { headers, signal, retry: 0 }),
     );

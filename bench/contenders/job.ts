@@ -7,7 +7,7 @@ export interface Job {
   readonly intervalMs: number;
   /** Ends the watch early. */
   readonly signal: AbortSignal;
-  /** What there is to show: kept here by those who keep nothing themselves. */
+  /** What there is to show: kept here for contenders that keep nothing themselves. */
   latest?: Status;
 }
 

@@ -1,7 +1,7 @@
 import { isOver, type Job } from './job.ts';
 import { ask } from './request.ts';
 
-/** The loop of OpenHands' own documentation, without React: it asks on every tick, answered or not. */
+/** The loop of OpenHands' own documentation, without React: it requests at every interval, answered or not. */
 export function watch(job: Job): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (settle: () => void) => {

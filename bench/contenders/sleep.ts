@@ -1,4 +1,4 @@
-/** Waits, unless told to stop. */
+/** Waits, unless aborted. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {

@@ -5,7 +5,7 @@ import type { Figure, Table } from './table.ts';
 
 export type Grown = Readonly<Record<number, readonly number[]>>;
 
-/** A few windows don't tell their own noise: between runs a lone poll's cost was seen this far off. */
+/** A few windows don't show their own noise: between runs a single poll's cost varied this much. */
 const MIN_NOISE = 0.3;
 
 /** Cost at each size against that at another. */

@@ -4,8 +4,8 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [720, 420, 60, 50, 20, 20];
 const [MIN_DELAY, MAX_DELAY] = [0.4, 20];
 const [MIN_REQUESTS, MAX_REQUESTS] = [18, 700];
 
-const scaled = (value: number, least: number, most: number) =>
-  Math.log(value / least) / Math.log(most / least);
+const scaled = (value: number, min: number, max: number) =>
+  Math.log(value / min) / Math.log(max / min);
 const x = (delayMs: number) =>
   LEFT + scaled(delayMs / 1_000, MIN_DELAY, MAX_DELAY) * (WIDTH - LEFT - RIGHT);
 const y = (requests: number) =>

@@ -16,5 +16,5 @@ const normal = (random: () => number) =>
 export const logNormal = (random: () => number, middle: number, spread: number): number =>
   middle * Math.exp(spread * normal(random));
 
-export const pareto = (random: () => number, least: number, steepness: number): number =>
-  least / (1 - random()) ** (1 / steepness);
+export const pareto = (random: () => number, min: number, steepness: number): number =>
+  min / (1 - random()) ** (1 / steepness);

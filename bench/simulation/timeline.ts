@@ -21,12 +21,12 @@ export class Timeline<T> {
     heap[0] = last;
     for (let place = 0; ; ) {
       const [left, right] = [2 * place + 1, 2 * place + 2];
-      let least = place;
-      if (this.#at(left) < this.#at(least)) least = left;
-      if (this.#at(right) < this.#at(least)) least = right;
-      if (least === place) return first;
-      this.#swap(place, least);
-      place = least;
+      let smallest = place;
+      if (this.#at(left) < this.#at(smallest)) smallest = left;
+      if (this.#at(right) < this.#at(smallest)) smallest = right;
+      if (smallest === place) return first;
+      this.#swap(place, smallest);
+      place = smallest;
     }
   }
 

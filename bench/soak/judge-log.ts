@@ -57,7 +57,7 @@ export async function judgeLog(file: string): Promise<Judgement> {
   return { requests, early, earlyAfter, earliest, answers };
 }
 
-/** An answer that was lost on the way, with a server that was killed say, is trouble like any other. */
+/** An answer that was lost on the way, e.g. with a server that was killed, is a failure like any other. */
 function allowedAt({ came, answer, hasRead }: Client): number {
   return answer && hasRead ? answer.at + answer.minMs : came + TROUBLE_MS;
 }

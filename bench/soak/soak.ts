@@ -81,15 +81,15 @@ process.on('uncaughtException', (error) => crashes.push(error));
 /** One poll after the other, until the signal; some are given up before they end. */
 async function keepPolling(signal: AbortSignal, random: () => number): Promise<void> {
   while (!signal.aborted) {
-    const patience = new AbortController();
-    const enough = () => patience.abort();
+    const timeout = new AbortController();
+    const enough = () => timeout.abort();
     signal.addEventListener('abort', enough, { once: true });
     const timer = random() < 0.2 ? setTimeout(enough, 60_000 * random()) : undefined;
     under += 1;
     began += 1;
     ids += 1;
     most = Math.max(most, under);
-    const reason = await poll(machine, { id: String(ids), signal: patience.signal }).then(
+    const reason = await poll(machine, { id: String(ids), signal: timeout.signal }).then(
       (outcome) => outcome.reason,
       (error: Error) => (error.name === 'AbortError' ? 'aborted' : `rejected: ${error.message}`),
     );

@@ -11,10 +11,10 @@ import { messageOf } from './message.ts';
 import { Section } from './section.tsx';
 import { ServerControls } from './server-controls.tsx';
 import { Statechart } from './statechart.tsx';
+import { strings } from './strings.ts';
 import { Timeline } from './timeline.tsx';
 import { toneOf } from './tone.ts';
 import { useHistory } from './use-history.ts';
-import { words } from './words.ts';
 
 export function App() {
   const [inspector, setInspector] = useState<Inspector | null>(null);
@@ -26,7 +26,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  const said = words[language];
+  const said = strings[language];
 
   return (
     <>
@@ -46,14 +46,14 @@ export function App() {
           <p className="message" aria-live="polite">
             {messageOf(poll, language)}
           </p>
-          <Countdown phase={poll.phase} until={poll.nextPollAt} words={said} />
-          <Controls poll={poll} words={said.controls} />
+          <Countdown phase={poll.phase} until={poll.nextPollAt} strings={said} />
+          <Controls poll={poll} strings={said.controls} />
         </Section>
         <Section name="chart" title={said.sections.chart}>
-          <Statechart phase={poll.phase} taken={taken} takenBefore={takenBefore} words={said} />
+          <Statechart phase={poll.phase} taken={taken} takenBefore={takenBefore} strings={said} />
         </Section>
         <Section name="server" title={said.sections.server}>
-          <ServerControls words={said} />
+          <ServerControls strings={said} />
         </Section>
         <Section name="polls" title={said.sections.polls}>
           <Timeline answers={answers} language={language} />

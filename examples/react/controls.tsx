@@ -4,10 +4,10 @@ const WAITS: readonly string[] = ['waiting', 'backoff', 'rateLimited'];
 
 interface Props {
   readonly poll: PollView<unknown> & PollControls;
-  readonly words: Readonly<Record<keyof PollControls, string>>;
+  readonly strings: Readonly<Record<keyof PollControls, string>>;
 }
 
-export function Controls({ poll, words }: Props) {
+export function Controls({ poll, strings }: Props) {
   const { phase, outcome } = poll;
   const isLive = phase === 'fetching' || WAITS.includes(phase);
   const possible: Readonly<Record<keyof PollControls, boolean>> = {
@@ -28,7 +28,7 @@ export function Controls({ poll, words }: Props) {
           aria-disabled={!possible[name]}
           onClick={() => possible[name] && poll[name]()}
         >
-          {words[name]}
+          {strings[name]}
         </button>
       ))}
     </div>

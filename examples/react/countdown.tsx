@@ -1,26 +1,26 @@
 import type { PollView } from 'pollchart/react';
 import { useEffect, useState } from 'react';
 import { inSeconds } from './in-seconds.ts';
-import type { Words } from './words.ts';
+import type { Strings } from './strings.ts';
 
 interface Props {
   readonly phase: PollView<unknown>['phase'];
   /** When the next poll is due, epoch ms. */
   readonly until: number | null;
-  readonly words: Words;
+  readonly strings: Strings;
 }
 
 /** The time to the next poll. It alone is rendered as the clock ticks. */
-export function Countdown({ phase, until, words }: Props) {
+export function Countdown({ phase, until, strings }: Props) {
   return (
     <p className="countdown" role="timer" aria-live="off">
-      {until !== null && <Ticking key={until} until={until} words={words} />}
-      {until === null && (phase === 'fetching' ? words.asking : words.noneScheduled)}
+      {until !== null && <Ticking key={until} until={until} strings={strings} />}
+      {until === null && (phase === 'fetching' ? strings.asking : strings.noneScheduled)}
     </p>
   );
 }
 
-function Ticking({ until, words }: { readonly until: number; readonly words: Words }) {
+function Ticking({ until, strings }: { readonly until: number; readonly strings: Strings }) {
   const [leftMs, setLeftMs] = useState(() => until - Date.now());
   const [wholeMs] = useState(leftMs);
   useEffect(() => {
@@ -30,7 +30,7 @@ function Ticking({ until, words }: { readonly until: number; readonly words: Wor
   const left = Math.max(0, leftMs);
   return (
     <>
-      {words.next(inSeconds(left))}
+      {strings.next(inSeconds(left))}
       <span className="bar" aria-hidden="true">
         <span style={{ transform: `scaleX(${wholeMs > 0 ? left / wholeMs : 0})` }} />
       </span>

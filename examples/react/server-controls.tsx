@@ -1,30 +1,30 @@
 import { useState } from 'react';
 import { type StepName, stepNames } from './conversation.ts';
-import type { Words } from './words.ts';
+import type { Strings } from './strings.ts';
 
 /** Picks what the scripted server does next. */
-export function ServerControls({ words }: { readonly words: Words }) {
+export function ServerControls({ strings }: { readonly strings: Strings }) {
   const [chosen, setChosen] = useState<StepName>('running');
-  const [isTold, setIsTold] = useState(true);
+  const [isApplied, setIsApplied] = useState(true);
 
   const tell = async (step: StepName) => {
-    const told = await fetch(`/control/${step}`, { method: 'POST' }).catch(() => null);
+    const applied = await fetch(`/control/${step}`, { method: 'POST' }).catch(() => null);
     setChosen(step);
-    setIsTold(told?.ok ?? false);
+    setIsApplied(applied?.ok ?? false);
   };
 
   return (
     <>
-      <p>{words.serverHint}</p>
+      <p>{strings.serverHint}</p>
       <div className="buttons">
         {stepNames.map((step) => (
           <button key={step} type="button" data-step={step} onClick={() => tell(step)}>
-            {words.steps[step]}
+            {strings.steps[step]}
           </button>
         ))}
       </div>
       <p className="note" role="status">
-        {isTold ? words.told(words.steps[chosen]) : words.unreachable}
+        {isApplied ? strings.applied(strings.steps[chosen]) : strings.unreachable}
       </p>
     </>
   );

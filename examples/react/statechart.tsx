@@ -3,19 +3,19 @@ import { ChartArrows } from './chart-arrows.tsx';
 import { type EdgeName, type StateName, states } from './chart-layout.ts';
 import { ChartState } from './chart-state.tsx';
 import { descriptionOf } from './descriptions.ts';
-import type { Words } from './words.ts';
+import type { Strings } from './strings.ts';
 
 interface Props {
   readonly phase: PollView<unknown>['phase'];
   readonly taken: readonly EdgeName[];
   readonly takenBefore: readonly EdgeName[];
-  readonly words: Words;
+  readonly strings: Strings;
 }
 
 /** The chart, with the state that it is in and the transitions that it has just taken lit. */
-export function Statechart({ phase, taken, takenBefore, words }: Props) {
+export function Statechart({ phase, taken, takenBefore, strings }: Props) {
   return (
-    <figure aria-label={words.sections.chart}>
+    <figure aria-label={strings.sections.chart}>
       <div className="picture" lang="en">
         <ChartArrows taken={taken} takenBefore={takenBefore} />
         <ul>
@@ -24,7 +24,7 @@ export function Statechart({ phase, taken, takenBefore, words }: Props) {
               key={name}
               name={name}
               isCurrent={name === phase}
-              currentWord={words.current}
+              currentWord={strings.current}
             />
           ))}
         </ul>
@@ -34,7 +34,7 @@ export function Statechart({ phase, taken, takenBefore, words }: Props) {
           <strong>{phase}</strong>: {descriptionOf(phase)}
         </p>
         <p className="note">
-          {words.justTaken}{' '}
+          {strings.justTaken}{' '}
           <span lang="en">{[...takenBefore, ...taken].map(spaced).join(', ')}</span>
         </p>
       </figcaption>

@@ -2,7 +2,7 @@ import type { Language } from 'pollchart';
 import type { StepName } from './conversation.ts';
 
 /** What the page itself says; what the chart says comes from `explain`. */
-export interface Words {
+export interface Strings {
   readonly title: string;
   readonly subtitle: string;
   readonly language: string;
@@ -10,7 +10,7 @@ export interface Words {
   readonly sections: Readonly<Record<'now' | 'server' | 'chart' | 'polls', string>>;
   readonly noStatus: string;
   readonly paused: string;
-  readonly goesOn: (status: string) => string;
+  readonly continues: (status: string) => string;
   readonly next: (seconds: string) => string;
   readonly asking: string;
   readonly noneScheduled: string;
@@ -19,7 +19,7 @@ export interface Words {
   >;
   readonly serverHint: string;
   readonly steps: Readonly<Record<StepName, string>>;
-  readonly told: (step: string) => string;
+  readonly applied: (step: string) => string;
   readonly unreachable: string;
   readonly current: string;
   readonly justTaken: string;
@@ -27,7 +27,7 @@ export interface Words {
   readonly noPolls: string;
 }
 
-export const words: Readonly<Record<Language, Words>> = {
+export const strings: Readonly<Record<Language, Strings>> = {
   en: {
     title: 'Conversation monitor',
     subtitle: 'One conversation of a scripted server, polled by a statechart.',
@@ -36,7 +36,8 @@ export const words: Readonly<Record<Language, Words>> = {
     sections: { now: 'Now', server: 'The server', chart: 'The statechart', polls: 'Polls' },
     noStatus: 'There is no status yet.',
     paused: 'Polling is paused; resume it to continue.',
-    goesOn: (status) => `The conversation has the status ${status}; it is asked again and again.`,
+    continues: (status) =>
+      `The conversation has the status ${status}; it is asked again and again.`,
     next: (seconds) => `Next poll in ${seconds} s`,
     asking: 'Asking …',
     noneScheduled: 'No poll is scheduled.',
@@ -58,8 +59,8 @@ export const words: Readonly<Record<Language, Words>> = {
       '401': '401',
       finish: 'Finish',
     },
-    told: (step) => `The server was told: ${step}.`,
-    unreachable: 'The server could not be told.',
+    applied: (step) => `The server now plays: ${step}.`,
+    unreachable: 'The server could not be reached.',
     current: 'current state',
     justTaken: 'Just taken:',
     columns: { poll: 'Poll', time: 'Time', answer: 'What came', next: 'Then' },
@@ -73,7 +74,7 @@ export const words: Readonly<Record<Language, Words>> = {
     sections: { now: '当前', server: '服务器', chart: '状态图', polls: '轮询记录' },
     noStatus: '尚无状态。',
     paused: '轮询已暂停；恢复后继续。',
-    goesOn: (status) => `会话的状态为 ${status}；持续轮询中。`,
+    continues: (status) => `会话的状态为 ${status}；持续轮询中。`,
     next: (seconds) => `${seconds} 秒后再次查询`,
     asking: '正在查询…',
     noneScheduled: '没有安排下一次查询。',
@@ -95,7 +96,7 @@ export const words: Readonly<Record<Language, Words>> = {
       '401': '401',
       finish: '结束',
     },
-    told: (step) => `已通知服务器：${step}。`,
+    applied: (step) => `已通知服务器：${step}。`,
     unreachable: '无法通知服务器。',
     current: '当前状态',
     justTaken: '刚经过：',

@@ -1,8 +1,8 @@
 import { explain, type Language } from 'pollchart';
 import type { Answer } from './history.ts';
 import { inSeconds } from './in-seconds.ts';
+import { strings } from './strings.ts';
 import { toneOf } from './tone.ts';
-import { words } from './words.ts';
 
 interface Props {
   readonly answers: readonly Answer[];
@@ -11,7 +11,7 @@ interface Props {
 
 /** Every answer, newest first: when it came, what it was, and how long the poll waits after it. */
 export function Timeline({ answers, language }: Props) {
-  const { columns, noPolls, sections } = words[language];
+  const { columns, noPolls, sections } = strings[language];
   if (answers.length === 0) return <p className="note">{noPolls}</p>;
   return (
     // A scroller that the keyboard can reach.

@@ -8,7 +8,7 @@ const table = (value: number, noise: number): Table => ({
 });
 
 describe('the figures in the README', () => {
-  it('stand while a fresh run is off by no more than the noise of both', () => {
+  it('hold while a fresh run is off by no more than the noise of both', () => {
     expect(driftOf(markdown(table(1.8, 0.1)), [table(1.99, 0.1)])).toEqual([]);
   });
 
@@ -24,7 +24,7 @@ describe('the figures in the README', () => {
     expect(driftOf('', [others])).toEqual(['cost: no such table is written']);
   });
 
-  it('may stand in another order', () => {
+  it('may be in another order', () => {
     const rows = [
       ['RxJS', '1'],
       ['pollchart', '2'],

@@ -1,4 +1,4 @@
-/** A page that polls what it is told to, with the real `fetch` of its browser. */
+/** A page that polls a given URL, with the real `fetch` of its browser. */
 import * as z from 'zod';
 import { createPollingMachine, defineResource, poll } from '../../src/index.ts';
 

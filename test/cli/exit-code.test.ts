@@ -6,7 +6,7 @@ test.each([
   ['v0', 'main'],
   ['v1', 'main'],
   ['agent-server', 'agent-server'],
-] as const)('a conversation that ended well over %s exits with 0', async (api, server) => {
+] as const)('a conversation that succeeded over %s exits with 0', async (api, server) => {
   const { url } = await playing(['finished'], { api: server });
   const { code, lastLine, stderr } = await run(['watch', ID, '--base-url', url, '--api', api]);
   expect(stderr).toBe('');

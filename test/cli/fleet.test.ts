@@ -103,7 +103,7 @@ test('an id that the server refuses fails alone, and the search for it prints no
   expect(code).toBe(1);
 });
 
-test('--json tells a failed request once, with the ids that it asked for', async () => {
+test('--json prints a failed request once, with the ids that it asked for', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(3);
   playAll(server, ids, ['finished']);
@@ -181,7 +181,7 @@ test('a stdin without ids exits with 2 before anything is asked', async () => {
   expect(server.requests).toEqual([]);
 });
 
-test('Ctrl-C cancels the requests in flight, tells every outcome and exits with 130', async () => {
+test('Ctrl-C cancels the requests in flight, prints every outcome and exits with 130', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(120);
   playAll(server, ids, ['RUNNING']);

@@ -12,7 +12,7 @@ import { CLI, ID, playing, run, start, started } from './support.ts';
 
 const inspecting = ['--inspect', '--inspect-port', '0', '--inspect-url', 'http://127.0.0.1:1/ui'];
 
-/** A watch that goes on until its server is released, and the page that it tells of. */
+/** A watch that runs until its server is released, and the page that it announces. */
 async function held() {
   const server = await playing(['STOPPED']);
   server.hold();
@@ -37,7 +37,7 @@ const accepts = async (host: string, port: number): Promise<boolean> => {
   }
 };
 
-test('--inspect says where to look, and tells a late onlooker of the whole poll until its end', async () => {
+test('--inspect prints its address, and sends a late client the whole poll until its end', async () => {
   const { server, cli, url } = await held();
   const page = await (await fetch(url)).text();
   expect(page).toContain('<iframe src="http://127.0.0.1:1/ui">');
@@ -62,7 +62,7 @@ test('it listens on loopback only, and to no other name for it', async () => {
     .filter(({ internal, family }) => !internal && family === 'IPv4');
   for (const { address } of others) expect(await accepts(address, port)).toBe(false);
   expect(await accepts('127.0.0.1', port)).toBe(true);
-  // fetch doesn't let anybody choose a Host.
+  // fetch doesn't allow a Host header.
   const socket = connect(port, '127.0.0.1').end(
     'GET /messages HTTP/1.1\r\nHost: evil.example\r\n\r\n',
   );

@@ -35,7 +35,7 @@ test('before the first answer there is no status, and the request is in flight',
   ]);
 });
 
-test('a live line ends with the last trouble, its code first, as far as the terminal is wide', () => {
+test('a live line ends with the last failure, its code first, as far as the terminal is wide', () => {
   const backoff = row('backoff', { status: 'RUNNING', polls: 1, nextPollAt: 66_000, failure });
   const lines = (columns: number) => liveLines([backoff], { ...view, columns }, noPaint);
   expect(lines(140)).toEqual([
@@ -47,7 +47,7 @@ test('a live line ends with the last trouble, its code first, as far as the term
   expect(lines(20)).toEqual(['7d9f0c2a  backoff  …']);
 });
 
-test('several live lines stand in columns', () => {
+test('several live lines are aligned in columns', () => {
   const rows = [
     row('rateLimited', { status: 'waiting_for_confirmation', polls: 1, nextPollAt: 66_000 }),
     row('fetching', { status: 'RUNNING', polls: 10 }),

@@ -31,7 +31,7 @@ test('replay --json prints what watch --json printed, to the letter', async () =
   expect(replayed).toEqual(watched);
 });
 
-test('replay tells when the poll was in which state, for how long and why', async () => {
+test('replay prints when the poll was in which state, for how long and why', async () => {
   const { url } = await playing([fault.status(503), 'STARTING', 'ERROR']);
   const path = await newPath();
   await run(['watch', ID, '--base-url', url, '--record', path]);

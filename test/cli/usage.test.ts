@@ -84,7 +84,7 @@ test.each([[['--help']], [['watch', '--help']]])(
   },
 );
 
-test('the help of watch tells how many ids are asked for together, and how to give them', async () => {
+test('the help of watch says how many ids share a request, and how to pass them', async () => {
   const { stdout } = await run(['watch', '--help']);
   expect(stdout).toMatch(/- reads ids from stdin/);
   expect(stdout).toMatch(/up to 99 in one\nrequest; v0 has no such/);

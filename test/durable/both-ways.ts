@@ -94,7 +94,7 @@ export function byDriver(
   return log;
 }
 
-/** XState's own interpreter, with promises that are settled and timers that fire when told to. */
+/** XState's own interpreter, with promises that are settled and timers that fire on demand. */
 export async function byInterpreter(
   machine: AnyStateMachine,
   input: unknown,

@@ -298,7 +298,7 @@ describe('What is pending', () => {
 });
 
 describe('A snapshot of another machine', () => {
-  it('is refused by name: a fleet’s for a poll, a poll’s for a fleet', () => {
+  it('is refused with both kinds named: a fleet’s for a poll, a poll’s for a fleet', () => {
     for (const make of Object.values(fleets))
       expect(() => step(pollingMachine, make(), NOTHING)).toThrow(
         refusal('snapshot', '"a fleet\'s"', "a poll's"),
@@ -309,7 +309,7 @@ describe('A snapshot of another machine', () => {
       );
   });
 
-  it('of another version is refused by the part that it lacks or has besides', () => {
+  it('of another version is refused with the field that is missing or unknown', () => {
     const snapshot = polls.waiting?.() as Loose;
     const { slowdowns, ...older } = snapshot.context;
     expect(() => step(pollingMachine, { ...snapshot, context: older }, NOTHING)).toThrow(

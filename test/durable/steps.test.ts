@@ -213,7 +213,7 @@ describe('performFetch', () => {
   const chartWith = (ask: (signal: AbortSignal) => Promise<never>) =>
     pollingMachine.provide({ actors: { fetchStatus: fromPromise(({ signal }) => ask(signal)) } });
 
-  it('tells of a bug in an event', async () => {
+  it('reports a bug in an event', async () => {
     const broken = chartWith(() => Promise.reject(new Error('a bug')));
     expect(await performFetch(broken, effect)).toEqual(failed(effect.id, new Error('a bug')));
   });

@@ -32,7 +32,7 @@ interface Request {
   endedAt: number;
   /** The wait after its answer, by the policy or as the server asked, ms. */
   waitMs: number;
-  /** Whether the server asked for it and nobody may ask before. */
+  /** Whether the server asked for it, so that no request may come before. */
   isHeld: boolean;
 }
 
@@ -109,7 +109,7 @@ const answers = fc.array(fc.record({ answer, latencyMs: fc.nat({ max: 5_000 }) }
 });
 const workers = fc.constantFrom([0, SKEW_MS], [SKEW_MS, 0], [0, -SKEW_MS]);
 
-describe('A poll whose steps two workers take turns at, their clocks 6 s apart,', () => {
+describe('A poll whose steps alternate between two workers with clocks 6 s apart,', () => {
   it('is never asked before its wait is over, nor more than once more than by one clock', () => {
     fc.assert(
       fc.property(answers, workers, (answers, clocks) => {

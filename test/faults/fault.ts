@@ -3,14 +3,14 @@ import type { Reason } from '../../machines/poll/endings.ts';
 import type { FailureCode, Observation } from '../../machines/poll/observation.ts';
 import type { Answer } from './peer.ts';
 
-/** What must be seen of an answer, and what must follow. */
+/** The observation that an answer must give, and what must follow. */
 export interface Expectation {
   readonly type: Observation['type'];
   readonly code?: FailureCode;
   readonly cause?: string | RegExp;
   readonly httpStatus?: number | null;
   /** The wait until the next request lies in this range, ms. */
-  readonly waitsMs?: readonly [least: number, most: number];
+  readonly waitsMs?: readonly [min: number, max: number];
   /** The poll ends, and why. */
   readonly ends?: Reason;
   /** Or it ends so, when the wait would be longer than the policy accepts. */
@@ -26,14 +26,14 @@ export interface Variation {
   readonly url?: (here: string) => string;
   readonly expects: Expectation;
   /** How many requests the client's own fetch makes of one. Default 1. */
-  readonly takes?: number;
+  readonly requests?: number;
   /** What is expected once a good reading came before. Default: the same. */
   readonly later?: Expectation;
   /** Anything else that must hold afterwards; `null` when it does. */
   readonly alsoHolds?: () => string | null;
 }
 
-/** One row of the table: a fault, in each of its variations. */
+/** One line of the table: a fault, in each of its variations. */
 export interface Fault {
   readonly name: string;
   /** What is seen and what follows, in words. */
@@ -43,7 +43,7 @@ export interface Fault {
   readonly tls?: TlsOptions;
 }
 
-/** What is promised, whatever happens. */
+/** What must hold with each fault. */
 export const promises = [
   'no crash',
   'right observation',
@@ -87,6 +87,6 @@ export const rejected = (code: FailureCode, more: Partial<Expectation> = {}): Ex
 });
 
 /** A reading of RUNNING. */
-export const goesOn: Expectation = { type: 'reading', waitsMs: [5_000, 10_000] };
+export const continues: Expectation = { type: 'reading', waitsMs: [5_000, 10_000] };
 
 export const http = (httpStatus: number): Expectation => unavailable('http', { httpStatus });

@@ -6,7 +6,7 @@ import { conversationV0 } from '../../src/openhands/index.ts';
 const machine = createPollingMachine(conversationV0({ baseUrl: 'http://127.0.0.1:1' }));
 
 /** Every field, with the paths of those inside. */
-const KNOBS = [
+const FIELDS = [
   'timeoutDelayMs',
   'requestTimeoutMs',
   'maxFailures',
@@ -20,21 +20,21 @@ const KNOBS = [
   'rateLimit.maxMs',
 ];
 
-const withKnob = (path: string, value: string) => {
+const withField = (path: string, value: string) => {
   const [name = '', inner] = path.split('.');
   return inner === undefined ? `{"${name}":${value}}` : `{"${name}":{"${inner}":${value}}}`;
 };
 
 const WORTHLESS = ['-1', '1e400', '-1e400', '2147483648', '"5"', '[]', '[5]', '{}', 'true', '""'];
 
-describe('a policy from the JSON of an enemy', () => {
-  it.each(KNOBS.flatMap((knob) => WORTHLESS.map((value) => [knob, value] as const)))(
+describe('a policy from untrusted JSON', () => {
+  it.each(FIELDS.flatMap((field) => WORTHLESS.map((value) => [field, value] as const)))(
     'is refused for %s: %s',
-    async (knob, value) => {
-      const policy = JSON.parse(withKnob(knob, value));
+    async (field, value) => {
+      const policy = JSON.parse(withField(field, value));
       const polling = poll(machine, { id: 'abc', policy });
       await expect(polling).rejects.toThrow(InputError);
-      await expect(polling).rejects.toThrow(new RegExp(`^policy\\.${knob.replace('.', '\\.')}`));
+      await expect(polling).rejects.toThrow(new RegExp(`^policy\\.${field.replace('.', '\\.')}`));
     },
   );
 

@@ -39,7 +39,7 @@ const jobs = (extra: object = {}) =>
 const first = (extra: object, policy: PollingInput['policy'] = {}) =>
   afterPolls(jobs(extra), 'abc', { policy });
 
-describe('an id from an enemy', () => {
+describe('an untrusted id', () => {
   it.each([
     ['../../admin', '..%2F..%2Fadmin'],
     ['..\\admin', '..%5Cadmin'],
@@ -402,7 +402,7 @@ describe('a resource with a bug', () => {
   });
 });
 
-describe('a body from an enemy', () => {
+describe('an untrusted body', () => {
   const UUID = '3f2a9c1e-5b7d-4c8f-a0e1-d2c3b4a59687';
   const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 

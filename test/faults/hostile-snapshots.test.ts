@@ -500,7 +500,7 @@ describe('a trace', () => {
       },
     ],
     [
-      'with a chance past 1',
+      'with a jitter past 1',
       (output) => {
         output.jitter = 7;
       },

@@ -108,12 +108,12 @@ async function play({
   const { does = status('RUNNING'), expects, later = expects } = variation;
   const expected = position === 'first' ? expects : later;
   const before = position === 'first' ? [] : [status('RUNNING')];
-  // A fault that isn't this server's own takes no step here.
+  // A fault that isn't this server's own uses no step here.
   const elsewhere = tlsPeer?.url ?? variation.url?.(peer.url);
   const stalls = expected.code === 'timeout';
   const faulty = stalls ? followed(does, () => endTimer(requestTimeoutMs)) : does;
   const here =
-    elsewhere === undefined ? Array.from({ length: variation.takes ?? 1 }, () => faulty) : [];
+    elsewhere === undefined ? Array.from({ length: variation.requests ?? 1 }, () => faulty) : [];
   peer.play(id, [...before, ...here, status('STOPPED')]);
   tlsPeer?.play(id, [does]);
 

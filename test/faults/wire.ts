@@ -4,7 +4,7 @@ import type { Answer } from './peer.ts';
 
 export type Fields = Readonly<Record<string, string>> | readonly (readonly [string, string])[];
 
-/** The bytes of a whole answer; its length is told unless the headers do so themselves. */
+/** The bytes of a whole answer; with its length, unless the headers have one. */
 export function answer(status: number, fields: Fields = {}, body: string | Buffer = ''): Buffer {
   const lines: (readonly [string, string])[] = Array.isArray(fields)
     ? [...fields]

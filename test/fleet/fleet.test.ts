@@ -45,7 +45,7 @@ const quick: PolicyInput = {
 const v1 = ({ url }: StatusServer, policy = quick) =>
   createFleetMachine(appConversations({ baseUrl: url }), { policy });
 
-/** A fleet run to its end, with what it told. */
+/** A fleet run to its end, with what it emitted. */
 async function run<TData>(
   machine: FleetMachine<TData>,
   options: Parameters<typeof pollFleet<TData>>[1],
@@ -71,7 +71,7 @@ describe('A fleet, over HTTP,', () => {
     expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['succeeded']));
   });
 
-  it('tells each change and each end once, with the data of its own member', async () => {
+  it('emits each change and each outcome once, with the data of its own member', async () => {
     const server = await serve(['a', 'b'].map(uuid), ['STARTING', 'RUNNING', 'STOPPED']);
     server.play(uuid('b'), ['ERROR']);
     const { events } = await run(v1(server), { ids: ['a', 'b'].map(uuid) });

@@ -98,7 +98,7 @@ describe.each(REFUSALS)('When one bad id of 99 makes a server answer %j', (statu
 });
 
 describe('When a server answers 403', () => {
-  it.each(['id-0', 'id-42', 'id-98'])('for %s of 99 alone, nobody else ends', async (bad) => {
+  it.each(['id-0', 'id-42', 'id-98'])('for %s of 99 alone, no other member ends', async (bad) => {
     const { asked, ends } = await run(badAre(403, bad));
     expect(ends.get('unauthorized')).toEqual([bad]);
     expect(ends.get('succeeded')).toHaveLength(98);
@@ -113,7 +113,7 @@ describe('When a server answers 403', () => {
   });
 
   it.each([1, 3, 99, 1_000])(
-    'for everybody, a fleet of %j ends in less than ten requests',
+    'for every member, a fleet of %j ends in less than ten requests',
     async (size) => {
       const { asked, outcome } = await run(() => 403, idsTo(size));
       expect(outcome).toMatchObject({ type: 'unauthorized', reason: 'unauthorized' });

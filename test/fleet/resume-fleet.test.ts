@@ -133,7 +133,7 @@ describe('resumeFleet', () => {
       'snapshot.context.pages[0][0].observation',
     ],
     [
-      'a request that nobody made',
+      'a request that was never made',
       (s) => {
         s.children['fetchBatch.9'] = {};
       },

@@ -30,7 +30,7 @@ async function serveInspected(): Promise<Site> {
   );
 }
 
-/** All that a receiver was told, once it has seen the end of the poll. */
+/** All that a receiver was sent, once it has seen the end of the poll. */
 async function toldTo(receiver: Pick<Page, 'waitForFunction' | 'evaluate'>): Promise<Received[]> {
   await receiver.waitForFunction(() =>
     (window as never as { received?: Received[] }).received?.some(

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { createActor, toPromise } from 'xstate';
-import * as z from 'zod';
-import { createPollingMachine, defineResource } from '../../src/index.ts';
 import { startInspectorServer } from '../../src/inspect-server/index.ts';
+import { finishedJob } from './finished-job.ts';
 
 interface Told {
   readonly type: string;
@@ -11,26 +10,17 @@ interface Told {
   readonly snapshot?: { readonly value?: unknown };
 }
 
-const machine = createPollingMachine(
-  defineResource({
-    request: (id) => ({ url: `http://jobs.example/${id}` }),
-    schema: z.object({ state: z.string() }),
-    read: ({ state }) => ({ status: state, verdict: 'succeeded' }),
-  }),
-  { fetch: async () => Response.json({ state: 'done' }) },
-);
-
 it('a late client sees the chart of each poll that is running or whose end was reported, and of no other', async () => {
   const { url, inspect, close } = await startInspectorServer({
     port: 0,
     url: 'http://127.0.0.1:1/ui',
   });
-  const idle = createActor(machine, { input: { id: 'idle' }, inspect }).start();
-  const left = createActor(machine, { input: { id: 'left' }, inspect }).start();
+  const idle = createActor(finishedJob, { input: { id: 'idle' }, inspect }).start();
+  const left = createActor(finishedJob, { input: { id: 'left' }, inspect }).start();
   left.stop();
   const input = { id: 'abc', autoStart: true };
   for (let polls = 0; polls < 300; polls++)
-    await toPromise(createActor(machine, { input, inspect }).start());
+    await toPromise(createActor(finishedJob, { input, inspect }).start());
   const messages = await fetch(`${url}/messages`);
   await close();
   const told = (await messages.text())

@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => poll.close());
 
-/** One poll through trouble to its end, seen over a real WebSocket. */
+/** One poll through failures to its end, seen over a real WebSocket. */
 async function watched() {
   const server = await startStatusServer();
   server.play('abc', [
@@ -89,7 +89,7 @@ describe('over a real WebSocket', () => {
     expect(JSON.stringify(ours)).toMatch(/isRateLimited.*scheduleRetryAfter.*pollDelay/s);
   });
 
-  it('every snapshot that was sent resolves in it, and they tell the whole poll', () => {
+  it('every snapshot that was sent resolves in it, and together they are the whole poll', () => {
     const values = poll.snapshots.map(({ snapshot }) => {
       const { value, context, status } = snapshot as never;
       const resolved = poll.rebuilt.resolveState({ value, context, status });

@@ -1,33 +1,23 @@
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createActor, toPromise } from 'xstate';
-import * as z from 'zod';
-import { createPollingMachine, defineResource } from '../../src/index.ts';
 import { type InspectorServer, startInspectorServer } from '../../src/inspect-server/index.ts';
 import { launch } from '../react/browser.ts';
+import { finishedJob } from './finished-job.ts';
 import { bundled, page, type Received, type Site, serveSite } from './site.ts';
-
-const machine = createPollingMachine(
-  defineResource({
-    request: (id) => ({ url: `http://jobs.example/${id}` }),
-    schema: z.object({ state: z.string() }),
-    read: ({ state }) => ({ status: state, verdict: 'succeeded' }),
-  }),
-  { fetch: async () => Response.json({ state: 'done' }) },
-);
 
 let browser: Browser;
 let inspectorSite: Site;
 let otherSite: Site;
 beforeAll(async () => {
   const receiver = page('', await bundled('receiver'));
-  // Says that it is the inspector, and hands on what it's told.
+  // Claims to be the inspector, and forwards what it receives.
   const thief = page(
     '',
     `onmessage = ({ data }) => fetch('/told', { method: 'POST', body: JSON.stringify(data) });
      parent.postMessage({ type: '@statelyai.connected' }, '*');`,
   );
-  // Tells whoever is in its frame.
+  // Posts to any page in its frame.
   const careless = page(
     '<iframe src="/receiver"></iframe>',
     `onmessage = ({ data, source, origin }) => {
@@ -66,7 +56,7 @@ beforeEach(async () => {
 
 const polled = (id: string) =>
   toPromise(
-    createActor(machine, {
+    createActor(finishedJob, {
       id,
       input: { id, autoStart: true },
       inspect: inspector.inspect,
@@ -86,7 +76,7 @@ async function opened(): Promise<Page> {
   return own;
 }
 
-/** Resolves when the inspector in the page has been told a whole poll. */
+/** Resolves when the inspector in the page has received a whole poll. */
 async function sees(own: Page, id: string): Promise<void> {
   await own.frames()[1]?.waitForFunction((name) => {
     const { received } = window as never as { received: Received[] };
@@ -129,7 +119,7 @@ const takeOver = (other: Page | Frame, tag: Tag, url: string): Promise<void> =>
     [tag, url] as const,
   );
 
-/** The attack itself works: on a page that doesn't look who is in its frame. */
+/** The attack itself works: on a page that doesn't check what is in its frame. */
 async function takesOverACarelessPage(other: Page | Frame, tag: Tag): Promise<void> {
   await takeOver(other, tag, `${inspectorSite.url}/careless`);
   await vi.waitFor(() => expect(otherSite.posted).not.toEqual([]), 10_000);
@@ -167,7 +157,7 @@ describe.each(BROWSERS)('in %s, a page that knows the address', (_, forgotten) =
     ['iframe', 'localhost'],
     ['embed', '127.0.0.1'],
     ['object', 'localhost'],
-  ])('is told nothing when it frames it by <%s> from %s', async (tag, host) => {
+  ])('receives nothing when it frames it by <%s> from %s', async (tag, host) => {
     const context = await newContext();
     await inOlderBrowser(context, forgotten);
     const other = await another(context, host);
@@ -265,7 +255,7 @@ describe('a page of another site that knows the address', () => {
   });
 
   it.each([false, true])(
-    'is told nothing when the inspector is left for it (policies ignored: %s)',
+    'receives nothing when the inspector is left for it (policies ignored: %s)',
     async (bypassCSP) => {
       const context = await browser.newContext({ bypassCSP });
       onTestFinished(() => context.close());

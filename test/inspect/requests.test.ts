@@ -21,7 +21,7 @@ function connected(): Socket {
   return socket;
 }
 
-/** A request as it goes over the wire: fetch lets nobody choose a Host. */
+/** A request as it goes over the wire: fetch allows no Host header. */
 const asking = (path: string, headers: object = {}, method = 'GET') =>
   [
     `${method} ${path} HTTP/1.1`,

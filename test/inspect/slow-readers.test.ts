@@ -42,7 +42,7 @@ async function started() {
   return { inspector, asked };
 }
 
-/** Somebody who reads; `latest` is the number of the last round they saw. */
+/** A client that reads; `latest` is the number of the last round it saw. */
 async function reading(url: string) {
   const { body } = await fetch(`${url}/messages`);
   const reader = (body as ReadableStream<Uint8Array>).getReader();
@@ -60,7 +60,7 @@ async function reading(url: string) {
   return { latest: () => latest, ended };
 }
 
-/** A poll of many members, say: at 5,000 of them a snapshot has some 4 MiB. */
+/** E.g. a poll of many members: at 5,000 of them a snapshot has some 4 MiB. */
 const bulky = (members: number) =>
   setup({
     types: { context: {} as { round: number; members: object }, events: {} as { type: 'next' } },
@@ -138,7 +138,7 @@ it('of 5,000 polls a late reader is given the charts first, and then what is new
 }, 60_000);
 
 it.each([1, 10])(
-  'a snapshot of %d MiB is told, a larger one than is kept without its bulk',
+  'a snapshot of %d MiB is sent, a larger one than is kept without its bulk',
   async (mib) => {
     const { inspector } = await started();
     const actor = createActor(bulky(1_250 * mib), { inspect: inspector.inspect }).start();

@@ -105,7 +105,7 @@ describe('withoutSecrets', () => {
       { key: 'cookie', values: '[redacted]' },
     ],
     ['in a name', { '/jobs?token=hush': 7 }, { '/jobs?token=[redacted]': 7 }],
-  ])('hides a secret that stands %s', (_, value, shown) => {
+  ])('hides a secret that is %s', (_, value, shown) => {
     expect(clean({ value })).toEqual({ value: shown });
   });
 

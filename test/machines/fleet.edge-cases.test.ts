@@ -46,7 +46,7 @@ describe('a clock that was set back', () => {
   const inSecondRound = () => {
     const fleet = new Fleet(smallFleet(1, 1), { ids: ['a', 'b', 'c'] });
     for (const id of ['a', 'b', 'c']) fleet.answer(allPending([id]));
-    return fleet.tick().answer(allPending(['a'], T0 + 5_100 - HOUR_MS));
+    return fleet.fireTimer().answer(allPending(['a'], T0 + 5_100 - HOUR_MS));
   };
 
   it('leaves no member that was queued at the time waiting for an hour after a pause', () => {
@@ -58,7 +58,7 @@ describe('a clock that was set back', () => {
 
   it('nor after a hold', () => {
     const fleet = inSecondRound().answer(observe.rateLimited(2_000, { at: T0 + 5_200 - HOUR_MS }));
-    fleet.tick().answer(allPending(['b'], T0 + 7_300 - HOUR_MS));
+    fleet.fireTimer().answer(allPending(['b'], T0 + 7_300 - HOUR_MS));
     expect(fleet.asked.at(-1)).toEqual(['c']);
   });
 });
@@ -122,7 +122,7 @@ describe('ids', () => {
   it('with holes are refused', () => {
     const fleet = new Fleet(smallFleet(2, 1), { ids: ['a'] });
     fleet.send({ type: 'fleet.add', ids: new Array(1) });
-    expect(fleet.told.at(-1)?.type).toBe('event.refused');
+    expect(fleet.emitted.at(-1)?.type).toBe('event.refused');
     expect(() => initialFleet({ ids: new Array(1) })).toThrow('input.ids[0]');
   });
 
@@ -134,7 +134,7 @@ describe('ids', () => {
   it('are refused by place and value', () => {
     const fleet = new Fleet(smallFleet(2, 1), { ids: ['a'] });
     fleet.send({ type: 'fleet.add', ids: ['b', 7 as never] });
-    expect(fleet.told.at(-1)).toMatchObject({
+    expect(fleet.emitted.at(-1)).toMatchObject({
       type: 'event.refused',
       event: 'fleet.add',
       message: 'fleet.add ids[1]: expected a string that is not empty, got 7',
@@ -142,11 +142,11 @@ describe('ids', () => {
   });
 });
 
-it.each(['autoStart', 'keepOpen'])('%s is true, false or left out', (knob) => {
-  expect(() => initialFleet({ ids: ['a'], [knob]: 'no' })).toThrow(
-    `input.${knob}: expected true or false, got "no"`,
+it.each(['autoStart', 'keepOpen'])('%s is true, false or left out', (field) => {
+  expect(() => initialFleet({ ids: ['a'], [field]: 'no' })).toThrow(
+    `input.${field}: expected true or false, got "no"`,
   );
-  expect(initialFleet({ ids: ['a'], [knob]: undefined })).toMatchObject({
-    [knob]: false,
+  expect(initialFleet({ ids: ['a'], [field]: undefined })).toMatchObject({
+    [field]: false,
   });
 });

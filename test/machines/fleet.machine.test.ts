@@ -32,7 +32,7 @@ describe('fleet', () => {
     expect(fleet.asked).toHaveLength(11);
     expect(new Set(fleet.asked.flat()).size).toBe(1_000);
     expect(fleet.state).toBe('polling.waiting');
-    fleet.tick().serve((ids) => all(ids, pending, T0 + 5_000));
+    fleet.fireTimer().serve((ids) => all(ids, pending, T0 + 5_000));
     expect(fleet.asked).toHaveLength(22);
   });
 
@@ -40,11 +40,11 @@ describe('fleet', () => {
     const fleet = new Fleet(two, { ids: ['slow', 'quick'] });
     fleet.answer(readings({ slow: pending, quick: starting }));
     expect(fleet.context.delayMs).toBe(2_000);
-    fleet.tick();
+    fleet.fireTimer();
     expect(fleet.asked).toEqual([['slow', 'quick'], ['quick']]);
   });
 
-  describe('when one batch is in trouble,', () => {
+  describe('when one batch fails,', () => {
     const answered = (trouble: BatchObservation) =>
       new Fleet(two, { ids: ['a', 'b', 'c', 'd', 'e'], policy: { missingGrace: 1 } }).answer(
         trouble,
@@ -59,7 +59,7 @@ describe('fleet', () => {
       expect(fleet.endings()).toMatchObject({ c: 'succeeded', d: null });
       fleet.send({ type: 'poll.refresh' });
       expect(fleet.asked).toHaveLength(2);
-      fleet.tick();
+      fleet.fireTimer();
       expect(fleet.context.at).toBe(T0 + 20_000);
       expect(fleet.asked.slice(2)).toEqual([['a', 'b']]);
       fleet.answer(later(readings({ a: pending, b: pending }), 21_000));
@@ -103,7 +103,7 @@ describe('fleet', () => {
       fleet.answer(all(['c', 'd'])).answer(all(['e']));
       expect(fleet.state).toBe('polling.waiting');
       expect(fleet.context.failing).toBe(2);
-      fleet.tick().serve((ids) => all(ids, pending, T0 + 5_000));
+      fleet.fireTimer().serve((ids) => all(ids, pending, T0 + 5_000));
       expect(fleet.asked.slice(3)).toEqual([['c', 'd'], ['e']]);
       expect(fleet.member('a')).toMatchObject({ failures: 1, nextPollAt: T0 + 60_000 });
     });
@@ -111,7 +111,7 @@ describe('fleet', () => {
     it('is in backoff while no member is answered', () => {
       const fleet = new Fleet(two, { ids: ['a'] }).answer(observe.unavailable());
       expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.backoff', 750]);
-      expect(fleet.tick().answer(all(['a'])).state).toBe('polling.waiting');
+      expect(fleet.fireTimer().answer(all(['a'])).state).toBe('polling.waiting');
     });
 
     it('ends every member after a 401, and reports the reason for each', () => {
@@ -177,11 +177,11 @@ describe('fleet', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b'], policy: { missingGrace: 1 } });
     fleet.answer(readings({ a: pending }));
     expect(fleet.endings()).toEqual({ a: null, b: null });
-    fleet.tick().answer(later(readings({ a: pending }), 5_000));
+    fleet.fireTimer().answer(later(readings({ a: pending }), 5_000));
     expect(fleet.endings()).toEqual({ a: null, b: 'missing' });
   });
 
-  describe('lets in and out', () => {
+  describe('adds and removes', () => {
     const waiting = () => new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
 
     it('newcomers while it waits, at once', () => {
@@ -198,7 +198,7 @@ describe('fleet', () => {
         false,
         1,
       ]);
-      expect(held.tick().asked.at(-1)).toEqual(['a', 'b']);
+      expect(held.fireTimer().asked.at(-1)).toEqual(['a', 'b']);
       const paused = waiting()
         .send({ type: 'poll.pause' })
         .send({ type: 'fleet.add', ids: ['c'] });
@@ -225,7 +225,7 @@ describe('fleet', () => {
       const fleet = new Fleet(two, { ids: ['a', 'b'] }).send({ type: 'fleet.remove', ids: ['a'] });
       expect(membersIn(fleet.context).map(({ id }) => id)).toEqual(['b']);
       fleet.answer(readings({ a: failed, b: pending }));
-      expect(fleet.told.filter((one) => 'id' in one && one.id === 'a')).toEqual([]);
+      expect(fleet.emitted.filter((one) => 'id' in one && one.id === 'a')).toEqual([]);
 
       const back = new Fleet(two, { ids: ['a', 'b'] })
         .send({ type: 'fleet.remove', ids: ['a'] })
@@ -262,7 +262,7 @@ describe('fleet', () => {
           const { context } = fleet;
           fleet.send({ type, ids: ids as never });
           expect(fleet.context).toBe(context);
-          expect(fleet.told.at(-1)).toMatchObject({ type: 'event.refused', event: type });
+          expect(fleet.emitted.at(-1)).toMatchObject({ type: 'event.refused', event: type });
         }
       },
     );
@@ -279,8 +279,8 @@ describe('fleet', () => {
     });
 
     it('says what it can’t take', () => {
-      const { told } = idle().send({ type: 'fleet.add', ids: 'c' as never });
-      expect(told).toEqual([
+      const { emitted } = idle().send({ type: 'fleet.add', ids: 'c' as never });
+      expect(emitted).toEqual([
         {
           type: 'event.refused',
           event: 'fleet.add',
@@ -298,7 +298,7 @@ describe('fleet', () => {
         'while it is paused',
         () => new Fleet(two, { ids: ['a', 'b'] }).send({ type: 'poll.pause' }),
       ],
-    ])('%s, ends as requested for everybody', (_, before) => {
+    ])('%s, ends every member as aborted', (_, before) => {
       const fleet = before().send(stopped);
       expect(fleet.snapshot.output).toMatchObject({
         ...{ type: 'stopped', reason: 'aborted', endedAt: T0 + 60_000 },
@@ -328,14 +328,14 @@ describe('fleet', () => {
       expect(Object.keys(fleet.snapshot.children)).toEqual(['waker']);
       fleet.send({ type: 'poll.resume', at: T0 + 2_000 });
       expect(fleet.asked.slice(2)).toEqual([['c']]);
-      fleet.answer(all(['c'], pending, T0 + 2_100)).tick();
+      fleet.answer(all(['c'], pending, T0 + 2_100)).fireTimer();
       expect(fleet.asked.slice(3)).toEqual([['a'], ['b']]);
     });
 
     it.each<[string, { at?: number }, string[][], number]>([
-      ['goes on with what is left of a wait', { at: T0 + 2_000 }, [], 3_000],
+      ['continues what is left of a wait', { at: T0 + 2_000 }, [], 3_000],
       ['asks at once when the wait is over', { at: T0 + 5_000 }, [['a', 'b']], 2 ** 31 - 1],
-      ['asks a second after it last did when nobody says how long it was', {}, [], 980],
+      ['asks a second after its last request when no time is given', {}, [], 980],
     ])('%s', (_, at, asked, delayMs) => {
       const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
       fleet.send({ type: 'poll.pause' }).send({ type: 'poll.resume', ...at });
@@ -344,7 +344,7 @@ describe('fleet', () => {
     });
   });
 
-  it('asks after a wake for those whose time came while nothing ran', () => {
+  it('requests after a wake the members that fell due while nothing ran', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
     expect(fleet.send({ type: 'poll.wake', at: T0 + 4_000 }).context.delayMs).toBe(1_000);
     expect(fleet.send({ type: 'poll.wake', at: T0 + 6_000 }).asked.slice(1)).toEqual([['a', 'b']]);
@@ -403,14 +403,14 @@ describe('fleet', () => {
       expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.fetching', 2_000]);
       fleet.answer(all(['b'], pending, T0 + 500));
       expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.fetching', 1_500]);
-      fleet.tick();
+      fleet.fireTimer();
       expect(fleet.context.at).toBe(T0 + 2_000);
       expect(fleet.asked.slice(3)).toEqual([['quick']]);
     });
 
     it('one at a time after a 429, not even one while others are still in flight', () => {
       const fleet = new Fleet(smallFleet(1, 3), { ids: ['a', 'b', 'c', 'd', 'e'] });
-      fleet.answer(observe.rateLimited(1_000)).tick();
+      fleet.answer(observe.rateLimited(1_000)).fireTimer();
       expect(fleet.flights).toHaveLength(2);
       fleet.answer(all(['b'], pending, T0 + 1_000));
       expect(fleet.flights).toHaveLength(1);
@@ -423,12 +423,12 @@ describe('fleet', () => {
       fleet.answer(readings({ a: pending }, { jitter: 0.5 }));
       fleet.answer(readings({ b: pending }, { jitter: 0.9 }));
       expect(fleet.context.jitter).toBe(0.5);
-      fleet.answer(readings({ c: pending })).tick();
+      fleet.answer(readings({ c: pending })).fireTimer();
       expect(fleet.context.jitter).toBeNull();
     });
   });
 
-  it('asks on a refresh only those whom the server doesn’t make wait, wherever they are', () => {
+  it('requests on a refresh only members without a server-imposed wait, on any page', () => {
     const fleet = new Fleet(smallFleet(101, 2), { ids: idsTo(102) });
     const silence = observe.unavailable(undefined, { retryAfterMs: 60_000 });
     fleet.answer(silence).answer(all(['id-101']));
@@ -490,11 +490,11 @@ describe('fleet', () => {
     const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 7_000 } });
     fleet
       .answer(all(['a']))
-      .tick()
+      .fireTimer()
       .answer(all(['a'], pending, T0 + 5_000));
     expect(fleet.context.delayMs).toBe(2_000);
     fleet.send({ type: 'fleet.add', ids: ['b'] }).answer(all(['b'], pending, T0 + 6_000));
-    fleet.tick().answer(all(['a'], pending, T0 + 7_000));
+    fleet.fireTimer().answer(all(['a'], pending, T0 + 7_000));
     expect(fleet.endings()).toEqual({ a: 'deadline', b: null });
   });
 
@@ -502,7 +502,7 @@ describe('fleet', () => {
     const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 10_000 } });
     fleet.answer(observe.rateLimited());
     expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 10_000]);
-    fleet.tick().answer(later(readings({ a: succeeded }), 10_000));
+    fleet.fireTimer().answer(later(readings({ a: succeeded }), 10_000));
     expect(fleet.endings()).toEqual({ a: 'succeeded' });
   });
 
@@ -535,7 +535,7 @@ describe('fleet', () => {
     fleet
       .answer(all(['a', 'b']))
       .answer(all(['c']))
-      .tick();
+      .fireTimer();
     fleet.answer(readings({ a: pending, b: pending }, { ...old, jitter: 0.9 }));
     fleet.answer(readings({ c: pending }, { ...old, jitter: 0.1 }));
     const waits = ['a', 'b', 'c'].map((id) => fleet.member(id)?.delayMs);
@@ -545,11 +545,11 @@ describe('fleet', () => {
   it('after a 429 asks one request at a time and waits twice as long, one step easier a good round', () => {
     const ids = ['a', 'b', 'c', 'd'];
     const fleet = new Fleet(two, { ids }).answer(observe.rateLimited(1_000));
-    fleet.answer(observe.rateLimited(1_000)).tick();
+    fleet.answer(observe.rateLimited(1_000)).fireTimer();
     expect(fleet.flights).toHaveLength(1);
     fleet.serve((some) => all(some, pending, T0 + 2_000));
     expect(fleet.context.delayMs).toBe(10_000);
-    fleet.tick();
+    fleet.fireTimer();
     expect(fleet.flights).toHaveLength(2);
     fleet.serve((some) => all(some, pending, T0 + 12_000));
     expect(fleet.context.delayMs).toBe(5_000);
@@ -559,15 +559,17 @@ describe('fleet', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] }).answer(all(['a', 'b']));
     fleet.answer(all(['c'], pending, T0 - 3_600_000));
     expect(fleet.context.delayMs).toBeLessThanOrEqual(5_000);
-    fleet.tick();
+    fleet.fireTimer();
     expect(fleet.asked.slice(2).flat().toSorted()).toEqual(['a', 'b', 'c']);
   });
 
   it('waits as long as a timer can while it is kept open for others, and then on', () => {
     const fleet = new Fleet(two, { ids: ['a'], keepOpen: true }).answer(readings({ a: succeeded }));
     expect(fleet.context.delayMs).toBe(2 ** 31 - 1);
-    expect(fleet.tick().state).toBe('polling.waiting');
-    const empty = new Fleet(two, { ids: [], keepOpen: true }).tick().send({ type: 'poll.stop' });
+    expect(fleet.fireTimer().state).toBe('polling.waiting');
+    const empty = new Fleet(two, { ids: [], keepOpen: true })
+      .fireTimer()
+      .send({ type: 'poll.stop' });
     expect(empty.snapshot.output).toMatchObject({ startedAt: null, endedAt: null });
   });
 

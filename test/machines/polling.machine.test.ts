@@ -48,31 +48,46 @@ const inputOf = ({ fetchStatus }: { fetchStatus?: AnyActorRef | undefined }) =>
 describe(pollingMachine.id, () => {
   describe('decides', () => {
     it.each<[string, Observation[], string, string | null]>([
-      ['a pending reading', [reading()], 'polling.waiting', null],
-      ['a success', [stopped], 'stopped', 'succeeded'],
-      ['a failure', [broken], 'error', 'failed'],
-      ['no change', [reading(), unchanged()], 'polling.waiting', null],
-      ['no change of nothing', [unchanged()], 'polling.waiting', null],
-      ['nothing there', [missing()], 'notFound', 'missing'],
+      ['a pending reading leads to waiting', [reading()], 'polling.waiting', null],
+      ['a verdict of succeeded ends in stopped', [stopped], 'stopped', 'succeeded'],
+      ['a verdict of failed ends in error', [broken], 'error', 'failed'],
+      ['a 304 after a reading leads to waiting', [reading(), unchanged()], 'polling.waiting', null],
+      ['a 304 without a reading leads to waiting', [unchanged()], 'polling.waiting', null],
+      ['404 ends in notFound', [missing()], 'notFound', 'missing'],
       [
-        'a reading that says missing',
+        'a verdict of missing ends in notFound',
         [reading('GONE', { verdict: 'missing' })],
         'notFound',
         'missing',
       ],
-      ['no entry', [unauthorized()], 'unauthorized', 'unauthorized'],
-      ['no permission', [unauthorized({ httpStatus: 403 })], 'unauthorized', 'unauthorized'],
-      ['too many requests', [rateLimited()], 'polling.rateLimited', null],
-      ['a hold too long', [rateLimited(3_600_001)], 'error', 'rateLimited'],
-      ['the longest hold', [rateLimited(3_600_000)], 'polling.rateLimited', null],
-      ['a server that is down', [unavailable()], 'polling.backoff', null],
+      ['401 ends in unauthorized', [unauthorized()], 'unauthorized', 'unauthorized'],
       [
-        'a server that is down for days',
+        '403 ends in unauthorized',
+        [unauthorized({ httpStatus: 403 })],
+        'unauthorized',
+        'unauthorized',
+      ],
+      ['429 leads to rateLimited', [rateLimited()], 'polling.rateLimited', null],
+      [
+        'a 429 past rateLimit.maxMs ends in error',
+        [rateLimited(3_600_001)],
+        'error',
+        'rateLimited',
+      ],
+      [
+        'a 429 of exactly rateLimit.maxMs leads to rateLimited',
+        [rateLimited(3_600_000)],
+        'polling.rateLimited',
+        null,
+      ],
+      ['an unavailable server leads to backoff', [unavailable()], 'polling.backoff', null],
+      [
+        'a 503 whose Retry-After is a day ends in error',
         [unavailable(failed(), { retryAfterMs: 9e7 })],
         'error',
         'rateLimited',
       ],
-      ['a useless answer', [rejected()], 'error', 'rejected'],
+      ['a rejected request ends in error', [rejected()], 'error', 'rejected'],
     ])('%s', (_, observations, state, reason) => {
       const snapshot = fold(observations);
       expect(stateOf(snapshot)).toBe(state);
@@ -252,7 +267,7 @@ describe(pollingMachine.id, () => {
     });
   });
 
-  it('tells its fetch actor what to ask for', () => {
+  it('gives its fetch actor what to ask for', () => {
     const policy = { requestTimeoutMs: 150 };
     const { children } = fold([], { policy });
     expect(inputOf(children)).toEqual({
@@ -401,7 +416,7 @@ describe(pollingMachine.id, () => {
       expect(next(before, { type: 'poll.wake' }).children).toBe(before.children);
     });
 
-    it('to a wake that tells no later time by leaving the armed wait alone', () => {
+    it('to a wake without a later time by leaving the armed wait alone', () => {
       const waiting = fold([rateLimited()]);
       for (const at of [undefined, Number.NaN, T0 - 1, T0])
         expect(next(waiting, { type: 'poll.wake', at })).toBe(waiting);
@@ -471,7 +486,7 @@ describe(pollingMachine.id, () => {
     });
   });
 
-  describe('tells', () => {
+  describe('emits', () => {
     const typesBy = (observations: Observation[]) =>
       emittedBy(observations).map(({ type }) => type);
 

@@ -32,7 +32,7 @@ function resolved(machine: Chart): void {
   }
 }
 
-/** Guards and actions that nobody has written: XState throws, or skips them, when they are needed. */
+/** Guards and actions without an implementation: XState throws, or skips them, when they are needed. */
 function missingWords(machine: Chart): string[] {
   const { guards, actions } = machine.implementations;
   const transitions = nodesOf(machine).flatMap((node) => [

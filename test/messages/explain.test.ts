@@ -40,7 +40,7 @@ const codes: readonly FailureCode[] = [
 ];
 
 describe('explain', () => {
-  it('tells how a poll ended and what to do next, in English', () => {
+  it('explains how a poll ended and what to do next, in English', () => {
     const told = Object.values(outcomes).map((steps) => explain(fold(steps, { policy })));
     expect(told).toMatchInlineSnapshot(`
       [
@@ -58,7 +58,7 @@ describe('explain', () => {
     `);
   });
 
-  it('tells it in Chinese', () => {
+  it('explains it in Chinese', () => {
     const told = Object.values(outcomes).map((steps) => explain(fold(steps, { policy }), 'zh-CN'));
     expect(told).toMatchInlineSnapshot(`
       [
@@ -174,7 +174,7 @@ describe('explain', () => {
   );
 
   it('describes the state of a poll', () => {
-    const stands: Step[][] = [
+    const states: Step[][] = [
       [],
       [reading()],
       [missing()],
@@ -185,8 +185,8 @@ describe('explain', () => {
     const input = { policy: { missingGrace: 1 } };
     expect([
       explain(fold([], { autoStart: false })),
-      ...stands.map((steps) => explain(fold(steps, input))),
-      ...stands.map((steps) => explain(fold(steps, input), 'zh-CN')),
+      ...states.map((steps) => explain(fold(steps, input))),
+      ...states.map((steps) => explain(fold(steps, input), 'zh-CN')),
     ]).toMatchInlineSnapshot(`
       [
         ""abc" is not polled yet; start polling it.",
@@ -206,7 +206,7 @@ describe('explain', () => {
     `);
   });
 
-  it('tells an outcome and its snapshot alike', () => {
+  it('explains an outcome and its snapshot alike', () => {
     const snapshot = fold(outcomes.succeeded);
     if (!snapshot.output) throw new Error('not ended');
     expect(explain(snapshot.output)).toBe(explain(snapshot));

@@ -145,7 +145,7 @@ function mayRefresh({ live }: Facts, id: string): boolean {
   return failure === null || (asked ?? observation.serverPaceMs) === null;
 }
 
-/** What only comes along with something else can't say that more time passed than the current wait has. */
+/** An event that only carries its time along can't mean that more time passed than the current wait has. */
 const isInTime = ({ at: known, delayMs }: FleetContext, at: number | null): at is number =>
   at !== null && known !== null && at > known && at - known <= delayMs;
 

@@ -45,13 +45,14 @@ export function generateFleetPaths(machine: FleetMachine): FleetPath[] {
   return [
     { name: 'autoStart', input: { ...input, autoStart: true }, events: [] },
     ...withoutPrefixes(ways, String).map((events) => ({ name: events.join(', '), input, events })),
-    ...['start, remove all, add a new one', 'remove all, start, add a new one, 1: all ended'].map(
-      (name) => ({
-        name: `kept open: ${name}`,
-        input: { ...input, keepOpen: true },
-        events: name.split(', '),
-      }),
-    ),
+    ...[
+      'start, remove all, add a new one',
+      'remove all, start, add a new one, 1: all succeeded',
+    ].map((name) => ({
+      name: `kept open: ${name}`,
+      input: { ...input, keepOpen: true },
+      events: name.split(', '),
+    })),
   ];
 }
 
@@ -73,7 +74,7 @@ function keyOf({ value, context }: ChartSnapshot): string {
 /** Enough of an answer that isn't the first one's. */
 const OF_ANOTHER = [
   'all pending',
-  'all ended',
+  'all succeeded',
   '429, for 20 s',
   '429, past the deadline',
   '503',

@@ -14,7 +14,7 @@ import { cases, policy } from './cases.ts';
 type Chart = typeof pollingMachine;
 type ChartSnapshot = SnapshotFrom<Chart>;
 
-/** An event of a path; `name` tells one payload from another. */
+/** An event of a path; `name` distinguishes one payload from another. */
 export interface PathEvent extends EventObject {
   readonly name: string;
   readonly at?: number;
@@ -61,7 +61,7 @@ export function generatePaths(machine: Chart): Path[] {
 
 /**
  * What a decision can depend on; everything else is left out, and counters end where the policy does.
- * What calls for a request ahead of its time is combined with no other trouble: they don't look at each other.
+ * What calls for a request ahead of its time is combined with no other failure: they don't depend on each other.
  */
 function keyOf({ value, context }: ChartSnapshot): string {
   const { failures, misses, confirmed, verdict, validators, observation } = context;
@@ -132,7 +132,7 @@ function payloads(type: string, { context, value }: ChartSnapshot): PathEvent[] 
   }
 }
 
-/** A second after the last request began; the first time that is told, if that isn't known. */
+/** A second after the last request began; the first time that is known, if that isn't. */
 const afterGap = ({ askedAt, at }: PollingContext) =>
   askedAt === null ? (at ?? T0) : askedAt + 1_000;
 

@@ -62,7 +62,7 @@ function answersTo({ events }: Path, snapshots: readonly ChartSnapshot[]): Step[
 
 type Request<TData> = Parameters<typeof fromPromise<Observation<TData>, FetchInput>>[0];
 
-/** The machine, told the time by its events alone, and with requests that take as long as in a path. */
+/** The machine, which knows the time by its events alone, and with requests that take as long as in a path. */
 function timed<TData>(machine: PollingMachine<TData>): PollingMachine<TData> {
   const request = machine.implementations.actors.fetchStatus as unknown as {
     config: Request<TData>;

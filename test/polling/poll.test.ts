@@ -37,7 +37,7 @@ describe('poll', () => {
   });
 
   it('resolves, not rejects, for a poll that fails', async () => {
-    expect(await poll(machine(), { id: 'nobody' })).toMatchObject({ type: 'notFound', polls: 2 });
+    expect(await poll(machine(), { id: 'unknown' })).toMatchObject({ type: 'notFound', polls: 2 });
   });
 
   it('rejects with what a handler throws, and asks no more', async () => {

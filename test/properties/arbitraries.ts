@@ -9,19 +9,19 @@ export const weighted = <T>(...choices: [number, fc.Arbitrary<T>][]): fc.Arbitra
   fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
 /** Whole numbers of every size: small ones, seconds, and up to the greatest. */
-export const sized = (least: number, most: number) =>
+export const sized = (min: number, max: number) =>
   weighted(
-    [2, fc.integer({ min: least, max: Math.min(100, most) })],
-    [4, fc.integer({ min: least, max: Math.min(30_000, most) })],
-    [1, fc.integer({ min: least, max: most })],
-    [1, fc.constant(most)],
+    [2, fc.integer({ min, max: Math.min(100, max) })],
+    [4, fc.integer({ min, max: Math.min(30_000, max) })],
+    [1, fc.integer({ min, max })],
+    [1, fc.constant(max)],
   );
 
 /** Plain objects, as JSON has them. */
 export const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record<T>(model, { noNullPrototype: true });
 
-const duration = (least = 1) => sized(least, MAX_DELAY_MS);
+const duration = (min = 1) => sized(min, MAX_DELAY_MS);
 
 const range: fc.Arbitrary<Interval> = fc
   .tuple(duration(), duration())
@@ -159,12 +159,12 @@ export const latency = weighted(
  */
 export type Clocks = 'right' | 'behind' | 'lying';
 
-const error = (least: number, most: number) =>
+const error = (min: number, max: number) =>
   weighted(
     [3, fc.constant(0)],
-    [1, fc.integer({ min: Math.max(least, -60_000), max: Math.min(most, 60_000) })],
-    [1, fc.integer({ min: least, max: most })],
-    [1, fc.constant(most)],
+    [1, fc.integer({ min: Math.max(min, -60_000), max: Math.min(max, 60_000) })],
+    [1, fc.integer({ min, max })],
+    [1, fc.constant(max)],
   );
 
 const YEARS = 1e11;

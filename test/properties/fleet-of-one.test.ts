@@ -44,7 +44,7 @@ const setting = (policy: Policy, ids = ['abc']) => ({
   ...{ ids, policy },
 });
 
-const told = ({ requests, snapshot }: Engine | Fleet) => ({
+const played = ({ requests, snapshot }: Engine | Fleet) => ({
   requests: requests.map(({ startedAt }) => startedAt),
   outcome: outcomeIn(snapshot.output),
 });
@@ -71,13 +71,13 @@ function compare(
     plain.map(({ answer, ...turn }) => ({ ...turn, answer: toBatch(answer) })),
   );
   const stopAt = stop ?? Infinity;
-  expect(told(drive(fleet, script, stopAt))).toEqual(told(drive(poll, script, stopAt)));
+  expect(played(drive(fleet, script, stopAt))).toEqual(played(drive(poll, script, stopAt)));
 }
 
 /**
  * Where they differ, and nowhere else: a batch is never asked conditionally; a slowdown eases by the round,
  * with any good answer, not by the reading; with company a member is asked up to a tenth of its wait later,
- * with the chance of the round's first good answer; a 429 for others holds it too, and ends it when the hold
+ * with the jitter of the round's first good answer; a 429 for others holds it too, and ends it when the hold
  * reaches past its deadline; a batch that is rejected for perhaps one id is asked again in halves first.
  */
 describe('A fleet of one is a poll', () => {
@@ -90,8 +90,8 @@ describe('A fleet of one is a poll', () => {
     );
   });
 
-  // A good answer with bad news of one id still tells that the server copes: that eases a slowdown.
-  it('whether trouble is that of the answer or of its one entry, but for slowdowns', () => {
+  // A good answer with bad news of one id still shows that the server copes: that eases a slowdown.
+  it('whether a failure is that of the answer or of its one entry, but for slowdowns', () => {
     const unlimited = scripts.map((script) =>
       script.filter(({ answer }) => answer.type !== 'rateLimited'),
     );
@@ -115,7 +115,7 @@ describe('A fleet of many is many polls', () => {
   });
 });
 
-/** What ends a member that was told nothing itself. */
+/** What ends a member that got no answer of its own. */
 const FROM_OUTSIDE = ['aborted', 'unauthorized', 'rateLimited', 'deadline', 'defect'];
 
 /** Lets a poll go along with each member, and lists where they part. */

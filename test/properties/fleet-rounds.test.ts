@@ -9,14 +9,14 @@ type FleetEvent = EventFromLogic<typeof fleetMachine>;
 type Action = { readonly type: string; readonly params: unknown };
 
 /** Numbers that look random and are the same each time. */
-function* chances(): Generator<number, never> {
+function* randomNumbers(): Generator<number, never> {
   for (let seed = 7; ; seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) yield seed / 2 ** 31;
 }
 
 /** A fleet on virtual time, whose server answers after 20 to 50 ms; when each request began, and its size. */
 function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: number) {
-  const dice = chances();
-  const chance = () => dice.next().value;
+  const numbers = randomNumbers();
+  const random = () => numbers.next().value;
   const sent: { at: number; size: number }[] = [];
   const inFlight: { id: string; input: FetchBatchInput; from: number; at: number }[] = [];
   let now = T0;
@@ -27,7 +27,7 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
       if (type === 'xstate.spawnChild') {
         const { id, src, input } = params as { id: string; src: string; input: FetchBatchInput };
         if (src === 'waker') continue;
-        inFlight.push({ id, input, from: now, at: now + 20 + Math.floor(30 * chance()) });
+        inFlight.push({ id, input, from: now, at: now + 20 + Math.floor(30 * random()) });
         sent.push({ at: now, size: input.ids.length });
       } else if (type === 'xstate.raise') {
         const { event, delay } = params as { event: FleetEvent; delay: number };
@@ -36,7 +36,7 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
   };
   const entryOf = (id: string): Entry => {
     // A member is asked some seven times a minute.
-    const hasEnded = chance() < endsPerMinute / 7;
+    const hasEnded = random() < endsPerMinute / 7;
     const said = hasEnded
       ? ({ status: 'finished', verdict: 'succeeded' } as const)
       : ({ status: 'running', verdict: 'pending' } as const);
@@ -53,7 +53,7 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
     if (first && (!due || first.at <= due.at)) {
       inFlight.shift();
       now = first.at;
-      const shared = { at: now, jitter: chance(), elapsedMs: now - first.from, serverPaceMs: null };
+      const shared = { at: now, jitter: random(), elapsedMs: now - first.from, serverPaceMs: null };
       const output = {
         type: 'readings',
         entries: first.input.ids.map(entryOf),

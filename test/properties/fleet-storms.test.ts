@@ -27,7 +27,7 @@ const said =
     ...extra,
   });
 
-/** What the server answers, and how long after an answer nobody may ask, and does anybody. */
+/** What the server answers, and how long after an answer no request may come, and does one. */
 const servers = {
   'a reading': { says: said(pending), minMs: 5_000 },
   'a reading at a pace of 8 s': { says: said(pending, { serverPaceMs: 8_000 }), minMs: 8_000 },
@@ -265,7 +265,7 @@ describe('However a fleet is spammed, with the time and without', () => {
     );
   });
 
-  // What part of a small step was time that passed can't be told while events don't say when they come.
+  // How much of a small step was time that passed can't be known while events carry no time.
   it.each([
     ['back', BACK],
     ['anywhere', ANYWHERE],

@@ -62,7 +62,7 @@ const isLive = ({ ending, isRemoved }: FleetMember) => ending === null && !isRem
 const isPolling = (snapshot: FleetSnapshot) =>
   snapshot.status === 'active' && stateOf(snapshot).startsWith('polling.');
 
-/** Their events tell when they happened. */
+/** Their events carry the time when they happened. */
 const timed = (clocks: Clocks) =>
   fleetScenarios(clocks).map((scenario) => ({
     ...scenario,
@@ -71,7 +71,7 @@ const timed = (clocks: Clocks) =>
     ),
   }));
 
-// That nobody is asked who is in flight already, and no more than the limits allow, is for the engine to refuse.
+// The engine itself refuses a member in two requests at once, and more requests than the limits allow.
 const atAnyTime: Promises = {
   'The counters agree with the members, the batches with the requests.': ({ steps }) =>
     steps.filter(({ after: { context, status }, inFlight }) => {
@@ -107,7 +107,7 @@ const atAnyTime: Promises = {
   'No request is aborted but by a pause or the end.': ({ steps }) =>
     steps.filter(({ aborted, after }) => aborted.length > 0 && isPolling(after)),
 
-  'All who are due together are asked in as few requests as the limit allows.': ({
+  'Members that are due together share as few requests as the limit allows.': ({
     steps,
     setting,
   }) =>
@@ -128,7 +128,7 @@ const atAnyTime: Promises = {
       return left.length > 0 || batches - before.context.batches !== requests;
     }),
 
-  'Each member’s end is told once, and is in the final output.': ({ steps }) => {
+  'Each member’s outcome is emitted once, and is in the final output.': ({ steps }) => {
     const told = new Map<string, unknown>();
     return steps.filter(({ before, after, emitted }) => {
       if (before && before.status !== 'active') return false;
@@ -166,7 +166,7 @@ const atAnyTime: Promises = {
     });
   },
 
-  'A hold too long says how long, to everybody.': ({ steps }) =>
+  'A hold that is too long carries its length, for each member.': ({ steps }) =>
     steps.filter(({ after: { output } }) =>
       output?.outcomes.some(
         (outcome) => outcome.reason === 'rateLimited' && typeof outcome.retryAfterMs !== 'number',
@@ -224,7 +224,7 @@ describe('Whatever the server, the user and the time do, the fleet', () => {
 
   it('lets no member wait longer than its wait, the server’s hold and its coalescing share', () =>
     keeps(timed('right'), {
-      'A timer is under way that asks in time.': (engine) =>
+      'A timer is set that asks in time.': (engine) =>
         duesOf(engine).filter(({ isLate }) => isLate),
     }));
 

@@ -27,7 +27,7 @@ describe('A plain loop', () => {
   });
 });
 
-/** What the loop tells, told by the chart. */
+/** What the loop reports, as the chart does. */
 function chart(policy: Engine['policy'], script: readonly Turn[], stopAt: number) {
   const server = script.map((turn) => ({ ...turn, clockErrorMs: 0 }));
   const engine = drive(new Engine(policy, server), script, stopAt);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../../machines/poll/policy.ts';
 import type { Turn } from './arbitraries.ts';
 
-/** The poll once more, told by a loop that knows nothing of the chart: when it asks, how it ends. */
+/** The poll once more, as a loop that knows nothing of the chart: when it asks, how it ends. */
 export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: number) {
   const { backoff, rateLimit, maxFailures } = policy;
   const requests = [0];

@@ -101,7 +101,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
     always('lying', (scenario) => {
       const engine = play(scenario);
       return boundsOf(engine).filter(
-        ({ delayMs, least, most }) => !(least <= delayMs && delayMs <= most),
+        ({ delayMs, min, max }) => !(min <= delayMs && delayMs <= max),
       );
     }));
 
@@ -168,7 +168,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
 
   it('counts failures in a row, from 0 after each good answer, and gives up on the last', () =>
     always('lying', (scenario) => {
-      const most = scenario.policy.maxFailures ?? Infinity;
+      const max = scenario.policy.maxFailures ?? Infinity;
       let failures = 0;
       return play(scenario).steps.filter(({ after, answer }) => {
         if (answer?.type === 'unavailable') failures += 1;
@@ -176,8 +176,8 @@ describe('Whatever the server, the user and the time do, the chart', () => {
         const isExhausted = after.output?.reason === 'exhausted';
         return (
           after.context.failures !== failures ||
-          (isExhausted && failures !== most) ||
-          (after.status === 'active' && failures >= most)
+          (isExhausted && failures !== max) ||
+          (after.status === 'active' && failures >= max)
         );
       });
     }));
@@ -292,7 +292,7 @@ const ENDINGS = [
   'unauthorized unauthorized',
 ];
 
-/** What may still be under way when a poll ends. */
+/** What may still be pending when a poll ends. */
 const strayEvents = [
   answered(reading()),
   { type: 'xstate.error.actor.fetchStatus', error: new Error('late'), actorId: 'fetchStatus' },
@@ -342,8 +342,8 @@ function deadlineOf({ policy, requests }: Engine): number {
 
 interface Bounds {
   readonly delayMs: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Between what and what each wait after an answer must lie. */
@@ -375,8 +375,8 @@ function boundsOf(engine: Engine): Bounds[] {
           const { baseMs, factor, maxMs } = policy.backoff;
           const full = Math.min(baseMs * factor ** (failures - 1), maxMs);
           const isTimeout = answer.type === 'unavailable' && answer.failure.code === 'timeout';
-          const least = isTimeout ? policy.timeoutDelayMs : 0;
-          return [Math.max(full / 2, least), Math.max(full, least)];
+          const min = isTimeout ? policy.timeoutDelayMs : 0;
+          return [Math.max(full / 2, min), Math.max(full, min)];
         }
         default: {
           const { fallbackMs, maxMs } = policy.rateLimit;
@@ -391,8 +391,8 @@ function boundsOf(engine: Engine): Bounds[] {
     const refreshMs = isRefresh ? Math.max(0, 1_000 - answer.elapsedMs) : Infinity;
     return {
       delayMs,
-      least: Math.min(within(low), refreshMs),
-      most: Math.min(within(high), refreshMs),
+      min: Math.min(within(low), refreshMs),
+      max: Math.min(within(high), refreshMs),
     };
   });
 }

@@ -31,7 +31,7 @@ interface World {
   readonly says: (ids: readonly string[], asked: Asked) => object;
   readonly steps?: readonly ClockStep[];
   readonly acts?: readonly Act[];
-  /** By how much the clock of each who works on it is off; they take turns. */
+  /** By how much each worker's clock is off; they take turns. */
   readonly workersMs?: readonly number[];
 }
 
@@ -51,7 +51,7 @@ interface Timer {
 }
 
 /**
- * Plays a chart, one poll's or a fleet's, for so long in true time, whatever the clocks on the wall say:
+ * Plays a chart, one poll's or a fleet's, for so long in true time, whatever the wall clocks show:
  * they are read for answers and events, never for timers and for how long a request takes.
  */
 export function inTrueTime(world: World, forMs: number): { asked: Asked[]; context: unknown } {

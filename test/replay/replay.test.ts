@@ -58,7 +58,7 @@ function recorded<TData>(actor: PollingActor<TData>) {
 function watched<TData>(actor: PollingActor<TData>) {
   const { lines, stop } = recordPolling(actor);
   const seen = [JSON.stringify(actor.getSnapshot())];
-  // An actor that starts tells its first snapshot once more.
+  // An actor that starts emits its first snapshot once more.
   let isFirst = true;
   actor.subscribe((snapshot) => {
     const text = JSON.stringify(snapshot);

@@ -51,7 +51,7 @@ describe.each([
   ['the service', ['service']],
   ['restate-server', ['server']],
   ['both', ['service', 'server']],
-] as const)('With 200 polls under way, %s killed', (name, victims) => {
+] as const)('With 200 polls running, %s killed', (name, victims) => {
   it('in mid-wait: no poll is lost, and no request is made twice', async () => {
     const ids = idsOf(`${name} wait`);
     await begin(ids, 2, 5_000);

@@ -172,7 +172,7 @@ class Harness {
     if (!answer.ok) throw new Error(await answer.text());
   }
 
-  /** All that the engine knows of, as it tells itself. */
+  /** All that the engine knows of, as it reports itself. */
   async services(): Promise<{ name: string; handlers: string[] }[]> {
     const answer = await fetch(`${this.#engine?.adminUrl}/services`);
     const { services } = (await answer.json()) as {

@@ -48,7 +48,7 @@ describe('Over the ingress, a poll', () => {
     expect((await engine.call('Poll/twice/stop')).body.outcome.reason).toBe('aborted');
   });
 
-  it('tells its outcome, again and again with the same idempotency key', async () => {
+  it('returns its outcome, again and again with the same idempotency key', async () => {
     await engine.play(['end'], ['STARTING', fault.status(503), 'STOPPED']);
     const backoff = { baseMs: 10, factor: 1, maxMs: 10 };
     await engine.call('Poll/end/create', { ...input('end'), policy: { ...policy, backoff } });
@@ -124,7 +124,7 @@ describe('Over the ingress, a poll', () => {
     await engine.call('Poll/events/send', { type: 'poll.resume' });
     const { body } = await engine.call('Poll/events/outcome');
     expect(body.reason).toBe('succeeded');
-    // At most one request for each time that it went on.
+    // At most one request for each time that it resumed.
     expect(await countOf('events')).toBeLessThanOrEqual(1 + 10 + 1 + 1);
     expect(body.polls).toBeLessThanOrEqual(2);
   });
@@ -173,7 +173,7 @@ describe('What callers can grow', () => {
     expect(await waiters()).toBe(1);
     await engine.cancel(sent.body.invocationId);
     for (let tries = 0; (await waiters()) > 0; tries += 1)
-      if (tries > 500) throw new Error('The one who gave up is still awaited');
+      if (tries > 500) throw new Error('The call that gave up is still awaited');
 
     const calls = Array.from({ length: 110 }, () => engine.call('Poll/waited/outcome'));
     const settled: { status: number }[] = [];
@@ -255,7 +255,7 @@ describe('From outside', () => {
   });
 
   it('no poll is made quicker than its resource’s policy, nor accepts another chart’s input', async () => {
-    for (const [knobs, message] of [
+    for (const [policy, message] of [
       [{ interval: { minMs: 0.5, maxMs: 1 } }, refusal('policy.interval.minMs', '0.5')],
       [{ interval: null }, 'policy.interval: expected one from 1 to 1, got null'],
       [
@@ -271,7 +271,7 @@ describe('From outside', () => {
         'policy.rateLimit.fallbackMs: expected at least 1000, got 999',
       ],
     ] as const)
-      expect(await denied('Poll/y/create', { ...input('y'), policy: knobs })).toEqual([
+      expect(await denied('Poll/y/create', { ...input('y'), policy: policy })).toEqual([
         400,
         expect.stringMatching(message),
       ]);
@@ -352,6 +352,6 @@ describe('From outside', () => {
 
   it('a poll that was never created answers 404', async () => {
     for (const handler of ['status', 'outcome', 'stop', 'forget'])
-      expect(await denied(`Poll/nobody/${handler}`)).toEqual([404, 'There is no such poll']);
+      expect(await denied(`Poll/unknown/${handler}`)).toEqual([404, 'There is no such poll']);
   });
 });

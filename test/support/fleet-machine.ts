@@ -7,12 +7,12 @@ import { type FleetMachine, membersIn } from '../../src/fleet/index.ts';
 import { stateOf } from './chart.ts';
 import { batchAnswered } from './fleet-answers.ts';
 
-/** A fleet that is told what happens, and what it did of it. */
+/** A fleet that is sent events, and what it did with them. */
 export class Fleet {
   snapshot: SnapshotFrom<FleetMachine>;
   /** The ids of each request, in the order in which they were made. */
   readonly asked: (readonly string[])[] = [];
-  readonly told: FleetEmitted[] = [];
+  readonly emitted: FleetEmitted[] = [];
   /** Whether the last event set the timer anew. */
   isTimerNew = false;
 
@@ -69,7 +69,7 @@ export class Fleet {
   }
 
   /** The wait is over. */
-  tick(): this {
+  fireTimer(): this {
     const event = { type: `xstate.after.pollDelay.fleet.${this.state}` } as never;
     this.snapshot = this.#take(transition(this.machine, this.snapshot, event));
     return this;
@@ -80,7 +80,7 @@ export class Fleet {
     for (const { type, params } of effects as { type: string; params: unknown }[]) {
       if (type === 'xstate.spawnChild' && (params as { src: string }).src === 'fetchBatch')
         this.asked.push((params as { input: { ids: readonly string[] } }).input.ids);
-      if (type === 'xstate.emit') this.told.push((params as { event: FleetEmitted }).event);
+      if (type === 'xstate.emit') this.emitted.push((params as { event: FleetEmitted }).event);
       if (type === 'xstate.raise') this.isTimerNew = true;
     }
     return snapshot;

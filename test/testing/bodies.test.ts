@@ -121,7 +121,7 @@ test('timestamps do not depend on the clock and change only when the step does',
 test('an unknown conversation is null over V0 and 404 over the agent server', async () => {
   const main = await started();
   const agentServer = await started({ api: 'agent-server' });
-  const answer = await main.get(v0('nobody'));
+  const answer = await main.get(v0('unknown'));
   expect([answer.status, await answer.json()]).toEqual([200, null]);
   const missing = await agentServer.get(v0(DASHED_A));
   expect([missing.status, await missing.json()]).toEqual([404, { detail: 'Not Found' }]);

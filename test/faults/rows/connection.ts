@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { makeCertificates } from '../certificates.ts';
-import { dropped, type Fault, goesOn, timedOut, type Variation } from '../fault.ts';
+import { continues, dropped, type Fault, timedOut, type Variation } from '../fault.ts';
 import type { Answer } from '../peer.ts';
 import { dripped, json, status, thenEnd, thenReset } from '../wire.ts';
 
@@ -117,7 +117,7 @@ export async function connectionFaults(): Promise<Fault[]> {
     {
       name: 'a slow drip that gets there in time',
       outcome: 'the reading',
-      variations: [{ name: 'a byte every ms', does: dripped(WHOLE, 1), expects: goesOn }],
+      variations: [{ name: 'a byte every ms', does: dripped(WHOLE, 1), expects: continues }],
     },
     tls('TLS: a self-signed certificate', selfSigned, 'DEPTH_ZERO_SELF_SIGNED_CERT'),
     tls('TLS: an expired certificate', expired, 'CERT_HAS_EXPIRED'),
@@ -137,7 +137,7 @@ export async function connectionFaults(): Promise<Fault[]> {
       name: 'TLS as it should be',
       outcome: 'the reading',
       tls: good,
-      variations: [{ name: 'a trusted certificate', does: status('RUNNING'), expects: goesOn }],
+      variations: [{ name: 'a trusted certificate', does: status('RUNNING'), expects: continues }],
     },
   ];
 }

@@ -1,8 +1,8 @@
 import {
+  continues,
   dropped,
   type Expectation,
   type Fault,
-  goesOn,
   http,
   rejected,
   timedOut,
@@ -14,7 +14,7 @@ import { answer, json, page, status } from '../wire.ts';
 const BODY = '{"status":"RUNNING"}';
 const DEEP = 100_000;
 
-/** Rubbish is the wrong address at first, and a passing trouble once a good reading came. */
+/** A malformed body means a wrong address at first, and is transient once a good reading has come. */
 const doubtful = (code: 'schema' | 'notJson') => ({
   expects: rejected(code, { httpStatus: null }),
   later: unavailable(code),
@@ -24,11 +24,11 @@ const page200 = { expects: rejected('notJson'), later: unavailable('notJson') };
 const missing: Expectation = { type: 'missing', ends: 'missing' };
 
 /** What a whole answer with this status means. */
-function meaning(code: number): Pick<Variation, 'expects' | 'takes'> {
+function meaning(code: number): Pick<Variation, 'expects' | 'requests'> {
   if (code === 100) return { expects: dropped('ECONNRESET') };
   if (code < 200) return { expects: timedOut };
   if (code === 204 || code === 205) return { expects: unavailable('body') };
-  if (code < 300) return { expects: goesOn };
+  if (code < 300) return { expects: continues };
   if (code === 304) return { expects: http(304) };
   if (code === 401 || code === 403)
     return { expects: { type: 'unauthorized', httpStatus: code, ends: 'unauthorized' } };
@@ -36,7 +36,7 @@ function meaning(code: number): Pick<Variation, 'expects' | 'takes'> {
   if (code === 408 || code === 425 || code >= 500) return { expects: http(code) };
   // The Fetch standard keeps 407 to itself, and asks once more on another connection after 421.
   if (code === 407) return { expects: dropped() };
-  if (code === 421) return { expects: rejected('http', { httpStatus: 421 }), takes: 2 };
+  if (code === 421) return { expects: rejected('http', { httpStatus: 421 }), requests: 2 };
   if (code === 429) return { expects: { type: 'rateLimited', waitsMs: [30_000, 30_000] } };
   return { expects: rejected('http', { httpStatus: code }) };
 }
@@ -51,7 +51,7 @@ const statuses = (from: number, to: number): Variation[] =>
 const reads = (name: string, body: string | Buffer): Variation => ({
   name,
   does: json(body),
-  expects: goesOn,
+  expects: continues,
 });
 
 /** That no body has reached what all objects share. */
@@ -196,7 +196,7 @@ export function contentFaults(): Fault[] {
       ].map((codes) => ({
         name: codes.slice(0, 9).join(),
         does: Buffer.concat([...codes.map((code) => interim(code)), status('RUNNING')]),
-        expects: codes.includes(100) ? dropped('ECONNRESET') : goesOn,
+        expects: codes.includes(100) ? dropped('ECONNRESET') : continues,
       })),
     },
     {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import {
+  continues,
   dropped,
   type Fault,
-  goesOn,
   http,
   rejected,
   timedOut,
@@ -89,7 +89,7 @@ export function framingFaults(): Fault[] {
       name: 'HTTP/1.0, closed at the end',
       outcome: 'the reading; cut JSON: `notJson`, backoff',
       variations: [
-        { name: 'whole', does: thenEnd(raw('HTTP/1.0 200 OK')), expects: goesOn },
+        { name: 'whole', does: thenEnd(raw('HTTP/1.0 200 OK')), expects: continues },
         { name: 'cut', does: thenEnd(raw('HTTP/1.0 200 OK', BODY.slice(0, 9))), expects: cut },
         {
           name: 'nothing',
@@ -104,7 +104,7 @@ export function framingFaults(): Fault[] {
       variations: [
         { name: '5', does: raw('HTTP/1.1 200 OK\nContent-Length: 5'), expects: cut },
         { name: '0', does: raw('HTTP/1.1 200 OK\nContent-Length: 0'), expects: undecodable },
-        { name: 'another answer behind it', does: smuggled, expects: goesOn },
+        { name: 'another answer behind it', does: smuggled, expects: continues },
       ],
     },
     {
@@ -171,7 +171,7 @@ export function framingFaults(): Fault[] {
         name: `after ${bytes} bytes`,
         does: gzip(zipped.subarray(0, bytes)),
         expects: isWhole(zipped.subarray(0, bytes))
-          ? goesOn
+          ? continues
           : { type: 'unavailable', waitsMs: [500, 1_000] },
       })),
     },
@@ -195,7 +195,7 @@ export function framingFaults(): Fault[] {
         {
           name: 'three times',
           does: gzip(gzipSync(gzipSync(zipped)), 'gzip, gzip, gzip'),
-          expects: goesOn,
+          expects: continues,
         },
       ],
     },
@@ -242,7 +242,7 @@ export function framingFaults(): Fault[] {
         {
           name: 'memory',
           does: status('RUNNING'),
-          expects: goesOn,
+          expects: continues,
           alsoHolds: littleMemory(),
         },
       ],
@@ -315,7 +315,7 @@ const contradictions: Variation[] = [
   {
     name: 'chunks that are not the last coding, so that the end is the end',
     does: thenEnd(answer(200, [['Transfer-Encoding', 'chunked, identity']], BODY)),
-    expects: goesOn,
+    expects: continues,
   },
   {
     name: 'two types',
@@ -326,7 +326,7 @@ const contradictions: Variation[] = [
   {
     name: 'the same type twice',
     does: answer(200, [length, type, type], BODY),
-    expects: goesOn,
+    expects: continues,
   },
   {
     name: 'two tags and two dates',
@@ -343,13 +343,13 @@ const contradictions: Variation[] = [
       ],
       BODY,
     ),
-    expects: goesOn,
+    expects: continues,
   },
   {
     name: 'closed and kept alive',
     does: thenEnd(
       answer(200, [length, ['Connection', 'close'], ['Connection', 'keep-alive']], BODY),
     ),
-    expects: goesOn,
+    expects: continues,
   },
 ];

@@ -29,12 +29,12 @@ describe('What an answer to many means to one of them', () => {
   it.each([
     ['b', 'unavailable', true],
     ['c', 'rejected', false],
-  ])('is the trouble with its part of the answer (%s is %s)', (id, type, retryable) => {
+  ])('is the failure of its part of the answer (%s is %s)', (id, type, retryable) => {
     expect(meant(id)).toMatchObject({ type, failure: { code: 'schema', retryable }, ...batch });
   });
 
   it('is the failure of the batch when no member was answered', () => {
-    const trouble = observe.rateLimited(5_000);
-    expect(observationOf(trouble, undefined)).toEqual(trouble);
+    const failure = observe.rateLimited(5_000);
+    expect(observationOf(failure, undefined)).toEqual(failure);
   });
 });

@@ -74,7 +74,7 @@ describe('A member that is removed', () => {
     ['that was not answered', 'a', { live: 1, failing: 0 }],
     ['that has ended', 'b', { live: 2, failing: 1 }],
     ['that was answered', 'c', { live: 1, failing: 1 }],
-    ['that nobody knows', 'd', { live: 2, failing: 1 }],
+    ['that is unknown', 'd', { live: 2, failing: 1 }],
   ])('%s is counted as what it was', (_, id, counts) => {
     const context = fleet([failing, exhausted, fine], { live: 2, failing: 1 });
     expect(removed(context, id)).toMatchObject(counts);
@@ -104,7 +104,7 @@ describe('A member that is removed', () => {
   });
 });
 
-describe('An event whose ids can’t be taken', () => {
+describe('An event whose ids are invalid', () => {
   const picky = memberChanges((id) => {
     if (id === 'x') throw new Error('x is no id');
     return id.trim();

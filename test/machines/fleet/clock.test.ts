@@ -108,17 +108,17 @@ describe('A wake or a resume', () => {
   });
 });
 
-describe('What cuts a wait short', () => {
+describe('An event that interrupts a wait', () => {
   const unsure = { ...fleet, unsureMs: 5_000 };
 
-  it('and tells the time lets no more pass than was left of that wait', () => {
+  it('with a time lets no more pass than was left of that wait', () => {
     expect(advancedTo(fleet, T0 + 5_000)).toEqual({ ...fleet, at: T0 + 5_000 });
     expect(advancedTo(fleet, T0 + 5_001)).toEqual(unsure);
     expect(advancedTo(fleet, T0 - 1)).toEqual(unsure);
   });
 
   it.each([null, T0 - 1, T0 + 10_001])(
-    'again and again without a time that can be (%j) leaves all those waits open, until something tells it',
+    'again and again without a possible time (%j) leaves all those waits open, until one carries it',
     (time) => {
       const twice = advancedTo(advancedTo(fleet, null), time);
       expect(twice).toEqual({ ...fleet, unsureMs: 10_000 });

@@ -21,7 +21,7 @@ describe('Members that are ended', () => {
   it.each([
     ['fine', { live: 1, failing: 1 }],
     ['failing', { live: 1, failing: 0 }],
-  ])('are not counted among those who go on (%s)', (id, counts) => {
+  ])('are not counted as live (%s)', (id, counts) => {
     expect(concluded(fleet, 'deadline', T0, only(id)).context).toMatchObject(counts);
   });
 

@@ -36,7 +36,7 @@ describe('A member', () => {
     ['what its status suggests', 5_000, observe.reading()],
     ['what the server asks for', 20_000, observe.rateLimited(20_000)],
     ['the first step of the backoff', 750, observe.unavailable()],
-  ])('goes on, and waits for %s: %j ms', (_, delayMs, observation) => {
+  ])('continues, and waits for %s: %j ms', (_, delayMs, observation) => {
     expect(memberAfter(observation)).toMatchObject({
       ending: null,
       ...{ delayMs, nextPollAt: T0 + delayMs },

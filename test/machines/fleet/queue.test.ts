@@ -24,17 +24,17 @@ const fleet = (
 
 const tickOf = (...members: FleetMember[]) => (nextTimerAt([members]) ?? Number.NaN) - T0;
 
-describe('The next tick', () => {
+describe('The next timer', () => {
   it.each<[string, FleetMember[], number]>([
-    ['is when the only one who waits is due', [waits('a', 10_000)], 10_000],
+    ['is when the only waiting member is due', [waits('a', 10_000)], 10_000],
     [
-      'waits for those who are due within a tenth of the wait',
+      'waits for members that are due within a tenth of the wait',
       [waits('a', 10_000), waits('b', 10_700), waits('c', 10_900)],
       10_900,
     ],
-    ['but not for who is due much later', [waits('a', 10_000), waits('b', 15_000)], 10_000],
+    ['but not for one that is due much later', [waits('a', 10_000), waits('b', 15_000)], 10_000],
     [
-      'uses the patience up when somebody is due soon after it, so that they come closer',
+      'uses up the coalescing share when a member is due soon after it, so that they come closer',
       [waits('a', 10_000), waits('b', 11_500)],
       11_000,
     ],
@@ -45,7 +45,7 @@ describe('The next tick', () => {
     ],
     ['but no later than that', [waits('a', 10_000), waits('b', 12_001)], 10_000],
     [
-      'tries nobody’s patience longer than a tenth, whoever is due first',
+      'delays no member by more than a tenth of its wait, whichever is due first',
       [waits('slow', 5_000, 100_000), waits('quick', 6_000, 2_000), waits('b', 6_150, 20_000)],
       6_150,
     ],
@@ -63,7 +63,7 @@ describe('The next tick', () => {
   });
 });
 
-describe('A plan', () => {
+describe('Queueing the due members', () => {
   it('queues due members in as few batches as the limit allows, across pages, the rest later', () => {
     const pages = [
       [waits('a', 0), waits('b', 5_000), initialMember('c')],
@@ -79,7 +79,7 @@ describe('A plan', () => {
     expect(planned.nextPollAt).toBe(T0 + 5_000);
   });
 
-  describe('while batches wait for their turn,', () => {
+  describe('while batches are queued,', () => {
     const queued = (number: number, isPart = false) => ({ number, pages: [0], isPart });
     const asked = (id: string, batch: number): FleetMember => ({ ...waits(id, 0), batch });
     const planned = (members: readonly FleetMember[], more: Partial<FleetContext>) => {
@@ -140,7 +140,7 @@ describe('A plan', () => {
   });
 });
 
-describe('What is called off', () => {
+describe('A cancelled request', () => {
   it('is due as it was, and a member that was removed meanwhile is forgotten', () => {
     const planned = fleet([waits('a', 0), waits('b', 0), waits('c', 0)]);
     const context = { ...planned, ...queueDue(planned) };

@@ -35,14 +35,14 @@ describe('An answer to a batch', () => {
   const good = readings({ a: pending, b: pending });
 
   it('that is good is emitted as a request that succeeded, with its ids and duration', () => {
-    const [told] = recorded(both, good).events;
-    expect(told).toEqual({ type: 'request.succeeded', ids: ['a', 'b'], elapsedMs: 20, at: T0 });
+    const [emitted] = recorded(both, good).events;
+    expect(emitted).toEqual({ type: 'request.succeeded', ids: ['a', 'b'], elapsedMs: 20, at: T0 });
   });
 
   it('that isn’t is emitted as a request that failed, with its failure', () => {
     const failure = observe.failed('http', 503);
-    const [told] = recorded(both, observe.unavailable(failure)).events;
-    expect(told).toEqual({
+    const [emitted] = recorded(both, observe.unavailable(failure)).events;
+    expect(emitted).toEqual({
       type: 'request.failed',
       ...{ ids: ['a', 'b'], failure, elapsedMs: 20, at: T0 },
     });
@@ -88,22 +88,22 @@ describe('An answer to a batch', () => {
   });
 
   it.each<[string, number, BatchObservation, number]>([
-    ['somebody isn’t answered', 0, observe.unavailable(), 1],
+    ['one isn’t answered', 0, observe.unavailable(), 1],
     ['nor the next time', 1, observe.unavailable(), 1],
     ['an answer comes again', 1, readings({ a: pending }), 0],
     ['the last retry was in vain', 9, observe.unavailable(), 0],
-  ])('counts those in trouble who go on: %s', (_, failures, answer, failing) => {
+  ])('counts the live members that fail: %s', (_, failures, answer, failing) => {
     expect(recorded([asked('a', { failures })], answer).context.failing).toBe(failing);
   });
 });
 
 describe('What is emitted for a member', () => {
-  const told = (known: Partial<FleetMember>, answer: BatchObservation) =>
+  const emitted = (known: Partial<FleetMember>, answer: BatchObservation) =>
     recorded([asked('a', known)], answer).events.slice(1);
 
   it.each([null, 'STARTING'])('is its new status, and the one before: %j', (previous) => {
     const known = previous === null ? {} : { status: previous, verdict: 'pending' as const };
-    expect(told(known, readings({ a: { ...pending, detail: 'Busy' } as Word }))).toEqual([
+    expect(emitted(known, readings({ a: { ...pending, detail: 'Busy' } as Word }))).toEqual([
       {
         ...{ type: 'member.changed', id: 'a', status: 'RUNNING', previous },
         ...{ verdict: 'pending', detail: 'Busy', data: { status: 'RUNNING' }, at: T0 },
@@ -112,16 +112,18 @@ describe('What is emitted for a member', () => {
   });
 
   it('is nothing while its status stays', () => {
-    expect(told({ status: 'RUNNING', verdict: 'pending' }, readings({ a: pending }))).toEqual([]);
+    expect(emitted({ status: 'RUNNING', verdict: 'pending' }, readings({ a: pending }))).toEqual(
+      [],
+    );
   });
 
   it('is nothing when the server doesn’t give its status', () => {
-    expect(told({}, observe.unavailable())).toEqual([]);
-    expect(told({ status: 'RUNNING', verdict: 'pending' }, observe.unavailable())).toEqual([]);
+    expect(emitted({}, observe.unavailable())).toEqual([]);
+    expect(emitted({ status: 'RUNNING', verdict: 'pending' }, observe.unavailable())).toEqual([]);
   });
 
   it('is how it ended, after its last status', () => {
-    expect(told({}, readings({ a: succeeded }))).toMatchObject([
+    expect(emitted({}, readings({ a: succeeded }))).toMatchObject([
       { type: 'member.changed', status: 'STOPPED' },
       {
         ...{ type: 'member.settled', id: 'a' },
@@ -215,7 +217,7 @@ describe('A rejected batch', () => {
     ]);
   });
 
-  it('tells that the request failed, and of no member', () => {
+  it('emits that the request failed, and nothing of a member', () => {
     const { events } = recorded([asked('a'), asked('b')], observe.rejected());
     expect(events.map(({ type }) => type)).toEqual(['request.failed']);
   });
@@ -243,8 +245,8 @@ describe('A rejected batch', () => {
   });
 
   it.each<[string, boolean, string[][]]>([
-    ['nobody, when all were', true, []],
-    ['who is left, for one who was may be the cause', false, [['b']]],
+    ['none, when all were', true, []],
+    ['the rest, for a removed one may be the cause', false, [['b']]],
   ])('of which some were removed in mid-flight is asked again for %s', (_, isRemoved, queue) => {
     const members = [asked('a', { isRemoved: true }), asked('b', { isRemoved })];
     const { context } = recorded(members, observe.rejected());
@@ -277,7 +279,7 @@ describe('A rejected batch', () => {
   });
 });
 
-describe('The next tick', () => {
+describe('The next timer', () => {
   it('after the last answer of a round brings together members that can wait for each other', () => {
     const soon = member('soon', { delayMs: 5_000, nextPollAt: T0 + 5_400 });
     const more = { nextPollAt: T0 + 5_400 };

@@ -41,7 +41,7 @@ describe('the clock after an event', () => {
 });
 
 describe('an event passes time', () => {
-  it('when it tells a later one than is known', () => {
+  it('when it carries a later one than is known', () => {
     expect(passesTime(contextOf(), at(T0))).toBe(true);
     expect(passesTime(contextOf(), at())).toBe(false);
     expect(passesTime(contextOf({ at: T0 }), at(T0))).toBe(false);

@@ -15,10 +15,10 @@ describe('failureIn', () => {
     ['no change', observe.unchanged(), null],
     ['a miss', observe.missing(), http(404, false)],
     ['a deletion', observe.missing({ httpStatus: 410 }), http(410, false)],
-    ['no entry', observe.unauthorized(), http(401, false)],
+    ['a 401', observe.unauthorized(), http(401, false)],
     ['no permission', observe.unauthorized({ httpStatus: 403 }), http(403, false)],
     ['a rate limit', observe.rateLimited(), http(429, true)],
-    ['trouble', observe.unavailable(), observe.failed()],
+    ['an unavailable server', observe.unavailable(), observe.failed()],
     ['a refusal', observe.rejected(), { ...observe.failed('http', 400), retryable: false }],
   ])('finds what went wrong with %s', (_, observation, failure) => {
     expect(failureIn(observation)).toEqual(failure);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultPolicy, MAX_DELAY_MS, resolvePolicy } from '../../../machines/poll/policy.ts';
 import { InputError } from '../../../machines/validate/input-error.ts';
 
-const knobs: readonly [path: string, wrong: unknown, takes: string][] = [
+const cases: readonly [path: string, wrong: unknown, expected: string][] = [
   ['policy', 42, 'an object of interval, backoff'],
   ['policy', [], 'an object of interval, backoff'],
   ['policy.pace', 1, 'one of the fields interval, backoff'],
@@ -38,10 +38,10 @@ const knobs: readonly [path: string, wrong: unknown, takes: string][] = [
 
 /** `policy.backoff.factor` with `{ factor: 0.5 }` is the layer `{ backoff: { factor: 0.5 } }`. */
 function layerOf(path: string, wrong: unknown): unknown {
-  const [, knob] = path.split('.');
-  return knob === undefined
+  const [, field] = path.split('.');
+  return field === undefined
     ? wrong
-    : JSON.parse(`{"${knob}":0}`, (key, value) => (key === '' ? value : wrong));
+    : JSON.parse(`{"${field}":0}`, (key, value) => (key === '' ? value : wrong));
 }
 
 describe('resolvePolicy', () => {
@@ -96,11 +96,11 @@ describe('resolvePolicy', () => {
     expect(policy.backoff.baseMs).toBe(1_000);
   });
 
-  it.each(knobs)('refuses a bad %s (%j), naming it and what was expected', (path, wrong, takes) => {
+  it.each(cases)('refuses a bad %s (%j), naming it and what was expected', (path, wrong, words) => {
     const refuse = () => resolvePolicy(layerOf(path, wrong) as never);
     expect(refuse).toThrow(InputError);
     expect(refuse).toThrow(`${path}: expected `);
-    expect(refuse).toThrow(takes);
+    expect(refuse).toThrow(words);
   });
 
   it('shows what it got', () => {

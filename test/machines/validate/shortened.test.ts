@@ -58,7 +58,7 @@ describe('summarized', () => {
     ]);
   });
 
-  it('tells the last line of a long text that isn’t empty, cut to 200', () => {
+  it('keeps the last line of a long text that isn’t empty, cut to 200', () => {
     expect(summarized(`${'log\n'.repeat(100)}it failed\n \n`)).toBe('it failed');
     expect(summarized(`a\n${'x'.repeat(1_000_000)}`)).toBe(`${'x'.repeat(199)}…`);
   });

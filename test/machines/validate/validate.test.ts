@@ -49,7 +49,7 @@ describe('An optional boolean', () => {
   });
 });
 
-describe('An object of parts', () => {
+describe('An object with validated fields', () => {
   const failure = looseObject({ code: string, httpStatus: nullable(integer(0, 999)) });
 
   it('may have other parts besides', () => {

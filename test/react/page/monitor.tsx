@@ -17,7 +17,7 @@ export interface Props {
   readonly generation?: number;
 }
 
-/** Shows all that a poll tells. */
+/** Shows all that a poll reports. */
 export function Monitor(props: Props & Pick<UsePollingOptions, 'inspect'>) {
   const poll = usePolling(machine, props);
   seen.poll = poll;

@@ -11,7 +11,7 @@ export const seen = {
   controls: [] as unknown[][],
   members: [] as unknown[],
   poll: null as PollControls | null,
-  /** The generation whose inspector was told last. */
+  /** The generation whose inspector was called last. */
   inspected: null as number | null,
   /** What `Late` waits for. */
   gate: null as Promise<void> | null,

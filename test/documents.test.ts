@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SOURCES = ['machines', 'src', 'test', 'bench', 'scripts', 'examples'];
+
+const files = new Set(
+  SOURCES.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      basename(name),
+    ),
+  ),
+);
+
+/** What a document quotes or links to that looks like a path of this repository, or like a file in its folders. */
+function pathsIn(document: string): string[] {
+  const text = readFileSync(join(root, document), 'utf8').replace(/```[\s\S]*?```/g, '');
+  const named = [...text.matchAll(/`([^`\s]+)`|\]\(([^)#\s]+)[^)]*\)/g)].map(
+    ([, quoted, linked]) => quoted ?? linked ?? '',
+  );
+  const isPath = new RegExp(`^(\\.ci|${SOURCES.join('|')})/[^<*…]*$|^[\\w.-]+\\.(tsx?|md)$`);
+  return [...new Set(named.filter((name) => isPath.test(name)))];
+}
+
+const exists = (path: string) => existsSync(join(root, path)) || files.has(path);
+
+it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])('every path in %s exists', (document) => {
+  const paths = pathsIn(document);
+  expect(paths).not.toEqual([]);
+  expect(paths.filter((path) => !exists(path))).toEqual([]);
+});
