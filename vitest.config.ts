@@ -14,7 +14,7 @@ export default defineConfig({
     ],
   },
   test: {
-    globalSetup: 'test/support/build.ts',
+    globalSetup: ['test/support/build.ts', 'test/support/browser/setup.ts'],
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,
   },

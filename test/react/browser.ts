@@ -1,26 +1,8 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import type { StatusServer } from '../../src/testing/index.ts';
 import type { harness } from './page/main.tsx';
-
-const CHROMIUM = '/usr/bin/chromium';
-
-/** The system's Chromium, else Playwright's own; it talks to nobody but the page's server. */
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    ...(existsSync(CHROMIUM) && { executablePath: CHROMIUM }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const places = {
