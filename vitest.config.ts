@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { ClosingLines } from './test/support/closing-lines.ts';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,6 +17,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/build.ts', 'test/support/browser/setup.ts'],
     include: ['test/**/*.test.{ts,tsx}'],
+    reporters: ['default', new ClosingLines()],
     testTimeout: 20_000,
   },
 });
