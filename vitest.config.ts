@@ -15,7 +15,11 @@ export default defineConfig({
     ],
   },
   test: {
-    globalSetup: ['test/support/build.ts', 'test/support/browser/setup.ts'],
+    globalSetup: [
+      'test/support/build.ts',
+      'test/support/browser/setup.ts',
+      'test/support/newer-node.ts',
+    ],
     include: ['test/**/*.test.{ts,tsx}'],
     reporters: ['default', new ClosingLines()],
     testTimeout: 20_000,
