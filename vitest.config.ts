@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { ClosingLines } from './test/support/closing-lines.ts';
+import { ClosingLines } from './test/support/closing-lines/closing-lines.ts';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
