@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { ClosingLines } from './test/support/closing-lines/closing-lines.ts';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,8 +15,13 @@ export default defineConfig({
     ],
   },
   test: {
-    globalSetup: 'test/support/build.ts',
+    globalSetup: [
+      'test/support/build.ts',
+      'test/support/browser/setup.ts',
+      'test/support/newer-node.ts',
+    ],
     include: ['test/**/*.test.{ts,tsx}'],
+    reporters: ['default', new ClosingLines()],
     testTimeout: 20_000,
   },
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -21,7 +22,7 @@ const STOOD_ON = ['ofetch', 'react', 'structured-headers', 'xstate', 'zod'];
 /** The bundle of a page as its own bundler would make it, without its dependencies. */
 export async function bundle(source: string, external = STOOD_ON): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: new URL('..', import.meta.url).pathname },
+    stdin: { contents: source, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
     bundle: true,
     minify: true,
     write: false,

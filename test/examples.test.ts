@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 const run = promisify(execFile);
-const folder = new URL('../examples/', import.meta.url);
+const folder = fileURLToPath(new URL('../examples/', import.meta.url));
 
 /** The last line that each example prints. */
 const lastLines: Readonly<Record<string, string>> = {
@@ -22,8 +24,8 @@ it('every example is run here', () => {
 });
 
 it.concurrent.each(Object.entries(lastLines))('%s runs to its end', async (name, lastLine) => {
-  const args = ['--import', 'tsx', new URL(name, folder).pathname];
-  const env = { ...process.env, TSX_TSCONFIG_PATH: new URL('tsconfig.json', folder).pathname };
+  const args = ['--import', 'tsx', join(folder, name)];
+  const env = { ...process.env, TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json') };
   const { stdout, stderr } = await run(process.execPath, args, { env, timeout: 20_000 });
   expect(stderr).toBe('');
   expect(stdout.trim().split('\n').at(-1)).toContain(lastLine);

@@ -4,16 +4,37 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 /** The path of a Node that Restate's SDK runs on: this one, or Node 24 from npm. */
 export function newerNode(): string {
   if (Number(process.versions.node.split('.')[0]) >= 22) return process.execPath;
-  const found = ['-y', '-p', 'node@24', 'node', '-p', 'process.execPath'];
+  const platform = `${process.platform.replace('win32', 'win')}-${process.arch}`;
+  const found = ['-y', '-p', `node-${platform}@24`, 'node', '-p', 'process.execPath'];
   return execFileSync('npx', found, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
 }
 
-/** Whether a process can have a network with nothing but loopback: on Linux, as root. */
-export const canBeAlone = (): boolean =>
-  spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+/** A new network's loopback is down; its sysfs brings it up where `ip` isn't installed. */
+const LOOPBACK_UP =
+  '{ mount -t sysfs sysfs /sys && echo 0x9 > /sys/class/net/lo/flags || ip link set lo up; } 2> /dev/null';
+
+/** As root, and as a user who is root in a namespace of their own: that one first, to own the network's sysfs. */
+const WAYS = [
+  ['unshare', '-n', '-m'],
+  ['unshare', '-r', 'unshare', '-n', '-m'],
+] as const;
+
+type Way = (typeof WAYS)[number];
+
+const argsOf = ([, ...args]: Way, command: string) => [
+  ...args,
+  'sh',
+  '-c',
+  `${LOOPBACK_UP} && ${command}`,
+];
+
+const way = () => WAYS.find((way) => spawnSync(way[0], argsOf(way, 'true')).status === 0);
+
+/** Whether a process can have a network with nothing but loopback: on Linux, where `unshare` is permitted. */
+export const canBeAlone = (): boolean => way() !== undefined;
 
 /**
  * Starts a TypeScript file; Node strips its types. Alone, it and all that it starts reach no other
@@ -27,8 +48,9 @@ export function startAlone(
   const environment = { ...process.env, ...env, RESTATE_LOGGING: 'ERROR' };
   const options = { env: environment, stdio: ['pipe', stdout, 'inherit'] as const };
   if (!alone) return spawn(node, [file], { ...options, stdio: [...options.stdio] });
-  const script = 'ip link set lo up && exec "$0" "$1"';
-  return spawn('unshare', ['-n', 'sh', '-c', script, node, file], {
+  const permitted = way();
+  if (permitted === undefined) throw new Error('unshare gives no network of its own here');
+  return spawn(permitted[0], [...argsOf(permitted, 'exec "$0" "$1"'), node, file], {
     ...options,
     stdio: [...options.stdio],
   });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import {
@@ -12,7 +13,7 @@ import {
 
 export const ID = '7d9f0c2ab4e84d0f9a6b1c2d3e4f5061';
 
-interface Ended {
+export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -44,8 +45,6 @@ export function started(command: string, args: readonly string[], env: Env = {})
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  const lines: string[] = [];
-  const arrivals = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -54,22 +53,27 @@ export function started(command: string, args: readonly string[], env: Env = {})
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  const ended = once(child, 'close').then(([code]) => {
-    const lastLine = stdout.trimEnd().split('\n').at(-1) ?? '';
-    return { code, stdout, stderr, lastLine };
-  });
-  return {
-    process: child,
-    ended,
-    async line(pattern) {
-      for (;;) {
-        const found = lines.find((line) => pattern.test(line));
-        if (found !== undefined) return found;
-        await Promise.race([once(arrivals, 'line'), endedWithout(pattern, ended)]);
-      }
-    },
+  const ended = once(child, 'close').then(([code]) => withLastLine({ code, stdout, stderr }));
+  return { process: child, ended, line: linesOf(child.stdout, ended) };
+}
+
+/** Waits for the first line of an output, now or later, that matches. */
+export function linesOf(output: Readable, ended: Promise<Ended>): Running['line'] {
+  const lines: string[] = [];
+  const arrivals = createInterface({ input: output }).on('line', (line) => lines.push(line));
+  return async (pattern) => {
+    for (;;) {
+      const found = lines.find((line) => pattern.test(line));
+      if (found !== undefined) return found;
+      await Promise.race([once(arrivals, 'line'), endedWithout(pattern, ended)]);
+    }
   };
 }
+
+export const withLastLine = (ended: Omit<Ended, 'lastLine'>): Ended => ({
+  ...ended,
+  lastLine: ended.stdout.trimEnd().split('\n').at(-1) ?? '',
+});
 
 async function endedWithout(pattern: RegExp, ended: Promise<Ended>): Promise<never> {
   const { code, stdout, stderr } = await ended;

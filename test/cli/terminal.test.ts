@@ -1,24 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/testing/index.ts';
+import { leaveOutUnless } from '../support/leave-out.ts';
+import { hasTerminals, inTerminal } from './in-terminal.ts';
 import { screensOf } from './screen.ts';
-import { CLI, ID, playing, started } from './support.ts';
+import { ID, playing } from './support.ts';
 
-/** util-linux's gives a program a terminal; BSD's takes other options. */
-const SCRIPT = 'script';
-const hasTerminal = /util-linux/.test(
-  spawnSync(SCRIPT, ['--version'], { encoding: 'utf8' }).stdout ?? '',
-);
+leaveOutUnless(hasTerminals(), 'need a terminal (`/dev/ptmx`)');
 
-const TERMINAL = { TERM: 'xterm-256color', SHELL: '/bin/sh' };
-
-function inTerminal(args: string, env = {}) {
-  const command = `stty cols 80 rows 24 -echo; exec '${process.execPath}' '${CLI}' ${args}`;
-  return started(SCRIPT, ['-qec', command, '/dev/null'], { ...TERMINAL, ...env });
-}
-
-describe.runIf(hasTerminal)('on a terminal', () => {
+describe('on a terminal', () => {
   test('a live line is drawn over and over, and changes stay above it', async () => {
     const { url } = await playing([fault.status(503), 'STOPPED']);
     const { code, stdout } = await inTerminal(`watch ${ID} --base-url ${url}`).ended;
@@ -42,7 +32,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     const { url } = await playing(['RUNNING']);
     const cli = inTerminal(`watch ${ID} --base-url ${url}`);
     await cli.line(/RUNNING/);
-    cli.process.stdin?.write('\u0003');
+    cli.type('\u0003');
     const { code, stdout } = await cli.ended;
     expect(stripVTControlCharacters(stdout)).toMatch(/was stopped as asked/);
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
@@ -80,7 +70,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     server.play(ids[199] ?? '', [fault.status(503)]);
     const cli = inTerminal(`watch ${ids.join(' ')} --base-url ${server.url} --api v1`);
     await cli.line(/2 retrying.*185 running/);
-    cli.process.stdin?.write('\u0003');
+    cli.type('\u0003');
     const { code, stdout } = await cli.ended;
     const screens = screensOf(stdout, 80, 24);
     const last = screens.findLast((screen) => screen.includes('… and'))?.split('\n') ?? [];
@@ -114,7 +104,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     for (const id of ids) server.play(id, ['running']);
     const cli = inTerminal(`watch ${ids.join(' ')} --base-url ${server.url} --api v1`);
     await cli.line(/waiting/);
-    cli.process.stdin?.write('\u0003');
+    cli.type('\u0003');
     const { code, stdout } = await cli.ended;
     const screens = screensOf(stdout, 80, 24);
     expect(screens).toContainEqual(

@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
+import { generate } from 'selfsigned';
 
 /** An authority that the client trusts, and what it and others have signed: made anew at each run. */
 export interface Certificates {
@@ -12,101 +9,52 @@ export interface Certificates {
   readonly selfSigned: TlsOptions;
 }
 
-const CONFIG = `
-[ca]
-default_ca = own
-[own]
-dir = .
-database = index.txt
-new_certs_dir = .
-serial = serial
-certificate = ca.pem
-private_key = ca.key
-default_md = sha256
-policy = any
-copy_extensions = copy
-unique_subject = no
-[any]
-commonName = supplied
-`;
+const HERE = { type: 7, ip: '127.0.0.1' } as const;
+const ELSEWHERE = { type: 2, value: 'elsewhere.test' } as const;
 
-const HERE = 'subjectAltName=IP:127.0.0.1';
+const DAY_MS = 86_400_000;
+const valid = () => ({
+  notBeforeDate: new Date(Date.now() - DAY_MS),
+  notAfterDate: new Date(Date.now() + DAY_MS),
+});
+const EXPIRED = {
+  notBeforeDate: new Date('2020-01-01T00:00:00Z'),
+  notAfterDate: new Date('2020-01-02T00:00:00Z'),
+};
 
-/** Needs the openssl command. */
-export function makeCertificates(): Certificates {
-  const cwd = mkdtempSync(join(tmpdir(), 'pollchart-certificates-'));
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd, stdio: 'pipe' });
-  const key = (name: string) => [
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-keyout',
-    `${name}.key`,
-  ];
-  const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
+interface Authority {
+  readonly key: string;
+  readonly cert: string;
+}
 
-  function selfSigned(name: string, names: string): void {
-    openssl(
-      'req',
-      '-x509',
-      ...key(name),
-      '-out',
-      `${name}.pem`,
-      '-days',
-      '2',
-      '-subj',
-      `/CN=${name}`,
-      '-addext',
-      names,
-    );
-  }
-  function signed(name: string, names: string, dates: readonly string[]): TlsOptions {
-    openssl(
-      'req',
-      '-new',
-      ...key(name),
-      '-out',
-      `${name}.csr`,
-      '-subj',
-      `/CN=${name}`,
-      '-addext',
-      names,
-    );
-    openssl(
-      'ca',
-      '-batch',
-      '-config',
-      'ca.cnf',
-      '-in',
-      `${name}.csr`,
-      '-out',
-      `${name}.pem`,
-      '-notext',
+export async function makeCertificates(): Promise<Certificates> {
+  async function make(
+    name: string,
+    altName: typeof HERE | typeof ELSEWHERE,
+    { dates = valid(), ca }: { dates?: typeof EXPIRED; ca?: Authority } = {},
+  ): Promise<Authority> {
+    const made = await generate([{ name: 'commonName', value: name }], {
+      keyType: 'ec',
+      algorithm: 'sha256',
       ...dates,
-    );
-    return { key: read(`${name}.key`), cert: read(`${name}.pem`), ca: read('ca.pem') };
+      extensions: [
+        { name: 'basicConstraints', cA: ca === undefined, critical: true },
+        { name: 'subjectAltName', altNames: [altName] },
+      ],
+      ...(ca && { ca }),
+    });
+    return { key: made.private, cert: made.cert };
   }
 
-  try {
-    writeFileSync(join(cwd, 'ca.cnf'), CONFIG);
-    writeFileSync(join(cwd, 'index.txt'), '');
-    writeFileSync(join(cwd, 'serial'), '01');
-    selfSigned('ca', HERE);
-    selfSigned('alone', HERE);
-    return {
-      good: signed('good', HERE, ['-days', '2']),
-      expired: signed('expired', HERE, [
-        '-startdate',
-        '20200101000000Z',
-        '-enddate',
-        '20200102000000Z',
-      ]),
-      wrongHost: signed('elsewhere', 'subjectAltName=DNS:elsewhere.test', ['-days', '2']),
-      selfSigned: { key: read('alone.key'), cert: read('alone.pem') },
-    };
-  } finally {
-    rmSync(cwd, { recursive: true });
-  }
+  const ca = await make('ca', HERE);
+  const signed = async (...args: Parameters<typeof make>) => ({
+    ...(await make(args[0], args[1], { ...args[2], ca })),
+    ca: ca.cert,
+  });
+  return {
+    good: await signed('good', HERE),
+    expired: await signed('expired', HERE, { dates: EXPIRED }),
+    wrongHost: await signed('elsewhere', ELSEWHERE),
+    selfSigned: await make('alone', HERE),
+  };
 }

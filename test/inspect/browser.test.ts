@@ -4,7 +4,7 @@ import { createActor } from 'xstate';
 import * as z from 'zod';
 import { createPollingMachine, defineResource } from '../../src/index.ts';
 import { startInspectorServer } from '../../src/inspect-server/index.ts';
-import { launch } from '../react/browser.ts';
+import { launch } from '../support/browser/launch.ts';
 import { bundled, page, type Received, type Site, serveSite } from './site.ts';
 
 const job = { state: 'done', session_api_key: 'canary-key', pin: 424_242 };

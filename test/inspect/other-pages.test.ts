@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createActor, toPromise } from 'xstate';
 import { type InspectorServer, startInspectorServer } from '../../src/inspect-server/index.ts';
-import { launch } from '../react/browser.ts';
+import { launch } from '../support/browser/launch.ts';
 import { finishedJob } from './finished-job.ts';
 import { bundled, page, type Received, type Site, serveSite } from './site.ts';
 

@@ -1,26 +1,8 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
+import type { Browser } from 'playwright-core';
+import { createServer, type ProxyOptions, type ViteDevServer } from 'vite';
 import type { StatusServer } from '../../src/testing/index.ts';
 import type { harness } from './page/main.tsx';
-
-const CHROMIUM = '/usr/bin/chromium';
-
-/** The system's Chromium, else Playwright's own; it talks to the page's server only. */
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    ...(existsSync(CHROMIUM) && { executablePath: CHROMIUM }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const places = {
@@ -30,6 +12,10 @@ const places = {
 const packageAt = (place: URL, name: string) =>
   fileURLToPath(new URL(`node_modules/${name}`, place));
 
+/** What the page gives up, the proxy gives up: by itself it would wait for the server's answer. */
+const endWithPage: NonNullable<ProxyOptions['configure']> = (proxy) =>
+  proxy.on('proxyReq', (request, _, response) => response.on('close', () => request.destroy()));
+
 /** The development build of the page with one version of React, its API behind a proxy to the server. */
 export async function servePage(react: '18' | '19', api: StatusServer): Promise<ViteDevServer> {
   const server = await createServer({
@@ -37,7 +23,12 @@ export async function servePage(react: '18' | '19', api: StatusServer): Promise<
     root,
     logLevel: 'error',
     cacheDir: `node_modules/.cache/vite-react-${react}`,
-    server: { host: '127.0.0.1', port: 0, proxy: { '/api': api.url }, watch: null },
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      proxy: { '/api': { target: api.url, configure: endWithPage } },
+      watch: null,
+    },
     resolve: {
       alias: ['react-dom', 'react'].map((name) => ({
         find: new RegExp(`^${name}(?=$|/)`),

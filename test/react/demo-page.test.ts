@@ -4,7 +4,7 @@ import { pollingMachine } from 'pollchart';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../../examples/react/chart-layout.ts';
 import { startDemo } from '../../examples/react/demo-server.ts';
-import { launch } from './browser.ts';
+import { launch } from '../support/browser/launch.ts';
 
 /** What Chromium itself writes, as an error, of every answer that isn't a good one; no page can keep it from that. */
 const OF_CHROMIUM =

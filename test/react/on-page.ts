@@ -2,7 +2,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { ViteDevServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type StatusServer, startStatusServer } from '../../src/testing/index.ts';
-import { type Harness, launch, openPage, servePage } from './browser.ts';
+import { launch } from '../support/browser/launch.ts';
+import { type Harness, openPage, servePage } from './browser.ts';
 
 /** The first page waits until all that it loads is compiled. */
 const PATIENCE_MS = 60_000;

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { repeat } from '../../src/testing/index.ts';
-import { CANARY, type Engine, startEngine } from './engine.ts';
+import { CANARY } from './engine.ts';
+import { ownEngine } from './own-engine.ts';
 
 const POLLS = 200;
 const SLEEPING = `SELECT COUNT(*) AS count FROM sys_journal WHERE entry_type = 'Command: Sleep'`;
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine?.stop());
+const engine = ownEngine();
 
 const idsOf = (name: string, count = POLLS) =>
   Array.from({ length: count }, (_, index) => `${name.replace(/ /g, '-')}-${index}`);

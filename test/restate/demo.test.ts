@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import { needsOwnNetwork } from '../support/own-network.ts';
 
 const example = (path: string) => fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
+
+needsOwnNetwork();
 
 it('the example polls 200 conversations to their end, its service killed on the way', async () => {
   const env = { ...process.env, TSX_TSCONFIG_PATH: example('tsconfig.json') };

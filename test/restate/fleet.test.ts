@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { FleetOutcome } from '../../machines/fleet/outcome.ts';
 import { repeat } from '../../src/testing/index.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { ownEngine } from './own-engine.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine?.stop());
+const engine = ownEngine();
 
 const ids = Array.from({ length: 250 }, (_, n) => (n + 1).toString(16).padStart(32, '0'));
 const policy = { interval: { minMs: 300, maxMs: 300 } };

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fault, repeat } from '../../src/testing/index.ts';
 import { refusal } from '../support/refusal.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { ownEngine } from './own-engine.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine?.stop());
+const engine = ownEngine();
 
 const policy = { interval: { minMs: 50, maxMs: 50 } };
 const input = (id: string) => ({ resource: 'conversation', id, policy });

@@ -47,7 +47,7 @@ async function closedPort(): Promise<number> {
 
 export async function connectionFaults(): Promise<Fault[]> {
   const port = await closedPort();
-  const { good, expired, wrongHost, selfSigned } = makeCertificates();
+  const { good, expired, wrongHost, selfSigned } = await makeCertificates();
   const tls = (name: string, options: typeof good, cause: string): Fault => ({
     name,
     outcome: `\`network\`, ${cause}; backoff`,
