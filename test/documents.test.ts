@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { endingGuards } from '../machines/poll/guards.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['machines', 'src', 'test', 'bench', 'scripts', 'examples'];
@@ -26,8 +27,15 @@ function pathsIn(document: string): string[] {
 
 const exists = (path: string) => existsSync(join(root, path)) || files.has(path);
 
-it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])('every path in %s exists', (document) => {
+it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/reading-guide.md'])('every path in %s exists', (document) => {
   const paths = pathsIn(document);
   expect(paths).not.toEqual([]);
   expect(paths.filter((path) => !exists(path))).toEqual([]);
+});
+
+it('the reading guide asks for the reasons to end in the order of the chart', () => {
+  const guide = readFileSync(join(root, 'docs/reading-guide.md'), 'utf8');
+  const rows = guide.matchAll(/^\|.*\| `(\w+)` \| `(\w+)` \|$/gm);
+  const reasons = Array.from(rows, ([, , reason]) => reason);
+  expect(reasons).toEqual(endingGuards.map(([reason]) => reason));
 });
