@@ -12,6 +12,7 @@ export default defineConfig({
     exclude: [
       'test/http/fetch-status.test.ts',
       'test/http/timeout.test.ts',
+      'test/http/on-abort.test.ts',
       'test/http/http-date.zones.test.ts',
     ],
   },
