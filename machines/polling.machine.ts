@@ -159,7 +159,8 @@ export function createPollingChart<TData = unknown>(
           },
 
           rateLimited: {
-            description: 'The server said when to come back; no request may start earlier.',
+            description:
+              'After a 429 no request may start before the server’s time, else the policy’s.',
             tags: 'held',
             after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
             on: { 'poll.refresh': { description: 'No request may start earlier.' } },

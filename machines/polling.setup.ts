@@ -92,7 +92,7 @@ export const pollingSetup = <TData>() =>
         refreshRequested: false,
       })),
 
-      /** The gap is counted from the pause: when a request began isn't always known. */
+      /** The second until the next request counts from the pause, since when a request began isn't always known; from the resume after a pause without a time. */
       noteCancelled: assign(({ context, event }) => {
         const time = timeOf(event);
         return { askedAt: time === null ? null : later(context.at, time) };
@@ -134,6 +134,7 @@ export const pollingSetup = <TData>() =>
         enqueue.emit({ type: 'status.changed', status, previous, verdict, detail, data, at });
       }),
 
+      /** Before the first answer only a cancelled request can be due: it has no interval. */
       scheduleInterval: assign(({ context }) =>
         remaining(
           context,

@@ -5,7 +5,7 @@ import type { Policy } from '../poll/policy.ts';
 import { initialPollState, type PollHistory, type PollState } from '../poll/poll-state.ts';
 import { record, withoutReading } from '../poll/record.ts';
 
-/** The documentation: never several requests a second. Requests for one member start at least this far apart, unless the policy's own wait is shorter. */
+/** OpenHands' documentation: never several requests a second. Requests for one member start at least this far apart, unless the policy's own wait is shorter. */
 export const MIN_GAP_MS = 1_000;
 
 /** How many cancelled requests in a row double the gap: up to eight seconds. */

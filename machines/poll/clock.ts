@@ -4,7 +4,7 @@ import { remainingDelay, type Wait } from './delays.ts';
 import { mayRefresh } from './guards.ts';
 import type { PollHistory, PollState } from './poll-state.ts';
 
-/** The documentation: never several requests a second. */
+/** OpenHands' documentation: never several requests a second. */
 const MIN_GAP_MS = 1_000;
 
 /** A request that pauses cancel again and again is retried after 8 s at the latest. */

@@ -9,13 +9,13 @@ import {
   type PollState,
 } from './poll-state.ts';
 
-/** The documentation's range for a running conversation, used until a reading or the policy says otherwise. */
+/** OpenHands' documentation: the range for a running conversation, used until a reading or the policy says otherwise. */
 const DEFAULT_INTERVAL: Interval = { min: 5_000, max: 10_000 };
 
 /** A wait is a tenth of the time since the last change: the longer nothing changes, the less often we poll. */
 const QUIET_SHARE = 0.1;
 
-/** The documentation: never several requests a second, whatever a 429 allows. */
+/** OpenHands' documentation: never several requests a second, whatever a 429 allows. */
 const MIN_HOLD_MS = 1_000;
 
 /** How many times rate limits may double the interval: up to 16 times as long. */
@@ -24,7 +24,7 @@ export const MAX_SLOWDOWNS = 4;
 /** The current wait: its length, ms, and its end, epoch ms. */
 export type Wait = Pick<PollState, 'delayMs' | 'nextPollAt'>;
 
-/** The plain wait after the last answer, counted from `from`, epoch ms. */
+/** The wait when nothing failed, counted from `from`, epoch ms: a fleet counts by its own clock. */
 export const interval = (
   history: PollHistory,
   policy: Policy,
@@ -82,15 +82,15 @@ export const slowed = (slowdowns: number) => Math.min(slowdowns + 1, MAX_SLOWDOW
 /** The doublings after one more good answer. */
 export const eased = (slowdowns: number) => Math.max(slowdowns - 1, 0);
 
-interface Pace {
+interface BeforeAnswer {
   readonly slowdowns: number;
   readonly observation: unknown;
   readonly failure: unknown;
 }
 
-/** The doublings that count for the wait after one more answer: a good one eases those that follow it. */
+/** The doublings that count for the wait after one more answer. A good answer takes one off the next answer's wait, not its own. */
 export function slowdownsAfter(
-  { slowdowns, observation, failure }: Pace,
+  { slowdowns, observation, failure }: BeforeAnswer,
   { type }: Observation,
 ): number {
   const left = observation !== null && failure === null ? eased(slowdowns) : slowdowns;
@@ -108,7 +108,7 @@ interface IntervalInput {
   readonly jitter: number;
 }
 
-/** The plain wait, ms: adaptive, ±10 % jitter, within its range (widened after rate limits), never faster than the server asks. */
+/** The wait when nothing failed, ms: adaptive, ±10 % jitter, within its range (widened after rate limits), never faster than the server asks. */
 export function intervalDelay(input: IntervalInput): number {
   const widened = 2 ** input.slowdowns;
   const { min, max } = input.interval
@@ -129,7 +129,7 @@ interface BackoffInput {
   readonly jitter: number;
 }
 
-/** The wait after a failure, ms: between half and all of `base × factor^n`. */
+/** The wait after a failure, ms: between half and all of `base × factor^n`, n being the failures before this one. */
 export function backoffDelay({ backoff, failures, minMs, jitter }: BackoffInput): number {
   const full = Math.min(backoff.baseMs * backoff.factor ** (failures - 1), backoff.maxMs);
   return atLeast(minMs, full * (0.5 + 0.5 * jitter));

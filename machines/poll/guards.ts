@@ -17,6 +17,7 @@ export const hasFailed: Predicate = (history, policy) => hasVerdict(history, pol
 
 export const isRejected: Predicate = ({ observation }) => observation?.type === 'rejected';
 
+/** A wait may end on the deadline; an answer on it is the last. */
 export const isPastDeadline: Predicate = (history, policy) => {
   const end = deadlineAt(history, policy);
   const next = lastAnswerAt(history) + (lastAskedWait(history) ?? 0);
@@ -62,6 +63,7 @@ export const mayRefresh = ({
   observation?.type !== 'rateLimited' &&
   (failure === null || lastAskedWait({ observation }) === null);
 
+/** `confirmed` counts equal verdicts in a row; `confirmations` is how many are needed. */
 function hasVerdict(history: PollHistory, policy: Policy, verdict: Verdict): boolean {
   const { observation, confirmed, confirmations } = history;
   return (

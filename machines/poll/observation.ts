@@ -80,7 +80,7 @@ export interface Missing extends Observed {
   readonly httpStatus?: number;
 }
 
-/** 401 or 403, with fresh credentials. */
+/** 403, or 401 with fresh credentials, too. */
 export interface Unauthorized extends Observed {
   readonly type: 'unauthorized';
   readonly httpStatus: number;
@@ -115,7 +115,7 @@ export type Observation<TData = unknown> =
   | Unavailable
   | Rejected;
 
-/** An observation without its data, which the context keeps beside it; of a fleet's reading only the times and the pace. */
+/** An observation without its data, which the context keeps beside it; see `withoutReading` for a fleet's. */
 export type Recorded =
   | Exclude<Observation, Reading>
   | Omit<Reading, 'data'>

@@ -14,13 +14,13 @@ export interface Policy {
   readonly timeoutDelayMs: number;
   /** How long one request may take, headers and body together. Default 10 000. */
   readonly requestTimeoutMs: number;
-  /** How many times in a row the server may be unavailable before the poll ends; `null`: no limit. Default 10. */
+  /** The poll ends when the server is unavailable this many times in a row; `null`: never. Default 10. */
   readonly maxFailures: number | null;
   /** After a 429: the wait when the server names none, and the longest wait we accept. Default 30 000, 3 600 000. */
   readonly rateLimit: { readonly fallbackMs: number; readonly maxMs: number };
   /** How long the whole poll may take, from its first observation; `null`: no limit. Default `null`. */
   readonly deadlineMs: number | null;
-  /** How many times in a row the resource may be missing before the poll ends. Default 0. */
+  /** How many misses in a row are tolerated. Default 0. */
   readonly missingGrace: number;
   /** How many times in a row a final verdict must be read. Default 1. */
   readonly confirmations: number;

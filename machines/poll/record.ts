@@ -12,7 +12,7 @@ export function record<TData>(
   const reading = observation.type === 'reading' ? observation : null;
   const { status, verdict } = reading ?? history;
   const isSame = reading === null || jsonEqual(history.data, reading.data);
-  const isUnchanged = isSame && status === history.status;
+  const isSameAsBefore = isSame && status === history.status;
   const { failures, misses, confirmed } = countsAfter(history, observation, verdict);
   return {
     observation: kept(observation),
@@ -29,11 +29,11 @@ export function record<TData>(
     misses,
     confirmed,
     startedAt: history.startedAt ?? observation.at,
-    changedAt: isUnchanged ? history.changedAt : observation.at,
+    changedAt: isSameAsBefore ? history.changedAt : observation.at,
   };
 }
 
-/** Success resets the failure count and extends a run of equal verdicts. */
+/** Success resets the failure count and extends a run of equal verdicts. Failures and misses don't reset each other. */
 function countsAfter(
   { failures, misses, confirmed, verdict: before }: PollHistory,
   observation: Observation,

@@ -335,12 +335,16 @@ describe('a resource with a bug', () => {
       { read: () => ({ status: 'x', verdict: 'pending', confirmations: Infinity }) },
       'read(data).confirmations',
     ],
-    ['whose read throws what has no words', { read: throwing(Object.create(null)) }, 'no words'],
+    [
+      'whose read throws a value without a text',
+      { read: throwing(Object.create(null)) },
+      'without a text',
+    ],
     ['whose read throws a symbol', { read: throwing(Symbol('bug')) }, 'Symbol(bug)'],
     [
       'whose read throws an error without words',
       { read: throwing(Object.assign(new Error(), { message: Object.create(null) })) },
-      'no words',
+      'without a text',
     ],
     ['whose request throws', { request: buggy('bad request') }, 'bad request'],
     ['whose request gives nothing', { request: () => undefined }, ''],
