@@ -170,7 +170,7 @@ describe('resumeFleet', () => {
     [
       'an end without a final state',
       (s) => {
-        s.context.ending = { reason: 'succeeded', at: 1 };
+        s.context.ending = { reason: 'settled', at: 1 };
       },
       'snapshot.context.ending',
     ],

@@ -147,7 +147,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     await pass(ROUND);
     await phase('stopped');
     await on.says(`outcome-of-${a}`)('succeeded');
-    expect(await on.page.locator('q').first().textContent()).toBe('succeeded');
+    expect(await on.page.locator('q').first().textContent()).toBe('settled');
     await pass(60_000);
     expect(askedFor()).toEqual([[a, b], [a]]);
   });
