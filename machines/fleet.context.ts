@@ -6,13 +6,13 @@ import { type PolicyInput, resolvePolicy } from './poll/policy.ts';
 import { optionalBoolean } from './validate/validate.ts';
 
 export interface FleetInput {
-  /** What to poll: none of them empty. More can be added later. */
+  /** What to poll: no empty strings. More can be added later. */
   readonly ids: readonly string[];
   /** Applies to each member. */
   readonly policy?: PolicyInput | undefined;
   /** Whether to poll at once instead of waiting for `poll.start`. Default `false`. */
   readonly autoStart?: boolean | undefined;
-  /** Whether to stay, for members to be added later, once all have settled. Default `false`. */
+  /** Whether the fleet stays open after all members have settled, so that more can be added. Default `false`. */
   readonly keepOpen?: boolean | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface FleetOptions {
   readonly limit?: number;
   /** The maximum number of requests in flight at once. Default 4. */
   readonly maxInFlight?: number;
-  /** The one spelling of an id that may be spelt in several ways. Default: as it is. */
+  /** Returns the canonical spelling of an id. Default: the id as it is. */
   readonly normalizeId?: (id: string) => string;
 }
 

@@ -1,7 +1,7 @@
 import type { PollingEvent, Timed } from './polling.events.ts';
 
 type Naming<TType extends string> = Timed<TType> & {
-  /** None of them empty. Adding a member again, or removing an unknown one, changes nothing. */
+  /** No empty strings. Adding a member again, or removing an unknown one, changes nothing. */
   readonly ids: readonly string[];
 };
 

@@ -145,7 +145,8 @@ export function createFleetChart<TData = unknown>(
           },
 
           rateLimited: {
-            description: 'The server said when to come back; no request may start earlier.',
+            description:
+              'After a 429 no request may start before the server’s time, else the policy’s.',
             tags: 'held',
             always: { guard: 'haveAllSettled', target: 'deciding' },
             after: { pollDelay: { target: 'deciding', actions: 'timerFired' } },

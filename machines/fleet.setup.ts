@@ -8,7 +8,7 @@ import type { FleetEmitted } from './fleet/emitted.ts';
 import type { FleetReason } from './fleet/endings.ts';
 import type { Flight } from './fleet/fleet-state.ts';
 import { actorIdOf, flightOf, freeSlot, refreshed, slotsOf } from './fleet/flights.ts';
-import { isLive, MIN_GAP_MS, resumed } from './fleet/member.ts';
+import { isLive, resumed } from './fleet/member.ts';
 import type { FleetOutcome } from './fleet/outcome.ts';
 import { changedPages } from './fleet/pages.ts';
 import { cancelledAll, queueDue } from './fleet/queue.ts';
@@ -18,7 +18,7 @@ import { isForbidden } from './fleet/suspect-one-id.ts';
 import { validateBatchObservation } from './fleet/validate-batch-observation.ts';
 import type { FleetContext, FleetInput } from './fleet.context.ts';
 import type { FleetEvent } from './fleet.events.ts';
-import { isRestored } from './poll/clock.ts';
+import { isRestored, MIN_GAP_MS } from './poll/clock.ts';
 import { remainingDelay } from './poll/delays.ts';
 import { askedWait, defect } from './poll/observation.ts';
 import { MAX_DELAY_MS } from './poll/policy.ts';
@@ -27,7 +27,7 @@ import { answerIn, defectIn, messageOf, timeOf } from './validate/actor-events.t
 
 /** What the fetch actor of a batch is asked to do. */
 export interface FetchBatchInput {
-  /** At most as many as the limit, none of them twice. */
+  /** At most `limit` ids, without duplicates. */
   readonly ids: readonly string[];
   readonly requestTimeoutMs: number;
   /** Whether a good reading came earlier: from then on malformed bodies are treated as transient. */
@@ -40,9 +40,9 @@ type ActorAnswer<TData> =
   | { type: `xstate.error.actor.${string}`; error: unknown };
 
 /**
- * The names that the chart is written with, typed for the data of one resource.
+ * The chart's actors, delays, guards and actions, typed for the data of one resource.
  *
- * @param normalizeId the one spelling of an id that may be spelt in several ways.
+ * @param normalizeId returns the canonical spelling of an id; by default the id as it is.
  */
 export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
   const members = memberChanges<TData>(normalizeId);
@@ -106,7 +106,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       remove: assign(({ context, event }) => members.remove(context, event)),
       refuse: emit(({ event }) => members.refused(event)),
 
-      /** A wake or a resume says that its time has passed. */
+      /** For a start, wake or resume: all time up to its `at` has passed. */
       resumeClock: assign(({ context, event }) => atTime(context, timeOf(event))),
 
       /** Any other event interrupts a wait. */
@@ -239,7 +239,7 @@ function endOf({ at, isTimed, startedAt }: FleetContext, event: EventObject): nu
   );
 }
 
-/** What ended the whole fleet is each member's last answer, or its failure. */
+/** The answer or failure that ended the whole fleet, to be recorded for each member. */
 function causeOf({ observation, failure }: FleetContext, reason: FleetReason): Cause {
   if (reason === 'defect') return { failure };
   return observation?.type === reason ? { failure, observation } : {};

@@ -1,8 +1,7 @@
 import type { ClockState } from './poll/clock.ts';
 import { type Policy, type PolicyInput, resolvePolicy } from './poll/policy.ts';
 import { initialPollState, type PollState } from './poll/poll-state.ts';
-import { InputError } from './validate/input-error.ts';
-import { optionalBoolean } from './validate/validate.ts';
+import { nonEmptyString, optionalBoolean } from './validate/validate.ts';
 
 export interface PollingInput {
   /** What to poll; not empty. */
@@ -28,8 +27,7 @@ export function initialContext(
   input: PollingInput,
   layers: readonly (PolicyInput | undefined)[] = [],
 ): PollingContext<never> {
-  if (typeof input?.id !== 'string' || input.id === '')
-    throw new InputError('input.id', input?.id, 'a string that is not empty');
+  nonEmptyString('input.id', input?.id);
   return {
     ...initialPollState(input.id),
     policy: resolvePolicy(...layers, input.policy),

@@ -24,7 +24,7 @@ export function createPollingChart<TData = unknown>(
     initial: 'idle',
     states: {
       idle: {
-        description: 'Nothing is asked until the poll is started.',
+        description: 'Nothing is polled until the poll is started.',
         always: { guard: 'startsAtOnce', target: 'polling' },
         on: {
           'poll.start': { target: 'polling', actions: 'advanceClock' },
@@ -36,7 +36,7 @@ export function createPollingChart<TData = unknown>(
       },
 
       polling: {
-        description: 'Asks, decides, waits, and asks again.',
+        description: 'Polls, decides, waits, and polls again.',
         tags: 'live',
         initial: 'deciding',
         on: {
@@ -169,7 +169,7 @@ export function createPollingChart<TData = unknown>(
       },
 
       paused: {
-        description: 'Nothing is asked while the page is hidden or the network is away.',
+        description: 'Nothing is polled while the page is hidden or the network is away.',
         on: {
           'poll.resume': { target: 'polling', actions: 'advanceClock' },
           'poll.stop': {
@@ -181,7 +181,7 @@ export function createPollingChart<TData = unknown>(
 
       stopped: { type: 'final', description: 'The work succeeded, or the user stopped the poll.' },
       error: { type: 'final', description: 'There will be no good verdict; the reason says why.' },
-      notFound: { type: 'final', description: 'There is no such resource, or it is gone.' },
+      notFound: { type: 'final', description: 'There is no such resource, or it was deleted.' },
       unauthorized: { type: 'final', description: 'The server refuses these credentials.' },
     },
   });

@@ -6,6 +6,7 @@ import * as guards from './poll/guards.ts';
 import { defect, failureIn, type Observation, type Validators } from './poll/observation.ts';
 import type { PollOutcome } from './poll/outcome.ts';
 import { record } from './poll/record.ts';
+import { slowdownsAfter } from './poll/slowdowns.ts';
 import { validateObservation } from './poll/validate-observation.ts';
 import { inertWaker } from './poll/waker.ts';
 import type { PollingContext, PollingInput } from './polling.context.ts';
@@ -32,7 +33,7 @@ export function fetchInput({ context }: { context: PollingContext }): FetchInput
   };
 }
 
-/** The names that the chart is written with, typed for the data of one resource. */
+/** The chart's actors, delays, guards and actions, typed for the data of one resource. */
 export const pollingSetup = <TData>() =>
   setup({
     types: {
@@ -104,14 +105,14 @@ export const pollingSetup = <TData>() =>
         const observation = answerIn<Observation<TData>>(event);
         return {
           ...record(context, observation),
-          slowdowns: delays.slowdownsAfter(context, observation),
+          slowdowns: slowdownsAfter(context, observation),
           at: observation.at,
           askedAt: observation.at - observation.elapsedMs,
           unanswered: 0,
         };
       }),
 
-      /** Stands before `record`, while the context still knows the status before. */
+      /** Runs before `record`, while the context still knows the status before. */
       emitProgress: enqueueActions(({ context, event, enqueue }) => {
         const observation = answerIn<Observation<TData>>(event);
         const { at, elapsedMs } = observation;
@@ -168,6 +169,6 @@ function defectOf(event: EventObject): string | null {
     validateObservation('fetchStatus', answerIn(event));
     return null;
   } catch (error) {
-    return `${messageOf(error)}: an Observation was expected`;
+    return messageOf(error);
   }
 }

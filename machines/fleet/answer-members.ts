@@ -17,7 +17,7 @@ export interface Answered<
   readonly flight: Flight;
   readonly answer: TAnswer;
   readonly timing: Timing;
-  /** The number of ids in the request, those included that were removed since. */
+  /** The number of ids in the request, including those that were removed since. */
   readonly sent: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Batch, FleetState } from './fleet-state.ts';
 import { type FleetMember, isLive } from './member.ts';
 
-/** The members of a batch, those included that were removed while it was in flight. */
+/** The members of a batch, including those that were removed while it was in flight. */
 export const membersOf = <TData>(
   { pages }: Pick<FleetState<TData>, 'pages'>,
   batch: Batch,

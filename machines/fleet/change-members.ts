@@ -17,7 +17,7 @@ import { placesOf } from './page-index.ts';
 import { type Pages, withItems, withPages } from './pages.ts';
 import { soonestOf } from './timer.ts';
 
-/** What `fleet.add` and `fleet.remove` do, once each id is in its one spelling. */
+/** What `fleet.add` and `fleet.remove` do, with normalized ids. */
 export function memberChanges<TData>(normalizeId: (id: string) => string = asIs) {
   const idsIn = (event: EventObject) =>
     parseIds(`${event.type} ids`, 'ids' in event ? event.ids : undefined, normalizeId);
@@ -68,7 +68,7 @@ function withMembers<TData>(
   ids: readonly string[],
 ): Pick<FleetState<TData>, 'pages' | 'live'> {
   const unknown = new Set(ids);
-  let back = 0;
+  let readded = 0;
   const places = placesOf(context.pages, ids);
   for (const there of places.values()) for (const id of there) unknown.delete(id);
   const pages = context.pages.map((page, place) => {
@@ -76,12 +76,12 @@ function withMembers<TData>(
     if (!there || !page.some(({ id, isRemoved }) => isRemoved && there.has(id))) return page;
     return page.map((member) => {
       if (!member.isRemoved || !there.has(member.id)) return member;
-      back += 1;
+      readded += 1;
       return addedAgain(member);
     });
   });
   const fresh = Array.from(unknown, (id) => initialMember(id));
-  return { pages: withItems(pages, fresh), live: context.live + back + fresh.length };
+  return { pages: withItems(pages, fresh), live: context.live + readded + fresh.length };
 }
 
 /**
@@ -93,7 +93,7 @@ function withoutMembers<TData>(
   ids: readonly string[],
 ): Pick<FleetState<TData>, 'pages' | 'live' | 'failing' | 'queued'> {
   const inFlight = new Set<number | null>(context.inFlight.map(({ number }) => number));
-  const left = new Set<number | null>();
+  const batchesLeft = new Set<number | null>();
   let { live, failing } = context;
   const places = placesOf(context.pages, ids);
   const pages = withPages(context.pages, places.keys(), (page, place) =>
@@ -102,14 +102,14 @@ function withoutMembers<TData>(
         if (!places.get(place)?.has(member.id) || member.isRemoved) return member;
         live -= Number(isLive(member));
         failing -= Number(isLive(member) && member.failures > 0);
-        const isAsked = inFlight.has(member.batch);
-        if (!isAsked) left.add(member.batch);
-        return withState(member, { isRemoved: true, batch: isAsked ? member.batch : null });
+        const isInFlight = inFlight.has(member.batch);
+        if (!isInFlight) batchesLeft.add(member.batch);
+        return withState(member, { isRemoved: true, batch: isInFlight ? member.batch : null });
       })
       .filter((member) => !isDisposable(member, timeIn(context))),
   );
   const queued = context.queued.filter(
-    (batch) => !left.has(batch.number) || idsOf({ pages }, batch).length > 0,
+    (batch) => !batchesLeft.has(batch.number) || idsOf({ pages }, batch).length > 0,
   );
   return { pages, live, failing, queued };
 }

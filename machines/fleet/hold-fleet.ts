@@ -1,5 +1,6 @@
-import { holdDelay, slowed } from '../poll/delays.ts';
+import { holdDelay } from '../poll/delays.ts';
 import { askedWait, type RateLimited } from '../poll/observation.ts';
+import { slowed } from '../poll/slowdowns.ts';
 import { type Answered, answerMembers } from './answer-members.ts';
 import { membersOf } from './batch-members.ts';
 import { concluded } from './conclude-members.ts';
@@ -17,13 +18,13 @@ export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TDat
   const { policy, queued, slowdowns } = context;
   const asked = askedWait(answer);
   const deadlineMs = policy.deadlineMs ?? Number.POSITIVE_INFINITY;
-  const leastLeftMs = membersOf(context, flight)
+  const minLeftMs = membersOf(context, flight)
     .filter(isLive)
     .map(({ startedAt }) => (startedAt ?? answer.at) + deadlineMs - answer.at)
     .filter((leftMs) => leftMs > 0)
-    .reduce((least, leftMs) => Math.min(least, leftMs), Number.POSITIVE_INFINITY);
+    .reduce((min, leftMs) => Math.min(min, leftMs), Number.POSITIVE_INFINITY);
   const fullMs = holdDelay(policy.rateLimit, asked);
-  const delayMs = Math.min(fullMs, Math.max(Math.ceil(asked ?? 0), leastLeftMs));
+  const delayMs = Math.min(fullMs, Math.max(Math.ceil(asked ?? 0), minLeftMs));
   const until = timing.at + delayMs;
   const isLonger = context.hold === null || until > context.hold.until;
   const held: FleetState<TData> = {

@@ -6,7 +6,7 @@ export const asIs = (id: string): string => id;
 export const isId = (id: unknown): id is string => typeof id === 'string' && id !== '';
 
 /**
- * The ids in their one spelling, each once.
+ * The ids, normalized, without duplicates.
  *
  * @throws {InputError} naming the one that is invalid.
  */
@@ -17,10 +17,10 @@ export function parseIds(
 ): readonly string[] {
   if (!Array.isArray(ids))
     throw new InputError(path, ids, 'an array of strings that are not empty');
-  const spelt = Array.from(ids, (id, place) => {
+  const normalized = Array.from(ids, (id, place) => {
     const found = isId(id) ? normalizeId(id) : id;
     if (!isId(found)) throw new InputError(`${path}[${place}]`, id, 'a string that is not empty');
     return found;
   });
-  return [...new Set(spelt)];
+  return [...new Set(normalized)];
 }

@@ -1,3 +1,4 @@
+import { MIN_GAP_MS } from '../poll/clock.ts';
 import * as delays from '../poll/delays.ts';
 import { endingOf, isRateLimited, isUnavailable } from '../poll/guards.ts';
 import type { Observation } from '../poll/observation.ts';
@@ -5,10 +6,7 @@ import type { Policy } from '../poll/policy.ts';
 import { initialPollState, type PollHistory, type PollState } from '../poll/poll-state.ts';
 import { record, withoutReading } from '../poll/record.ts';
 
-/** OpenHands' documentation: never several requests a second. Requests for one member start at least this far apart, unless the policy's own wait is shorter. */
-export const MIN_GAP_MS = 1_000;
-
-/** How many cancelled requests in a row double the gap: up to eight seconds. */
+/** How many cancellations in a row are counted; each doubles the gap, up to 8 s. */
 export const MAX_CANCELLED = 4;
 
 /** One id of a fleet. */
@@ -147,7 +145,7 @@ export function answered<TData>(
 }
 
 /** The member after a failure that another one may have caused: it isn't counted; the member backs off and is then polled in a part of its batch. */
-export function withheld<TData>(
+export function uncounted<TData>(
   before: FleetMember<TData>,
   observation: Observation<TData>,
   policy: Policy,

@@ -1,4 +1,4 @@
-import { eased } from '../poll/delays.ts';
+import { eased } from '../poll/slowdowns.ts';
 import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
 import type { Batch, FleetState } from './fleet-state.ts';
@@ -8,21 +8,21 @@ import { nextTimerAt, waitsOn } from './timer.ts';
 
 /**
  * Queues the members that are due, in as few batches as the limit allows, and sets the next timer. It depends
- * on the recorded state alone: planning twice is the same as planning once.
+ * on the recorded state alone: queueing twice is the same as once.
  */
 export function queueDue<TData>(context: FleetState<TData>): Partial<FleetState<TData>> {
   const { hold, nextPollAt } = context;
   if (hold !== null || (nextPollAt !== null && timeIn(context) < nextPollAt)) return {};
   const { pages, queued } = enqueueDue(context);
   const added = queued.length - context.queued.length;
-  const planned = {
+  const changes = {
     pages,
     queued,
     batches: context.batches + added,
     nextPollAt: nextTimerAt(pages),
   };
-  if (added === 0 || context.jitter === null) return planned;
-  return { ...planned, jitter: null, slowdowns: eased(context.slowdowns) };
+  if (added === 0 || context.jitter === null) return changes;
+  return { ...changes, jitter: null, slowdowns: eased(context.slowdowns) };
 }
 
 /** Due members join the last queued batch while it has room; those of a split batch stay in their part. */

@@ -11,14 +11,14 @@ import { type Answered, answerMembers } from './answer-members.ts';
 import { membersOf } from './batch-members.ts';
 import type { Change } from './emitted.ts';
 import type { FleetState } from './fleet-state.ts';
-import { type FleetMember, isLive, withheld } from './member.ts';
+import { type FleetMember, isLive, uncounted } from './member.ts';
 import { HALVES, ONE_AND_REST, PROBES, PROBES_AND_REST, splitBatch } from './split-batch.ts';
 
 /** Status codes that one id among many can cause (RFC 9110 section 15.5, RFC 6585 section 5). */
 const POSSIBLY_ONE_ID: readonly (number | null)[] = [400, 409, 413, 414, 422, 431];
 
 /** So many refusals of parts and single ids, with no good answer in between, are not the ids' fault: before and after a first reading. */
-const MAX_BLIND_REFUSALS = 8;
+const MAX_REFUSALS_BEFORE_READING = 8;
 const MAX_REFUSALS = 16;
 
 /** So many 403s with no good answer in between: everything is forbidden. */
@@ -31,15 +31,15 @@ const MAX_FORBIDDEN = 9;
 export function refuseOrSplit<TData>(now: Answered<TData, Rejected | Missing>): Change<TData> {
   const { context, flight, answer, sent } = now;
   const { isPart } = flight;
-  const isHopeless = isBlind(context);
+  const isHopeless = hasManyRefusals(context);
   if (mayBeOneId(answer) && sent > 1 && !(isHopeless && isPart))
     return splitBatch(now, isHopeless ? ONE_AND_REST : HALVES);
   const blindRejections = context.blindRejections + 1;
   return answerMembers({ ...now, context: { ...context, blindRejections } });
 }
 
-const isBlind = ({ hasReading, blindRejections }: FleetState) =>
-  blindRejections >= (hasReading ? MAX_REFUSALS : MAX_BLIND_REFUSALS);
+const hasManyRefusals = ({ hasReading, blindRejections }: FleetState) =>
+  blindRejections >= (hasReading ? MAX_REFUSALS : MAX_REFUSALS_BEFORE_READING);
 
 function mayBeOneId(answer: Rejected | Missing): boolean {
   if (answer.type === 'missing') return true;
@@ -87,12 +87,14 @@ export function exhaustOrSplit<TData>(now: Answered<TData, Unavailable>): Change
   const isTheServers = answer.failure.code === 'network' || askedWait(answer) !== null;
   const blindRejections = context.blindRejections + Number(isPart);
   const counted = { ...context, blindRejections };
-  const held = membersOf(context, flight).filter((member) => isLive(member) && isLast(member));
-  if (sent === 1 || isTheServers || isBlind(counted) || held.length === 0)
+  const exhausting = membersOf(context, flight).filter(
+    (member) => isLive(member) && isLast(member),
+  );
+  if (sent === 1 || isTheServers || hasManyRefusals(counted) || exhausting.length === 0)
     return answerMembers({ ...now, context: counted });
-  const half = Math.ceil(held.length / 2);
+  const half = Math.ceil(exhausting.length / 2);
   const partOf = new Map(
-    held.map(({ id }, n) => [id, context.batches + (n < half ? 1 : 2)] as const),
+    exhausting.map(({ id }, n) => [id, context.batches + (n < half ? 1 : 2)] as const),
   );
   return answerMembers(
     { ...now, context: { ...counted, batches: context.batches + 2 } },
@@ -100,7 +102,7 @@ export function exhaustOrSplit<TData>(now: Answered<TData, Unavailable>): Change
       const part = partOf.get(member.id);
       return part === undefined || isPastDeadline(asIfAnswered(member, answer), context.policy)
         ? null
-        : withheld(member, answer, context.policy, timing, part);
+        : uncounted(member, answer, context.policy, timing, part);
     },
   );
 }

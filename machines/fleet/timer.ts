@@ -1,4 +1,5 @@
-import { type FleetMember, isWaiting, MIN_GAP_MS } from './member.ts';
+import { MIN_GAP_MS } from '../poll/clock.ts';
+import { type FleetMember, isWaiting } from './member.ts';
 import type { Pages } from './pages.ts';
 
 /** A member is polled up to a tenth of its wait later than due, so that it shares a batch with others. */

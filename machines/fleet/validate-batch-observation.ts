@@ -38,5 +38,9 @@ export function validateBatchObservation(
   if (type === 'readings') return readings(path, value);
   validateObservation(path, value);
   if (type === 'reading' || type === 'unchanged')
-    throw new InputError(`${path}.type`, type, 'what an answer for many can be');
+    throw new InputError(
+      `${path}.type`,
+      type,
+      'readings, missing, unauthorized, rateLimited, unavailable or rejected',
+    );
 }

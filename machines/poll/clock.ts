@@ -4,8 +4,8 @@ import { remainingDelay, type Wait } from './delays.ts';
 import { mayRefresh } from './guards.ts';
 import type { PollHistory, PollState } from './poll-state.ts';
 
-/** OpenHands' documentation: never several requests a second. */
-const MIN_GAP_MS = 1_000;
+/** OpenHands' documentation: never several requests a second. Requests start at least this far apart, unless the policy's own wait is shorter. */
+export const MIN_GAP_MS = 1_000;
 
 /** A request that pauses cancel again and again is retried after 8 s at the latest. */
 const MAX_DOUBLINGS = 3;
@@ -72,7 +72,7 @@ export function remaining(context: Timed, wait: Wait | null): Wait {
 
 /**
  * How long until another request may start, ms. Each one in a row that was cancelled before its answer
- * doubles it: pauses that come as often as the retries would otherwise cancel them for ever.
+ * doubles it: pauses that come as often as the retries would otherwise cancel them forever.
  */
 function msToGap({ at, askedAt, unanswered }: ClockState): number {
   const sinceMs = at === null || askedAt === null ? 0 : Math.max(at - askedAt, 0);

@@ -1,5 +1,5 @@
 import { isLocalShortage } from './local-shortage.ts';
-import type { Interval, Observation } from './observation.ts';
+import type { Interval } from './observation.ts';
 import { MAX_DELAY_MS, type Policy } from './policy.ts';
 import {
   deadlineAt,
@@ -17,9 +17,6 @@ const QUIET_SHARE = 0.1;
 
 /** OpenHands' documentation: never several requests a second, whatever a 429 allows. */
 const MIN_HOLD_MS = 1_000;
-
-/** How many times rate limits may double the interval: up to 16 times as long. */
-export const MAX_SLOWDOWNS = 4;
 
 /** The current wait: its length, ms, and its end, epoch ms. */
 export type Wait = Pick<PollState, 'delayMs' | 'nextPollAt'>;
@@ -74,27 +71,6 @@ export const hold = (history: PollHistory, policy: Policy, from = lastAnswerAt(h
 function waitOf(history: PollHistory, policy: Policy, fullMs: number, from: number): Wait {
   const delayMs = clipToDeadline(fullMs, lastAnswerAt(history), deadlineAt(history, policy));
   return { delayMs, nextPollAt: from + delayMs };
-}
-
-/** The doublings after one more rate limit. */
-export const slowed = (slowdowns: number) => Math.min(slowdowns + 1, MAX_SLOWDOWNS);
-
-/** The doublings after one more good answer. */
-export const eased = (slowdowns: number) => Math.max(slowdowns - 1, 0);
-
-interface BeforeAnswer {
-  readonly slowdowns: number;
-  readonly observation: unknown;
-  readonly failure: unknown;
-}
-
-/** The doublings that count for the wait after one more answer. A good answer takes one off the next answer's wait, not its own. */
-export function slowdownsAfter(
-  { slowdowns, observation, failure }: BeforeAnswer,
-  { type }: Observation,
-): number {
-  const left = observation !== null && failure === null ? eased(slowdowns) : slowdowns;
-  return type === 'rateLimited' ? slowed(left) : left;
 }
 
 interface IntervalInput {

@@ -80,7 +80,7 @@ export interface Missing extends Observed {
   readonly httpStatus?: number;
 }
 
-/** 403, or 401 with fresh credentials, too. */
+/** 403, or 401 even with fresh credentials. */
 export interface Unauthorized extends Observed {
   readonly type: 'unauthorized';
   readonly httpStatus: number;

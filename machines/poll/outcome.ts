@@ -41,7 +41,7 @@ interface Details<TData> {
   readonly failed: Read<TData>;
   /** An answer that another request won't change. */
   readonly rejected: Failed;
-  /** More failures in a row than `policy.maxFailures`. */
+  /** `policy.maxFailures` failures in a row. */
   readonly exhausted: Failed;
   /** A bug. */
   readonly defect: Failed;
@@ -52,7 +52,7 @@ interface Details<TData> {
     /** The wait that it asked for, ms. */
     readonly retryAfterMs: number;
   };
-  /** There is no such resource, or it is gone. */
+  /** There is no such resource, or it was deleted. */
   readonly missing: unknown;
   /** 401 or 403; `failure.httpStatus` says which. */
   readonly unauthorized: Failed;

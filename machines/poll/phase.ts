@@ -1,12 +1,12 @@
 /** States that end when the timer for the next request fires. */
 export const waits = ['waiting', 'backoff', 'rateLimited'] as const;
 
-export type Wait = (typeof waits)[number];
+export type WaitingPhase = (typeof waits)[number];
 
 /** A state as one word, of those that either chart can rest in before its end. */
-export type Phase = 'idle' | 'fetching' | Wait | 'paused';
+export type Phase = 'idle' | 'fetching' | WaitingPhase | 'paused';
 
-export const isWait = (phase: unknown): phase is Wait =>
+export const isWait = (phase: unknown): phase is WaitingPhase =>
   (waits as readonly unknown[]).includes(phase);
 
 /** A snapshot's `value` as one word: `waiting`, not `{ polling: 'waiting' }`. */

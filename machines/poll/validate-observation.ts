@@ -2,6 +2,7 @@ import { MAX_TIME_MS } from '../validate/actor-events.ts';
 import { FIELD_VALUE } from '../validate/field-value.ts';
 import { InputError } from '../validate/input-error.ts';
 import {
+  anything,
   integer,
   looseObject,
   nullable,
@@ -20,8 +21,6 @@ import {
 } from './observation.ts';
 import { MAX_DELAY_MS } from './policy.ts';
 
-const anything: Validator = () => {};
-
 /**
  * A plain object with own values, as in JSON: reading it twice gives the same twice, and no inherited field
  * escapes the checks.
@@ -36,8 +35,8 @@ const plain: Validator = (path, value) => {
       throw new InputError(`${path}.${name}`, 'a getter', 'a value');
 };
 
-export const plainObject = (validators: Readonly<Record<string, Validator>>): Validator => {
-  const validate = looseObject(validators);
+export const plainObject = (fields: Readonly<Record<string, Validator>>): Validator => {
+  const validate = looseObject(fields);
   return (path, value) => {
     plain(path, value);
     validate(path, value);

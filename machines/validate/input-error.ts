@@ -1,6 +1,6 @@
 import { shortened } from './shortened.ts';
 
-/** A value given to pollchart that it can't take: which one, what was expected, what it got. */
+/** An invalid value: its path, what was expected, what it got. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 

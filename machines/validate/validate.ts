@@ -34,6 +34,14 @@ export const string: Validator = (path, value) => {
   if (typeof value !== 'string') throw new InputError(path, value, 'a string');
 };
 
+/** Any value. */
+export const anything: Validator = () => {};
+
+export const nonEmptyString: Validator = (path, value) => {
+  if (typeof value !== 'string' || value === '')
+    throw new InputError(path, value, 'a string that is not empty');
+};
+
 export const nullable =
   (validate: Validator): Validator =>
   (path, value) => {
@@ -48,43 +56,44 @@ export const nullable =
 
 /** An object with some of these fields, and no others. */
 export const partial =
-  (validators: Readonly<Record<string, Validator>>): Validator =>
+  (fields: Readonly<Record<string, Validator>>): Validator =>
   (path, value) => {
-    const names = Object.keys(validators).join(', ');
+    const names = Object.keys(fields).join(', ');
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new InputError(path, value, `an object of ${names}`);
     for (const [name, part] of Object.entries(value)) {
-      const validate = Object.hasOwn(validators, name) ? validators[name] : undefined;
-      if (!validate) throw new InputError(`${path}.${name}`, part, `one of the fields ${names}`);
+      const validate = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      if (!validate)
+        throw new InputError(`${path}.${name}`, part, `no such field (known: ${names})`);
       if (part !== undefined) validate(`${path}.${name}`, part);
     }
   };
 
 /** An object with all of these fields, and any others. */
 export const looseObject =
-  (validators: Readonly<Record<string, Validator>>): Validator =>
+  (fields: Readonly<Record<string, Validator>>): Validator =>
   (path, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new InputError(path, value, `an object of ${Object.keys(validators).join(', ')}`);
-    for (const [name, validate] of Object.entries(validators))
+      throw new InputError(path, value, `an object of ${Object.keys(fields).join(', ')}`);
+    for (const [name, validate] of Object.entries(fields))
       validate(`${path}.${name}`, Object.hasOwn(value, name) ? value[name as never] : undefined);
   };
 
 /** An object with all of these fields, and no others. */
-export function strictObject(validators: Readonly<Record<string, Validator>>): Validator {
-  const entries = Object.entries(validators);
+export function strictObject(fields: Readonly<Record<string, Validator>>): Validator {
+  const entries = Object.entries(fields);
   return (path, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new InputError(path, value, `an object of ${Object.keys(validators).join(', ')}`);
+      throw new InputError(path, value, `an object of ${Object.keys(fields).join(', ')}`);
     const given = value as Readonly<Record<string, unknown>>;
     for (const [name, validate] of entries)
       validate(`${path}.${name}`, Object.hasOwn(given, name) ? given[name] : undefined);
     for (const name of Object.keys(given))
-      if (!Object.hasOwn(validators, name))
+      if (!Object.hasOwn(fields, name))
         throw new InputError(
           `${path}.${name}`,
           given[name],
-          `one of the fields ${Object.keys(validators).join(', ')}`,
+          `no such field (known: ${Object.keys(fields).join(', ')})`,
         );
   };
 }

@@ -95,7 +95,11 @@ async function runWatch(given: readonly string[], options: WatchCommandOptions):
   const { one, many } = endpointsOf(api, baseUrl, process.env);
   const ids = uniqueIds(await readIds(given), many?.normalizeId);
   if (record !== undefined && ids.length > 1)
-    throw new InputError('ids', ids.length, 'a single id with --record: run one watch for each id');
+    throw new InputError(
+      'ids',
+      ids.length,
+      'a single id with --record (run one watch for each id)',
+    );
   for (const id of ids) one.request(id);
   const isFleet = many !== null && ids.length > 1;
   const exitCode = await runCommand(options, (reporter, signal) =>

@@ -20,7 +20,7 @@ function openNewFile(path: string): number {
     const { code } = error as NodeJS.ErrnoException;
     const expected =
       code === 'EEXIST'
-        ? 'a file that does not exist yet: no recording is overwritten'
+        ? 'a file that does not exist yet (recordings are never overwritten)'
         : `a file that can be written (${code})`;
     throw new InputError('--record', path, expected);
   }

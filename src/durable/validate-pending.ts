@@ -52,7 +52,7 @@ export function validatePending(
       throw new InputError(
         path,
         child,
-        isActive ? oneOf(children) : 'nothing: the chart has ended',
+        isActive ? oneOfNames(children) : 'no request (the chart has ended)',
       );
     validateNumber(path, id, child, pending.count, usedNumbers);
   }
@@ -68,7 +68,8 @@ export function validatePending(
     const path = `${PATH}.timers.${id}`;
     const isWait = waits.includes(event.type) && name === event.type;
     const isRaised = isActive && !isOwnChart && isOwnEvent(machine.events, event);
-    if (!isWait && !isRaised) throw new InputError(`${path}.event.type`, event.type, oneOf(waits));
+    if (!isWait && !isRaised)
+      throw new InputError(`${path}.event.type`, event.type, oneOfNames(waits));
     if (isWait) waitEvent(`${path}.event`, event);
     validateNumber(path, id, name ?? event.type, pending.count, usedNumbers);
   }
@@ -81,8 +82,8 @@ export function validatePending(
 const isOwnEvent = (events: readonly string[], { type }: Timer['event']) =>
   events.includes(type) && !type.startsWith('xstate.');
 
-const oneOf = (names: readonly string[]) =>
-  names.length > 0 ? `one of ${names.join(', ')}` : 'nothing: none is awaited in this state';
+const oneOfNames = (names: readonly string[]) =>
+  names.length > 0 ? `one of ${names.join(', ')}` : 'nothing (this state awaits none)';
 
 /** Each id must end with a unique number: the answer to a duplicate would settle the wrong request. */
 function validateNumber(

@@ -11,7 +11,7 @@ export type FleetMachine<TData = unknown> = ReturnType<typeof createFleetChart<T
 
 /**
  * The fleet's chart with its `fetchBatch` slot filled for a resource: for `createActor`, `useMachine` or
- * `invoke`. From here on ids are in the resource's one spelling.
+ * `invoke`. The machine normalizes ids with the resource's `normalizeId`.
  *
  * @throws {InputError} for an invalid resource, `fetch` or policy.
  */

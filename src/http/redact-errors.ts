@@ -27,7 +27,7 @@ function textOf(error: unknown, part: 'name' | 'message' | 'stack'): string {
   try {
     return error instanceof Error ? String(error[part]) : `a thrown ${typeof error}`;
   } catch {
-    return part === 'message' ? 'an error that has no words' : 'Error';
+    return part === 'message' ? 'an error without a readable message' : 'Error';
   }
 }
 

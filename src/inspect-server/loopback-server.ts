@@ -54,7 +54,7 @@ export async function startLoopbackServer(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const expected =
-      code === 'EADDRINUSE' ? 'one that nothing else listens on' : 'one to listen on';
+      code === 'EADDRINUSE' ? 'a port that nothing else listens on' : 'a port to listen on';
     throw new InputError('port', port, `${expected}, on ${ADDRESS} (${code})`);
   }
   server.unref();

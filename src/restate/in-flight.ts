@@ -13,11 +13,11 @@ interface Arrival {
   readonly reply: string | null;
 }
 
-/** The signal that delivers a message to a run. Runs in flight wait for this name: don't change it. */
-export const signalOf = (index: number) => `mail${index}`;
+/** The signal that delivers a message to a run. */
+export const signalOf = (index: number) => `message${index}`;
 
 /** The message with that index in a run's inbox. */
-export const messageOf = (ctx: Context, index: number) =>
+export const messageAt = (ctx: Context, index: number) =>
   ctx.signal<Message>(signalOf(index)).map(
     (message): Arrival => ({
       event: message?.event ?? null,
@@ -69,8 +69,8 @@ export class InFlight {
     );
   }
 
-  async next(inbox: RestatePromise<Arrival>): Promise<Arrival> {
-    const arrival = await RestatePromise.race([...this.#tasks.values(), inbox]);
+  async next(message: RestatePromise<Arrival>): Promise<Arrival> {
+    const arrival = await RestatePromise.race([...this.#tasks.values(), message]);
     if (arrival.id !== null) this.#forget(arrival.id);
     return arrival;
   }

@@ -3,7 +3,7 @@ import type { AnyStateMachine, EventFromLogic } from 'xstate';
 import { step } from '../durable/driver.ts';
 import { outstanding, type Task } from '../durable/outstanding.ts';
 import { type InternalHandlers, runsOf } from './handlers.ts';
-import { InFlight, messageOf } from './in-flight.ts';
+import { InFlight, messageAt } from './in-flight.ts';
 import { internal, options } from './options.ts';
 import { type Handover, pendingCount } from './poll-state.ts';
 import { statusOf } from './poll-status.ts';
@@ -36,7 +36,7 @@ export const runService = (name: string, machineOf: MachineOf) =>
         const inFlight = new InFlight(ctx, machine);
         let { snapshot, tasks: ready } = handover;
         let processed = 0;
-        let inbox = messageOf(ctx, processed);
+        let nextMessage = messageAt(ctx, processed);
         for (
           let arrivals = 0;
           shouldContinue(arrivals, ready, pendingCount(snapshot));
@@ -46,10 +46,10 @@ export const runService = (name: string, machineOf: MachineOf) =>
             inFlight.start(ready);
             ready = [];
           }
-          const { id, event, reply } = await inFlight.next(inbox);
+          const { id, event, reply } = await inFlight.next(nextMessage);
           if (id === null) {
             processed += 1;
-            inbox = messageOf(ctx, processed);
+            nextMessage = messageAt(ctx, processed);
           }
           const next = event && step(machine, snapshot, event as EventFromLogic<AnyStateMachine>);
           snapshot = next?.snapshot ?? snapshot;

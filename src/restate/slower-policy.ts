@@ -12,11 +12,11 @@ import { InputError } from '../../machines/validate/input-error.ts';
  * If the resource's `interval` is `null`, its statuses suggest the waits. Those of OpenHands suggest at most 10 s,
  * so that is the minimum for a caller. A resource that suggests longer waits should set its own `interval`.
  */
-const validators = {
+const slowerRules = {
   interval: (path, own, requested) => {
     if (requested === null) {
       if (own !== null)
-        throw new InputError(path, requested, `one from ${own.minMs} to ${own.maxMs}`);
+        throw new InputError(path, requested, `an interval from ${own.minMs} to ${own.maxMs}`);
       return;
     }
     if (own === null) {
@@ -52,7 +52,7 @@ const OWN = "the resource's own";
 
 /** @throws {InputError} naming the field that would make more requests, and its bound. */
 export function validateSlower(own: Policy, requested: Policy): void {
-  for (const [name, validate] of Object.entries(validators)) {
+  for (const [name, validate] of Object.entries(slowerRules)) {
     const field = name as keyof Policy;
     (validate as (path: string, own: unknown, requested: unknown) => void)(
       `policy.${name}`,

@@ -50,7 +50,7 @@ export function firstStep(
     throw new InputError(
       `input.${unknown}`,
       typeof fields[unknown],
-      'nothing: there is no such field',
+      `no such field (known: ${known.join(', ')})`,
     );
   validateIds('input', fields, maxIds);
 

@@ -63,13 +63,17 @@ type Children = Readonly<Record<string, unknown>>;
 /**
  * The requests among a snapshot's children: all but the waker, which a durable snapshot leaves out.
  *
- * @returns `null` for children that are no object.
+ * @returns `null` for children that aren't an object.
  * @throws {InputError} for another waker than ours, and for a history: our charts have no history states.
  */
 export function requestsIn(snapshot: object): Children | null {
   const { children, historyValue = {} } = snapshot as Readonly<Record<string, unknown>>;
   if (!jsonEqual(historyValue, {}))
-    throw new InputError('snapshot.historyValue', historyValue, 'nothing: no state has a history');
+    throw new InputError(
+      'snapshot.historyValue',
+      historyValue,
+      'no history (the charts have no history states)',
+    );
   const running = withoutUndefined(children);
   if (typeof running !== 'object' || running === null || Array.isArray(running)) return null;
   const { waker = WAKER, ...requests } = running as Children;

@@ -1,21 +1,21 @@
 import { fleetEndings } from '../../machines/fleet/endings.ts';
 import type { Flight } from '../../machines/fleet/fleet-state.ts';
-import { isId } from '../../machines/fleet/ids.ts';
 import { type FleetMember, MAX_CANCELLED } from '../../machines/fleet/member.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
 import { failure, recordedObservation, time } from '../../machines/poll/validate-observation.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import {
+  anything,
   array,
   integer,
   looseObject,
+  nonEmptyString,
   nullable,
   number,
   strictObject,
   type Validator,
 } from '../../machines/validate/validate.ts';
 import {
-  anything,
   boolean,
   computedTime,
   count,
@@ -27,13 +27,9 @@ import {
 
 const ordinal = integer(1, Number.MAX_SAFE_INTEGER);
 
-const id: Validator = (path, value) => {
-  if (!isId(value)) throw new InputError(path, value, 'a string that is not empty');
-};
-
 const member = strictObject({
   ...pollState,
-  id,
+  id: nonEmptyString,
   batch: nullable(ordinal),
   isRemoved: boolean,
   cancelled: integer(0, MAX_CANCELLED),

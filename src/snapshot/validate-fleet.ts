@@ -2,6 +2,7 @@ import type { AnyStateMachine, Snapshot } from 'xstate';
 import { idsOf } from '../../machines/fleet/batch-members.ts';
 import { fleetEndings } from '../../machines/fleet/endings.ts';
 import type { Batch } from '../../machines/fleet/fleet-state.ts';
+import { actorIdOf } from '../../machines/fleet/flights.ts';
 import { isId } from '../../machines/fleet/ids.ts';
 import { isLive } from '../../machines/fleet/member.ts';
 import { fleetOutcomeOf } from '../../machines/fleet/outcome.ts';
@@ -27,7 +28,11 @@ export function validateFleet(machine: AnyStateMachine, snapshot: Snapshot<unkno
   if (value === undefined || typeof context !== 'object')
     throw new InputError('snapshot', snapshot, PERSISTED);
   if (Object.hasOwn(context ?? {}, 'id'))
-    throw new InputError('snapshot', "a poll's", "a fleet's: this machine polls many ids");
+    throw new InputError(
+      'snapshot',
+      "a poll's snapshot",
+      "a fleet's snapshot (this machine polls many ids)",
+    );
   const state = stateAt(machine, value, context);
   validateFleetContext('snapshot.context', context);
   validateComplete('snapshot.context.policy', context.policy, resolvePolicy(context.policy));
@@ -50,7 +55,7 @@ function validateState(
 
   const unfinished = context.pages.flat().filter(isLive);
   assertPart(live === unfinished.length, 'context.live', live, String(unfinished.length));
-  assertPart(!isOver || live === 0, 'context.live', live, '0: the fleet has ended');
+  assertPart(!isOver || live === 0, 'context.live', live, '0 (the fleet has ended)');
   assertPart(
     !isOver || jsonEqual(output, fleetOutcomeOf(context)),
     'output',
@@ -73,12 +78,10 @@ function validateState(
   const requests = requestsIn(snapshot);
   const running = Object.entries(requests ?? {});
   const isRunning = ([name, child]: readonly [string, unknown]) =>
-    inFlight.some(
-      (flight) => name === `fetchBatch.${flight.slot}` && asksFor(context, flight, child),
-    );
+    inFlight.some((flight) => name === actorIdOf(flight) && asksFor(context, flight, child));
   const fit =
     isOver || (requests !== null && running.length === inFlight.length && running.every(isRunning));
-  assertPart(fit, 'children', children, 'the requests in flight alone');
+  assertPart(fit, 'children', children, 'exactly the requests in flight');
 }
 
 /** Whether a child is the request of a batch; members of it may have been removed since. */

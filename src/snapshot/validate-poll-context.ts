@@ -1,13 +1,11 @@
 import type { PollingContext } from '../../machines/polling.context.ts';
-import { nullable, strictObject, type Validator } from '../../machines/validate/validate.ts';
 import {
   anything,
-  boolean,
-  computedTime,
-  count,
-  pollState,
-  slowdowns,
-} from './validate-poll-state.ts';
+  nullable,
+  strictObject,
+  type Validator,
+} from '../../machines/validate/validate.ts';
+import { boolean, computedTime, count, pollState, slowdowns } from './validate-poll-state.ts';
 
 /** All of a poll's context but its policy. */
 export const validatePollContext = strictObject({

@@ -1,7 +1,7 @@
-import { MAX_SLOWDOWNS } from '../../machines/poll/delays.ts';
 import { endings } from '../../machines/poll/endings.ts';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import type { PollState } from '../../machines/poll/poll-state.ts';
+import { MAX_SLOWDOWNS } from '../../machines/poll/slowdowns.ts';
 import {
   confirmations,
   failure,
@@ -13,6 +13,7 @@ import {
 } from '../../machines/poll/validate-observation.ts';
 import { MAX_TIME_MS } from '../../machines/validate/actor-events.ts';
 import {
+  anything,
   integer,
   looseObject,
   nullable,
@@ -22,7 +23,6 @@ import {
   type Validator,
 } from '../../machines/validate/validate.ts';
 
-export const anything: Validator = () => {};
 export const boolean = oneOf(true, false);
 export const count = integer(0, Number.MAX_SAFE_INTEGER);
 export const delayMs = number(0, MAX_DELAY_MS, 'a number of milliseconds');

@@ -7,6 +7,7 @@ import { resolvePolicy } from '../../machines/poll/policy.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
 import { fetchInput } from '../../machines/polling.setup.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
+import { nonEmptyString } from '../../machines/validate/validate.ts';
 import {
   assertPart,
   PERSISTED,
@@ -23,9 +24,12 @@ export function validatePolling(machine: AnyStateMachine, snapshot: Snapshot<unk
   if (value === undefined || typeof context !== 'object')
     throw new InputError('snapshot', snapshot, PERSISTED);
   if (Object.hasOwn(context ?? {}, 'pages'))
-    throw new InputError('snapshot', "a fleet's", "a poll's: this machine polls one id");
-  if (typeof context?.id !== 'string' || context.id === '')
-    throw new InputError('input.id', context?.id, 'a string that is not empty');
+    throw new InputError(
+      'snapshot',
+      "a fleet's snapshot",
+      "a poll's snapshot (this machine polls one id)",
+    );
+  nonEmptyString('snapshot.context.id', context?.id);
   const state = stateAt(machine, value, context);
   validateComplete('snapshot.context.policy', context.policy, resolvePolicy(context.policy));
   validatePollContext('snapshot.context', context);
@@ -69,5 +73,10 @@ function validateState(
   const expected =
     status === 'active' && state === 'polling.fetching' ? { fetchStatus: request } : {};
   const running = requestsIn(snapshot);
-  assertPart(jsonEqual(running, expected), 'children', children, 'the request of this state alone');
+  assertPart(
+    jsonEqual(running, expected),
+    'children',
+    children,
+    'exactly the request of this state',
+  );
 }

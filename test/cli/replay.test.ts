@@ -92,7 +92,7 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
     'a file that is there',
     [ID],
     (path) => path,
-    /^error: --record: expected a file that does not exist yet: no recording is overwritten, got ".*"\n$/,
+    /^error: --record: expected a file that does not exist yet \(recordings are never overwritten\), got ".*"\n$/,
   ],
   [
     'a folder that is not there',
@@ -104,7 +104,7 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
     'several ids',
     [ID, 'other'],
     (path) => `${path}.new`,
-    /^error: ids: expected a single id with --record: run one watch for each id, got 2\n$/,
+    /^error: ids: expected a single id with --record \(run one watch for each id\), got 2\n$/,
   ],
 ])('--record with %s exits with 2 before anything is asked', async (_, ids, from, message) => {
   const server = await playing(['STOPPED']);

@@ -12,7 +12,7 @@ test.each([
   [
     'an id that leaves its path',
     ['watch', '..', ...BASE],
-    /^error: id: expected a text .+, got "\.\."\n$/,
+    /^error: id: expected a string .+, got "\.\."\n$/,
   ],
   ['no base URL', ['watch', ID], /^error: required option '--base-url <url>' not specified\n$/],
   [

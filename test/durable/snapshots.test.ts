@@ -301,11 +301,11 @@ describe('A snapshot of another machine', () => {
   it('is refused with both kinds named: a fleet’s for a poll, a poll’s for a fleet', () => {
     for (const make of Object.values(fleets))
       expect(() => step(pollingMachine, make(), NOTHING)).toThrow(
-        refusal('snapshot', '"a fleet\'s"', "a poll's"),
+        refusal('snapshot', '"a fleet\'s snapshot"', "a poll's snapshot"),
       );
     for (const make of Object.values(polls))
       expect(() => step(fleet, make(), NOTHING)).toThrow(
-        refusal('snapshot', '"a poll\'s"', "a fleet's"),
+        refusal('snapshot', '"a poll\'s snapshot"', "a fleet's snapshot"),
       );
   });
 

@@ -344,7 +344,7 @@ describe('a resource with a bug', () => {
     [
       'whose read throws an error without words',
       { read: throwing(Object.assign(new Error(), { message: Object.create(null) })) },
-      'without a text',
+      'without a readable message',
     ],
     ['whose request throws', { request: buggy('bad request') }, 'bad request'],
     ['whose request gives nothing', { request: () => undefined }, ''],

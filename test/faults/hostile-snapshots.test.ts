@@ -155,8 +155,8 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
     [context({ nextPollAt: null }), 'snapshot.context.nextPollAt'],
     [context({ slowdowns: 5 }), 'snapshot.context.slowdowns'],
     [context({ confirmations: 0 }), 'snapshot.context.confirmations'],
-    [context({ id: '' }), 'input.id'],
-    [context({ id: 7 }), 'input.id'],
+    [context({ id: '' }), 'snapshot.context.id'],
+    [context({ id: 7 }), 'snapshot.context.id'],
     [context({ policy: null }), 'snapshot.context.policy'],
     [context({ policy: {} }), 'snapshot.context.policy.interval'],
     [
@@ -201,13 +201,13 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
       (snapshot) => {
         snapshot.context = [];
       },
-      'input.id',
+      'snapshot.context.id',
     ],
     [
       (snapshot) => {
         snapshot.context = null;
       },
-      'input.id',
+      'snapshot.context.id',
     ],
     [
       (snapshot) => {

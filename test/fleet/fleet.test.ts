@@ -318,7 +318,7 @@ describe('defineBatchResource', () => {
     });
     for (const resource of [one, undefined])
       expect(() => createFleetMachine(resource as never)).toThrow(
-        /^resource: expected what defineBatchResource gives, got (an object|undefined)$/,
+        /^resource: expected what defineBatchResource returns, got (an object|undefined)$/,
       );
   });
 

@@ -208,7 +208,11 @@ describe('resumePolling', () => {
   it.each<[string, unknown, string | RegExp]>([
     ['nothing', undefined, refusal('snapshot', 'undefined')],
     ['a text', '{}', refusal('snapshot', '"{}"')],
-    ['another machine’s', { value: 'red', context: {} }, refusal('input.id', 'undefined')],
+    [
+      'another machine’s',
+      { value: 'red', context: {} },
+      refusal('snapshot.context.id', 'undefined'),
+    ],
     ['an unknown state', { value: 'red', context: { id: 'abc', policy: {} } }, 'snapshot.value'],
     [
       'a tampered policy',

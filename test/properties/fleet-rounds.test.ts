@@ -59,7 +59,7 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
         entries: first.input.ids.map(entryOf),
         ...shared,
       } as const;
-      event = { type: `xstate.done.actor.${first.id}`, output };
+      event = { type: `xstate.done.actor.${first.id}`, actorId: first.id, output };
     } else {
       if (!due) break;
       now = due.at;

@@ -26,6 +26,8 @@ it('the example polls 200 conversations to their end, its service killed on the 
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('In a network of its own');
   expect(stdout).toContain('The service was killed; another one takes over.');
-  expect(stdout).toMatch(/200 polls have ended \(ended\): \d+ answers, \d+ requests made twice\./);
+  expect(stdout).toMatch(
+    /200 polls have ended \(succeeded\): \d+ answers, \d+ requests made twice\./,
+  );
   expect(stdout).toContain('"conversation-1" has ended with the status STOPPED.');
 }, 60_000);

@@ -253,7 +253,7 @@ describe('From outside', () => {
   it('no poll is made quicker than its resource’s policy, nor accepts another chart’s input', async () => {
     for (const [policy, message] of [
       [{ interval: { minMs: 0.5, maxMs: 1 } }, refusal('policy.interval.minMs', '0.5')],
-      [{ interval: null }, 'policy.interval: expected one from 1 to 1, got null'],
+      [{ interval: null }, 'policy.interval: expected an interval from 1 to 1, got null'],
       [
         { backoff: { baseMs: 9 } },
         "policy.backoff.baseMs: expected at least 10, the resource's own, got 9",
@@ -264,7 +264,7 @@ describe('From outside', () => {
       ],
       [
         { rateLimit: { fallbackMs: 999 } },
-        'policy.rateLimit.fallbackMs: expected at least 1000, got 999',
+        "policy.rateLimit.fallbackMs: expected at least 1000, the resource's own, got 999",
       ],
     ] as const)
       expect(await denied('Poll/y/create', { ...input('y'), policy: policy })).toEqual([
@@ -315,7 +315,7 @@ describe('From outside', () => {
     for (const field of ['url', 'baseUrl', 'headers', 'credentials'])
       expect(await denied('Poll/x/create', { ...input('x'), [field]: 'secret-value' })).toEqual([
         400,
-        `input.${field}: expected nothing: there is no such field, got "string"`,
+        `input.${field}: expected no such field (known: id, policy, autoStart), got "string"`,
       ]);
     expect(await denied('Poll/x/create', { resource: 'toString', id: 'x' })).toEqual([
       400,
@@ -325,7 +325,10 @@ describe('From outside', () => {
       400,
       expect.stringContaining('input.id'),
     ]);
-    expect(await denied('Poll/x/create', [])).toEqual([400, expect.stringContaining('input: got')]);
+    expect(await denied('Poll/x/create', [])).toEqual([
+      400,
+      expect.stringMatching(/^input: expected .+, got an array$/),
+    ]);
     expect((await engine.call('Poll/x/status')).status).toBe(404);
   });
 

@@ -35,7 +35,7 @@ describe('A caller’s policy', () => {
       { interval: { minMs: 1_000, maxMs: 1_999 } },
       refusal('policy.interval.maxMs', '1999', 'at least 2000'),
     ],
-    [{ interval: null }, refusal('policy.interval', 'null', 'one from 1000 to 2000')],
+    [{ interval: null }, refusal('policy.interval', 'null', 'an interval from 1000 to 2000')],
     [{ backoff: { baseMs: 999 } }, refusal('policy.backoff.baseMs', '999', 'at least 1000')],
     [{ backoff: { factor: 1.5 } }, refusal('policy.backoff.factor', '1.5', 'at least 2')],
     [{ backoff: { maxMs: 29_999 } }, refusal('policy.backoff.maxMs', '29999', 'at least 30000')],
@@ -116,10 +116,13 @@ describe('A caller’s input', () => {
     firstStep(() => machine, { resource: 'r', ...fields }, 10);
 
   it.each<[object, string | RegExp]>([
-    [{ id: 'a', ids: ['a'] }, refusal('input.ids', '"object"', 'nothing')],
-    [{ id: 'a', keepOpen: true }, refusal('input.keepOpen', '"boolean"', 'nothing')],
-    [{ id: 'a', maxInFlight: 99 }, refusal('input.maxInFlight', '"number"', 'nothing')],
-    [JSON.parse('{"id":"a","__proto__":1}'), refusal('input.__proto__', '"number"', 'nothing')],
+    [{ id: 'a', ids: ['a'] }, refusal('input.ids', '"object"', 'no such field')],
+    [{ id: 'a', keepOpen: true }, refusal('input.keepOpen', '"boolean"', 'no such field')],
+    [{ id: 'a', maxInFlight: 99 }, refusal('input.maxInFlight', '"number"', 'no such field')],
+    [
+      JSON.parse('{"id":"a","__proto__":1}'),
+      refusal('input.__proto__', '"number"', 'no such field'),
+    ],
     [{ id: 'a', autoStart: 1 }, refusal('input.autoStart', '1')],
     [{ id: 'a'.repeat(2_001) }, 'expected at most 2000 characters'],
   ])('%j is refused for a poll', (fields, words) => {
@@ -128,7 +131,7 @@ describe('A caller’s input', () => {
   });
 
   it.each<[object, string | RegExp]>([
-    [{ id: 'a' }, refusal('input.id', '"string"', 'nothing')],
+    [{ id: 'a' }, refusal('input.id', '"string"', 'no such field')],
     [{ ids: 'a' }, refusal('input.ids', '"a"')],
     [{ ids: ['a'], keepOpen: 'yes' }, refusal('input.keepOpen', '"yes"')],
     [{ ids: Array(11).fill('a') }, 'input.ids: expected at most 10, got "11 ids"'],
