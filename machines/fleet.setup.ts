@@ -36,8 +36,8 @@ export interface FetchBatchInput {
 
 /** XState delivers the answers of the fetch actors in these events. */
 type ActorAnswer<TData> =
-  | { type: `xstate.done.actor.${string}`; output: BatchObservation<TData> }
-  | { type: `xstate.error.actor.${string}`; error: unknown };
+  | { type: `xstate.done.actor.${string}`; actorId: string; output: BatchObservation<TData> }
+  | { type: `xstate.error.actor.${string}`; actorId: string; error: unknown };
 
 /**
  * The chart's actors, delays, guards and actions, typed for the data of one resource.
