@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that mutation testing runs thousands of times: none with I/O, none that needs a process of its own. */
+/** The tests that mutation testing runs thousands of times: none with I/O, none that needs a process of its own, none that is slow. */
 export default defineConfig({
   test: {
     include: [
@@ -12,6 +12,7 @@ export default defineConfig({
     exclude: [
       'test/http/fetch-status.test.ts',
       'test/http/timeout.test.ts',
+      'test/machines/fleet/large.test.ts',
       'test/http/on-abort.test.ts',
       'test/http/http-date.zones.test.ts',
     ],

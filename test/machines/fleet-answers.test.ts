@@ -60,9 +60,3 @@ it('Entries for ids that were not requested are ignored, and of two for one id t
   expect(fleet.member('a')?.status).toBe('LATER');
   expect(Object.keys(fleet.endings())).toEqual(['a', 'b']);
 });
-
-it('A 429 to 200,000 members at once holds them all', () => {
-  const ids = Array.from({ length: 200_000 }, (_, n) => `id-${n}`);
-  const fleet = new Fleet(smallFleet(200_000, 1), { ids }).answer(observe.rateLimited(20_000));
-  expect([fleet.state, fleet.context.live]).toEqual(['polling.rateLimited', 200_000]);
-});
