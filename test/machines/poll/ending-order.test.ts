@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { endings } from '../../../machines/poll/endings.ts';
-import { endingGuards } from '../../../machines/poll/guards.ts';
+import * as guards from '../../../machines/poll/guards.ts';
 import { pollingMachine } from '../../../machines/polling.machine.ts';
+
+const nameOf = (guard: guards.Predicate) =>
+  Object.entries(guards).find(([, value]) => value === guard)?.[0];
 
 it('`deciding` asks for the reasons to end in the order of the table that a fleet’s members use', () => {
   const { always } = pollingMachine.getStateNodeById('polling.polling.deciding');
@@ -9,8 +12,8 @@ it('`deciding` asks for the reasons to end in the order of the table that a flee
     target?.[0]?.type === 'final' ? [{ guard, target: target[0].key, actions }] : [],
   );
   expect(ends).toEqual(
-    endingGuards.map(([reason, guard]) => ({
-      guard: guard.name,
+    guards.endingGuards.map(([reason, guard]) => ({
+      guard: nameOf(guard),
       target: endings[reason],
       actions: [{ type: 'conclude', params: { reason } }],
     })),
