@@ -79,7 +79,7 @@ async function healthy(child: ChildProcess, ...urls: string[]): Promise<void> {
   throw new Error('restate-server was not healthy within a minute');
 }
 
-/** Tells the server of a service; again after a change, with `force`. */
+/** Registers a service with the server; after a change it replaces it (`force`). */
 export async function register({ adminUrl }: RestateServer, serviceUrl: string): Promise<void> {
   const answer = await fetch(`${adminUrl}/deployments`, {
     method: 'POST',

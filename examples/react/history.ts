@@ -32,7 +32,7 @@ export const noHistory: History = { last: null, taken: [], takenBefore: [], answ
 
 const MAX_ANSWERS = 50;
 
-/** Goes on to the next moment; the same one twice changes nothing. */
+/** Appends the next moment; the same one twice changes nothing. */
 export function follow(history: History, now: Moment): History {
   const { last, taken, answers } = history;
   if (last?.phase === now.phase && last.polls === now.polls) return history;
