@@ -7,7 +7,7 @@ interface Reply {
 }
 
 /** A worker in a process of its own, for what is measured by the process: its CPU time, its heap. */
-export class Child {
+class Child {
   readonly #process: ChildProcess;
 
   constructor(

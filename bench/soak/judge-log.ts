@@ -7,7 +7,7 @@ const FAILURE_MS = 500;
 /** Timers of Node, and clocks in whole ms, are this unsure. */
 const UNSURE_MS = 2;
 
-export interface Judgement {
+interface Judgement {
   readonly requests: number;
   /** How many requests came earlier than allowed, and the worst of them. */
   readonly early: number;

@@ -6,7 +6,7 @@ import { fixed, strategies, withoutJitter } from '../simulation/strategies.ts';
 import { reading, type Traffic, traffic } from '../simulation/traffic.ts';
 import { PlainLoop, VirtualPoll } from '../simulation/virtual-poll.ts';
 
-export type SimulationRequest =
+type SimulationRequest =
   | { readonly play: 'traffic'; readonly conversations: number }
   | { readonly play: 'outage'; readonly kind: Kind; readonly clients: number };
 

@@ -13,7 +13,7 @@ export interface RestateServer {
   readonly process: ChildProcess;
 }
 
-export interface RestateServerOptions {
+interface RestateServerOptions {
   /** Where it keeps its data, its configuration and its log. */
   readonly folder: string;
   /** Of the ingress, the admin API and the server itself; other ones at each start are no harm. */

@@ -3,7 +3,7 @@ import type { PollView } from 'pollchart/react';
 import { type EdgeName, edges } from './chart-layout.ts';
 
 /** How a poll looked at one time. */
-export interface Moment extends PollView<unknown> {
+interface Moment extends PollView<unknown> {
   readonly at: number;
 }
 
