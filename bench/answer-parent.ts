@@ -1,11 +1,11 @@
-/** In a child process: answers each spec of the parent, one after another, until the parent is gone. */
-export function answerParent<TQuestion, TAnswer>(
-  answer: (spec: TQuestion) => TAnswer | Promise<TAnswer>,
+/** In a child process: answers each request of the parent, one after another, until the parent exits. */
+export function answerParent<TRequest, TAnswer>(
+  answer: (request: TRequest) => TAnswer | Promise<TAnswer>,
 ): void {
   process.on('disconnect', () => process.exit());
-  process.on('message', async (spec) => {
+  process.on('message', async (request) => {
     try {
-      process.send?.({ answer: await answer(spec as TQuestion) });
+      process.send?.({ answer: await answer(request as TRequest) });
     } catch (error) {
       process.send?.({ error: error instanceof Error ? error.stack : String(error) });
     }

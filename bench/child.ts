@@ -7,7 +7,7 @@ interface Reply {
 }
 
 /** A worker in a process of its own, for what is measured by the process: its CPU time, its heap. */
-export class Child {
+class Child {
   readonly #process: ChildProcess;
 
   constructor(
@@ -20,8 +20,8 @@ export class Child {
     });
   }
 
-  /** One spec at a time. */
-  ask<TAnswer>(spec: unknown): Promise<TAnswer> {
+  /** One request at a time. */
+  ask<TAnswer>(request: unknown): Promise<TAnswer> {
     return new Promise((resolve, reject) => {
       const gone = (code: number | null) => reject(new Error(`A worker ended with ${code}`));
       this.#process.once('exit', gone);
@@ -29,7 +29,7 @@ export class Child {
         this.#process.off('exit', gone);
         error === undefined ? resolve(answer as TAnswer) : reject(new Error(error));
       });
-      this.#process.send(spec as object);
+      this.#process.send(request as object);
     });
   }
 

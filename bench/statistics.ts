@@ -1,5 +1,5 @@
 /** The middle of a run's paired ratios, and how far a single pair may be off: the noise of this run. */
-export interface Measured {
+interface Measured {
   readonly value: number;
   /** Half the range between the 10th and the 90th percentile. */
   readonly noise: number;

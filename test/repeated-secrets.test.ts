@@ -225,24 +225,24 @@ const bare = (text: string) => text.replace(/\\+/g, '\\');
 /** So much of a secret in a row gives it away. */
 const TELLING = 8;
 
-function reveals(text: string, spelt: string): boolean {
+function reveals(text: string, spelled: string): boolean {
   const place = bare(text);
-  const secret = bare(JSON.stringify(spelt).slice(1, -1));
+  const secret = bare(JSON.stringify(spelled).slice(1, -1));
   const parts = Array.from({ length: Math.max(1, secret.length - TELLING + 1) }, (_, at) =>
     secret.slice(at, at + TELLING),
   );
-  return [spelt, ...parts].some((part) => place.includes(part));
+  return [spelled, ...parts].some((part) => place.includes(part));
 }
 
 /** The cells of a table that reveal a secret, in words. */
 async function leaks(kind: Kind, place: (said: string) => Response, form: 'alone' | 'batch') {
   const cells = kind.canaries.flatMap((canary) =>
     Object.entries(spellings).map(async ([name, spell]) => {
-      const spelt = spell(canary);
-      const { asked, ...found } = await gather(kind, place(spelt), form);
+      const spelled = spell(canary);
+      const { asked, ...found } = await gather(kind, place(spelled), form);
       const sent = asked.slice(1).some((headers) => headers.has('if-none-match'));
-      return Object.entries({ ...found, 'the next request': sent ? spelt : '' })
-        .filter(([, text]) => reveals(text, spelt))
+      return Object.entries({ ...found, 'the next request': sent ? spelled : '' })
+        .filter(([, text]) => reveals(text, spelled))
         .map(([where]) => `${canary} ${name} in ${where}`);
     }),
   );

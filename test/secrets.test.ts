@@ -212,8 +212,8 @@ describe('no secret is in any place', () => {
         cookie: canaries['the cookie'],
       },
     });
-    const { logs, 'error messages and stacks': errors, ...told } = found;
-    for (const text of Object.values(told)) expect(text).toContain(word);
+    const { logs, 'error messages and stacks': errors, ...texts } = found;
+    for (const text of Object.values(texts)) expect(text).toContain(word);
   });
 
   it('of an OpenHands conversation, whose body holds one', async () => {
@@ -253,7 +253,7 @@ describe('a body’s session_api_key that the data keeps', () => {
   it('is found in every place that holds data: the search works', async () => {
     const found = await gather(await keeping());
     const { logs, 'error messages and stacks': errors, ...data } = listen(found);
-    for (const heard of Object.values(data)) expect(heard).toEqual(["the body's session_api_key"]);
+    for (const names of Object.values(data)) expect(names).toEqual(["the body's session_api_key"]);
   });
 
   it('never reaches an inspector that has withoutSecrets()', async () => {
@@ -289,8 +289,8 @@ describe('the command line', () => {
       'the --record file': record,
       replay: replayed.stdout + replayed.stderr,
     };
-    // The command line sends no cookie and no query: an echo of those tells nothing of its own.
-    const own = (heard: string[]) => heard.filter((name) => !/cookie|query/.test(name));
+    // The command line sends no cookie and no query: an echo of those shows nothing of its own.
+    const own = (names: string[]) => names.filter((name) => !/cookie|query/.test(name));
     for (const [place, text] of Object.entries(found))
       expect({ [place]: own(heardIn(text)) }).toEqual({ [place]: [] });
     expect(server.requests[0]?.headers).toMatchObject({

@@ -58,13 +58,13 @@ describe('the machine', () => {
   });
 
   it('narrows its outcome by type and reason', () => {
-    const told = (outcome: PollOutcome<Job>) => {
+    const narrowed = (outcome: PollOutcome<Job>) => {
       if (outcome.reason === 'succeeded') expectTypeOf(outcome.data).toEqualTypeOf<Job>();
       if (outcome.reason === 'rateLimited') expectTypeOf(outcome.retryAfterMs).toBeNumber();
       if (outcome.type === 'unauthorized') expectTypeOf(outcome.failure).not.toBeNullable();
       if (outcome.type === 'notFound') expectTypeOf(outcome.reason).toEqualTypeOf<'missing'>();
     };
-    expectTypeOf(told).toBeFunction();
+    expectTypeOf(narrowed).toBeFunction();
     type Rejected = Extract<PollOutcome<Job>, { reason: 'rejected' }>;
     expectTypeOf<Rejected['failure']>().toEqualTypeOf<Failure>();
     type Limited = Extract<PollOutcome<Job>, { reason: 'rateLimited' }>;

@@ -1,7 +1,7 @@
 import type { Job, Watch } from './job.ts';
 
 /** Watches many jobs at once. */
-export type WatchAll = (jobs: readonly Job[]) => Promise<unknown>;
+type WatchAll = (jobs: readonly Job[]) => Promise<unknown>;
 
 const each =
   (watch: Watch): WatchAll =>

@@ -6,7 +6,7 @@ import { sleep } from './sleep.ts';
 const LIMIT = 99;
 const list = z.array(schema);
 
-/** No peer of a poll: the least that a fleet can cost. Nobody is asked again after any trouble. */
+/** No peer of a poll: the lower bound of what a fleet can cost. Nothing is retried after a failure. */
 export async function watchAll(jobs: readonly Job[]): Promise<void> {
   let left = [...jobs];
   for (let [first] = left; first; [first] = left) {

@@ -1,6 +1,6 @@
 import { withChildren } from '../child.ts';
 import type { Name } from '../contenders/all.ts';
-import type { Crowd } from '../workers/growth.ts';
+import type { Load } from '../workers/growth.ts';
 
 /** Requests a second at every size: what differs is how many polls they come from. */
 const PACE = 1_000;
@@ -24,8 +24,8 @@ export async function growth(
       const intervalMs = Math.max(1, (polls / (isFleet ? FLEET_PACE : PACE)) * 1_000);
       const cost = await withChildren(async (start) => {
         const baseUrl = `http://127.0.0.1:${await start('server').ask<number>('port')}`;
-        const summary: Crowd = { baseUrl, polls, intervalMs, windowMs: WINDOW_MS };
-        return start('growth', { args: [name] }).ask<number>(summary);
+        const load: Load = { baseUrl, polls, intervalMs, windowMs: WINDOW_MS };
+        return start('growth', { args: [name] }).ask<number>(load);
       });
       seen[polls]?.push(cost);
     }

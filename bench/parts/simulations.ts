@@ -13,7 +13,7 @@ export const simulations = (conversations: number, clients: number): Promise<Sim
     const [first, second] = [start('simulate'), start('simulate')];
     const outage = async (child: typeof first, kind: (typeof kinds)[number]) =>
       [kind, await child.ask<RushOf>({ play: 'outage', kind, clients })] as const;
-    const [refuses, silent, told] = kinds;
+    const [refuses, silent, retryAfter] = kinds;
     const [traffic, others] = await Promise.all([
       first.ask<TrafficOf>({ play: 'traffic', conversations }),
       Promise.resolve().then(async () => [
@@ -21,5 +21,5 @@ export const simulations = (conversations: number, clients: number): Promise<Sim
         await outage(second, silent),
       ]),
     ]);
-    return { traffic, outages: Object.fromEntries([...others, await outage(first, told)]) };
+    return { traffic, outages: Object.fromEntries([...others, await outage(first, retryAfter)]) };
   });

@@ -23,7 +23,7 @@ export function costTable(costs: Costs): Table {
   };
 }
 
-export const ratioFigure = (ratio: { value: number; noise: number }, digits = 2): Figure => ({
+const ratioFigure = (ratio: { value: number; noise: number }, digits = 2): Figure => ({
   ...ratio,
   digits,
   unit: '×',

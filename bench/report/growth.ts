@@ -3,7 +3,7 @@ import type { Rounds } from '../workers/fleet-rounds.ts';
 import type { Goal } from './goals.ts';
 import type { Figure, Table } from './table.ts';
 
-export type Grown = Readonly<Record<number, readonly number[]>>;
+type Grown = Readonly<Record<number, readonly number[]>>;
 
 /** A few windows don't show their own noise: between runs a single poll's cost varied this much. */
 const MIN_NOISE = 0.3;

@@ -7,7 +7,7 @@ export interface Figure {
 }
 
 /** A text that isn't compared: it belongs to the machine, or follows from figures that are compared. */
-export interface Aside {
+interface Aside {
   readonly aside: string;
 }
 

@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 /**
  * A corpus of conversations. A sandbox starts in a log-normal time (median 15 s, σ 0.6). Then of 20
  * conversations 8 are short (log-normal, median 45 s, σ 0.7), 7 long (log-normal, median 10 min, σ 0.8),
- * 4 heavy-tailed (Pareto from 2 min, α 1.2), and one is stuck for ever.
+ * 4 heavy-tailed (Pareto from 2 min, α 1.2), and one is stuck forever.
  */
 export function lifetimes(seed: number, count: number): readonly Lifetime[] {
   const random = randomFrom(seed);

@@ -16,7 +16,7 @@ interface Action {
   readonly params: unknown;
 }
 
-export interface VirtualOptions {
+interface VirtualOptions {
   readonly policy?: PolicyInput;
   readonly earlier?: readonly Observation[];
 }

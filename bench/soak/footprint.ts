@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a process holds. */
-export interface Footprint {
+interface Footprint {
   readonly heapBytes: number;
   readonly sockets: number;
   readonly timers: number;

@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Note } from './note.ts';
 
-/** What the default policy waits after trouble at the least. */
-const TROUBLE_MS = 500;
+/** The shortest wait of the default policy after a failure. */
+const FAILURE_MS = 500;
 /** Timers of Node, and clocks in whole ms, are this unsure. */
 const UNSURE_MS = 2;
 
-export interface Judgement {
+interface Judgement {
   readonly requests: number;
   /** How many requests came earlier than allowed, and the worst of them. */
   readonly early: number;
@@ -59,5 +59,5 @@ export async function judgeLog(file: string): Promise<Judgement> {
 
 /** An answer that was lost on the way, e.g. with a server that was killed, is a failure like any other. */
 function allowedAt({ came, answer, hasRead }: Client): number {
-  return answer && hasRead ? answer.at + answer.minMs : came + TROUBLE_MS;
+  return answer && hasRead ? answer.at + answer.minMs : came + FAILURE_MS;
 }

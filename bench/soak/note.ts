@@ -5,7 +5,7 @@ export interface Note {
   readonly at: number;
   /** `came`, what it was answered, or `read`. */
   readonly kind: string;
-  /** How long the client must stay away at the least, ms. */
+  /** How long the client must stay away at least, ms. */
   readonly minMs: number;
 }
 

@@ -53,7 +53,7 @@ function answers(
     [1, () => send('too much', 500, 200, {}, `"${'x'.repeat(2 ** 20)}"`)],
   ];
 
-  // What the default policy allows at the least: 5 s after a reading, half a second after trouble.
+  // The shortest waits of the default policy: 5 s after a reading, half a second after a failure.
   return [
     [62, () => json('a reading', 5_000, 200, PENDING)],
     [6, () => json('the end', LAST_MS, 200, bodyOf('STOPPED'))],
@@ -105,8 +105,8 @@ function answers(
 const server = createServer(async (request, response) => {
   const at = Date.now();
   const ids = idsIn(request.url ?? '');
-  const note = (told: Omit<Note, 'id'>) => {
-    for (const id of ids) writeSync(log, `${JSON.stringify({ id, ...told } satisfies Note)}\n`);
+  const note = (facts: Omit<Note, 'id'>) => {
+    for (const id of ids) writeSync(log, `${JSON.stringify({ id, ...facts } satisfies Note)}\n`);
   };
   // Should we be ended in mid-answer, that is a reset too.
   note({ at, kind: 'came', minMs: 500 });

@@ -4,7 +4,7 @@ import { answerParent } from '../answer-parent.ts';
 import { contenders, type Name } from '../contenders/all.ts';
 import type { Job } from '../contenders/job.ts';
 
-export interface Crowd {
+export interface Load {
   readonly baseUrl: string;
   readonly polls: number;
   readonly intervalMs: number;
@@ -35,7 +35,7 @@ async function warmUp(baseUrl: string): Promise<void> {
   await watchAll(Array.from({ length: isFleet ? 990 : 60 }, newJob));
 }
 
-answerParent(async ({ baseUrl, polls, intervalMs, windowMs }: Crowd) => {
+answerParent(async ({ baseUrl, polls, intervalMs, windowMs }: Load) => {
   const controller = new AbortController();
   const jobs = Array.from({ length: polls }, (_, index): Job => {
     const { signal } = isFleet ? controller : new AbortController();

@@ -45,4 +45,6 @@ const listening = new Promise<number>((resolve) => {
   server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
 });
 
-answerParent(async (spec: 'port' | 'requests') => (spec === 'port' ? await listening : requests));
+answerParent(async (request: 'port' | 'requests') =>
+  request === 'port' ? await listening : requests,
+);

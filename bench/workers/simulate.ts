@@ -6,7 +6,7 @@ import { fixed, strategies, withoutJitter } from '../simulation/strategies.ts';
 import { reading, type Traffic, traffic } from '../simulation/traffic.ts';
 import { PlainLoop, VirtualPoll } from '../simulation/virtual-poll.ts';
 
-export type Question =
+type SimulationRequest =
   | { readonly play: 'traffic'; readonly conversations: number }
   | { readonly play: 'outage'; readonly kind: Kind; readonly clients: number };
 
@@ -44,6 +44,8 @@ function playOutage(kind: Kind, clients: number): RushOf {
   };
 }
 
-answerParent((spec: Question) =>
-  spec.play === 'traffic' ? playTraffic(spec.conversations) : playOutage(spec.kind, spec.clients),
+answerParent((request: SimulationRequest) =>
+  request.play === 'traffic'
+    ? playTraffic(request.conversations)
+    : playOutage(request.kind, request.clients),
 );

@@ -44,7 +44,7 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 await register(engine, `http://127.0.0.1:${port}`);
-console.log(`restate-server takes calls at ${engine.ingressUrl}, its data is in ${folder}.`);
+console.log(`restate-server accepts calls at ${engine.ingressUrl}, its data is in ${folder}.`);
 
 const client = connect({ url: engine.ingressUrl });
 const poll = (id: string) => client.objectClient<PollHandlers>({ name: 'Poll' }, id);
@@ -53,7 +53,7 @@ console.log(`${ids.length} polls created.`);
 
 let ended = 0;
 const outcomes = ids.map(async (id) => {
-  // With the key the same spec can be asked again after a lost connection.
+  // With the key the same call can be repeated after a lost connection.
   const outcome = await poll(id).outcome(rpc.opts({ idempotencyKey: `outcome of ${id}` }));
   ended += 1;
   return outcome as PollOutcome;

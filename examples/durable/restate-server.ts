@@ -13,7 +13,7 @@ export interface RestateServer {
   readonly process: ChildProcess;
 }
 
-export interface RestateServerOptions {
+interface RestateServerOptions {
   /** Where it keeps its data, its configuration and its log. */
   readonly folder: string;
   /** Of the ingress, the admin API and the server itself; other ones at each start are no harm. */
@@ -79,7 +79,7 @@ async function healthy(child: ChildProcess, ...urls: string[]): Promise<void> {
   throw new Error('restate-server was not healthy within a minute');
 }
 
-/** Tells the server of a service; again after a change, with `force`. */
+/** Registers a service with the server; after a change it replaces it (`force`). */
 export async function register({ adminUrl }: RestateServer, serviceUrl: string): Promise<void> {
   const answer = await fetch(`${adminUrl}/deployments`, {
     method: 'POST',

@@ -32,7 +32,7 @@ export const polling: Box = { x: 12, y: 88, width: 376, height: 268 };
 const again = 'V332 H24 V134 H148';
 const verdict = 'H376 V384';
 
-/** Named by their ends: `from→to`. What only plans a wait again (`polling→deciding`: wake, refresh) is left out. */
+/** Named by their ends: `from→to`. What only plans a wait again (`polling→deciding`: wake, refresh) is omitted. */
 export const edges = {
   'idle→polling': 'M58 52 V86',
   'idle→stopped': 'M20 34 H5 V428 H18',

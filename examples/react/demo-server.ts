@@ -53,7 +53,7 @@ export async function startDemo({ port = 5173 } = {}): Promise<Demo> {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** `/api/…` reaches the scripted server, `POST /control/<step>` tells it what to do next. */
+/** `/api/…` reaches the scripted server, `POST /control/<step>` sets what it does next. */
 const scripted = (server: StatusServer): Plugin => ({
   name: 'scripted-server',
   configureServer({ middlewares }) {

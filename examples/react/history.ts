@@ -3,7 +3,7 @@ import type { PollView } from 'pollchart/react';
 import { type EdgeName, edges } from './chart-layout.ts';
 
 /** How a poll looked at one time. */
-export interface Moment extends PollView<unknown> {
+interface Moment extends PollView<unknown> {
   readonly at: number;
 }
 
@@ -32,7 +32,7 @@ export const noHistory: History = { last: null, taken: [], takenBefore: [], answ
 
 const MAX_ANSWERS = 50;
 
-/** Goes on to the next moment; the same one twice changes nothing. */
+/** Appends the next moment; the same one twice changes nothing. */
 export function follow(history: History, now: Moment): History {
   const { last, taken, answers } = history;
   if (last?.phase === now.phase && last.polls === now.polls) return history;

@@ -1,7 +1,7 @@
 import { fault, repeat, type Step } from 'pollchart/testing';
 import type { StepName } from './conversation.ts';
 
-/** What the server plays for each choice; the last step of a script repeats for ever. */
+/** What the server plays for each choice; the last step of a script repeats forever. */
 export const scripts: Readonly<Record<StepName, readonly Step[]>> = {
   running: ['RUNNING'],
   '503': [...repeat(fault.status(503), 2), 'RUNNING'],

@@ -68,8 +68,8 @@ test('a 429 holds the fleet, a 503 its own batch, and each is printed once', asy
   server.play(idOf(0), [fault.status(429, { headers: { 'Retry-After': '1' } }), 'finished']);
   server.play(idOf(99), [fault.status(503), 'finished']);
   const { code, stdout, stderr } = await watch(server, ['-'], ids).ended;
-  const told = stdout.split('\n').map((line) => line.slice('2026-01-01T00:00:00Z '.length));
-  expect(told.filter((line) => line.includes('Next check in')).sort()).toEqual([
+  const lines = stdout.split('\n').map((line) => line.slice('2026-01-01T00:00:00Z '.length));
+  expect(lines.filter((line) => line.includes('Next check in')).sort()).toEqual([
     expect.stringMatching(/^99 conversations: The server is overloaded .* Next check in .*s\.$/),
     expect.stringMatching(/^Too many requests \(429\).* Next check in 1s\.$/),
   ]);
@@ -129,8 +129,8 @@ test('an id has many spellings: it is watched once, and called as it was typed',
     ['7d9f0c2ab4e84d0f9a6b1c2d3e4f5061', b],
     ['7d9f0c2ab4e84d0f9a6b1c2d3e4f5061', b],
   ]);
-  const told = jsonLines(stdout).flatMap(({ id, ids }) => ids ?? id ?? []);
-  expect(new Set(told)).toEqual(new Set([a, b]));
+  const printed = jsonLines(stdout).flatMap(({ id, ids }) => ids ?? id ?? []);
+  expect(new Set(printed)).toEqual(new Set([a, b]));
   const outcomes = jsonLines(stdout).filter(({ type }) => type === 'outcome');
   expect(outcomes).toMatchObject([
     { id: a, outcome: { id: a } },

@@ -44,12 +44,12 @@ test('--inspect prints its address, and sends a late client the whole poll until
   const messages = await fetch(`${url}/messages`);
   server.release();
   const text = await messages.text();
-  const told = text
+  const sent = text
     .split('\n')
     .filter((line) => line.startsWith('data: '))
     .map((line) => JSON.parse(line.slice('data: '.length)));
-  expect(told[0]).toMatchObject({ type: '@xstate.actor', name: ID });
-  const own = told.filter(({ sessionId }) => sessionId === told[0].sessionId);
+  expect(sent[0]).toMatchObject({ type: '@xstate.actor', name: ID });
+  const own = sent.filter(({ sessionId }) => sessionId === sent[0].sessionId);
   expect(own.at(-1)).toMatchObject({ type: '@xstate.snapshot', snapshot: { value: 'stopped' } });
   expect((await cli.ended).code).toBe(0);
 });

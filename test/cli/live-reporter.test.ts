@@ -67,7 +67,7 @@ test('a summary leaves room for the lines above, also on a terminal that shrinks
   expect(shown).toEqual([table(6), table(2), table(4)]);
 });
 
-test('a settled member leaves the table, and a summary stays a summary for the rest', async () => {
+test('a settled member leaves the table; the summary stays', async () => {
   const { reporter, screens } = onTerminal(12);
   const ending = { reason: 'succeeded', at: 0 } as const;
   const few = thirty.map((one, place) => (place < 28 ? { ...one, ending } : one));
@@ -92,7 +92,7 @@ test('a settled member leaves the table, and a summary stays a summary for the r
   expect(lastOf(screens())?.at(-1)).toMatch(/^\d\d:\d\d:\d\d 28 conversations: 28 stopped$/);
 });
 
-test('conversations that are polled one by one make a summary as well', async () => {
+test('conversations that are polled one by one are summarized as well', async () => {
   const { reporter, screens } = onTerminal(12);
   const nextPollAt = Date.now() + 5_000;
   for (let number = 10; number < 40; number++) {

@@ -23,7 +23,7 @@ const snapshot = (id: string, status: string) => ({
 });
 const view = { language: 'en', columns: 120, startedAt: 0, now: 0, height: 9 } as const;
 
-test('a line of a change quotes 200 characters of each text at the most', () => {
+test('a line of a change quotes at most 200 characters of each text', () => {
   const facts = { status: MEGABYTE, previous: MEGABYTE, detail: MEGABYTE };
   expect(changeLine('abc', change(facts) as never, 'en').text).toBe(
     `${QUOTED} → ${QUOTED} (${QUOTED})`,
@@ -38,7 +38,7 @@ test('a line of a change quotes the last line of a detail, on one line', () => {
   expect(changeLine('abc', change(facts) as never, 'en').text).toBe('RUNNING → ER ROR (no memory)');
 });
 
-test('a log’s line begins with 200 characters of an id at the most', () => {
+test('a log’s line begins with at most 200 characters of an id', () => {
   const stdout = new PassThrough();
   plainReporter(stdout, 'en', noPaint).event(MEGABYTE, change({}) as never);
   expect(String(stdout.read())).toMatch(/^\S+ x{199}… RUNNING → ERROR\n$/);

@@ -22,7 +22,7 @@ export interface Happening {
 }
 
 /** What one event made happen. */
-export interface Doings {
+interface Doings {
   readonly requests: unknown[];
   readonly aborted: number;
   readonly delays: number[];

@@ -71,8 +71,8 @@ describe('A step', () => {
     const first = begun();
     const paused = next(first.snapshot, { type: 'poll.pause' });
     expect(paused.effects).toEqual([{ type: 'cancel', request: 'fetchStatus:1' }]);
-    const { snapshot: told } = next(first.snapshot, { type: 'poll.wake', at: T0 });
-    const { snapshot: again } = next(told, { type: 'poll.pause', at: T0 });
+    const { snapshot: timed } = next(first.snapshot, { type: 'poll.wake', at: T0 });
+    const { snapshot: again } = next(timed, { type: 'poll.pause', at: T0 });
     const resumed = next(again, { type: 'poll.resume', at: T0 + 1_000 });
     expect(requestIn(resumed).id).toBe('fetchStatus:2');
     for (const late of [answered('fetchStatus:1', reading()), failed('fetchStatus:1', 'a bug')])
@@ -180,9 +180,9 @@ describe('A chart with several requests in flight', () => {
   });
 
   it('raises an event within the transition, or later by a timer of its own', () => {
-    const told = json(step(busyMachine, start().snapshot, answered('add.1:1', 1)));
-    expect(told.effects).toEqual([{ type: 'emit', event: { type: 'told' } }]);
-    const later = json(step(busyMachine, told.snapshot, { type: 'later' }));
+    const raised = json(step(busyMachine, start().snapshot, answered('add.1:1', 1)));
+    expect(raised.effects).toEqual([{ type: 'emit', event: { type: 'told' } }]);
+    const later = json(step(busyMachine, raised.snapshot, { type: 'later' }));
     expect(later.effects).toMatchObject([{ type: 'schedule', delayMs: 5 }]);
     const due = json(step(busyMachine, later.snapshot, timerIn(later).event));
     expect(due.effects).toEqual([{ type: 'emit', event: { type: 'told' } }]);

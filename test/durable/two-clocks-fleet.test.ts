@@ -24,7 +24,7 @@ const PLAIN_MS = 5_000;
 // Each run is some hundred steps, through JSON.
 vi.setConfig({ testTimeout: 120_000 });
 
-/** What the server says of everybody, and how long after that nobody may be asked, ms. */
+/** What the server says of every member, and how long after that none may be asked, ms. */
 interface Said {
   readonly answer: (ids: readonly string[]) => object;
   readonly leastMs: number;
@@ -140,7 +140,7 @@ const early = (requests: readonly Request[]) =>
   );
 
 describe('A fleet whose steps two workers take turns at, whose clocks differ,', () => {
-  it('asks nobody before it is due or the server allows it, nor more than once more than by one clock', () => {
+  it('asks no member before it is due or the server allows it, nor more than once more than by one clock', () => {
     fc.assert(
       fc.property(answersOf(anything), workers, (answers, clocks) => {
         const requests = drive(clocks, { answers, users: [] });
@@ -155,7 +155,7 @@ describe('A fleet whose steps two workers take turns at, whose clocks differ,', 
     );
   });
 
-  it('asks nobody before the server’s time by more than the clocks are apart, whatever a user does', () => {
+  it('asks no member before the server’s time by more than the clocks are apart, whatever a user does', () => {
     fc.assert(
       fc.property(answersOf(anything), users, workers, (answers, users, clocks) => {
         const apartMs = Math.abs((clocks[0] ?? 0) - (clocks[1] ?? 0));

@@ -2,7 +2,7 @@ import type { TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 
 /** An authority that the client trusts, and what it and others have signed: made anew at each run. */
-export interface Certificates {
+interface Certificates {
   readonly good: TlsOptions;
   readonly expired: TlsOptions;
   readonly wrongHost: TlsOptions;

@@ -56,7 +56,7 @@ export const promises = [
 export type PromiseName = (typeof promises)[number];
 
 /** What went wrong, by promise; kept promises have no complaint. */
-export type Complaints = Readonly<Record<PromiseName, readonly string[]>>;
+type Complaints = Readonly<Record<PromiseName, readonly string[]>>;
 
 export interface Result {
   readonly fault: Fault;

@@ -204,7 +204,7 @@ describe('credentials', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('that are new each time are asked for twice a request at the most', async () => {
+  it('that are new each time are asked for at most twice a request', async () => {
     server.play('abc', [fault.status(401)]);
     let n = 0;
     const { output } = await seen(bearer(() => `${SECRET}-${n++}`));
@@ -324,7 +324,7 @@ describe('a resource with a bug', () => {
       'read(data).interval',
     ],
     [
-      'whose interval is for ever',
+      'whose interval is endless',
       {
         read: () => ({ status: 'x', verdict: 'pending', interval: { minMs: 1, maxMs: Infinity } }),
       },

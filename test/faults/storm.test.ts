@@ -72,11 +72,8 @@ const provocations: Readonly<Record<string, readonly Step[]>> = {
   '503 with retry-after-ms: 1': [status(503, { 'retry-after-ms': '1' })],
   '503 and a reading, turn by turn': [status(503), 'RUNNING'],
   'a reset and a reading, turn by turn': [fault.reset(), 'RUNNING'],
-  '304 for ever': [fault.notModified()],
-  '304 for ever after a reading': [
-    tagged,
-    ...Array.from({ length: 20 }, () => fault.notModified()),
-  ],
+  '304 forever': [fault.notModified()],
+  '304 forever after a reading': [tagged, ...Array.from({ length: 20 }, () => fault.notModified())],
   '304 and 503, turn by turn': [tagged, fault.notModified(), status(503)],
   'redirects to itself': [fault.redirect('/api/conversations/abc', 307)],
   'X-Poll-Interval: 0': [header({ 'X-Poll-Interval': '0' })],
@@ -86,9 +83,9 @@ const provocations: Readonly<Record<string, readonly Step[]>> = {
   'an interval of 1 ms, and a 503, turn by turn': [again(1), status(503)],
   'an interval of 1 ms, and a reset, turn by turn': [again(1), fault.reset()],
   'an interval of 1 ms, and a 429, turn by turn': [again(1), status(429, { 'Retry-After': '0' })],
-  '204 for ever': [fault.noContent()],
+  '204 forever': [fault.noContent()],
   'half of the JSON': [fault.truncatedJson()],
-  '408 for ever': [status(408)],
+  '408 forever': [status(408)],
 };
 
 describe('whatever a server does to provoke a storm, no client asks more than once a second:', () => {

@@ -75,7 +75,7 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve(['a', 'b'].map(uuid), ['STARTING', 'RUNNING', 'STOPPED']);
     server.play(uuid('b'), ['ERROR']);
     const { events } = await run(v1(server), { ids: ['a', 'b'].map(uuid) });
-    const told = (id: string) =>
+    const emitted = (id: string) =>
       events.flatMap((event) =>
         event.type === 'member.changed' && event.id === uuid(id)
           ? [event.status]
@@ -83,8 +83,8 @@ describe('A fleet, over HTTP,', () => {
             ? [`${event.outcome.type}: ${event.outcome.data?.id}`]
             : [],
       );
-    expect(told('a')).toEqual(['STARTING', 'running', 'PAUSED', `stopped: ${uuid('a')}`]);
-    expect(told('b')).toEqual(['ERROR', `error: ${uuid('b')}`]);
+    expect(emitted('a')).toEqual(['STARTING', 'running', 'PAUSED', `stopped: ${uuid('a')}`]);
+    expect(emitted('b')).toEqual(['ERROR', `error: ${uuid('b')}`]);
   });
 
   it('accepts ids in every spelling, and polls each conversation once', async () => {

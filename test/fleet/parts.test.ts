@@ -74,7 +74,7 @@ const REFUSALS: readonly (readonly [number, string])[] = [
 
 describe.each(REFUSALS)('When one bad id of 99 makes a server answer %j', (status, reason) => {
   it.each(['id-0', 'id-42', 'id-98'])(
-    `%s alone ends as ${reason}, after fifteen requests at the most`,
+    `%s alone ends as ${reason}, after at most fifteen requests`,
     async (bad) => {
       const { asked, ends } = await run(badAre(status, bad));
       expect(ends.get(reason)).toEqual([bad]);

@@ -31,7 +31,9 @@ async function serveInspected(): Promise<Site> {
 }
 
 /** All that a receiver was sent, once it has seen the end of the poll. */
-async function toldTo(receiver: Pick<Page, 'waitForFunction' | 'evaluate'>): Promise<Received[]> {
+async function messagesTo(
+  receiver: Pick<Page, 'waitForFunction' | 'evaluate'>,
+): Promise<Received[]> {
   await receiver.waitForFunction(() =>
     (window as never as { received?: Received[] }).received?.some(
       ({ snapshot }) => snapshot?.value === 'stopped',
@@ -54,11 +56,11 @@ describe('in a browser', () => {
     await app.goto(site.url);
     const popup = app.waitForEvent('popup');
     await app.click('button');
-    const told = await toldTo(await popup);
+    const messages = await messagesTo(await popup);
     await context.close();
-    expect(told[0]).toMatchObject({ type: '@xstate.actor', name: 'polling' });
-    expect(JSON.stringify(told)).toContain('"state":"done","session_api_key":"[redacted]"');
-    expect(JSON.stringify(told)).not.toMatch(/canary|424242/);
+    expect(messages[0]).toMatchObject({ type: '@xstate.actor', name: 'polling' });
+    expect(JSON.stringify(messages)).toContain('"state":"done","session_api_key":"[redacted]"');
+    expect(JSON.stringify(messages)).not.toMatch(/canary|424242/);
     expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([site.url]));
   });
 
@@ -77,9 +79,9 @@ describe('in a browser', () => {
     const input = { id: 'abc', autoStart: true };
     createActor(createPollingMachine(jobs), { input, inspect }).start();
     const frame = page.frames()[1];
-    const told = frame ? await toldTo(frame) : [];
-    expect(told[0]).toMatchObject({ type: '@xstate.actor', name: 'polling' });
-    expect(JSON.stringify(told)).not.toContain('canary');
+    const messages = frame ? await messagesTo(frame) : [];
+    expect(messages[0]).toMatchObject({ type: '@xstate.actor', name: 'polling' });
+    expect(JSON.stringify(messages)).not.toContain('canary');
     // The page doesn't ask for a process that has ended.
     await inspector.close();
     await context.close();

@@ -3,7 +3,7 @@ import { createActor, toPromise } from 'xstate';
 import { startInspectorServer } from '../../src/inspect-server/index.ts';
 import { finishedJob } from './finished-job.ts';
 
-interface Told {
+interface Message {
   readonly type: string;
   readonly sessionId: string;
   readonly parentId?: string;
@@ -23,15 +23,15 @@ it('a late client sees the chart of each poll that is running or whose end was r
     await toPromise(createActor(finishedJob, { input, inspect }).start());
   const messages = await fetch(`${url}/messages`);
   await close();
-  const told = (await messages.text())
+  const sent = (await messages.text())
     .split('\n')
     .filter((line) => line.startsWith('data: '))
-    .map((line): Told => JSON.parse(line.slice('data: '.length)));
-  const shown = told
+    .map((line): Message => JSON.parse(line.slice('data: '.length)));
+  const shown = sent
     .filter(({ type, parentId }) => type === '@xstate.actor' && parentId === undefined)
     .map(({ sessionId }) => sessionId);
   // Of requests there are snapshots too, without a state.
-  const ended = told
+  const ended = sent
     .filter(({ type, snapshot }) => type === '@xstate.snapshot' && snapshot?.value === 'stopped')
     .map(({ sessionId }) => sessionId);
   expect(ended.length).toBeLessThan(300);

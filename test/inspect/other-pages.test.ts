@@ -217,7 +217,7 @@ describe('a page of another site that knows the address', () => {
   ])('from %s, which is %s, is refused by fetch, EventSource, script and image', async (host) => {
     const context = await newContext();
     const other = await another(context, host);
-    const told = await other.evaluate(async (address) => {
+    const results = await other.evaluate(async (address) => {
       const loaded = (tag: 'script' | 'img', src: string) =>
         new Promise((resolve) => {
           const element = Object.assign(document.createElement(tag), { src });
@@ -246,7 +246,7 @@ describe('a page of another site that knows the address', () => {
         image: await loaded('img', messages),
       };
     }, inspector.url);
-    expect(told).toEqual({
+    expect(results).toEqual({
       answers: ['nothing', 'nothing', 'nothing', 'nothing'],
       event: 'nothing',
       script: 'nothing',
@@ -319,9 +319,9 @@ it('a page whose connection broke continues where it was, and shows nothing twic
   await sees(own, 'before');
   await inspector.close();
   const lines = (await whole).split('\n').filter((line) => line.startsWith('data: '));
-  const told = lines.map((line) => JSON.parse(line.slice('data: '.length)));
+  const sent = lines.map((line) => JSON.parse(line.slice('data: '.length)));
   const received = () =>
     own.frames()[1]?.evaluate(() => (window as never as { received: Received[] }).received);
-  await vi.waitFor(async () => expect(await received()).toHaveLength(told.length), 10_000);
-  expect(await received()).toEqual(told);
+  await vi.waitFor(async () => expect(await received()).toHaveLength(sent.length), 10_000);
+  expect(await received()).toEqual(sent);
 });

@@ -16,14 +16,14 @@ function held(): number {
   return (heapUsed + external) / 2 ** 20;
 }
 
-interface Told {
+interface Message {
   readonly type: string;
   readonly name?: string;
   readonly sessionId: string;
   readonly snapshot?: { readonly context?: { readonly round?: number; readonly bulk?: string } };
 }
 
-const toldIn = (text: string): Told[] =>
+const messagesIn = (text: string): Message[] =>
   text
     .split('\n')
     .filter((line) => line.startsWith('data: ') && line.endsWith('}'))
@@ -116,9 +116,9 @@ it('of snapshots that come faster than they are sent, only the newest one is sen
   for (let round = 2; round <= 50; round++) actor.send({ type: 'next' });
   await vi.waitFor(() => expect(reader.latest()).toBe(50), 10_000);
   await inspector.close();
-  const told = toldIn(await text).filter(({ type }) => type === '@xstate.snapshot');
-  expect(told.at(-1)?.snapshot?.context?.round).toBe(50);
-  expect(told.length).toBeLessThan(10);
+  const messages = messagesIn(await text).filter(({ type }) => type === '@xstate.snapshot');
+  expect(messages.at(-1)?.snapshot?.context?.round).toBe(50);
+  expect(messages.length).toBeLessThan(10);
 }, 60_000);
 
 it('of 5,000 polls a late reader is given the charts first, and then what is new', async () => {
@@ -132,8 +132,8 @@ it('of 5,000 polls a late reader is given the charts first, and then what is new
   actor.send({ type: 'next' });
   await vi.waitFor(() => expect(late.latest()).toBe(1), 15_000);
   await inspector.close();
-  const told = toldIn(await text);
-  const names = told.slice(0, 5_000).map(({ name }) => name);
+  const messages = messagesIn(await text);
+  const names = messages.slice(0, 5_000).map(({ name }) => name);
   expect(names).toEqual(Array.from({ length: 5_000 }, (_, poll) => `poll ${poll}`));
 }, 60_000);
 
@@ -152,7 +152,7 @@ it.each([1, 10])(
     const text = await whole;
     expect(text.length).toBeLessThan(17 * 2 ** 20);
     const { context } =
-      toldIn(text).findLast(({ type }) => type === '@xstate.snapshot')?.snapshot ?? {};
+      messagesIn(text).findLast(({ type }) => type === '@xstate.snapshot')?.snapshot ?? {};
     expect(context?.round).toBe(4);
     expect(JSON.stringify(context).includes('[left out: ')).toBe(mib > 8);
   },

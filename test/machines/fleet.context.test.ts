@@ -23,8 +23,8 @@ describe('A new fleet', () => {
   it('neither starts by itself nor stays open for others by default', () => {
     const input = { ids: ['a'] };
     expect(initialFleet(input)).toMatchObject({ autoStart: false, keepOpen: false });
-    const told = { ...input, autoStart: true, keepOpen: true };
-    expect(initialFleet(told)).toMatchObject({ autoStart: true, keepOpen: true });
+    const flagged = { ...input, autoStart: true, keepOpen: true };
+    expect(initialFleet(flagged)).toMatchObject({ autoStart: true, keepOpen: true });
   });
 
   it.each([

@@ -95,7 +95,7 @@ describe('what a fetch actor throws', () => {
     ['no words', Object.create(null)],
     ['an error whose message is no text', Object.assign(new Error(), { message: { a: () => 1 } })],
     ['nothing', undefined],
-  ])('ends the fleet with a message, be it %s', async (_, thrown) => {
+  ])('ends the fleet with a message when it is %s', async (_, thrown) => {
     const fetchBatch = fromPromise<never, never>(async () => {
       throw thrown;
     });
@@ -142,7 +142,7 @@ describe('ids', () => {
   });
 });
 
-it.each(['autoStart', 'keepOpen'])('%s is true, false or left out', (field) => {
+it.each(['autoStart', 'keepOpen'])('%s is true, false or omitted', (field) => {
   expect(() => initialFleet({ ids: ['a'], [field]: 'no' })).toThrow(
     `input.${field}: expected true or false, got "no"`,
   );

@@ -45,9 +45,9 @@ describe('fleet', () => {
   });
 
   describe('when one batch fails,', () => {
-    const answered = (trouble: BatchObservation) =>
+    const answered = (observation: BatchObservation) =>
       new Fleet(two, { ids: ['a', 'b', 'c', 'd', 'e'], policy: { missingGrace: 1 } }).answer(
-        trouble,
+        observation,
       );
 
     it('holds every member after a 429, and still counts what is in flight', () => {

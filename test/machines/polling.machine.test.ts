@@ -121,7 +121,7 @@ describe(pollingMachine.id, () => {
       },
     );
 
-    it('counts an address that this machine can’t use, for it may be so for ever', () => {
+    it('counts an address that this machine can’t use, for it may stay so', () => {
       const unusable = unavailable({ ...failed(), cause: 'EADDRNOTAVAIL' });
       expect(fold([unusable], { policy: { maxFailures: 1 } }).output?.reason).toBe('exhausted');
     });

@@ -15,7 +15,7 @@ type Chart = AnyStateMachine;
 const nodesOf = (machine: Chart) => [machine.root, ...getStateNodes(machine)];
 
 /** Timers whose delay has no name: XState compiles them, and they fire at once. */
-function misspeltDelays(machine: Chart): string[] {
+function misspelledDelays(machine: Chart): string[] {
   const known = Object.keys(machine.implementations.delays);
   return nodesOf(machine).flatMap(({ id, after }) =>
     after
@@ -63,7 +63,7 @@ describe.each<[string, Chart]>([
   ['fleet', fleetMachine],
 ])('the chart %s', (_, machine) => {
   it('has a name for each of its delays, a place for each target, and each word that it uses', () => {
-    expect(misspeltDelays(machine)).toEqual([]);
+    expect(misspelledDelays(machine)).toEqual([]);
     expect(() => resolved(machine)).not.toThrow();
     expect(missingWords(machine)).toEqual([]);
   });
@@ -71,11 +71,11 @@ describe.each<[string, Chart]>([
 
 describe('the chart', () => {
   it('has a name for each of its delays', () => {
-    expect(misspeltDelays(pollingMachine)).toEqual([]);
-    const misspelt = changedChart(({ states }) => {
+    expect(misspelledDelays(pollingMachine)).toEqual([]);
+    const misspelled = changedChart(({ states }) => {
       states.polling.states.waiting.after = { polDelay: 'fetching' };
     });
-    expect(misspeltDelays(misspelt)).toEqual(['polling.polling.waiting: polDelay']);
+    expect(misspelledDelays(misspelled)).toEqual(['polling.polling.waiting: polDelay']);
   });
 
   it.each<[string, (config: ChartConfig) => void]>([
@@ -109,18 +109,18 @@ describe('the chart', () => {
         states.polling.initial = 'nowhere';
       },
     ],
-  ])('would not load with a misspelt target %s', (_, misspell) => {
+  ])('would not load with a misspelled target %s', (_, misspell) => {
     expect(() => resolved(pollingMachine)).not.toThrow();
     expect(() => resolved(changedChart(misspell))).toThrow('nowhere');
   });
 
   it('has a definition for each guard and action, and no word too many', () => {
     expect(missingWords(pollingMachine)).toEqual([]);
-    const misspelt = changedChart(({ states }) => {
+    const misspelled = changedChart(({ states }) => {
       states.polling.on['poll.refresh'].guard = 'isFree';
       states.paused.on['poll.resume'].actions = 'tellTime';
     });
-    expect(missingWords(misspelt)).toEqual(['isFree', 'tellTime']);
+    expect(missingWords(misspelled)).toEqual(['isFree', 'tellTime']);
   });
 
   it('never sets a timer past the longest delay that a timer keeps, whatever the policy and the server ask', async () => {
@@ -152,7 +152,7 @@ describe('the chart', () => {
 });
 
 describe('a snapshot restored by XState alone', () => {
-  it('would wait for ever; a wake sets its timer again', async () => {
+  it('would wait forever; a wake sets its timer again', async () => {
     const machine = answering(reading());
     const before = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
     await waitFor(before, ({ context }) => context.polls === 1);

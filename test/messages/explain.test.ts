@@ -41,8 +41,8 @@ const codes: readonly FailureCode[] = [
 
 describe('explain', () => {
   it('explains how a poll ended and what to do next, in English', () => {
-    const told = Object.values(outcomes).map((steps) => explain(fold(steps, { policy })));
-    expect(told).toMatchInlineSnapshot(`
+    const sentences = Object.values(outcomes).map((steps) => explain(fold(steps, { policy })));
+    expect(sentences).toMatchInlineSnapshot(`
       [
         ""abc" has ended with the status STOPPED.",
         "Polling "abc" was stopped as asked; start it again to continue.",
@@ -59,8 +59,10 @@ describe('explain', () => {
   });
 
   it('explains it in Chinese', () => {
-    const told = Object.values(outcomes).map((steps) => explain(fold(steps, { policy }), 'zh-CN'));
-    expect(told).toMatchInlineSnapshot(`
+    const sentences = Object.values(outcomes).map((steps) =>
+      explain(fold(steps, { policy }), 'zh-CN'),
+    );
+    expect(sentences).toMatchInlineSnapshot(`
       [
         "“abc”已结束，状态为 STOPPED。",
         "已按要求停止轮询“abc”；需要时可重新开始。",
@@ -109,7 +111,7 @@ describe('explain', () => {
     const QUOTED = `${'x'.repeat(199)}…`;
     const long = { id: `${MEGABYTE}`, status: MEGABYTE, detail: MEGABYTE };
 
-    it.each(['en', 'zh-CN'] as const)('quotes 200 characters at the most, in %s', (language) => {
+    it.each(['en', 'zh-CN'] as const)('quotes at most 200 characters, in %s', (language) => {
       for (const steps of Object.values(outcomes)) {
         const { output } = fold(steps, { policy });
         const failure = output?.failure && {
@@ -117,16 +119,16 @@ describe('explain', () => {
           message: MEGABYTE,
           cause: MEGABYTE,
         };
-        const told = explain({ ...output, ...long, failure } as never, language);
-        expect(told).not.toContain('x'.repeat(200));
-        expect(told.length).toBeLessThan(1_000);
+        const sentence = explain({ ...output, ...long, failure } as never, language);
+        expect(sentence).not.toContain('x'.repeat(200));
+        expect(sentence.length).toBeLessThan(1_000);
       }
       for (const steps of [[], [reading()], [reading(), { type: 'poll.pause' }]]) {
         const snapshot = fold(steps as Step[]);
         const context = { ...snapshot.context, ...long };
-        const told = explain({ value: snapshot.value, context }, language);
-        expect(told).not.toContain('x'.repeat(200));
-        expect(told).toContain(QUOTED);
+        const sentence = explain({ value: snapshot.value, context }, language);
+        expect(sentence).not.toContain('x'.repeat(200));
+        expect(sentence).toContain(QUOTED);
       }
     });
 
@@ -140,9 +142,9 @@ describe('explain', () => {
     it('stays on one line, and steers no terminal', () => {
       const evil = 'a\nb\r\x1b[31mc\x1b]0;title\x07\x9b2Jd\u202ee\x1bcf\x1bPq\x1b\\g\0';
       const { output } = fold(outcomes.failed);
-      const told = explain({ ...output, id: evil, status: evil, detail: evil } as never);
-      expect(told).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
-      expect(told).toMatch(/^"a b cd efg " ended with the status a b cd efg {2}\(cd efg \)/);
+      const sentence = explain({ ...output, id: evil, status: evil, detail: evil } as never);
+      expect(sentence).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
+      expect(sentence).toMatch(/^"a b cd efg " ended with the status a b cd efg {2}\(cd efg \)/);
     });
   });
 
@@ -167,9 +169,9 @@ describe('explain', () => {
         })),
         { ...failed('http', 418), retryable: false },
       ];
-      const told = failures.map((failure) => explain(failure, language));
-      expect(new Set(told).size).toBe(failures.length);
-      for (const sentence of told) expect(sentence).toMatch(/[.。]$/);
+      const sentences = failures.map((failure) => explain(failure, language));
+      expect(new Set(sentences).size).toBe(failures.length);
+      for (const sentence of sentences) expect(sentence).toMatch(/[.。]$/);
     },
   );
 

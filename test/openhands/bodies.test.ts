@@ -116,7 +116,7 @@ describe('appConversation', () => {
     expect(await parsed(resource, [unknown])).toBeNull();
   });
 
-  it('accepts one answer to its one spec', async () => {
+  it('accepts exactly one item for its one id', async () => {
     await expect(parsed(resource, [])).rejects.toThrow();
     await expect(parsed(resource, running)).rejects.toThrow();
   });

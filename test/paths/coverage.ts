@@ -10,7 +10,7 @@ import {
 import { inertWaker } from '../../machines/poll/waker.ts';
 import { type Branch, declaredBranches, isOf } from './branches.ts';
 
-export interface Covered {
+interface Covered {
   readonly branch: Branch;
   /** How many of the paths take it. */
   readonly paths: number;

@@ -26,10 +26,10 @@ export function expected(place: Place, event: PathEvent, before: PollingContext)
     case 'poll.resume':
       return place === 'paused' ? resumed(event, before) : place;
     case 'poll.refresh':
-      if (!isHeard(place, event, before) || place === 'fetching') return place;
+      if (!isHandled(place, event, before) || place === 'fetching') return place;
       return gap(event, before) === 0 ? 'fetching' : place;
     case 'poll.wake':
-      return isHeard(place, event, before) && isWait(place) ? resumed(event, before) : place;
+      return isHandled(place, event, before) && isWait(place) ? resumed(event, before) : place;
     case 'restored':
       return isWait(place) || isRestoredAgain(place, before) ? resumed(event, before) : place;
     case 'the wait ends':
@@ -56,7 +56,7 @@ function resumed(event: PathEvent, before: PollingContext): Place {
 }
 
 /** Whether an event changes anything besides the state. */
-export function isHeard(place: Place, event: PathEvent, before: PollingContext): boolean {
+export function isHandled(place: Place, event: PathEvent, before: PollingContext): boolean {
   const isLater = event.at !== undefined && event.at > (before.at ?? 0);
   switch (event.name.replace(' in time', '')) {
     case 'poll.start':
@@ -130,7 +130,7 @@ export function contextAfter(
   before: PollingContext,
   to: Place,
 ): PollingContext {
-  if (!isHeard(from, event, before)) return before;
+  if (!isHandled(from, event, before)) return before;
   const waited = event.name === 'the wait ends';
   const isRefresh = event.name.startsWith('poll.refresh');
   const at = waited

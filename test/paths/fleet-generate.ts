@@ -56,7 +56,7 @@ export function generateFleetPaths(machine: FleetMachine): FleetPath[] {
   ];
 }
 
-/** What a decision can depend on; everything else is left out, and numbers end where they make no difference. */
+/** What a decision can depend on; everything else is omitted, and numbers end where they make no difference. */
 function keyOf({ value, context }: ChartSnapshot): string {
   const { live, failing, queued, inFlight, hold } = context;
   const members = membersIn(context).filter(({ ending }) => ending === null);

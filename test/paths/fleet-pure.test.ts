@@ -22,7 +22,7 @@ interface Effect {
 /** What a transition did, but for the timer. */
 function done(effects: readonly Effect[], isOwn: (actor: string) => boolean) {
   const of = (type: string) => effects.filter((effect) => effect.type === type);
-  const told = of('xstate.emit').map(({ params }) => (params as { event: FleetEmitted }).event);
+  const emitted = of('xstate.emit').map(({ params }) => (params as { event: FleetEmitted }).event);
   return {
     asks: of('xstate.spawnChild').map(
       ({ params }) => (params as { input: { ids: readonly string[] } }).input.ids,
@@ -31,11 +31,11 @@ function done(effects: readonly Effect[], isOwn: (actor: string) => boolean) {
       .map(({ params }) => (params as { id: string }).id)
       .filter((id) => id !== 'waker' && !isOwn(id)).length,
     settles: Object.fromEntries(
-      told.flatMap((one) =>
+      emitted.flatMap((one) =>
         one.type === 'member.settled' ? [[one.id, one.outcome.reason] as const] : [],
       ),
     ),
-    isRefused: told.some(({ type }) => type === 'event.refused'),
+    isRefused: emitted.some(({ type }) => type === 'event.refused'),
   };
 }
 

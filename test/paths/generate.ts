@@ -60,7 +60,7 @@ export function generatePaths(machine: Chart): Path[] {
 }
 
 /**
- * What a decision can depend on; everything else is left out, and counters end where the policy does.
+ * What a decision can depend on; everything else is omitted, and counters end where the policy does.
  * What calls for a request ahead of its time is combined with no other failure: they don't depend on each other.
  */
 function keyOf({ value, context }: ChartSnapshot): string {

@@ -4,12 +4,12 @@ import { pollingMachine } from '../../machines/polling.machine.ts';
 import {
   contextAfter,
   expected,
-  isHeard,
+  isHandled,
   isRestoredAgain,
   isWait,
   type Place,
 } from './expectation.ts';
-import { generatePaths, type Path, type PathEvent } from './generate.ts';
+import { generatePaths, LATENCY_MS, type Path, type PathEvent } from './generate.ts';
 
 type Chart = typeof pollingMachine;
 type ChartSnapshot = SnapshotFrom<Chart>;
@@ -34,7 +34,7 @@ function expectedEffects(
   delayMs: number,
 ): object[] {
   const isReplanned =
-    (isWait(before) && isHeard(before, event, context)) ||
+    (isWait(before) && isHandled(before, event, context)) ||
     (event.name === 'restored' && isRestoredAgain(before, context));
   if (before === after && !isReplanned) return [];
   const effects: object[] = [];
@@ -45,7 +45,7 @@ function expectedEffects(
   return effects;
 }
 
-/** Emitted events aside, which other tests look at, and the waker, which lives as long as the poll. */
+/** All effects but the emitted events (other tests) and the waker (it lives as long as the poll). */
 const seen = (effects: readonly Effect[]) =>
   effects
     .filter(({ type, params }) => type !== 'xstate.emit' && Object(params).id !== 'waker')
@@ -86,7 +86,7 @@ function expectContext(
     expect(after.askedAt).toBe(to === 'fetching' ? at : at - elapsedMs);
     expect(after.observation?.type).toBe(type);
     if (isWait(to)) expect(after.nextPollAt).toBe(at + after.delayMs);
-    if (to === 'waiting' && before.refreshRequested) expect(after.delayMs).toBe(980);
+    if (to === 'waiting' && before.refreshRequested) expect(after.delayMs).toBe(1_000 - LATENCY_MS);
     const isGood = type === 'reading' || type === 'unchanged';
     expect(after.failure === null).toBe(isGood);
     if (isGood) expect(after.failures).toBe(0);

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const REQUESTS = 60;
 const SLOWEST_MS = 2_000;
 
-/** All are pending for ever; from one answer on the clock is another. */
+/** All are pending forever; from one answer on the clock is another. */
 const servers = (byMs: number): fc.Arbitrary<readonly BatchBehaviour[]> =>
   fc
     .tuple(

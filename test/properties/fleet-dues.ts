@@ -9,7 +9,7 @@ interface Known {
   readonly notBefore: number;
   /** No request earlier, unless it is refreshed or woken. */
   readonly due: number;
-  readonly patience: number;
+  readonly latestStart: number;
 }
 
 /** One moment of one member that breaks a promise, or doesn't. */
@@ -26,13 +26,13 @@ export interface Due extends Known {
 const AT_ONCE: Known = {
   notBefore: Number.NEGATIVE_INFINITY,
   due: Number.NEGATIVE_INFINITY,
-  patience: Number.NEGATIVE_INFINITY,
+  latestStart: Number.NEGATIVE_INFINITY,
 };
 
 /** An id that is added is asked at once or, when it was removed just before, a second after its last request. */
 const added = (last = Number.NEGATIVE_INFINITY): Known => ({
   ...AT_ONCE,
-  ...{ due: last + 1_000, patience: last + 1_000 },
+  ...{ due: last + 1_000, latestStart: last + 1_000 },
 });
 
 /** Looks at each request and each wait of a run whose clocks are right. */
@@ -70,14 +70,14 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
         known.set(id, {
           notBefore: at + (isAdvised(answer, id) ? 0 : (askedIn(answer, id) ?? 0)),
           due: member.nextPollAt ?? at,
-          patience: (member.nextPollAt ?? at) + 0.1 * member.delayMs,
+          latestStart: (member.nextPollAt ?? at) + 0.1 * member.delayMs,
         });
       const over = step.flight ? [...step.aborted, step.flight] : step.aborted;
-      // A request that a pause cancels is made again after a gap, and one in trouble in parts.
+      // A request that a pause cancels is made again after a gap, and one that failed in parts.
       if (!isAnswered && over.some(({ ids }) => ids.includes(id)))
         known.set(id, {
           ...(known.get(id) ?? AT_ONCE),
-          patience: (member.nextPollAt ?? at) + 0.1 * member.delayMs,
+          latestStart: (member.nextPollAt ?? at) + 0.1 * member.delayMs,
         });
       if (isHurried(step)) {
         const { notBefore } = known.get(id) ?? AT_ONCE;
@@ -110,7 +110,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
       .map(({ id }) => look(id))
       .map((due) => ({
         ...due,
-        isLate: (step.firesAt as number) > Math.ceil(Math.max(at, due.patience, held)),
+        isLate: (step.firesAt as number) > Math.ceil(Math.max(at, due.latestStart, held)),
       }));
     return [...requests, ...waits];
   });

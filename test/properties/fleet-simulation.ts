@@ -17,7 +17,7 @@ import { failed, T0 } from '../support/observations.ts';
 import type { Answer } from './simulation.ts';
 
 export type FleetSnapshot = SnapshotFrom<FleetMachine>;
-export type FleetChartEvent = EventFromLogic<FleetMachine>;
+type FleetChartEvent = EventFromLogic<FleetMachine>;
 
 /** An answer before it has a time and ids. The ids of a request take the words in turn; `null`: no entry. */
 export type BatchAnswer =
@@ -48,7 +48,7 @@ export type FleetMove =
       readonly clockErrorMs: number | null;
     };
 
-export interface FleetSetting {
+interface FleetSetting {
   readonly limit: number;
   readonly maxInFlight: number;
   readonly ids: readonly string[];
@@ -319,7 +319,7 @@ export function playFleet(scenario: FleetScenario, isPersisted = false): FleetEn
 }
 
 /** A snapshot as another process would have it. */
-export function fleetThroughJson(machine: FleetMachine, snapshot: FleetSnapshot): FleetSnapshot {
+function fleetThroughJson(machine: FleetMachine, snapshot: FleetSnapshot): FleetSnapshot {
   const persisted = JSON.parse(JSON.stringify(machine.getPersistedSnapshot(snapshot)));
   return createActor(machine, { snapshot: persisted, input: { ids: [] } }).getSnapshot();
 }

@@ -101,7 +101,7 @@ it.each([-9_000, -5_000, -2_000, -500, -60, 500, HOUR])(
   },
 );
 
-it('A clock set forward by an hour makes no request for a member that was told to wait for ten minutes', () => {
+it('A clock set forward by an hour makes no request for a member that has to wait for ten minutes', () => {
   const says = (ids: readonly string[]) =>
     ids.includes('a')
       ? { type: 'unavailable', failure: failed('http', 503), retryAfterMs: 600_000 }
@@ -219,16 +219,16 @@ const SPAM_RUNS = { numRuns: Math.ceil(RUNS / 12) };
 const BACK = fc.integer({ min: -20_000, max: -1 });
 const ANYWHERE = fc.integer({ min: -20_000, max: HOUR });
 
-/** One event, how long after the one before, and whether it tells the time. */
-type Row = readonly (readonly [type: string, afterMs: number, isTimed: boolean])[];
+/** One event, how long after the one before, and whether it carries the time. */
+type Sequence = readonly (readonly [type: string, afterMs: number, isTimed: boolean])[];
 
-const refreshes = (...gaps: number[]): Row => gaps.map((ms) => ['poll.refresh', ms, false]);
+const refreshes = (...gaps: number[]): Sequence => gaps.map((ms) => ['poll.refresh', ms, false]);
 
-/** Rows after which a fleet once asked within the second. */
-const ROWS: readonly (readonly [string, readonly number[], Row])[] = [
+/** Sequences after which a fleet once asked within the second. */
+const SEQUENCES: readonly (readonly [string, readonly number[], Sequence])[] = [
   ['of refreshes without a time', [1, 1_054], refreshes(17, 2, 25, 1, 959, 2, 1, 1_011)],
   [
-    'in which a pause tells the time and the resume doesn’t',
+    'in which a pause carries the time and the resume doesn’t',
     [1, 300],
     [
       ...refreshes(298),
@@ -246,13 +246,16 @@ const ROWS: readonly (readonly [string, readonly number[], Row])[] = [
   ],
 ];
 
-it.each(ROWS)('Requests for one member start a second apart in a row %s', (_, latency, row) => {
-  const events = row.map(([type, afterMs, isTimed]) => ({
-    ...{ type, afterMs, isTimed, stepMs: 0, ids: ['a'] },
-  }));
-  const { asked } = play(said(pending), latency, spammed(events), 2, SPAM_MS);
-  for (const id of IDS) expect(closeStarts(asked, id)).toEqual([]);
-});
+it.each(SEQUENCES)(
+  'Requests for one member start a second apart in a sequence %s',
+  (_, latency, sequence) => {
+    const events = sequence.map(([type, afterMs, isTimed]) => ({
+      ...{ type, afterMs, isTimed, stepMs: 0, ids: ['a'] },
+    }));
+    const { asked } = play(said(pending), latency, spammed(events), 2, SPAM_MS);
+    for (const id of IDS) expect(closeStarts(asked, id)).toEqual([]);
+  },
+);
 
 describe('However a fleet is spammed, with the time and without', () => {
   it('requests for one member start a second apart while the clock is right', () => {

@@ -129,23 +129,23 @@ const atAnyTime: Promises = {
     }),
 
   'Each member’s outcome is emitted once, and is in the final output.': ({ steps }) => {
-    const told = new Map<string, unknown>();
+    const outcomeOf = new Map<string, unknown>();
     return steps.filter(({ before, after, emitted }) => {
       if (before && before.status !== 'active') return false;
       let isTwice = false;
       for (const one of emitted) {
         if (one.type !== 'member.settled') continue;
-        isTwice ||= told.has(one.id);
-        told.set(one.id, one.outcome);
+        isTwice ||= outcomeOf.has(one.id);
+        outcomeOf.set(one.id, one.outcome);
       }
       const members = membersIn(after.context);
       const here = new Set(members.map(({ id }) => id));
-      for (const id of told.keys()) if (!here.has(id)) told.delete(id);
+      for (const id of outcomeOf.keys()) if (!here.has(id)) outcomeOf.delete(id);
       const ended = members.filter(({ ending }) => ending).map(({ id }) => id);
-      const outcomes = members.map(({ id }) => told.get(id));
+      const outcomes = members.map(({ id }) => outcomeOf.get(id));
       return (
         isTwice ||
-        !isDeepStrictEqual(new Set(ended), new Set(told.keys())) ||
+        !isDeepStrictEqual(new Set(ended), new Set(outcomeOf.keys())) ||
         (after.status === 'done' && !isDeepStrictEqual(after.output?.outcomes, outcomes))
       );
     });
@@ -216,9 +216,9 @@ describe('Whatever the server, the user and the time do, the fleet', () => {
 
   it('never asks too soon for the server, nor earlier than due unless it is refreshed or woken', () =>
     keeps(fleetScenarios('right'), {
-      'Nobody is asked before a time that the server asked for.': (engine) =>
+      'No member is asked before a time that the server asked for.': (engine) =>
         duesOf(engine).filter(({ isTooSoon }) => isTooSoon),
-      'Nobody is asked before it is due.': (engine) =>
+      'No member is asked before it is due.': (engine) =>
         duesOf(engine).filter(({ isEarly }) => isEarly),
     }));
 

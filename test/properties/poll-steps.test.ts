@@ -11,7 +11,7 @@ const PLAIN_MS = 5_000;
 
 const { at: _, jitter: __, elapsedMs: ___, serverPaceMs: ____, ...pending } = reading();
 
-/** What the server answers, and how long after an answer nobody may ask, ms. */
+/** What the server answers, and how long after an answer no request may start, ms. */
 const servers = {
   'a reading': { says: pending, leastMs: PLAIN_MS },
   'a reading at a pace of 8 s': { says: { ...pending, serverPaceMs: 8_000 }, leastMs: 8_000 },

@@ -183,7 +183,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
     }));
 
   // The last check starts on the deadline, so that one counts as past it.
-  it('passes a deadline by one request at the most', () =>
+  it('passes a deadline by at most one request', () =>
     always('behind', ({ moves, ...rest }) => {
       const unpaused = moves.filter((move) => move.type === 'pass' || move.event !== 'poll.pause');
       const engine = play({ ...rest, moves: unpaused });
@@ -191,7 +191,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
     }));
 
   // A pause aborts the last check, and the resume makes it again: started twice, answered once.
-  it('finishes one request at the most past a deadline, even when pauses abort others', () =>
+  it('finishes at most one request past a deadline, even when pauses abort others', () =>
     always('behind', (scenario) => {
       const engine = play(scenario);
       const late = engine.requests.filter(({ startedAt }) => startedAt >= deadlineOf(engine));

@@ -63,9 +63,9 @@ describe('the demo page', () => {
     });
 
   async function tell(step: string): Promise<void> {
-    const told = page.waitForResponse((response) => response.url().includes('/control/'));
+    const answered = page.waitForResponse((response) => response.url().includes('/control/'));
     await press(step);
-    await told;
+    await answered;
   }
 
   /** Has the server do that from the next poll on, which doesn't come before it is known. */
@@ -245,8 +245,8 @@ describe('the demo page', () => {
     const button = inspected.getByRole('button', { name: 'Inspect' });
     await button.click();
     await (await popup).waitForFunction(() =>
-      (window as never as { received: string[] }).received.some((told) =>
-        told.includes('fetching'),
+      (window as never as { received: string[] }).received.some((message) =>
+        message.includes('fetching'),
       ),
     );
     expect(await button.getAttribute('aria-pressed')).toBe('true');

@@ -89,7 +89,7 @@ export function onPage(react: '18' | '19') {
         window.harness.seen.key = key;
       }, key),
 
-    /** Headless pages are always visible, so the page is told that it isn't. */
+    /** Headless pages are always visible, so the page is made to believe that it isn't. */
     setHidden: (hidden: boolean) =>
       page.evaluate((hidden) => {
         Object.defineProperty(document, 'visibilityState', {

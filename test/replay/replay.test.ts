@@ -84,7 +84,7 @@ describe('replayPolling', () => {
     ['succeeded', 'stopped', ['STARTING', 'RUNNING', 'RUNNING', 'STOPPED']],
     ['failed', 'error', ['STARTING', 'ERROR']],
     [
-      'met all kinds of trouble',
+      'met every kind of failure',
       'stopped',
       [
         fault.status(503),

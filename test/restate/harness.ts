@@ -127,7 +127,7 @@ class Harness {
     if (body !== true) throw new Error(`${key} was not created: ${status} ${body?.message}`);
   }
 
-  /** Asks again as long as the engine is away: it's the same spec by its idempotency key. */
+  /** Retries while the engine is away: the idempotency key makes it the same call. */
   async outcomes(ids: readonly string[]): Promise<unknown[]> {
     const ask = async (id: string) => {
       for (let tries = 0; tries < 200; tries += 1) {

@@ -136,7 +136,7 @@ describe('Over the ingress, a poll', () => {
 });
 
 describe('What callers can grow', () => {
-  it('is bounded in the inbox: what is too much is refused, and what was taken is done', async () => {
+  it('bounds its inbox: further events are refused, accepted ones are processed', async () => {
     await heldPoll('spammed');
     const events = Array.from({ length: 260 }, () =>
       engine.call('Poll/spammed/send', { type: 'poll.wake' }),

@@ -47,7 +47,7 @@ test('dashed, undashed and upper-case ids are one conversation, and one batch us
   expect(await read(v1(DASHED_A))).toMatchObject([{ id: A, execution_status: 'running' }]);
 });
 
-test('a V0 id is any string, percent-decoded, and must be spelt as it was played', async () => {
+test('a V0 id is any string, percent-decoded, and must be spelled as it was played', async () => {
   const { server, read } = await started();
   server.play('a/b c%', ['RUNNING']);
   server.play(A, ['RUNNING']);

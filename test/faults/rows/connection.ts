@@ -108,7 +108,7 @@ export async function connectionFaults(): Promise<Fault[]> {
       variations: [
         { name: 'a byte every 20 ms', does: dripped(WHOLE, 20), expects: timedOut },
         {
-          name: 'spaces for ever',
+          name: 'spaces forever',
           does: dripped(Buffer.concat([json(Buffer.alloc(100_000, ' '))]), 5),
           expects: timedOut,
         },

@@ -63,7 +63,7 @@ describe('An answer', () => {
     expect([context.at, timing.at]).toEqual([T0 + 4_000, T0 + 4_000]);
   });
 
-  it('to a request that may have been sent later tells how late it was', () => {
+  it('to a request that may have been sent later shows how late it was', () => {
     const unsure = flight(1, { unsureMs: 3_000 });
     const { context, timing } = atAnswer(fleet, unsure, { at: T0 + 2_100, elapsedMs: 120 });
     expect(timesIn(context)).toEqual(moved(0));
@@ -75,7 +75,7 @@ describe('An answer', () => {
     expect(timesIn(context)).toEqual(moved(100 - 10_000 + 20));
   });
 
-  it('that is the first to tell the time brings all times along', () => {
+  it('that is the first to carry a time moves all times along', () => {
     const untimed = fleetOf([member('a', { delayMs: 900, nextPollAt: 1_000, askedAt: 0 })], {
       ...{ at: 100, isTimed: false, inFlight: [flight(1, { askedAt: 0 })] },
     });
@@ -102,7 +102,7 @@ describe('A wake or a resume', () => {
     expect([timesIn(after), after.at]).toEqual([moved(ms), T0 + ms]);
   });
 
-  it('that is the first to tell the time lets none pass', () => {
+  it('that is the first to carry a time lets none pass', () => {
     const untimed = fleetOf([member('a', { nextPollAt: 1_000 })], { at: 100, isTimed: false });
     expect(dues(atTime(untimed, T0))).toEqual([T0 + 900]);
   });

@@ -10,7 +10,7 @@ describe('Pages', () => {
     expect(pages.flat()).toEqual(numbers(0, 250));
   });
 
-  it('are filled up where there is room before a new one begins, so that they don’t grow for ever', () => {
+  it('are filled up where there is room before a new one begins, so that they don’t grow without end', () => {
     const pages: Pages<number> = [numbers(0, 98), [], numbers(200, 100)];
     const filled = withItems(pages, numbers(1_000, 103));
     expect(filled.map(({ length }) => length)).toEqual([100, 100, 100, 1]);

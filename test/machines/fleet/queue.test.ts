@@ -38,11 +38,7 @@ describe('The next timer', () => {
       [waits('a', 10_000), waits('b', 11_500)],
       11_000,
     ],
-    [
-      'which is as long after it as the patience was',
-      [waits('a', 10_000), waits('b', 12_000)],
-      11_000,
-    ],
+    ['where soon is at most the share again', [waits('a', 10_000), waits('b', 12_000)], 11_000],
     ['but no later than that', [waits('a', 10_000), waits('b', 12_001)], 10_000],
     [
       'delays no member by more than a tenth of its wait, whichever is due first',

@@ -17,7 +17,7 @@ const batch = (number: number): Batch => ({ number, pages: [0], isPart: false })
 /** One of those that the first batch asks for. */
 const asked = (id: string, known: Partial<FleetMember> = {}) => member(id, { batch: 1, ...known });
 
-/** What the answer to the first batch changes and tells. */
+/** What the answer to the first batch changes and emits. */
 const recorded = (
   members: readonly FleetMember[],
   answer: BatchObservation,
@@ -48,7 +48,7 @@ describe('An answer to a batch', () => {
     });
   });
 
-  it('tells 200 characters of a status and a detail of a megabyte, and the outcome the whole', () => {
+  it('is emitted with 200 characters of a status and a detail of a megabyte; the outcome keeps the whole', () => {
     const long = 'x'.repeat(1_000_000);
     const said = { ...succeeded, status: long, detail: `log\n${long}` };
     const [, changed, settled] = recorded(both, readings({ a: said, b: pending })).events;

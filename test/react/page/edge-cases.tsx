@@ -29,22 +29,22 @@ const FleetInlineInspect = (props: FleetProps & Pick<Props, 'generation'>) => (
   <Whole {...props} {...inspectFor(props.generation)} />
 );
 
-const told = ({ phase, polls }: { readonly phase: string; readonly polls: number }) => (
+const shown = ({ phase, polls }: { readonly phase: string; readonly polls: number }) => (
   <p>
     <b className="phase">{phase}</b> <span className="polls">{polls}</span>
   </p>
 );
 
-const InlineMachine = (props: Props) => told(usePolling(newMachine(), props));
-const FleetInlineMachine = (props: FleetProps) => told(useFleet(newFleetMachine(), props));
+const InlineMachine = (props: Props) => shown(usePolling(newMachine(), props));
+const FleetInlineMachine = (props: FleetProps) => shown(useFleet(newFleetMachine(), props));
 
 /** A machine that is another one when its generation is, as one for another key. */
 const OtherMachine = ({ generation, ...props }: Props) =>
   // biome-ignore lint/correctness/useExhaustiveDependencies: it needs nothing of the generation.
-  told(usePolling(useMemo(newMachine, [generation]), props));
+  shown(usePolling(useMemo(newMachine, [generation]), props));
 const FleetOtherMachine = ({ generation, ...props }: FleetProps & Pick<Props, 'generation'>) =>
   // biome-ignore lint/correctness/useExhaustiveDependencies: it needs nothing of the generation.
-  told(useFleet(useMemo(newFleetMachine, [generation]), props));
+  shown(useFleet(useMemo(newFleetMachine, [generation]), props));
 
 /** Reads the phase only once it is open, which its parent doesn't hear of. */
 const Details = memo(({ poll }: { readonly poll: ReturnType<typeof usePolling> }) => {

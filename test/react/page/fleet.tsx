@@ -46,7 +46,7 @@ const Row = memo((of: Of) => (
 ));
 
 /** Reads all that changes with every answer. */
-function Told({ members, id }: Of) {
+function Shown({ members, id }: Of) {
   const { phase, polls, outcome, nextPollAt } = useFleetMember(members, id);
   return (
     <p>
@@ -69,7 +69,7 @@ function Rows({ ids, rows = ids, ...options }: FleetProps) {
         <Row key={id} members={fleet.members} id={id} />
       ))}
       {[rows[0], rows[99], rows[198]].map(
-        (id) => id && <Told key={id} members={fleet.members} id={id} />,
+        (id) => id && <Shown key={id} members={fleet.members} id={id} />,
       )}
     </>
   );
@@ -93,7 +93,7 @@ export function Whole({ ids, ...options }: FleetProps & Pick<UseFleetOptions, 'i
       </b>
       <q>{outcome?.reason}</q> <em>{failure?.code}</em>
       {ids.slice(0, 3).map((id) => (
-        <Told key={id} members={fleet.members} id={id} />
+        <Shown key={id} members={fleet.members} id={id} />
       ))}
     </>
   );

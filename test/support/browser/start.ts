@@ -1,6 +1,6 @@
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 
-/** Without a sandbox, for it starts as root, too: it talks to nobody but the tests' own servers. */
+/** Without a sandbox, for it starts as root, too: it talks only to the tests' own servers. */
 export const start = (options: LaunchOptions): Promise<Browser> =>
   chromium.launch({
     ...options,
