@@ -3,7 +3,6 @@ import type { Flight } from '../../machines/fleet/fleet-state.ts';
 import { type FleetMember, MAX_CANCELLED } from '../../machines/fleet/member.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
 import { failure, recordedObservation, time } from '../../machines/poll/validate-observation.ts';
-import { InputError } from '../../machines/validate/input-error.ts';
 import {
   anything,
   array,
