@@ -34,10 +34,11 @@ export interface FetchBatchInput {
   readonly hasReading: boolean;
 }
 
-/** XState delivers the answers of the fetch actors in these events. */
-type ActorAnswer<TData> =
-  | { type: `xstate.done.actor.${string}`; actorId: string; output: BatchObservation<TData> }
-  | { type: `xstate.error.actor.${string}`; actorId: string; error: unknown };
+/** XState delivers the answers of the fetch actors in these events; `never` keeps others from sending them. */
+type ActorAnswer<TData> = { readonly deliveredBy: never; actorId: string } & (
+  | { type: `xstate.done.actor.${string}`; output: BatchObservation<TData> }
+  | { type: `xstate.error.actor.${string}`; error: unknown }
+);
 
 /**
  * The chart's actors, delays, guards and actions, typed for the data of one resource.
@@ -54,6 +55,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       emitted: {} as FleetEmitted<TData>,
       output: {} as FleetOutcome<TData>,
       tags: {} as 'live' | 'busy' | 'held',
+      children: {} as Record<`fetchBatch.${number}`, 'fetchBatch'> & { waker: 'waker' },
     },
 
     actors: {

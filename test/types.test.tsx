@@ -212,6 +212,13 @@ function Board({ ids }: { ids: readonly string[] }) {
 }
 
 describe('useFleet', () => {
+  it('lets no sender use the events in which XState delivers its answers', () => {
+    const actor = createActor(jobFleet, { input: { ids: ['a'] } });
+    // @ts-expect-error: only XState sends it
+    const wrong = () => actor.send({ type: 'xstate.error.actor.fetchBatch.0', error: null });
+    expect(wrong).toBeTypeOf('function');
+  });
+
   it('is typed by its machine, and renders on a server without starting anything', () => {
     // @ts-expect-error: a fleet has many ids
     expectTypeOf(useFleet<Job>).toBeCallableWith(jobFleet, { id: 'abc' });

@@ -2,7 +2,8 @@ import type { EventObject } from 'xstate';
 import type { FleetState, Flight } from './fleet-state.ts';
 
 /** The actor that performs a request. */
-export const actorIdOf = ({ slot }: Pick<Flight, 'slot'>) => `fetchBatch.${slot}`;
+export const actorIdOf = ({ slot }: Pick<Flight, 'slot'>): `fetchBatch.${number}` =>
+  `fetchBatch.${slot}`;
 
 /** The request in flight that an actor's event answers. */
 export const flightOf = ({ inFlight }: FleetState, event: EventObject): Flight | undefined =>

@@ -59,7 +59,8 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
         entries: first.input.ids.map(entryOf),
         ...shared,
       } as const;
-      event = { type: `xstate.done.actor.${first.id}`, actorId: first.id, output };
+      const type = `xstate.done.actor.${first.id}`;
+      event = { type, actorId: first.id, output } as never;
     } else {
       if (!due) break;
       now = due.at;
