@@ -19,15 +19,21 @@ export function hasTerminals(): boolean {
   }
 }
 
+/** Stands around the exit code: what the terminal has shown before it, all of it, was read. */
+const END = '\u001e';
+
+/** Runs the command, says how it ended, and keeps the terminal open until that was read: a closed one loses the rest. */
+const SCRIPT = `trap : INT; stty -echo; "$@"; printf '\\036%s\\036' "$?"; read -r _`;
+
 /** The command line on a terminal of 80 × 24 that doesn't echo; it's killed should the test end first. */
 export function inTerminal(args: string, env: Readonly<Record<string, string>> = {}): InTerminal {
-  const command = ['stty -echo; exec "$@"', 'sh', process.execPath, CLI, ...args.split(' ')];
   const options: IPtyForkOptions = {
     ...SIZE,
     name: env.TERM ?? 'xterm-256color',
     env: { PATH: process.env.PATH, LANG: 'C', ...env },
   };
-  const terminal = spawn('sh', ['-c', ...command], options);
+  const command = ['-c', SCRIPT, 'sh', process.execPath, CLI, ...args.split(' ')];
+  const terminal = spawn('sh', command, options);
   const output = new PassThrough();
   const ended = endOf(terminal, output);
   return { ended, line: linesOf(output, ended), type: (keys) => terminal.write(keys) };
@@ -35,19 +41,22 @@ export function inTerminal(args: string, env: Readonly<Record<string, string>> =
 
 function endOf(terminal: IPty, output: PassThrough): Promise<Ended> {
   let over = false;
-  let stdout = '';
-  terminal.onData((text) => {
-    stdout += text;
-    output.write(text);
-  });
+  let shown = '';
   onTestFinished(() => {
     if (!over) terminal.kill('SIGKILL');
   });
   return new Promise((resolve) => {
-    terminal.onExit(({ exitCode }) => {
-      over = true;
+    terminal.onData((text) => {
+      shown += text;
+      output.write(text);
+      const [stdout = '', code, rest] = shown.split(END);
+      if (rest === undefined) return;
       output.end();
-      resolve(withLastLine({ code: exitCode, stdout, stderr: '' }));
+      terminal.write('\n');
+      resolve(withLastLine({ code: Number(code), stdout, stderr: '' }));
+    });
+    terminal.onExit(() => {
+      over = true;
     });
   });
 }

@@ -90,7 +90,7 @@ test('a port that is taken is said so, exits with 2 and leaves no recording behi
   const watch = ['watch', ID, '--base-url', server.url, '--inspect-port', String(port)];
   const { code, stderr } = await run([...watch, '--record', join(folder, 'poll.jsonl')]);
   expect(stderr).toBe(
-    `error: --inspect-port: expected one that nothing else listens on, on 127.0.0.1 (EADDRINUSE), got ${port}\n`,
+    `error: --inspect-port: expected a port that nothing else listens on, on 127.0.0.1 (EADDRINUSE), got ${port}\n`,
   );
   expect(code).toBe(2);
   expect(server.requests).toEqual([]);

@@ -456,7 +456,7 @@ describe('a bad recording', () => {
       (lines) => replace(lines, 1, '{"at":0,"event":{"type":"xstate.done.actor.fetchStatus"}}'),
       refusal('line 2: event.output', 'undefined', 'an object of type, at'),
     ],
-    ['an empty id', withContext({ id: '' }), refusal('line 1: input.id', '""')],
+    ['an empty id', withContext({ id: '' }), refusal('line 1: snapshot.context.id', '""')],
     [
       'a policy out of bounds',
       withContext({ policy: { maxFailures: 0 } }),
@@ -487,7 +487,7 @@ describe('a bad recording', () => {
     [
       'no children',
       (lines) => replace(lines, 0, (lines[0] ?? '').replace('"children"', '"kids"')),
-      'line 1: snapshot.children: expected the request of this state alone, got undefined',
+      'line 1: snapshot.children: expected exactly the request of this state, got undefined',
     ],
   ])('with %s is refused, with the line', async (_, spoil, message) => {
     const spoilt = spoil(await goodLines());
