@@ -1,34 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
-import type { FleetState, Flight } from '../../../machines/fleet/fleet-state.ts';
-import type { FleetMember } from '../../../machines/fleet/member.ts';
-import { recordBatch } from '../../../machines/fleet/record-batch.ts';
+import { asked, find, recorded } from '../../support/first-batch.ts';
 import { pending, readings, starting } from '../../support/fleet-answers.ts';
-import { fleetOf, flight, member } from '../../support/fleet-context.ts';
+import { member } from '../../support/fleet-context.ts';
 import * as observe from '../../support/observations.ts';
 
 const { T0 } = observe;
 
-/** One of those that the first batch asks for. */
-const asked = (id: string, known: Partial<FleetMember> = {}) => member(id, { batch: 1, ...known });
-
-/** The state after the answer to the first batch, which was sent 20 ms before. */
-const recorded = (
-  members: readonly FleetMember[],
-  answer: BatchObservation,
-  more: Partial<FleetState> = {},
-  of: Partial<Flight> = {},
-) => {
-  const first = flight(1, of);
-  const fleet = fleetOf(members, { inFlight: [first], batches: 1, ...more });
-  return recordBatch(fleet, first, answer).context;
-};
-
-const find = ({ pages }: FleetState, id: string) => pages.flat().find((one) => one.id === id);
-
 describe('A refresh while a request is in flight', () => {
   const refreshed = (answer: BatchObservation, isRefreshed = true) =>
-    find(recorded([asked('a')], answer, {}, { isRefreshed }), 'a')?.nextPollAt;
+    find(recorded([asked('a')], answer, {}, { isRefreshed }).context, 'a')?.nextPollAt;
   const second = T0 - 20 + 1_000;
 
   it('makes its members due a second after it was sent', () => {
@@ -44,7 +25,7 @@ describe('A refresh while a request is in flight', () => {
 describe('A member that was removed in mid-flight', () => {
   it('learns from the answer only when it was asked for', () => {
     const members = [asked('a'), asked('gone', { isRemoved: true })];
-    const context = recorded(members, readings({ a: pending, gone: pending }));
+    const { context } = recorded(members, readings({ a: pending, gone: pending }));
     expect(find(context, 'gone')).toEqual(member('gone', { isRemoved: true, askedAt: T0 - 20 }));
     expect(context.live).toBe(1);
   });
@@ -60,7 +41,9 @@ describe('The next timer', () => {
       const queued = [{ number: 2, pages: [0], isPart: false }];
       const more = { queued, batches: 2, nextPollAt: T0 + dueMs };
       const members = [asked('a'), member('b', { batch: 2 })];
-      expect(recorded(members, readings({ a: starting }), more).nextPollAt).toBe(T0 + tickMs);
+      expect(recorded(members, readings({ a: starting }), more).context.nextPollAt).toBe(
+        T0 + tickMs,
+      );
     },
   );
 });

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { idsOf } from '../../../machines/fleet/batch-members.ts';
-import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
-import type { FleetState, Flight } from '../../../machines/fleet/fleet-state.ts';
+import type { FleetState } from '../../../machines/fleet/fleet-state.ts';
 import type { FleetMember } from '../../../machines/fleet/member.ts';
-import { recordBatch } from '../../../machines/fleet/record-batch.ts';
 import { isForbidden } from '../../../machines/fleet/suspect-one-id.ts';
 import type { Failure } from '../../../machines/poll/observation.ts';
 import { type PolicyInput, resolvePolicy } from '../../../machines/poll/policy.ts';
+import { asked, find, idsIn, recorded } from '../../support/first-batch.ts';
 import { readings, succeeded } from '../../support/fleet-answers.ts';
 import { smallFleet } from '../../support/fleet-chart.ts';
-import { fleetOf, flight, member } from '../../support/fleet-context.ts';
+import { fleetOf, member } from '../../support/fleet-context.ts';
 import { Fleet } from '../../support/fleet-machine.ts';
 import * as observe from '../../support/observations.ts';
 
@@ -17,33 +15,14 @@ const { T0 } = observe;
 
 const idsTo = (count: number) => Array.from({ length: count }, (_, n) => `id-${n}`);
 
-/** One of those that the first batch asks for. */
-const asked = (id: string, known: Partial<FleetMember> = {}) => member(id, { batch: 1, ...known });
-
-/** The state after the answer to the first batch. */
-const recorded = (
-  members: readonly FleetMember[],
-  answer: BatchObservation,
-  more: Partial<FleetState> = {},
-  of: Partial<Flight> = {},
-) => {
-  const first = flight(1, of);
-  const fleet = fleetOf(members, { inFlight: [first], batches: 1, ...more });
-  return recordBatch(fleet, first, answer).context;
-};
-
-const idsIn = (context: FleetState) => context.queued.map((batch) => idsOf(context, batch));
-
 const endingsIn = ({ pages }: FleetState) =>
   Object.fromEntries(pages.flat().map(({ id, ending }) => [id, ending?.reason ?? null]));
-
-const find = ({ pages }: FleetState, id: string) => pages.flat().find((one) => one.id === id);
 
 const part = { isPart: true };
 
 describe('A refused batch', () => {
   it.each([404, 410])('is polled again in halves when one id may be missing: %j', (httpStatus) => {
-    const context = recorded(
+    const { context } = recorded(
       ['a', 'b', 'c'].map((id) => asked(id)),
       observe.missing({ httpStatus }),
     );
@@ -55,7 +34,7 @@ describe('A refused batch', () => {
     'is polled again in halves for a status that one id can cause: %j',
     (status) => {
       const failure = { ...observe.failed('http', status), retryable: false };
-      expect(idsIn(recorded([asked('a'), asked('b')], observe.rejected(failure)))).toEqual([
+      expect(idsIn(recorded([asked('a'), asked('b')], observe.rejected(failure)).context)).toEqual([
         ['a'],
         ['b'],
       ]);
@@ -64,7 +43,9 @@ describe('A refused batch', () => {
 
   it('is refused as a whole when the failure is another, whatever its status', () => {
     const failure = { ...observe.failed('body', 422), retryable: false };
-    expect(endingsIn(recorded([asked('a'), asked('b')], observe.rejected(failure)))).toEqual({
+    expect(
+      endingsIn(recorded([asked('a'), asked('b')], observe.rejected(failure)).context),
+    ).toEqual({
       a: 'rejected',
       b: 'rejected',
     });
@@ -77,7 +58,7 @@ describe('A 403', () => {
   const counts = (requests: number, alone: number) => ({ forbidden: { requests, alone } });
 
   it('for a batch is followed by five single ids from all over it, and the rest', () => {
-    const context = recorded(members(12), forbids);
+    const { context } = recorded(members(12), forbids);
     expect(idsIn(context)).toEqual([
       ...[['id-0'], ['id-2'], ['id-4'], ['id-7'], ['id-9']],
       ['id-1', 'id-3', 'id-5', 'id-6', 'id-8', 'id-10', 'id-11'],
@@ -89,37 +70,37 @@ describe('A 403', () => {
   });
 
   it.each([2, 3, 5])('for %j ids is followed by each of them alone', (count) => {
-    const context = recorded(members(count), forbids);
+    const { context } = recorded(members(count), forbids);
     expect(idsIn(context)).toEqual(idsTo(count).map((id) => [id]));
     expect(context.batches).toBe(1 + count);
   });
 
   it('for a single id ends it, and counts as one alone', () => {
-    const context = recorded([asked('a'), member('b')], forbids, counts(1, 0), part);
+    const { context } = recorded([asked('a'), member('b')], forbids, counts(1, 0), part);
     expect(endingsIn(context)).toEqual({ a: 'unauthorized', b: null });
     expect(context).toMatchObject({ queued: [], ...counts(2, 1) });
   });
 
   it('for the only id of a fleet ends it', () => {
-    const context = recorded([asked('a')], forbids);
+    const { context } = recorded([asked('a')], forbids);
     expect(endingsIn(context)).toEqual({ a: 'unauthorized' });
     expect(context).toMatchObject({ queued: [], ...counts(1, 1) });
   });
 
   it('for a part is followed by its halves once an id was allowed, and isn’t counted', () => {
-    const context = recorded(members(3), forbids, counts(0, 0), part);
+    const { context } = recorded(members(3), forbids, counts(0, 0), part);
     expect(idsIn(context)).toEqual([['id-0', 'id-1'], ['id-2']]);
     expect(context).toMatchObject(counts(0, 0));
   });
 
   it('for a single id, once another was allowed, ends it, and isn’t counted', () => {
-    const context = recorded([asked('a'), member('b')], forbids, counts(0, 0), part);
+    const { context } = recorded([asked('a'), member('b')], forbids, counts(0, 0), part);
     expect(endingsIn(context)).toEqual({ a: 'unauthorized', b: null });
     expect(context).toMatchObject({ queued: [], ...counts(0, 0) });
   });
 
   it('for a part while none was allowed is followed by single ids of it', () => {
-    const context = recorded(members(6), forbids, counts(1, 0), part);
+    const { context } = recorded(members(6), forbids, counts(1, 0), part);
     expect(idsIn(context)).toHaveLength(6);
     expect(context).toMatchObject(counts(2, 0));
   });
@@ -130,13 +111,13 @@ describe('A 403', () => {
     ['eight requests were, and this one', 8, 0, true],
     ['but not after seven', 7, 0, false],
   ])('for more ids ends them all when %s', (_, requests, alone, isOver) => {
-    const context = recorded(members(3), forbids, counts(requests, alone), part);
+    const { context } = recorded(members(3), forbids, counts(requests, alone), part);
     expect(context).toMatchObject({ live: isOver ? 0 : 3, ...counts(requests + 1, alone) });
     expect(context.queued).toHaveLength(isOver ? 0 : 3);
   });
 
   it('that is about the credentials, a 401, ends the batch at once and isn’t counted', () => {
-    const context = recorded(members(3), observe.unauthorized());
+    const { context } = recorded(members(3), observe.unauthorized());
     expect(context).toMatchObject({ live: 0, queued: [], ...counts(0, 0) });
   });
 
@@ -211,7 +192,7 @@ describe('A failure that would exhaust members', () => {
   const exhausted = { a: 'exhausted', b: 'exhausted' };
 
   it('is not counted: they are polled once more in halves, after their backoff', () => {
-    const context = recorded([last('a'), last('b'), last('c')], internal, policyOf());
+    const { context } = recorded([last('a'), last('b'), last('c')], internal, policyOf());
     expect(partsIn(context)).toEqual({ a: 2, b: 2, c: 3 });
     expect(context).toMatchObject({ batches: 3, live: 3, failing: 3, queued: [] });
     const { nextPollAt, ...known } = find(context, 'a') ?? { nextPollAt: null };
@@ -220,25 +201,28 @@ describe('A failure that would exhaust members', () => {
   });
 
   it('is counted for the members that have another retry left', () => {
-    const context = recorded([last('a'), asked('b'), last('c')], internal, policyOf());
+    const { context } = recorded([last('a'), asked('b'), last('c')], internal, policyOf());
     expect(partsIn(context)).toEqual({ a: 2, b: null, c: 3 });
     expect(find(context, 'b')).toMatchObject({ failures: 1, ending: null });
     expect(context.batches).toBe(3);
   });
 
   it('splits nothing while every member has another retry left', () => {
-    const context = recorded([asked('a'), asked('b')], internal, policyOf());
+    const { context } = recorded([asked('a'), asked('b')], internal, policyOf());
     expect(partsIn(context)).toEqual({ a: null, b: null });
     expect(context).toMatchObject({ batches: 1, failing: 2 });
   });
 
   it('splits nothing for a member that was removed in mid-flight', () => {
     const members = [last('gone', { isRemoved: true }), asked('a')];
-    expect(recorded(members, internal, policyOf())).toMatchObject({ batches: 1, failing: 1 });
+    expect(recorded(members, internal, policyOf()).context).toMatchObject({
+      batches: 1,
+      failing: 1,
+    });
   });
 
   it('exhausts a member that was asked for alone', () => {
-    const context = recorded([last('a')], internal, policyOf());
+    const { context } = recorded([last('a')], internal, policyOf());
     expect(endingsIn(context)).toEqual({ a: 'exhausted' });
     expect(context.batches).toBe(1);
   });
@@ -248,7 +232,7 @@ describe('A failure that would exhaust members', () => {
     ['one with a wait that the server asked for', observe.failed('http', 503), { retryAfterMs: 5 }],
     ['one with a pace of the server', observe.failed('http', 503), { serverPaceMs: 5 }],
   ])('exhausts them all when it is never one id’s: %s', (_, failure, more) => {
-    const context = recorded(
+    const { context } = recorded(
       [last('a'), last('b')],
       observe.unavailable(failure, more),
       policyOf(),
@@ -264,7 +248,7 @@ describe('A failure that would exhaust members', () => {
     'splits when there is no limit only at the default of ten: after %j failures',
     (failures, expected) => {
       const members = ['a', 'b'].map((id) => asked(id, { failures }));
-      const context = recorded(members, internal, policyOf({ maxFailures: null }));
+      const { context } = recorded(members, internal, policyOf({ maxFailures: null }));
       expect(find(context, 'a')).toMatchObject({ part: expected, ending: null });
     },
   );
@@ -276,7 +260,7 @@ describe('A failure that would exhaust members', () => {
       [true, 1],
       [false, 0],
     ])('a part, %j', (isPart, blindRejections) => {
-      expect(recorded(members, internal, policyOf(), { isPart })).toMatchObject({
+      expect(recorded(members, internal, policyOf(), { isPart }).context).toMatchObject({
         blindRejections,
       });
     });
@@ -288,7 +272,7 @@ describe('A failure that would exhaust members', () => {
       [15, true, { hasReading: true }],
     ])('after %j others, everything is exhausted: %j', (blindRejections, isOver, more) => {
       const before = { ...policyOf(), blindRejections, ...more };
-      const context = recorded(members, internal, before, part);
+      const { context } = recorded(members, internal, before, part);
       expect(endingsIn(context)).toEqual(isOver ? exhausted : { a: null, b: null });
       expect(context.batches).toBe(isOver ? 1 : 3);
     });
@@ -296,7 +280,7 @@ describe('A failure that would exhaust members', () => {
 
   it('leaves a member whose deadline is over to the deadline, and no other', () => {
     const members = [last('late', { startedAt: T0 - 10_000 }), last('new'), last('b')];
-    const context = recorded(members, internal, policyOf({ deadlineMs: 10_000 }));
+    const { context } = recorded(members, internal, policyOf({ deadlineMs: 10_000 }));
     expect(endingsIn(context)).toEqual({ late: 'deadline', new: null, b: null });
     expect(partsIn(context)).toMatchObject({ late: null, new: 2, b: 3 });
   });
