@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { advancedTo, atAnswer, atPause, atTime } from '../../../machines/fleet/clock.ts';
 import type { FleetState } from '../../../machines/fleet/fleet-state.ts';
+import type { FleetMember } from '../../../machines/fleet/member.ts';
 import { MAX_DELAY_MS } from '../../../machines/poll/policy.ts';
 import { fleetOf, flight, member } from '../../support/fleet-context.ts';
 import { T0 } from '../../support/observations.ts';
@@ -144,5 +145,151 @@ describe('A clock that was set', () => {
     ]);
     const { inFlight } = atTime({ ...fleet, isTimed: false, unsureMs: 300 }, T0 + 53);
     expect(inFlight[0]).toMatchObject({ askedAt: T0 - 20 + 53 - 5_300, unsureMs: 5_300 });
+  });
+});
+
+describe('The time of an answer', () => {
+  const answeredAt = (at: number, elapsedMs: number, more = {}) =>
+    atAnswer({ ...fleet, ...more }, flight(1), { at, elapsedMs });
+
+  it.each([-50, 0, 50])(
+    'that was overtaken is still the expected one when it is %j ms off',
+    (ms) => {
+      const { context, timing } = answeredAt(T0 + 10 + ms, 30, { at: T0 + 4_000 });
+      expect(timesIn(context)).toEqual(moved(0));
+      expect([context.at, timing.at]).toEqual([T0 + 4_000, T0 + 4_000]);
+    },
+  );
+
+  it.each([
+    [-50, T0 - 20],
+    [30, T0 + 10],
+    [50, T0 + 30],
+  ])(
+    'that claims to have taken too long is right when it came %j ms off the longest request',
+    (ms, askedAt) => {
+      const { context, timing } = answeredAt(T0 + 9_980 + ms, 1e15);
+      expect(timesIn(context)).toEqual(moved(0));
+      expect(context.at).toBe(T0 + 9_980 + ms);
+      expect(timing).toEqual({ at: context.at, askedAt });
+    },
+  );
+
+  it.each([-51, 51])(
+    'that claims to have taken too long means that the clock was set when it is %j ms off that',
+    (ms) => {
+      expect(timesIn(answeredAt(T0 + 9_980 + ms, 1e15).context)).toEqual(moved(ms));
+    },
+  );
+});
+
+describe('A time that is the one known', () => {
+  const unsure = { ...fleet, unsureMs: 300 };
+
+  it('makes the fleet sure of it', () => {
+    expect(atTime(unsure, T0)).toEqual(fleet);
+    expect(advancedTo(unsure, T0)).toEqual(fleet);
+  });
+});
+
+describe('A fleet without a time', () => {
+  const untimed = fleetOf([member('a', { nextPollAt: 1_000 })], {
+    ...{ at: 100, isTimed: false, delayMs: 900 },
+  });
+
+  it('has one from the first event that carries one', () => {
+    expect(atTime(untimed, T0)).toMatchObject({ at: T0, isTimed: true });
+    const advanced = advancedTo(untimed, T0);
+    expect(advanced).toMatchObject({ at: T0, isTimed: true });
+    expect(dues(advanced)).toEqual([T0 + 900]);
+  });
+
+  it('leaves a wait open that an event without a time interrupts', () => {
+    expect(advancedTo(untimed, null)).toEqual({ ...untimed, unsureMs: 900 });
+  });
+});
+
+describe('A pause', () => {
+  it('lets pass what was left of the wait, and not more', () => {
+    expect(atPause(fleet, T0 + 5_000)).toEqual({ ...fleet, at: T0 + 5_000 });
+    const late = atPause(fleet, T0 + 5_000 + HOUR);
+    expect(timesIn(late)).toEqual(moved(HOUR));
+    expect(late).toMatchObject({ at: T0 + 5_000 + HOUR, isTimed: true });
+  });
+
+  it('without a time is remembered when it cancels requests: the first one of several', () => {
+    expect(atPause(fleet, null)).toEqual({ ...fleet, untimedPauseAt: T0 });
+    const again = { ...fleet, untimedPauseAt: T0 - 700 };
+    expect(atPause(again, null)).toEqual(again);
+  });
+
+  it('without a time says nothing when it cancels no request', () => {
+    const quiet = { ...fleet, inFlight: [] };
+    expect(atPause(quiet, null)).toBe(quiet);
+  });
+});
+
+describe('A pause without a time', () => {
+  const asked = (id: string, askedAt: number) =>
+    member(id, { askedAt, delayMs: 1_000, nextPollAt: askedAt + 1_000 });
+  const paused = fleetOf(
+    [asked('earlier', T0 - 101), asked('then', T0 - 100), asked('later', T0), member('new')],
+    { untimedPauseAt: T0 - 100, delayMs: 5_000 },
+  );
+  const begunAnew = (ms: number) => ({
+    ...paused,
+    pages: [
+      [
+        ...[asked('earlier', T0 - 101), asked('then', T0 - 100 + ms), asked('later', T0 + ms)],
+        member('new'),
+      ],
+    ],
+    ...{ at: T0 + ms, untimedPauseAt: null },
+  });
+
+  it('begins the gaps of the requests that it cancelled only with the next known time', () => {
+    expect(atTime(paused, T0 + HOUR)).toEqual(begunAnew(HOUR));
+  });
+
+  it('does so at a pause after all that was left of a wait', () => {
+    expect(atPause(paused, T0 + 5_000)).toEqual(begunAnew(5_000));
+  });
+
+  it('moves no member that was never asked, even where the time began with 0', () => {
+    const known = member('a', { nextPollAt: 500 });
+    const context = fleetOf([known, member('b', { askedAt: 0 })], { at: 0, untimedPauseAt: 0 });
+    expect(atTime(context, 300).pages).toEqual([[known, member('b', { askedAt: 300 })]]);
+  });
+});
+
+describe('When the clock was set,', () => {
+  const set = (members: readonly FleetMember[], more = {}) =>
+    atTime(fleetOf(members, more), T0 - HOUR);
+
+  it('a page without times stays the same', () => {
+    const page = [
+      member('new'),
+      member('over', { askedAt: T0, nextPollAt: T0, ending: { reason: 'succeeded', at: T0 } }),
+    ];
+    expect(set(page).pages[0]).toBe(page);
+  });
+
+  it('a member that has ended or has no times stays the same beside others that move', () => {
+    const over = member('over', { askedAt: T0, ending: { reason: 'succeeded', at: T0 } });
+    const fresh = member('new');
+    const [page] = set([over, fresh, member('waits', wait)]).pages;
+    expect(page?.[0]).toBe(over);
+    expect(page?.[1]).toBe(fresh);
+  });
+
+  it.each<[string, Partial<FleetMember>, Partial<FleetMember>]>([
+    ['that was asked and has no next poll', { askedAt: T0 }, { askedAt: T0 - HOUR }],
+    ['that was never asked and waits', { nextPollAt: T0 }, { nextPollAt: T0 - HOUR }],
+  ])('a member %s moves by what it has', (_, known, then) => {
+    expect(set([member('a', known)]).pages).toEqual([[member('a', then)]]);
+  });
+
+  it('no timer is armed where there was none', () => {
+    expect(set([member('a', wait)], { nextPollAt: null }).nextPollAt).toBeNull();
   });
 });

@@ -93,6 +93,12 @@ describe('Queueing the due members', () => {
       expect(after.batches).toBe(8);
     });
 
+    it('fills up the only one', () => {
+      const members = [asked('a', 1), waits('b', 0), waits('c', 0)];
+      const after = planned(members, { queued: [queued(1)], batches: 1 });
+      expect(after.ids).toEqual([['a', 'b'], ['c']]);
+    });
+
     it('begins another when the last is full', () => {
       const members = [asked('a', 1), asked('b', 1), waits('c', 0)];
       const after = planned(members, { queued: [queued(1)], batches: 1 });
@@ -107,6 +113,39 @@ describe('Queueing the due members', () => {
       const next = { ...more, ...queueDue(more) };
       expect(next.queued.map((batch) => idsOf(next, batch))).toEqual([['a'], ['b', 'c']]);
     });
+  });
+
+  it('queues the members of each part of a failing batch by themselves, whatever falls due with them', () => {
+    const inPart = (id: string, part: number) => ({ ...waits(id, 0), part });
+    const members = [inPart('a', 8), waits('b', 0), inPart('c', 9), inPart('d', 8), waits('e', 0)];
+    const context = fleet(members, { batches: 9 });
+    const after = { ...context, ...queueDue(context) };
+    const batches = after.queued.map((batch) => ({
+      ...{ number: batch.number, ids: idsOf(after, batch), isPart: batch.isPart },
+    }));
+    expect(batches).toEqual([
+      { number: 10, ids: ['a', 'd'], isPart: true },
+      { number: 11, ids: ['b', 'e'], isPart: false },
+      { number: 12, ids: ['c'], isPart: true },
+    ]);
+    expect(after.batches).toBe(12);
+  });
+
+  it('queues none before the timer is over, and those that are due once it is', () => {
+    const due = [waits('a', 0)];
+    expect(queueDue(fleet(due, { nextPollAt: T0 + 1 }))).toEqual({});
+    expect(queueDue(fleet(due, { nextPollAt: T0 })).queued).toHaveLength(1);
+  });
+
+  it('forgets a removed member once a second has passed since its last request', () => {
+    const removed = (id: string, agoMs: number): FleetMember => ({
+      ...{ ...initialMember(id), isRemoved: true, askedAt: T0 - agoMs },
+    });
+    const members = [waits('a', 0), removed('gone', 1_000), removed('kept', 999)];
+    const ids = queueDue(fleet(members))
+      .pages?.flat()
+      .map(({ id }) => id);
+    expect(ids).toEqual(['a', 'kept']);
   });
 
   it('leaves a page without due members uncopied', () => {
@@ -126,6 +165,8 @@ describe('Queueing the due members', () => {
       jitter: null,
     });
     expect(queueDue(fleet(due, { slowdowns: 2 }))).not.toHaveProperty('slowdowns');
+    const later = fleet([waits('a', 5_000)], { slowdowns: 2, jitter: 0.5 });
+    expect(queueDue(later)).not.toHaveProperty('slowdowns');
   });
 
   it('that is made twice is made once', () => {

@@ -1,34 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { idsOf } from '../../../machines/fleet/batch-members.ts';
 import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
-import type { Batch, FleetState, Flight } from '../../../machines/fleet/fleet-state.ts';
+import type { Batch } from '../../../machines/fleet/fleet-state.ts';
 import type { FleetMember } from '../../../machines/fleet/member.ts';
-import { recordBatch } from '../../../machines/fleet/record-batch.ts';
 import type { Failure } from '../../../machines/poll/observation.ts';
 import { resolvePolicy } from '../../../machines/poll/policy.ts';
+import { asked, find, idsIn, recorded } from '../../support/first-batch.ts';
 import { pending, readings, starting, succeeded, type Word } from '../../support/fleet-answers.ts';
-import { fleetOf, flight, member } from '../../support/fleet-context.ts';
+import { flight, member } from '../../support/fleet-context.ts';
 import * as observe from '../../support/observations.ts';
 
 const { T0 } = observe;
 
 const batch = (number: number): Batch => ({ number, pages: [0], isPart: false });
-
-/** One of those that the first batch asks for. */
-const asked = (id: string, known: Partial<FleetMember> = {}) => member(id, { batch: 1, ...known });
-
-/** What the answer to the first batch changes and emits. */
-const recorded = (
-  members: readonly FleetMember[],
-  answer: BatchObservation,
-  more: Partial<FleetState> = {},
-  of: Partial<Flight> = {},
-) => {
-  const first = flight(1, of);
-  return recordBatch(fleetOf(members, { inFlight: [first], batches: 1, ...more }), first, answer);
-};
-
-const find = ({ pages }: FleetState, id: string) => pages.flat().find((one) => one.id === id);
 
 describe('An answer to a batch', () => {
   const both = [asked('a'), asked('b')];
@@ -183,7 +166,6 @@ describe('A hold', () => {
 describe('A rejected batch', () => {
   const rejection = (code: Failure['code'], httpStatus: number) =>
     observe.rejected({ ...observe.failed(code, httpStatus), retryable: false });
-  const idsIn = (context: FleetState) => context.queued.map((one) => idsOf(context, one));
 
   it.each<[Failure['code'], number]>([
     ['http', 400],

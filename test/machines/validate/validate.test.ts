@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
+  array,
   integer,
   looseObject,
   nullable,
   oneOf,
   optionalBoolean,
+  strictObject,
   string,
 } from '../../../machines/validate/validate.ts';
-import { refusal } from '../../support/refusal.ts';
+import { refusal, refusalOf } from '../../support/refusal.ts';
 
 describe('A value that is', () => {
   const word = oneOf('stopped', 'error');
@@ -71,5 +73,61 @@ describe('An object with validated fields', () => {
     expect(() => failure('failure', value)).toThrow(
       /^failure: expected an object of code, httpStatus, got .+/,
     );
+  });
+});
+
+describe('An object with validated fields and no others', () => {
+  const range = strictObject({ minMs: integer(1, 9), maxMs: integer(1, 9) });
+
+  it('has all of its fields', () => {
+    expect(() => range('interval', { minMs: 1, maxMs: 9 })).not.toThrow();
+  });
+
+  it.each<[object, string]>([
+    [{ minMs: 0, maxMs: 9 }, 'interval.minMs: expected a whole number from 1 to 9, got 0'],
+    [{ minMs: 1 }, 'interval.maxMs: expected a whole number from 1 to 9, got undefined'],
+    [
+      Object.create({ minMs: 1, maxMs: 9 }),
+      'interval.minMs: expected a whole number from 1 to 9, got undefined',
+    ],
+    [
+      { minMs: 1, maxMs: 9, stepMs: 2 },
+      'interval.stepMs: expected no such field (known: minMs, maxMs), got 2',
+    ],
+    [
+      { minMs: 1, maxMs: 9, toString: 2 },
+      'interval.toString: expected no such field (known: minMs, maxMs), got 2',
+    ],
+  ])('is refused with the path of the field that is wrong: %#', (value, message) => {
+    expect(refusalOf(() => range('interval', value))).toBe(message);
+  });
+
+  it.each<[unknown, string]>([
+    [7, '7'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [[1, 9], 'an array'],
+  ])('is never %j', (value, got) => {
+    expect(refusalOf(() => range('interval', value))).toBe(
+      `interval: expected an object of minMs, maxMs, got ${got}`,
+    );
+  });
+});
+
+describe('A list', () => {
+  const ids = array(string);
+
+  it('is accepted when each item is', () => {
+    expect(() => ids('ids', ['a', 'b'])).not.toThrow();
+    expect(() => ids('ids', [])).not.toThrow();
+  });
+
+  it('is refused with the place of the item that is wrong', () => {
+    expect(refusalOf(() => ids('ids', ['a', 7]))).toBe('ids[1]: expected a string, got 7');
+  });
+
+  it('is never an object or a string', () => {
+    expect(refusalOf(() => ids('ids', { 0: 'a' }))).toBe('ids: expected a list, got an object');
+    expect(refusalOf(() => ids('ids', 'a'))).toBe('ids: expected a list, got "a"');
   });
 });
