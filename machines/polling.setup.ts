@@ -18,19 +18,19 @@ import { shortened, summarized } from './validate/shortened.ts';
 export interface FetchInput {
   readonly id: string;
   readonly requestTimeoutMs: number;
+  /** When the poll must have ended, epoch ms, and how long it may take; `null` without a deadline. The first is `null`, too, before the first request began. */
+  readonly deadlineAt: number | null;
+  readonly deadlineMs: number | null;
   /** What makes the request conditional, `null` before the first reading. */
   readonly validators: Validators | null;
-  /** Whether a good reading came earlier: from then on malformed bodies are treated as transient. */
-  readonly hasReading: boolean;
+  /** The last reading without its data. From the first one on malformed bodies are treated as transient. */
+  readonly last: LastReading | null;
+  /** Whether the last answer was malformed. */
+  readonly wasMalformed: boolean;
 }
 
 export function fetchInput({ context }: { context: PollingContext }): FetchInput {
-  return {
-    id: context.id,
-    requestTimeoutMs: context.policy.requestTimeoutMs,
-    validators: context.validators,
-    hasReading: context.status !== null,
-  };
+  return fetchInputOf(context, context.policy);
 }
 
 /** The chart's actors, delays, guards and actions, typed for the data of one resource. */

@@ -1,6 +1,8 @@
 /** Each reason a poll can end for, and the final state it ends in. */
 export const endings = {
   succeeded: 'stopped',
+  stopped: 'stopped',
+  blocked: 'stopped',
   aborted: 'stopped',
   failed: 'error',
   rejected: 'error',

@@ -1,5 +1,6 @@
 import { InputError } from '../validate/input-error.ts';
-import { integer, nullable, number, partial, type Validator } from '../validate/validate.ts';
+import { integer, nullable, number, oneOf, partial, strictObject, type Validator } from '../validate/validate.ts';
+import type { Interval } from './observation.ts';
 
 /** The longest delay a JavaScript timer keeps; past it a timer fires at once, which is a request storm. */
 export const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -7,23 +8,30 @@ export const MAX_DELAY_MS = 2 ** 31 - 1;
 /** How to poll. JSON only; every duration in ms and at most 2^31−1; `null` means none or unlimited. */
 export interface Policy {
   /** Range of the plain polls, 1 ≤ minMs ≤ maxMs; `null`: what the reading's status suggests. Default `null`. */
-  readonly interval: { readonly minMs: number; readonly maxMs: number } | null;
+  readonly interval: Interval | null;
   /** After network errors, 408, 425 and 5xx: `baseMs × factor^n`, at most `maxMs`. Default 1 000, 2, 30 000. */
   readonly backoff: { readonly baseMs: number; readonly factor: number; readonly maxMs: number };
   /** The minimum wait after a request timed out. Default 10 000. */
   readonly timeoutDelayMs: number;
   /** How long one request may take, headers and body together. Default 10 000. */
   readonly requestTimeoutMs: number;
-  /** The poll ends when the server is unavailable this many times in a row; `null`: never. Default 10. */
+  /**
+   * The poll ends when the server is unavailable this many times in a row; `null`: never. Default 10, or `null` when
+   * there is a deadline.
+   */
   readonly maxFailures: number | null;
   /** After a 429: the wait when the server names none, and the longest wait we accept. Default 30 000, 3 600 000. */
   readonly rateLimit: { readonly fallbackMs: number; readonly maxMs: number };
-  /** How long the whole poll may take, from its first observation; `null`: no limit. Default `null`. */
+  /** The longest wait that is taken from a good answer, which only advises it; `null`: none is. Default 3 600 000. */
+  readonly pace: { readonly maxMs: number } | null;
+  /** How long the whole poll may take, from the start of its first request; `null`: no limit. Default `null`. */
   readonly deadlineMs: number | null;
   /** How many misses in a row are tolerated. Default 0. */
   readonly missingGrace: number;
-  /** How many times in a row a final verdict must be read. Default 1. */
-  readonly confirmations: number;
+  /** How long a final verdict must be read, at least twice, before it counts; 0: once is enough. Default 0. */
+  readonly confirmMs: number;
+  /** Whether a poll ends when nothing happens until a person acts. Default `false`. */
+  readonly endWhenBlocked: boolean;
 }
 
 /** Part of a policy: fields that it omits come from the layer below. */
@@ -43,9 +51,11 @@ export const defaultPolicy: Policy = {
   requestTimeoutMs: 10_000,
   maxFailures: 10,
   rateLimit: { fallbackMs: 30_000, maxMs: 3_600_000 },
+  pace: { maxMs: 3_600_000 },
   deadlineMs: null,
   missingGrace: 0,
-  confirmations: 1,
+  confirmMs: 0,
+  endWhenBlocked: false,
 };
 
 /**
@@ -55,8 +65,13 @@ export const defaultPolicy: Policy = {
  * @throws {InputError} naming the field, what was expected and what it got.
  */
 export function resolvePolicy(...layers: readonly (PolicyInput | null | undefined)[]): Policy {
-  return layers.reduce<Policy>((below, layer) => layered(below, layer ?? {}), defaultPolicy);
+  const all = layers.reduce<Policy>((below, layer) => layered(below, layer ?? {}), defaultPolicy);
+  // A deadline bounds the failures as well.
+  const isCounted = all.deadlineMs === null || layers.some((layer) => setsMaxFailures(layer));
+  return isCounted ? all : { ...all, maxFailures: null };
 }
+
+const setsMaxFailures = (layer: PolicyInput | null | undefined) => layer?.maxFailures !== undefined;
 
 function layered(below: Policy, layer: PolicyInput): Policy {
   validatePolicy('policy', layer);
@@ -98,7 +113,9 @@ const validatePolicy = partial({
   requestTimeoutMs: duration(1),
   maxFailures: nullable(count(1)),
   rateLimit: partial({ fallbackMs: duration(1), maxMs: duration(1) }),
+  pace: nullable(strictObject({ maxMs: duration(1) })),
   deadlineMs: nullable(duration(1)),
   missingGrace: count(0),
-  confirmations: count(1),
+  confirmMs: duration(0),
+  endWhenBlocked: oneOf(true, false),
 } satisfies Record<keyof Policy, Validator>);
