@@ -5,14 +5,13 @@ import type { Policy } from './policy.ts';
 import { askedWait, lastAnswerAt, orderedWait, type PollHistory } from './poll-state.ts';
 
 /** OpenHands' documentation: the range for a running conversation, used until a reading or the policy says otherwise. */
-const DEFAULT_INTERVAL: Interval = { minMs: 5_000, maxMs: 10_000 };
+export const DEFAULT_INTERVAL: Interval = { minMs: 5_000, maxMs: 10_000 };
 
 /** The wait when nothing failed, ms. A server that holds requests is asked again at once, but for the gap. */
 export function intervalMs(history: PollHistory, policy: Policy, slowdowns: number): number {
   const { observation, changedAt } = history;
   const paceMs = leastMs(history, policy);
-  if (observation && isLongPoll(observation))
-    return atLeast(paceMs, gapAfter(observation));
+  if (observation && isLongPoll(observation)) return atLeast(paceMs, gapAfter(observation));
   return intervalDelay({
     interval: rangeOf(history, policy),
     sinceChangeMs: lastAnswerAt(history) - (changedAt ?? lastAnswerAt(history)),
@@ -60,7 +59,8 @@ export function soonestMs(history: PollHistory, policy: Policy): number {
 export const isLongPoll = (observation: Recorded): boolean =>
   'isLongPoll' in observation && observation.isLongPoll === true;
 
-const gapAfter = ({ elapsedMs }: Pick<Recorded, 'elapsedMs'>) => Math.max(0, MIN_GAP_MS - elapsedMs);
+const gapAfter = ({ elapsedMs }: Pick<Recorded, 'elapsedMs'>) =>
+  Math.max(0, MIN_GAP_MS - elapsedMs);
 
 const jitterOf = ({ observation }: PollHistory) => observation?.jitter ?? 0;
 
