@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterMs, serverPaceMs } from '../../src/http/pacing-headers.ts';
+import { askedMs } from '../../src/http/pacing-headers.ts';
 
 const NOW = Date.UTC(2026, 6, 1, 12, 0, 0);
 const NOW_S = NOW / 1000;
 const DIGITS_400 = '9'.repeat(400);
 
 type Fields = Record<string, string>;
+
+const asked = (httpStatus: number, fields: Headers | Fields, at = NOW) =>
+  askedMs({ httpStatus, headers: new Headers(fields), at });
+
+/** What a refusal asks for, and what a success. */
+const retryAfterMs = (headers: Headers, at: number) => asked(429, headers, at);
+const serverPaceMs = (headers: Headers, at: number) => asked(200, headers, at);
 
 /** Repeated fields as they arrive: one line each. */
 const repeated = (name: string, ...values: string[]) =>
