@@ -3,7 +3,13 @@ import type { FleetOptions } from '../../machines/fleet.context.ts';
 import { createFleetChart } from '../../machines/fleet.machine.ts';
 import { MAX_DELAY_MS, resolvePolicy } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { integer, nullable, number, partial, strictObject } from '../../machines/validate/validate.ts';
+import {
+  integer,
+  nullable,
+  number,
+  partial,
+  strictObject,
+} from '../../machines/validate/validate.ts';
 import { createFetchBatch } from '../http/fetch-batch.ts';
 import { createFetchSingles } from '../http/fetch-singles.ts';
 import type { PollingOptions } from '../polling/create-polling-machine.ts';
@@ -70,7 +76,11 @@ function sourceOf<TData>(
     };
   }
   if (typeof (resource as Partial<Resource<TData>>)?.read !== 'function')
-    throw new InputError('resource', resource, 'what defineResource or defineBatchResource returns');
+    throw new InputError(
+      'resource',
+      resource,
+      'what defineResource or defineBatchResource returns',
+    );
   return {
     fleet: { ...SINGLES, longPollMs } satisfies FleetOptions,
     fetchBatch: createFetchSingles(resource as Resource<TData>, fetch),
