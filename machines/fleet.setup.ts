@@ -23,6 +23,7 @@ import { remainingDelay } from './poll/delays.ts';
 import { askedWait, defect } from './poll/observation.ts';
 import { MAX_DELAY_MS } from './poll/policy.ts';
 import { inertWaker } from './poll/waker.ts';
+import type { FetchInput } from './polling.setup.ts';
 import { answerIn, defectIn, messageOf, timeOf } from './validate/actor-events.ts';
 
 /** What the fetch actor of a batch is asked to do. */
@@ -30,8 +31,19 @@ export interface FetchBatchInput {
   /** At most `limit` ids, without duplicates. */
   readonly ids: readonly string[];
   readonly requestTimeoutMs: number;
+  /** When the fleet must have ended, epoch ms, and how long it may take; `null` without a deadline. The first is `null`, too, before the first request began. */
+  readonly deadlineAt: number | null;
+  readonly deadlineMs: number | null;
   /** Whether a good reading came earlier: from then on malformed bodies are treated as transient. */
   readonly hasReading: boolean;
+  /** Whether the last answer was malformed as a whole. */
+  readonly wasMalformed: boolean;
+  /** Those of the ids whose last entry was malformed. */
+  readonly malformed: readonly string[];
+  /** How to ask for the id alone; `null` for more than one. */
+  readonly alone: FetchInput | null;
+  /** Whether the one id is asked for again because a batch has said that its work has ended. */
+  readonly isConfirming: boolean;
 }
 
 /** XState delivers the answers of the fetch actors in these events; `never` keeps others from sending them. */

@@ -25,14 +25,15 @@ export class CredentialsError extends Error {
 }
 
 /**
- * Asks each source for its secret; `rejected` says that the server has just refused the last ones.
+ * Asks each source for its secret; `refused` is what the server has just refused.
  *
  * @throws {CredentialsError}
  */
 export async function authHeaders(
   all: readonly Credentials[],
-  rejected: boolean,
+  refused: AuthHeaders | null,
 ): Promise<AuthHeaders> {
+  const rejected = refused !== null;
   const headers: Record<string, string> = {};
   const secrets: string[] = [];
   for (const credentials of all) {

@@ -1,4 +1,5 @@
 import {
+  type Accepted,
   type Failure,
   httpFailure,
   type Missing,
@@ -11,7 +12,7 @@ import {
 } from '../../machines/poll/observation.ts';
 import { failure } from './failure.ts';
 import { isTooDeep, MAX_DEPTH } from './json-only.ts';
-import { retryAfterMs, serverPaceMs } from './pacing-headers.ts';
+import { asksToComeBack, isRateLimited } from './pacing-headers.ts';
 import { quoted } from './quoted.ts';
 import { hideNothing, type Redact } from './redact.ts';
 
@@ -23,6 +24,8 @@ export interface HttpResponse {
   readonly body: string | Failure;
   /** When the body was complete, epoch ms. */
   readonly at: number;
+  /** The URL that was requested. */
+  readonly url: string;
 }
 
 /** What is known of the request and of earlier responses. */
@@ -31,18 +34,19 @@ export interface RequestHistory {
   readonly conditional: boolean;
   /** Whether there was a good reading earlier. */
   readonly hasReading: boolean;
+  /** Whether the last answer was malformed. */
+  readonly wasMalformed: boolean;
 }
 
-/** An observation without its time and randomness, which `observe` adds. */
-type Unobserved<T> = Omit<T, 'at' | 'jitter' | 'elapsedMs' | 'serverPaceMs'> & {
-  readonly serverPaceMs?: number | null;
-};
+/** An observation without its circumstances. */
+type Unobserved<T> = Omit<T, 'at' | 'jitter' | 'elapsedMs' | 'askedMs'>;
 
 export type Unavailability = Unobserved<Unavailable>;
 export type Rejection = Unobserved<Rejected>;
 
 /** A response to one request, as far as it can be understood without the resource. */
 export type Finding =
+  | Unobserved<Accepted>
   | Unobserved<Unchanged>
   | Unobserved<Missing>
   | Unobserved<Unauthorized>
@@ -50,89 +54,94 @@ export type Finding =
   | Unavailability
   | Rejection;
 
-/** A successful response whose JSON the resource has yet to read. */
-export interface JsonDocument {
+/** A successful response whose body the resource has yet to read. */
+export interface Document {
   readonly type: 'document';
-  readonly json: unknown;
+  readonly httpStatus: number;
+  /** The parsed JSON, or the text itself. */
+  readonly body: unknown;
+  /** Whether the body isn't JSON. */
+  readonly isText: boolean;
   readonly validators: Validators;
-  readonly serverPaceMs: number | null;
 }
 
 /**
- * What a response says, by its status code (RFC 9110 section 15), headers and body; or a failure without a response.
- * Pure. `hide` takes secrets out of the server's text before it is cut: half a secret would not be found.
+ * What a response says, by its status code (RFC 9110 section 15), headers and body. Pure. `hide` takes secrets out
+ * of the server's text before it is cut: half a secret would not be found.
  */
 export function classify(
-  response: HttpResponse | Failure,
+  response: HttpResponse,
   history: RequestHistory,
   hide: Redact = hideNothing,
-): Finding | JsonDocument {
-  if ('code' in response) return failed(response);
-  const { httpStatus, headers, at } = response;
+): Finding | Document {
+  const { httpStatus, body } = response;
   if (httpStatus >= 200 && httpStatus < 300) return document(response, history, hide);
-  const detail = detailIn(response.body, hide);
+  const message = serverWords(body, hide);
+  const said = { httpStatus, ...(message && { message }) };
   switch (httpStatus) {
     case 304:
       return history.conditional
-        ? { type: 'unchanged', serverPaceMs: serverPaceMs(headers, at) }
+        ? { type: 'unchanged' }
         : unavailable(httpFailure(304, true, 'the request was not conditional'));
     case 401:
+      return { type: 'unauthorized', ...said };
     case 403:
-      return { type: 'unauthorized', httpStatus };
+      return { type: isRateLimited(response) ? 'rateLimited' : 'unauthorized', ...said };
     case 404:
     case 410:
-      return { type: 'missing', httpStatus };
+      return { type: 'missing', ...said };
     case 408:
     case 425:
-      return unavailable(httpFailure(httpStatus, true, detail));
+      return unavailable(httpFailure(httpStatus, true, message));
     case 429:
-      return { type: 'rateLimited', retryAfterMs: retryAfterMs(headers, at) };
+      return { type: 'rateLimited', ...said };
   }
-  if (httpStatus >= 500) {
-    const waitMs = httpStatus === 503 ? retryAfterMs(headers, at) : null;
-    return unavailable(httpFailure(httpStatus, true, detail), waitMs);
-  }
+  if (httpStatus >= 500) return unavailable(httpFailure(httpStatus, true, message));
   if (isRedirect(response)) return rejected(redirectFailure(response, hide));
-  return rejected(httpFailure(httpStatus, false, detail));
+  return asksToComeBack(response)
+    ? unavailable(httpFailure(httpStatus, true, message))
+    : rejected(httpFailure(httpStatus, false, message));
 }
 
 function document(
   response: HttpResponse,
-  { hasReading }: RequestHistory,
+  history: RequestHistory,
   hide: Redact,
-): Finding | JsonDocument {
-  const { httpStatus, headers, body, at } = response;
+): Finding | Document {
+  const { httpStatus, headers, body } = response;
   if (typeof body !== 'string') return failed({ ...body, httpStatus });
   if (body.trim() === '')
-    return unavailable(
-      failure('body', `The server answered with HTTP ${httpStatus} and no body`, { httpStatus }),
+    return httpStatus === 202
+      ? { type: 'accepted' }
+      : unavailable(
+          failure('body', `The server answered with HTTP ${httpStatus} and no body`, {
+            httpStatus,
+          }),
+        );
+  const json = parsed(body);
+  if (json === undefined && isHtml(response))
+    return failed(
+      failure('notJson', 'The server answered with an HTML page instead of JSON', {
+        httpStatus,
+        retryable: history.hasReading,
+      }),
     );
-  if (isHtml(response))
-    return unexpected(
-      failure('notJson', 'The server answered with an HTML page instead of JSON', { httpStatus }),
-      hasReading,
-    );
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return unavailable(failure('notJson', 'The body is not JSON', { httpStatus }));
-  }
   if (json === null) return { type: 'missing', httpStatus };
   // Checked before the schema runs: many schemas would overflow the stack.
   if (isTooDeep(json))
     return unexpected(
       failure('schema', `The body is nested deeper than ${MAX_DEPTH} levels`, { httpStatus }),
-      hasReading,
+      history,
     );
   return {
     type: 'document',
-    json,
+    httpStatus,
+    body: json === undefined ? body : json,
+    isText: json === undefined,
     validators: {
       etag: validator('etag', headers, hide),
       lastModified: validator('last-modified', headers, hide),
     },
-    serverPaceMs: serverPaceMs(headers, at),
   };
 }
 
@@ -142,17 +151,19 @@ function validator(name: string, headers: Headers, hide: Redact): string | null 
   return value !== null && hide(value) === value ? value : null;
 }
 
-/** A body of the wrong form: transient once there was a good reading; before that, the address is wrong. */
-export const unexpected = (fault: Failure, hasReading: boolean): Unavailability | Rejection =>
-  failed({ ...fault, retryable: hasReading });
+/** A body of the wrong form: transient after a reading, and the first time; before one, two in a row aren't. */
+export const unexpected = (
+  fault: Failure,
+  { hasReading, wasMalformed }: Pick<RequestHistory, 'hasReading' | 'wasMalformed'>,
+): Unavailability | Rejection => failed({ ...fault, retryable: hasReading || !wasMalformed });
 
-const failed = (fault: Failure): Unavailability | Rejection =>
+export const failed = (fault: Failure): Unavailability | Rejection =>
   fault.retryable ? unavailable(fault) : rejected(fault);
 
-export const unavailable = (
-  fault: Failure,
-  retryAfterMs: number | null = null,
-): Unavailability => ({ type: 'unavailable', failure: fault, retryAfterMs });
+export const unavailable = (fault: Failure): Unavailability => ({
+  type: 'unavailable',
+  failure: fault,
+});
 
 export const rejected = (fault: Failure): Rejection => ({ type: 'rejected', failure: fault });
 
@@ -181,8 +192,8 @@ const targetIn = (location: string) =>
     ? new URL(location).origin + new URL(location).pathname
     : location.replace(/[?#].*/s, '').replace(/^([^/\\]*:[/\\]+|[/\\]{2,})[^/\\]*@/, '$1');
 
-/** The message in an error body: FastAPI's `detail`, or `message`, `error`, or plain text. */
-function detailIn(body: HttpResponse['body'], hide: Redact): string {
+/** The server's own words: FastAPI's `detail`, or `message`, `error`, or plain text. */
+export function serverWords(body: HttpResponse['body'], hide: Redact): string {
   if (typeof body !== 'string' || /^\s*</.test(body)) return '';
   return quoted(serverMessage(parsed(body) ?? body), hide);
 }

@@ -125,3 +125,25 @@ export function serverPaceMs(headers: Headers, now: number): number | null {
   ];
   return usable(longest(waits));
 }
+
+/** The minimum wait until the next request that a response asks for, ms; `null` when it asks for none. */
+export function askedMs({
+  httpStatus,
+  headers,
+  at,
+}: {
+  readonly httpStatus: number;
+  readonly headers: Headers;
+  readonly at: number;
+}): number | null {
+  const isRefusal = httpStatus === 403 || httpStatus === 429 || httpStatus === 503;
+  return isRefusal ? retryAfterMs(headers, at) : serverPaceMs(headers, at);
+}
+
+/** Whether a 403 is about a rate limit. */
+export const isRateLimited = ({ headers }: { readonly headers: Headers }): boolean =>
+  headers.has('retry-after') || isSpent(headers, 'x-ratelimit-remaining');
+
+/** Whether a response names a time to come back at. */
+export const asksToComeBack = (response: Parameters<typeof askedMs>[0]): boolean =>
+  response.headers.has('retry-after') && askedMs(response) !== null;
