@@ -18,8 +18,6 @@ import { quoted } from './quoted.ts';
 import { hideNothing, type Redact } from './redact.ts';
 import { serverWords } from './server-words.ts';
 
-export { serverWords };
-
 /** A complete response. */
 export interface HttpResponse {
   readonly httpStatus: number;
@@ -191,7 +189,7 @@ export const unexpected = (
   { hasReading, wasMalformed }: Pick<RequestHistory, 'hasReading' | 'wasMalformed'>,
 ): Unavailability | Rejection => failed({ ...fault, retryable: hasReading || !wasMalformed });
 
-const failed = (fault: Failure): Unavailability | Rejection =>
+export const failed = (fault: Failure): Unavailability | Rejection =>
   fault.retryable ? unavailable(fault) : rejected(fault);
 
 export const unavailable = (fault: Failure): Unavailability => ({
