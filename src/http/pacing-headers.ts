@@ -9,6 +9,7 @@ import {
   reset,
   resetInDoubt,
   resetMs,
+  resetOrDuration,
   seconds,
   secondsOrDate,
   type Unit,
@@ -52,8 +53,14 @@ const FIELDS: readonly Field[] = [
   },
   // X and Okta: epoch seconds; others: seconds; Prisjakt: milliseconds.
   { name: /^(x-rate-limit-)reset$/, unit: resetInDoubt, speaks: { remaining: '$1remaining' } },
-  // GitHub, GitLab, Jira, …; x-ratelimit-reset-requests of OpenAI; anthropic-ratelimit-tokens-reset.
-  { name: /^(.*rate-?limit.*?)reset(.*)$/, unit: reset, speaks: { remaining: '$1remaining$2' } },
+  // GitHub, GitLab, Jira, MailerLite; anthropic-ratelimit-tokens-reset.
+  { name: /^(.*rate-?limit.*)reset$/, unit: reset, speaks: { remaining: '$1remaining' } },
+  // OpenAI: x-ratelimit-reset-requests.
+  {
+    name: /^(.*rate-?limit-.*?)reset(-.*)$/,
+    unit: resetOrDuration,
+    speaks: { remaining: '$1remaining$2' },
+  },
 ];
 
 /** `Headers` joins repeated fields with ', ', which also occurs inside an HTTP-date. */

@@ -70,12 +70,14 @@ function durationMs(text: string): number {
   ).reduce((sum, ms) => sum + ms, 0);
 }
 
-/** When a quota resets: a number, a date or a duration. */
-export const reset: Unit = (text, clock) => {
-  const number = decimal(text);
-  if (!Number.isNaN(number)) return certain(resetMs(number, clock));
+/** When a quota resets: a number or a date. */
+export const reset: Unit = (text, clock) =>
+  certain(Number.isNaN(decimal(text)) ? untilDate(text, clock) : resetMs(decimal(text), clock));
+
+/** When a quota resets: a duration, a number or a date. */
+export const resetOrDuration: Unit = (text, clock) => {
   const ms = durationMs(text);
-  return certain(Number.isNaN(ms) ? untilDate(text, clock) : ms);
+  return Number.isNaN(ms) ? reset(text, clock) : certain(ms);
 };
 
 /**
