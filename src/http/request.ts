@@ -70,7 +70,8 @@ export async function sendRequest(
 const accessOf = (response: HttpResponse | Failure): Access => {
   if ('code' in response) return 'unknown';
   if (response.httpStatus === 401) return 'refused';
-  return response.httpStatus < 400 ? 'accepted' : 'unknown';
+  const { httpStatus } = response;
+  return httpStatus < 300 || httpStatus === 304 ? 'accepted' : 'unknown';
 };
 
 /** A source that fails is a failure of the request. */
