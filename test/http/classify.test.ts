@@ -3,10 +3,11 @@ import {
   classify,
   type HttpResponse,
   rejected,
-  serverWords,
+
   unavailable,
   unexpected,
 } from '../../src/http/classify.ts';
+import { serverWords } from '../../src/http/server-words.ts';
 import { failure } from '../../src/http/failure.ts';
 import { hideNothing } from '../../src/http/redact.ts';
 
