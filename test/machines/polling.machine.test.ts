@@ -500,6 +500,45 @@ describe(pollingMachine.id, () => {
         expect(typesBy([observation])).toEqual(['request.failed']);
     });
 
+    it('of a status that stays, when its verdict or its detail is another', () => {
+      const changes = (...observations: Observation[]) =>
+        emittedBy(observations).filter(({ type }) => type === 'status.changed');
+      const paused = reading('PAUSED', { detail: 'waits for Ann' });
+      expect(changes(paused, { ...paused, verdict: 'blocked' })).toMatchObject([
+        { status: 'PAUSED', previous: null, verdict: 'pending' },
+        { status: 'PAUSED', previous: 'PAUSED', verdict: 'blocked' },
+      ]);
+      expect(changes(paused, { ...paused, detail: 'waits for Bob' })).toMatchObject([
+        { detail: 'waits for Ann' },
+        { previous: 'PAUSED', detail: 'waits for Bob' },
+      ]);
+      expect(changes(paused, reading('PAUSED'))).toMatchObject([{}, { detail: null }]);
+      const [first, second] = [reading('A', { data: 1 }), reading('A', { data: 2 })];
+      expect(changes(first, second)).toHaveLength(1);
+      expect(changes(paused, { ...paused, progress: 0.5, label: 'x' })).toHaveLength(1);
+      expect(changes(paused, unavailable(), unchanged(), accepted(), paused)).toHaveLength(1);
+    });
+
+    it('of progress and of what the work is called', () => {
+      const known = reading('BUILDING', { label: 'Build 7', progress: 0.25 });
+      expect(emittedBy([known])).toMatchObject([
+        { type: 'request.succeeded', status: 'BUILDING', progress: 0.25 },
+        { type: 'status.changed', label: 'Build 7', progress: 0.25 },
+      ]);
+      const more = emittedBy([known, { ...known, progress: 0.5 }]).slice(2);
+      expect(more).toMatchObject([{ type: 'request.succeeded', progress: 0.5 }]);
+      expect(emittedBy([known, reading('TESTING')]).slice(2)).toMatchObject([
+        { type: 'request.succeeded', status: 'TESTING', progress: null },
+        { type: 'status.changed', label: 'Build 7', progress: null },
+      ]);
+    });
+
+    it('of work that is accepted before there is any status', () => {
+      expect(emittedBy([accepted()])).toEqual([
+        { type: 'request.succeeded', status: null, progress: null, elapsedMs: 20, at: T0 },
+      ]);
+    });
+
     it('of a request that found nothing new', () => {
       expect(emittedBy([reading(), unchanged()])[2]).toMatchObject({
         type: 'request.succeeded',
