@@ -5,7 +5,7 @@ import type { Observation } from '../../machines/poll/observation.ts';
 import { initialContext } from '../../machines/polling.context.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { afterWait, fold, next, started, stateOf } from '../support/chart.ts';
+import { afterWait, fold, inputOf, next, started, stateOf } from '../support/chart.ts';
 import {
   accepted,
   missing,
@@ -57,7 +57,7 @@ describe('A poll whose first answer came from elsewhere', () => {
   it('asks where that answer said', () => {
     const snapshot = next(idle(reading('QUEUED', { next: '/2' })), start(5_000));
     const asking = afterWait(snapshot);
-    expect(asking.children.fetchStatus?.getSnapshot().input.last).toEqual({
+    expect(inputOf(asking)?.last).toEqual({
       ...{ status: 'QUEUED', verdict: 'pending', detail: null, label: null, next: '/2' },
     });
   });
@@ -88,9 +88,7 @@ describe('A poll whose first answer came from elsewhere', () => {
 
   it('counts its deadline from the request that it answers', () => {
     const snapshot = next(idle(created, { deadlineMs: 60_000 }), start(25_000));
-    expect(afterWait(snapshot).children.fetchStatus?.getSnapshot().input.deadlineAt).toBe(
-      T0 - 20 + 60_000,
-    );
+    expect(inputOf(afterWait(snapshot))?.deadlineAt).toBe(T0 - 20 + 60_000);
   });
 
   it('asks once more though its deadline was over before it was started', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type AnyActorRef,
   createActor,
   fromPromise,
   initialTransition,
@@ -8,15 +7,16 @@ import {
   transition,
   waitFor,
 } from 'xstate';
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import type { FetchInput } from '../../machines/polling.setup.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import {
   afterWait,
   answeredWith,
   emittedBy,
   fold,
+  inputOf,
   next,
   type Step,
   started,
@@ -44,9 +44,6 @@ const broken = reading('ERROR', { verdict: 'failed', detail: 'why' });
 
 const withGetter = (name: string, get: () => unknown) =>
   Object.defineProperty({ ...reading() }, name, { get, enumerable: true });
-
-const inputOf = ({ fetchStatus }: { fetchStatus?: AnyActorRef | undefined }) =>
-  fetchStatus?.getSnapshot().input;
 
 describe(pollingMachine.id, () => {
   describe('decides', () => {
@@ -228,8 +225,7 @@ describe(pollingMachine.id, () => {
 
   it('gives its fetch actor what to ask for', () => {
     const policy = { requestTimeoutMs: 150 };
-    const { children } = fold([], { policy });
-    expect(inputOf(children)).toEqual({
+    expect(inputOf(fold([], { policy }))).toEqual({
       id: 'abc',
       requestTimeoutMs: 150,
       validators: null,
@@ -243,7 +239,7 @@ describe(pollingMachine.id, () => {
       [reading('RUNNING', { validators }), { type: 'poll.refresh', at: T0 + 1_000 }],
       { policy },
     );
-    expect(inputOf(later.children)).toMatchObject({
+    expect(inputOf(later)).toMatchObject({
       validators,
       last: { status: 'RUNNING', verdict: 'pending', detail: null, label: null, next: null },
     });

@@ -3,7 +3,15 @@ import { transition } from 'xstate';
 import type { Observation } from '../../../machines/poll/observation.ts';
 import type { PolicyInput } from '../../../machines/poll/policy.ts';
 import { pollingMachine } from '../../../machines/polling.machine.ts';
-import { afterWait, fold, next, type Step, started, stateOf } from '../../support/chart.ts';
+import {
+  afterWait,
+  fold,
+  inputOf,
+  next,
+  type Step,
+  started,
+  stateOf,
+} from '../../support/chart.ts';
 import {
   accepted,
   failed,
@@ -34,17 +42,15 @@ describe('A deadline', () => {
     const slow = at(reading('RUNNING', { elapsedMs: 4_000 }), 4_000);
     expect(after([slow]).context.startedAt).toBe(T0);
     expect(fold([slow]).context.startedAt).toBe(T0);
-    const { children } = after([slow, { type: 'poll.refresh', at: T0 + 4_000 }]);
-    expect(children.fetchStatus?.getSnapshot().input).toMatchObject({
+    expect(inputOf(after([slow, { type: 'poll.refresh', at: T0 + 4_000 }]))).toMatchObject({
       deadlineAt: T0 + 60_000,
       deadlineMs: 60_000,
     });
   });
 
   it('is known to the first request as soon as its time is', () => {
-    expect(after([]).children.fetchStatus?.getSnapshot().input.deadlineAt).toBe(T0 + 60_000);
-    const untimed = started({ policy: { deadlineMs: 60_000 } });
-    expect(untimed.children.fetchStatus?.getSnapshot().input).toMatchObject({
+    expect(inputOf(after([]))?.deadlineAt).toBe(T0 + 60_000);
+    expect(inputOf(started({ policy: { deadlineMs: 60_000 } }))).toMatchObject({
       deadlineAt: null,
       deadlineMs: 60_000,
     });
