@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a server may take to answer, and to end after it was asked to. */
 const START_MS = 120_000;
 const STOP_MS = 20_000;
+
+type Signal = 'SIGTERM' | 'SIGKILL';
 
 export interface ServerCommand {
   /** Names the file of its log. */
@@ -20,10 +22,11 @@ export interface ServerCommand {
 }
 
 export interface ServerProcess {
-  /** Ends it and all that it has started: asked to by default, at once with `SIGKILL`. */
-  readonly stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>;
-  /** Starts it anew with the same ports and files, and waits until it is ready. */
-  readonly start: () => Promise<void>;
+  /**
+   * Ends it and all that it has started (with `SIGKILL` it can't say goodbye), and starts it anew with the same ports
+   * and files `awayMs` later (0 by default). Resolves once it is ready again.
+   */
+  readonly restart: (options?: { signal?: Signal; awayMs?: number }) => Promise<void>;
 }
 
 /** The servers that this process has started and not yet ended. */
@@ -37,8 +40,9 @@ process.once('exit', () => {
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
   let child = await started(server);
   return {
-    stop: (signal) => stopped(child, signal),
-    start: async () => {
+    restart: async ({ signal, awayMs = 0 } = {}) => {
+      await stopped(child, signal);
+      await sleep(awayMs);
       child = await started(server);
     },
   };
@@ -56,6 +60,7 @@ async function started({ name, command, folder, env, isReady }: ServerCommand) {
     stdio: ['ignore', log, log],
     detached: true,
   });
+  closeSync(log);
   running.add(child);
   child.once('exit', () => running.delete(child));
   for (const giveUpAt = Date.now() + START_MS; Date.now() < giveUpAt; await sleep(200)) {
@@ -65,15 +70,21 @@ async function started({ name, command, folder, env, isReady }: ServerCommand) {
   throw new Error(`${name} wasn't ready after ${START_MS / 1000} s: see ${name}.log in ${folder}`);
 }
 
-async function stopped(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+async function stopped(child: ChildProcess, signal: Signal = 'SIGTERM'): Promise<void> {
   if (!running.has(child)) return;
   const ended = once(child, 'exit');
   killGroup(child, signal);
   const timer = setTimeout(() => killGroup(child, 'SIGKILL'), STOP_MS);
   await ended;
   clearTimeout(timer);
+  killGroup(child, 'SIGKILL');
 }
 
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid !== undefined) process.kill(-pid, signal);
+/** A group whose processes have all ended is no more. */
+function killGroup({ pid }: ChildProcess, signal: Signal): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
