@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   AgentCard,
   Message,
-  Role,
   Task,
   TaskArtifactUpdateEvent,
   type TaskState,
