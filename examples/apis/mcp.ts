@@ -84,14 +84,15 @@ const call = (url: string, method: string, taskId: string) => ({
   idempotent: true,
 });
 
-/** Invalid parameters: the id, which is the only one. */
-const findings = { '-32602': 'missing', '-32603': 'unavailable' } as const;
+/** What JSON-RPC's codes say here; invalid is the only parameter, the id. */
+const findings: Readonly<Record<number, 'missing' | 'unavailable'>> = {
+  [-32602]: 'missing',
+  [-32603]: 'unavailable',
+};
 
 const failure = z
   .object({ code: z.number(), message: z.string() })
-  .transform(
-    ({ code, message }) => ({ type: findings[`${code}` as never] ?? 'rejected', message }) as const,
-  );
+  .transform(({ code, message }) => ({ type: findings[code] ?? ('rejected' as const), message }));
 
 const answerOf = <TResult extends z.ZodType>(result: TResult) =>
   z.preprocess(withoutEvents, z.union([z.object({ result }), z.object({ error: failure })]));

@@ -73,8 +73,7 @@ class Agent implements AgentExecutor {
   };
 
   cancelTask: AgentExecutor['cancelTask'] = async (taskId) => {
-    this.tell(taskId, 'TASK_STATE_CANCELED');
-    this.leave(taskId);
+    this.end(taskId, 'TASK_STATE_CANCELED');
   };
 
   tell(taskId: string, state: keyof typeof TaskState, text?: string): void {
@@ -93,8 +92,9 @@ class Agent implements AgentExecutor {
       ?.publish(AgentEvent.artifactUpdate(TaskArtifactUpdateEvent.fromJSON({ taskId, artifact })));
   }
 
-  /** The agent returns. */
-  leave(taskId: string): void {
+  /** Says so, and returns: a task that waits for a person is taken up again with the answer. */
+  end(taskId: string, state: keyof typeof TaskState, text?: string): void {
+    this.tell(taskId, state, text);
     this.#done.get(taskId)?.();
   }
 }

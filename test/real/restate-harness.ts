@@ -1,5 +1,5 @@
 /** Runs in a network of its own, in a newer Node: restate-server, a workflow, and the polls of it. */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Http2Server } from 'node:http2';
 import { tmpdir } from 'node:os';
@@ -22,13 +22,18 @@ import {
 import { answerCommands } from '../restate/harness-process.ts';
 
 /** What a job comes to once it is let go on. */
-export interface JobEnd {
+interface JobEnd {
   readonly result?: unknown;
   readonly error?: { readonly code: number; readonly message: string };
 }
 
+interface PollJobOptions {
+  readonly operation?: 'output' | 'attach';
+  readonly incidents?: readonly Incident[];
+}
+
 /** What happens to a job in the middle of its poll. */
-export type Incident = 'finish' | 'cancel' | 'restart';
+type Incident = 'finish' | 'cancel' | 'restart';
 
 const jobs = workflow({
   name: 'jobs',
@@ -70,41 +75,37 @@ class RestateHarness {
     if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
 
-  /** Polls a job from its start to its outcome. The incidents come after the first answer, or while the server holds the first request. */
+  /**
+   * Polls a job to its outcome; `end` is `null` for one that was never started. The incidents come after the first
+   * answer, or while the server holds the first request.
+   */
   async pollJob(
     id: string,
     end: JobEnd | null,
-    { hold = false, incidents = [] }: { hold?: boolean; incidents?: readonly Incident[] } = {},
-  ): Promise<{ outcome: PollOutcome; statuses: string[]; requests: number }> {
+    { operation = 'output', incidents = [] }: PollJobOptions = {},
+  ): Promise<{ outcome: PollOutcome; statuses: string[] }> {
     const invocation = end === null ? '' : await this.#startJob(id, end);
     const baseUrl = String(this.#server?.ingressUrl);
     const statuses: string[] = [];
-    let requests = 0;
-    let isInTheMiddle = () => {};
-    const middle = new Promise<void>((resolve) => {
-      isInTheMiddle = resolve;
-    });
-    const machine = createPollingMachine(
-      restateWorkflow(baseUrl, 'jobs', hold ? 'attach' : 'output'),
-      {
-        policy: POLICY,
-        fetch: (...request) => {
-          requests += 1;
-          if (hold) isInTheMiddle();
-          return fetch(...request);
-        },
+    const middle = new EventEmitter();
+    const isInTheMiddle = once(middle, 'reached');
+    const machine = createPollingMachine(restateWorkflow(baseUrl, 'jobs', operation), {
+      policy: POLICY,
+      fetch: (...request) => {
+        if (operation === 'attach') middle.emit('reached');
+        return fetch(...request);
       },
-    );
+    });
     const ended = poll(machine, {
       id,
       onChange: ({ status }) => {
         statuses.push(status);
-        isInTheMiddle();
+        middle.emit('reached');
       },
     });
-    await Promise.race([middle, ended]);
+    await Promise.race([isInTheMiddle, ended]);
     for (const incident of incidents) await this.#happens(incident, id, invocation);
-    return { outcome: await ended, statuses, requests };
+    return { outcome: await ended, statuses };
   }
 
   async #happens(incident: Incident, id: string, invocation: string): Promise<void> {
