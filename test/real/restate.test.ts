@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 let restate: RunningRestate | undefined;
 const available = needsOwnNetwork();
 beforeAll(async () => {
-  if (available) restate = await startHarness(new URL('./restate-harness.ts', import.meta.url));
+  if (available) restate = await startHarness<RunningRestate>(new URL('./restate-harness.ts', import.meta.url));
 });
 afterAll(() => restate?.stop());
 
