@@ -1,10 +1,9 @@
 import type { $Fetch, FetchOptions } from 'ofetch';
-import { jsonEqual } from '../../machines/poll/json-equal.ts';
 import type { Failure, Validators } from '../../machines/poll/observation.ts';
 import type { Credentials } from '../resource/credentials.ts';
 import { httpUrl } from '../resource/endpoint-url.ts';
 import type { StatusRequest } from '../resource/resource.ts';
-import { type AuthHeaders, authHeaders, CredentialsError } from './auth-headers.ts';
+import { type AuthHeaders, CredentialsError } from './auth-headers.ts';
 import type { HttpResponse } from './classify.ts';
 import type { Client } from './client.ts';
 import { conditionalHeaders } from './conditional.ts';
@@ -13,6 +12,7 @@ import { readBody } from './read-body.ts';
 import { hideNothing, type Redact } from './redact.ts';
 import { redactRequest } from './redact-request.ts';
 import { requestHeaders } from './request-headers.ts';
+import { type Access, withFreshCredentials } from './with-fresh-credentials.ts';
 
 /** One request to a server. */
 export interface RequestSpec {
@@ -37,7 +37,7 @@ export interface Exchange {
 }
 
 /**
- * Sends one GET request, and after a 401 once more if the credentials have changed.
+ * Sends one GET request, and after a 401 again if the credentials have changed.
  *
  * @throws {InputError} for a URL or headers that can't be sent.
  */
@@ -49,11 +49,17 @@ export async function sendRequest(
   const url = httpUrl('request(id).url', request?.url);
   const conditions = conditionalHeaders(url, validators);
 
-  const { response, secrets } = await withFreshCredentials(credentials, (auth) => {
+  const sendWith = (auth: AuthHeaders) => {
     const headers = requestHeaders(request.headers, conditions, auth.headers);
     const cookies = auth.includeCookies ? INCLUDE_COOKIES : {};
     return send(ofetch, url, { headers, signal, ...cookies }, maxBytes);
-  });
+  };
+  const { answer: response, secrets } = await withFreshCredentials(
+    credentials,
+    signal,
+    sendWith,
+    accessOf,
+  ).catch(withoutSecret);
   return {
     response,
     conditional: Object.keys(conditions).length > 0,
@@ -61,24 +67,17 @@ export async function sendRequest(
   };
 }
 
-/** Sends with the credentials' secrets, and after a 401 once more if they have changed. */
-async function withFreshCredentials(
-  credentials: readonly Credentials[],
-  send: (auth: AuthHeaders) => Promise<HttpResponse | Failure>,
-): Promise<{ response: HttpResponse | Failure; secrets: readonly string[] }> {
-  try {
-    const auth = await authHeaders(credentials, false);
-    const { secrets } = auth;
-    const response = await send(auth);
-    if ('code' in response || response.httpStatus !== 401) return { response, secrets };
-    const fresh = await authHeaders(credentials, true);
-    if (jsonEqual(fresh.headers, auth.headers)) return { response, secrets };
-    return { response: await send(fresh), secrets: [...secrets, ...fresh.secrets] };
-  } catch (error) {
-    if (!(error instanceof CredentialsError)) throw error;
-    const { message, retryable } = error;
-    return { response: failure('defect', message, { retryable }), secrets: [] };
-  }
+const accessOf = (response: HttpResponse | Failure): Access => {
+  if ('code' in response) return 'unknown';
+  if (response.httpStatus === 401) return 'refused';
+  return response.httpStatus < 400 ? 'accepted' : 'unknown';
+};
+
+/** A source that fails is a failure of the request. */
+function withoutSecret(error: unknown): { answer: Failure; secrets: readonly string[] } {
+  if (!(error instanceof CredentialsError)) throw error;
+  const { message, retryable } = error;
+  return { answer: failure('defect', message, { retryable }), secrets: [] };
 }
 
 const INCLUDE_COOKIES = { credentials: 'include' } as const;
