@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, toPromise } from 'xstate';
 import { a2aRestTask, a2aTask } from '../../examples/apis/a2a.ts';
+import { buildbotRequest } from '../../examples/apis/buildbot.ts';
+import { celeryTask } from '../../examples/apis/celery.ts';
 import { mcpTask, mcpTaskResult } from '../../examples/apis/mcp.ts';
+import { prefectFlowRun } from '../../examples/apis/prefect.ts';
 import { restateWorkflow } from '../../examples/apis/restate.ts';
-import type { Observation } from '../../machines/poll/observation.ts';
+import { failureIn, type Observation, wordsOf } from '../../machines/poll/observation.ts';
 import { createFetchStatus } from '../../src/http/fetch-status.ts';
 import type { Resource } from '../../src/index.ts';
 import { type Exchange, readRecording } from './recordings.ts';
 
 const BASE = 'http://127.0.0.1:1';
-const session = () => 'the session id';
+const session = () => '3ee60665-1617-4336-8bbd-2fb9a39b5e10';
 
 const mcp = mcpTask(`${BASE}/mcp`, session);
 const mcpResult = mcpTaskResult(`${BASE}/mcp`, session);
@@ -17,6 +20,9 @@ const a2a = a2aTask(`${BASE}/`);
 const a2aRest = a2aRestTask(`${BASE}/rest`);
 const restate = restateWorkflow(BASE, 'jobs');
 const restateAttach = restateWorkflow(BASE, 'jobs', 'attach');
+const prefect = prefectFlowRun(`${BASE}/api`);
+const buildbot = buildbotRequest(BASE);
+const celery = celeryTask(BASE);
 
 /** What is observed of the exchange with this title (of several, the one that `#n` counts), in a word or two. */
 type Row = readonly [title: string, resource: Resource<unknown>, observed: string];
@@ -37,14 +43,18 @@ const tables: Readonly<Record<string, { rows: readonly Row[]; others: readonly s
       [
         'tasks/get after its ttl',
         mcp,
-        'missing: MCP error -32602: Failed to retrieve task: Task not found',
+        'missing 200: MCP error -32602: Failed to retrieve task: Task not found',
       ],
       [
         'unknown id: 200 with an error',
         mcp,
-        'missing: MCP error -32602: Failed to retrieve task: Task not found',
+        'missing 200: MCP error -32602: Failed to retrieve task: Task not found',
       ],
-      ['unknown session (the server restarted): get a new one', mcp, 'unauthorized 404'],
+      [
+        'unknown session (the server restarted): get a new one',
+        mcp,
+        'unauthorized 404: Session not found',
+      ],
       ['no session', mcp, 'rejected 400: Bad Request: No valid session ID provided'],
       [
         'accept: json alone',
@@ -57,8 +67,8 @@ const tables: Readonly<Record<string, { rows: readonly Row[]; others: readonly s
         'rejected 400: Bad Request: Unsupported protocol version: 1999-01-01 (supported versions: 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05, 2024-10-07)',
       ],
       ['tasks/get: a person is asked', mcp, 'blocked input_required'],
-      ['other server, unknown session', mcp, 'unauthorized 404'],
-      ['after that', mcp, 'unauthorized 404'],
+      ['other server, unknown session', mcp, 'unauthorized 404: Session not found'],
+      ['after that', mcp, 'unauthorized 404: Session not found'],
     ],
     others: [
       'initialize: the session id is in a header of the answer',
@@ -100,12 +110,12 @@ const tables: Readonly<Record<string, { rows: readonly Row[]; others: readonly s
         "rejected 400: A2A version '0.3' is not supported by this handler. Expected version '1.0'.",
       ],
       ['REST, history cut', a2aRest, 'succeeded TASK_STATE_COMPLETED: done'],
-      ['unknown id', a2a, 'missing: Task not found'],
+      ['unknown id', a2a, 'missing 200: Task not found'],
       ['unknown id over REST', a2aRest, 'missing 404: Task not found'],
       [
         'no version header',
         a2a,
-        "rejected: A2A version '0.3' is not supported by this handler. Expected version '1.0'.",
+        "rejected 200: A2A version '0.3' is not supported by this handler. Expected version '1.0'.",
       ],
     ],
     others: [
@@ -145,7 +155,7 @@ const tables: Readonly<Record<string, { rows: readonly Row[]; others: readonly s
       [
         'the server is killed while it holds the request (attach)',
         restateAttach,
-        'unavailable: The connection was reset',
+        'unavailable: The network failed (ECONNRESET)',
       ],
     ],
     others: [
@@ -154,6 +164,160 @@ const tables: Readonly<Record<string, { rows: readonly Row[]; others: readonly s
       "the workflow's own status handler",
       'stop (admin API)',
       'batch, any state (admin, SQL)',
+    ],
+  },
+  prefect: {
+    rows: [
+      ['good: PENDING/Pending', prefect, 'pending PENDING'],
+      ['good: RUNNING/Running', prefect, 'pending RUNNING'],
+      ['good: COMPLETED/Completed', prefect, 'succeeded COMPLETED'],
+      ['bad: PENDING/Pending', prefect, 'pending PENDING'],
+      ['bad: RUNNING/Running', prefect, 'pending RUNNING'],
+      [
+        'bad: FAILED/Failed',
+        prefect,
+        'failed FAILED: Flow run encountered an exception: ValueError: disk full on shard 7',
+      ],
+      ['retried: PENDING/Pending', prefect, 'pending PENDING'],
+      ['retried: RUNNING/Running', prefect, 'pending RUNNING'],
+      [
+        'retried: SCHEDULED/AwaitingRetry',
+        prefect,
+        'pending SCHEDULED: Flow run encountered an exception: RuntimeError: flaky',
+      ],
+      ['retried: RUNNING/Running #2', prefect, 'pending RUNNING'],
+      [
+        'retried: FAILED/Failed',
+        prefect,
+        'failed FAILED: Flow run encountered an exception: RuntimeError: flaky',
+      ],
+      ['asks: PENDING/Pending', prefect, 'pending PENDING'],
+      ['asks: RUNNING/Running', prefect, 'pending RUNNING'],
+      ['asks: PAUSED/Paused', prefect, 'blocked PAUSED'],
+      ['asks: RUNNING/Running #2', prefect, 'pending RUNNING'],
+      ['asks: COMPLETED/Completed', prefect, 'succeeded COMPLETED'],
+      ['good: PENDING/Pending #2', prefect, 'pending PENDING'],
+      ['good: RUNNING/Running #2', prefect, 'pending RUNNING'],
+      ['good: CANCELLING/Cancelling', prefect, 'pending CANCELLING'],
+      ['unknown id', prefect, 'missing 404: Flow run not found'],
+      ['id that is no UUID', prefect, 'missing 404: Not Found'],
+      ['server with an auth string: no credential', prefect, 'unauthorized 401: Unauthorized'],
+      ['server with an auth string: wrong credential', prefect, 'unauthorized 401: Unauthorized'],
+    ],
+    others: [
+      'resume: what a person does',
+      'cancel',
+      'batch by ids',
+      'batch, more than the server gives',
+    ],
+  },
+  buildbot: {
+    rows: [
+      ['good: request [false,false,-1,null,null,null]', buildbot, 'pending queued'],
+      ['good: request [true,false,-1,false,null,"created"]', buildbot, 'pending building'],
+      ['good: request [true,false,-1,false,null,"pinging worker"]', buildbot, 'pending building'],
+      ['good: request [true,false,-1,false,null,"building"]', buildbot, 'pending building'],
+      ['good: request [true,false,-1,false,null,"build successful"]', buildbot, 'pending building'],
+      [
+        'good: request [true,true,0,true,0,"build successful"]',
+        buildbot,
+        'succeeded success: build successful',
+      ],
+      [
+        'bad: request [true,true,2,true,2,"failed \'sh -c ...\' (failure)"]',
+        buildbot,
+        "failed failure: failed 'sh -c ...' (failure)",
+      ],
+      [
+        'warn: request [true,true,0,true,0,"build successful"]',
+        buildbot,
+        'succeeded success: build successful',
+      ],
+      [
+        'long: request [true,true,6,true,6,"cancelled (not needed) \'sleep 120\' (cancelled)"]',
+        buildbot,
+        "stopped cancelled: cancelled (not needed) 'sleep 120' (cancelled)",
+      ],
+      [
+        'unknown build',
+        buildbot,
+        "missing 404: not found while getting from endpoint for /builds/n:buildid,/builders/n:builderid/builds/n:build_number,/builders/s:buildername/builds/n:build_number with arguments ResultSpec(**{'filters': [], 'fiel…",
+      ],
+      ['id that is no number', buildbot, 'missing 404: Invalid path: builds/abc'],
+    ],
+    others: [
+      'start a job (JSON-RPC)',
+      'good: build',
+      'good: build #2',
+      'good: build #3',
+      'good: build #4',
+      'good: build #5',
+      'bad: build',
+      'warn: build',
+      'stop (JSON-RPC)',
+      'long: build',
+      'unknown build request: builds of it',
+      'batch: several ids',
+      'batch: eq',
+      'page',
+      'wrong token',
+      'without accept: json',
+      'killed in the middle of a build and started again: the builds of the request',
+    ],
+  },
+  celery: {
+    rows: [
+      ['good: result', celery, 'pending PENDING: queued, or an id that Celery does not know'],
+      ['good: result #2', celery, 'pending STARTED'],
+      ['good: result #3', celery, 'pending PROGRESS'],
+      ['good: result #4', celery, 'succeeded SUCCESS'],
+      ['bad: result', celery, 'pending STARTED'],
+      ['bad: result #2', celery, "failed FAILURE: ValueError('disk full on shard 7')"],
+      ['flaky: result', celery, 'pending STARTED'],
+      ['flaky: result #2', celery, 'pending RETRY'],
+      ['flaky: result #3', celery, 'pending STARTED'],
+      ['flaky: result #4', celery, "failed FAILURE: RuntimeError('flaky')"],
+      ['long: result', celery, 'pending STARTED'],
+      ['long: result #2', celery, "stopped REVOKED: TaskRevokedError('terminated')"],
+      ['unknown id: result', celery, 'pending PENDING: queued, or an id that Celery does not know'],
+      [
+        'the result backend (redis) is away',
+        celery,
+        'unavailable 503: Broker or result backend unavailable',
+      ],
+      ['conditional: 304', celery, 'unchanged'],
+      ['no credentials', celery, 'unauthorized 401'],
+      ['wrong credentials', celery, 'unauthorized 401'],
+    ],
+    others: [
+      'start good',
+      'good: info at once',
+      'good: info 200 PENDING',
+      'good: info 200 STARTED',
+      'good: info 200 SUCCESS',
+      'good: info at the end',
+      'start bad',
+      'bad: info at once',
+      'bad: info 200 RECEIVED',
+      'bad: info 200 STARTED',
+      'bad: info 200 FAILURE',
+      'bad: info at the end',
+      'start flaky',
+      'flaky: info at once',
+      'flaky: info 200 STARTED',
+      'flaky: info 200 RETRY',
+      'flaky: info 200 STARTED #2',
+      'flaky: info 200 FAILURE',
+      'flaky: info at the end',
+      'start long',
+      'long: info at once',
+      'long: info 200 STARTED',
+      'stop',
+      'long: info 200 REVOKED',
+      'long: info at the end',
+      'unknown id: info',
+      'a task without a worker',
+      'list',
     ],
   },
 };
@@ -182,23 +346,15 @@ function numbered(exchanges: readonly Exchange[]): Exchange[] {
   });
 }
 
-/** The resource's request is answered as recorded, and each further one by the exchange that has asked the same. */
+/** The resource's request is answered as recorded, a further one by the exchange that came next. */
 async function observe(
   resource: Resource<unknown>,
   exchange: Exchange,
   all: readonly Exchange[],
 ): Promise<Observation> {
-  const id = idIn(exchange);
-  let isFirst = true;
-  const replay: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
-    const body = await request.text();
-    const answering = isFirst ? exchange : all.find((one) => isSame(one, request, body));
-    isFirst = false;
-    return answerOf(answering);
-  };
+  const answers = all.slice(all.indexOf(exchange)).values();
   const input = {
-    id,
+    id: idIn(exchange),
     requestTimeoutMs: 1_000,
     deadlineAt: null,
     deadlineMs: null,
@@ -206,12 +362,11 @@ async function observe(
     last: null,
     wasMalformed: false,
   };
+  const replay = async () => answerOf(answers.next().value as Exchange);
   return await toPromise(createActor(createFetchStatus(resource, replay), { input }).start());
 }
 
-function answerOf(exchange: Exchange | undefined): Response {
-  if (exchange === undefined) return new Response(null, { status: 404 });
-  const { response } = exchange;
+function answerOf({ response }: Exchange): Response {
   if (response === null)
     throw new TypeError('fetch failed', {
       cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
@@ -219,13 +374,6 @@ function answerOf(exchange: Exchange | undefined): Response {
   const { status, headers, body } = response;
   return new Response(body === '' ? null : body, { status, headers });
 }
-
-const isSame = ({ request }: Exchange, { method, url }: Request, body: string) =>
-  request.method === method &&
-  `${BASE}${request.path}` === url &&
-  withoutRpcId(request.body) === withoutRpcId(body);
-
-const withoutRpcId = (body: string) => body.replace(/"id":\d+,/, '');
 
 /** What was asked for: in JSON-RPC's parameters, else in the path. */
 const idIn = ({ request: { body, path } }: Exchange): string =>
@@ -237,10 +385,13 @@ const idIn = ({ request: { body, path } }: Exchange): string =>
   '';
 
 function inWords(observation: Observation): string {
-  const { type } = observation;
-  if (type === 'reading') {
+  if (observation.type === 'reading') {
     const { status, verdict, detail } = observation;
-    return `${verdict} ${status}${detail === undefined ? '' : `: ${detail}`}`;
+    return [`${verdict} ${status}`, detail].filter(Boolean).join(': ');
   }
-  return type;
+  const failure = failureIn(observation);
+  if (failure === null) return observation.type;
+  const words = failure.code === 'http' ? wordsOf(failure) : failure.message;
+  const status = [observation.type, failure.httpStatus].filter(Boolean).join(' ');
+  return [status, words].filter(Boolean).join(': ');
 }

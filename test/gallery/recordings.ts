@@ -75,9 +75,10 @@ function completed(body: string): string {
   const [start = ''] = body.split(CUT);
   const [, state] = STATE.exec(body) ?? [];
   if (state === undefined) return wholeMembers(start);
-  const { type, name, ...rest } = JSON.parse(wholeMembers(state));
-  const noted = { state_type: type, state_name: name, state: { type, name, ...rest } };
-  return JSON.stringify({ ...JSON.parse(wholeMembers(start)), ...noted });
+  return JSON.stringify({
+    ...JSON.parse(wholeMembers(start)),
+    state: JSON.parse(wholeMembers(state)),
+  });
 }
 
 /** JSON that breaks off, up to its last member that is whole. */

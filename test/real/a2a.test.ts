@@ -16,7 +16,8 @@ afterEach(() => server.close());
 async function send(method: string, params: object) {
   const answer = await fetch(server.rpcUrl, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'a2a-version': '1.0' },
+    // A kept connection would be one to the server before a restart.
+    headers: { 'content-type': 'application/json', 'a2a-version': '1.0', connection: 'close' },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
   });
   const { result } = (await answer.json()) as { result: { task: { id: string } } };
