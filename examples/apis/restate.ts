@@ -7,7 +7,10 @@ import * as z from 'zod';
 
 const failure = z.object({ message: z.string() });
 
-/** With `attach` the server holds the request until the workflow is over. */
+/**
+ * With `attach` the server holds the request until the workflow is over. What it says of an unknown key is then what a
+ * workflow would say that failed with 404 and "not found".
+ */
 export const restateWorkflow = (
   baseUrl: string,
   name: string,
@@ -22,6 +25,7 @@ export const restateWorkflow = (
       if (httpStatus === 470) return { status: 'running', verdict: 'pending' };
       if (headers.get('x-restate-error-source') !== 'invocation') return undefined;
       const { message } = failure.parse(json);
+      if (operation === 'attach' && httpStatus === 404 && message === 'not found') return undefined;
       if (httpStatus === 409 && message === 'Cancelled')
         return { status: 'cancelled', verdict: 'stopped' };
       return { status: 'failed', verdict: 'failed', detail: message };

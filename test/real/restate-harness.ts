@@ -59,7 +59,7 @@ class RestateHarness {
     this.#folder = await mkdtemp(join(tmpdir(), 'pollchart-jobs-'));
     const [ingress = 0, admin = 0, node = 0, service = 0] = await freePorts(4);
     this.#ports = [ingress, admin, node];
-    this.#service = createServer(createEndpointHandler({ services: [jobs] }));
+    this.#service = createServer(createEndpointHandler({ services: [jobs], logger: () => {} }));
     this.#service.listen(service, '127.0.0.1');
     await Promise.all([once(this.#service, 'listening'), this.#startServer()]);
     await register(this.#server as RestateServer, `http://127.0.0.1:${service}`);

@@ -8,7 +8,8 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 let restate: RunningRestate | undefined;
 const available = needsOwnNetwork();
 beforeAll(async () => {
-  if (available) restate = await startHarness<RunningRestate>(new URL('./restate-harness.ts', import.meta.url));
+  if (available)
+    restate = await startHarness<RunningRestate>(new URL('./restate-harness.ts', import.meta.url));
 });
 afterAll(() => restate?.stop());
 
@@ -70,7 +71,7 @@ describe.each(['output', 'attach'] as const)('by /%s, a workflow of Restate', (o
   it('is missing when the server knows no such key', async () => {
     const { outcome } = await pollJob(id('nope'), null, { operation });
     expect(outcome).toMatchObject({ type: 'notFound', reason: 'missing' });
-    expect(outcome.failure?.message).toContain('invocation not found');
+    expect(outcome.failure?.message).toContain('not found');
   });
 
   it('continues under the same key when the server is killed in the middle', async () => {
