@@ -1,3 +1,4 @@
+export type { FetchInput } from '../machines/poll/fetch-input.ts';
 export type { Failure, Observation, Verdict } from '../machines/poll/observation.ts';
 export type { PollOutcome } from '../machines/poll/outcome.ts';
 export { defaultPolicy, type Policy, type PolicyInput } from '../machines/poll/policy.ts';
@@ -5,7 +6,6 @@ export type { WakerLogic } from '../machines/poll/waker.ts';
 export type { PollingContext, PollingInput } from '../machines/polling.context.ts';
 export type { PollingEmitted, PollingEvent, StatusChanged } from '../machines/polling.events.ts';
 export { pollingMachine } from '../machines/polling.machine.ts';
-export type { FetchInput } from '../machines/polling.setup.ts';
 export { InputError } from '../machines/validate/input-error.ts';
 export { explain, type Language } from './messages/explain.ts';
 export { createPollingMachine, type PollingMachine } from './polling/create-polling-machine.ts';
