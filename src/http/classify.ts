@@ -191,7 +191,7 @@ export const unexpected = (
   { hasReading, wasMalformed }: Pick<RequestHistory, 'hasReading' | 'wasMalformed'>,
 ): Unavailability | Rejection => failed({ ...fault, retryable: hasReading || !wasMalformed });
 
-const failed = (fault: Failure): Unavailability | Rejection =>
+export const failed = (fault: Failure): Unavailability | Rejection =>
   fault.retryable ? unavailable(fault) : rejected(fault);
 
 export const unavailable = (fault: Failure): Unavailability => ({

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createPollingMachine, poll } from '../../src/index.ts';
@@ -79,6 +79,14 @@ describe.concurrent('the gallery', () => {
   });
 });
 
+/** The text of each source in a folder, if there is such a folder. */
+const sourcesIn = (folder: URL) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    : [];
+
 const folder = fileURLToPath(new URL('../../examples/apis/', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
 
@@ -88,6 +96,14 @@ describe('the files of the gallery', () => {
     const resources = [...source.matchAll(/^export const [\s\S]*?^ {2}\}\);$/gm)];
     expect(resources).not.toEqual([]);
     for (const [resource] of resources) expect(resource.split('\n').length).toBeLessThan(30);
+  });
+
+  it('are each tried by some test', () => {
+    const tests = ['test/gallery/', 'test/real/'].flatMap((folder) =>
+      sourcesIn(new URL(`../../${folder}`, import.meta.url)),
+    );
+    const tried = files.filter((name) => tests.some((test) => test.includes(`apis/${name}'`)));
+    expect(tried).toEqual(files);
   });
 
   it('stand in the index, each with one line', () => {
