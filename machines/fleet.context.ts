@@ -1,13 +1,18 @@
+import { newMember, parseFirstAnswers } from './fleet/first-answers.ts';
 import type { FleetState } from './fleet/fleet-state.ts';
 import { asIs, parseIds } from './fleet/ids.ts';
-import { initialMember } from './fleet/member.ts';
+import { isLive } from './fleet/member.ts';
 import { withItems } from './fleet/pages.ts';
+import type { Rate } from './fleet/rate.ts';
+import type { Observation } from './poll/observation.ts';
 import { type PolicyInput, resolvePolicy } from './poll/policy.ts';
 import { optionalBoolean } from './validate/validate.ts';
 
 export interface FleetInput {
   /** What to poll: no empty strings. More can be added later. */
   readonly ids: readonly string[];
+  /** First answers that came from elsewhere, by id: the response that created the work. */
+  readonly observations?: Readonly<Record<string, Observation>> | null | undefined;
   /** Applies to each member. */
   readonly policy?: PolicyInput | undefined;
   /** Whether to poll at once instead of waiting for `poll.start`. Default `false`. */
@@ -22,6 +27,10 @@ export interface FleetOptions {
   readonly limit?: number;
   /** The maximum number of requests in flight at once. Default 4. */
   readonly maxInFlight?: number;
+  /** How many requests may start in any window of `perMs`, evenly spaced; `null` (the default): any number. */
+  readonly rate?: Rate | null;
+  /** How long the server may hold a request, ms. Default 0. */
+  readonly longPollMs?: number;
   /** Returns the canonical spelling of an id. Default: the id as it is. */
   readonly normalizeId?: (id: string) => string;
 }
@@ -38,22 +47,31 @@ export interface FleetContext<TData = unknown> extends FleetState<TData> {
  */
 export function initialFleet(
   input: FleetInput,
-  { limit = 99, maxInFlight = 4, normalizeId = asIs }: FleetOptions = {},
+  {
+    limit = 99,
+    maxInFlight = 4,
+    rate = null,
+    longPollMs = 0,
+    normalizeId = asIs,
+  }: FleetOptions = {},
   layers: readonly (PolicyInput | undefined)[] = [],
 ): FleetContext<never> {
   const ids = parseIds('input.ids', input?.ids, normalizeId);
+  const policy = resolvePolicy(...layers, input.policy);
+  const answers = parseFirstAnswers<never>('input.observations', input.observations, normalizeId);
+  const members = ids.map((id) => newMember(id, answers, { at: null, isTimed: false, policy }));
+  const live = members.filter(isLive);
   return {
-    policy: resolvePolicy(...layers, input.policy),
+    policy,
     autoStart: optionalBoolean('input.autoStart', input.autoStart),
     keepOpen: optionalBoolean('input.keepOpen', input.keepOpen),
     limit,
     maxInFlight,
-    pages: withItems(
-      [],
-      ids.map((id) => initialMember(id)),
-    ),
-    live: ids.length,
-    failing: 0,
+    rate,
+    longPollMs,
+    pages: withItems([], members),
+    live: live.length,
+    failing: live.filter(({ failures }) => failures > 0).length,
     queued: [],
     inFlight: [],
     batches: 0,
@@ -73,6 +91,7 @@ export function initialFleet(
     startedAt: null,
     delayMs: 0,
     nextPollAt: null,
+    nextStartAt: null,
     ending: null,
   };
 }

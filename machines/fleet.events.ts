@@ -1,3 +1,4 @@
+import type { Observation } from './poll/observation.ts';
 import type { PollingEvent, Timed } from './polling.events.ts';
 
 type Naming<TType extends string> = Timed<TType> & {
@@ -5,4 +6,9 @@ type Naming<TType extends string> = Timed<TType> & {
   readonly ids: readonly string[];
 };
 
-export type FleetEvent = PollingEvent | Naming<'fleet.add'> | Naming<'fleet.remove'>;
+type Adding = Naming<'fleet.add'> & {
+  /** First answers that came from elsewhere, by id: the response that created the work. */
+  readonly observations?: Readonly<Record<string, Observation>> | undefined;
+};
+
+export type FleetEvent = PollingEvent | Adding | Naming<'fleet.remove'>;

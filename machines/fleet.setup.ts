@@ -1,5 +1,5 @@
 import { assign, type EventObject, emit, enqueueActions, fromPromise, setup } from 'xstate';
-import { idsOf } from './fleet/batch-members.ts';
+import { batchInputOf, type FetchBatchInput } from './fleet/batch-input.ts';
 import type { BatchObservation } from './fleet/batch-observation.ts';
 import { memberChanges } from './fleet/change-members.ts';
 import { advancedTo, atPause, atTime, timeIn } from './fleet/clock.ts';
@@ -12,27 +12,19 @@ import { isLive, resumed } from './fleet/member.ts';
 import type { FleetOutcome } from './fleet/outcome.ts';
 import { changedPages } from './fleet/pages.ts';
 import { cancelledAll, queueDue } from './fleet/queue.ts';
+import { soonestStart, startsNow, timerAt } from './fleet/rate.ts';
 import { recordBatch } from './fleet/record-batch.ts';
 import { withRefreshableDue } from './fleet/refresh.ts';
 import { isForbidden } from './fleet/suspect-one-id.ts';
 import { validateBatchObservation } from './fleet/validate-batch-observation.ts';
 import type { FleetContext, FleetInput } from './fleet.context.ts';
 import type { FleetEvent } from './fleet.events.ts';
-import { isRestored, MIN_GAP_MS } from './poll/clock.ts';
-import { remainingDelay } from './poll/delays.ts';
-import { askedWait, defect } from './poll/observation.ts';
+import { isRestored } from './poll/clock.ts';
+import { MIN_GAP_MS, remainingDelay } from './poll/delays.ts';
+import { defect } from './poll/observation.ts';
 import { MAX_DELAY_MS } from './poll/policy.ts';
 import { inertWaker } from './poll/waker.ts';
 import { answerIn, defectIn, messageOf, timeOf } from './validate/actor-events.ts';
-
-/** What the fetch actor of a batch is asked to do. */
-export interface FetchBatchInput {
-  /** At most `limit` ids, without duplicates. */
-  readonly ids: readonly string[];
-  readonly requestTimeoutMs: number;
-  /** Whether a good reading came earlier: from then on malformed bodies are treated as transient. */
-  readonly hasReading: boolean;
-}
 
 /** XState delivers the answers of the fetch actors in these events; `never` keeps others from sending them. */
 type ActorAnswer<TData> = { readonly deliveredBy: never; actorId: string } & (
@@ -86,8 +78,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
 
       isUnauthorized: ({ context }) => isForbidden(context),
       isRetryAfterTooLong: ({ context: { observation, policy } }) =>
-        observation?.type === 'rateLimited' &&
-        (askedWait(observation) ?? 0) > policy.rateLimit.maxMs,
+        observation?.type === 'rateLimited' && (observation.askedMs ?? 0) > policy.rateLimit.maxMs,
       haveAllSettled: ({ context }) => context.live === 0 && !context.keepOpen,
       canRefresh: ({ context, event }) => {
         const { pages } = context;
@@ -97,14 +88,17 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       },
       hasTime: ({ event }) => timeOf(event) !== null,
       isHeld: ({ context }) => context.hold !== null,
-      canSendBatch: ({ context }) =>
-        context.queued.length > 0 && context.inFlight.length < slotsOf(context),
+      canSendBatch: ({ context }) => context.queued.length > 0 && freeSlots(context) > 0,
       hasRequestsInFlight: ({ context }) => context.inFlight.length > 0,
       isUnavailable: ({ context }) => context.live > 0 && context.failing === context.live,
     },
 
     actions: {
-      add: assign(({ context, event }) => members.add(context, event)),
+      add: enqueueActions(({ context, event, enqueue }) => {
+        const added = members.add(context, event);
+        enqueue.assign(added.context);
+        for (const emitted of added.events) enqueue.emit(emitted);
+      }),
       remove: assign(({ context, event }) => members.remove(context, event)),
       refuse: emit(({ event }) => members.refused(event)),
 
@@ -161,22 +155,20 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
 
       sendBatches: enqueueActions(({ context, enqueue }) => {
         const { inFlight, queued } = context;
-        const count = slotsOf(context) - inFlight.length;
+        const count = freeSlots(context);
         const flights = [...inFlight];
+        let { nextStartAt } = context;
         for (const batch of queued.slice(0, count)) {
           const slot = freeSlot(flights);
           const sent = { askedAt: timeIn(context), unsureMs: context.unsureMs };
           flights.push({ ...batch, slot, ...sent, isRefreshed: false });
+          nextStartAt = soonestStart({ ...context, nextStartAt }, sent.askedAt);
           enqueue.spawnChild('fetchBatch', {
             id: actorIdOf({ slot }),
-            input: {
-              ids: idsOf(context, batch),
-              requestTimeoutMs: context.policy.requestTimeoutMs,
-              hasReading: context.hasReading,
-            },
+            input: batchInputOf(context, batch),
           });
         }
-        enqueue.assign({ queued: queued.slice(count), inFlight: flights });
+        enqueue.assign({ queued: queued.slice(count), inFlight: flights, nextStartAt });
       }),
 
       record: enqueueActions(({ context, event, enqueue }) => {
@@ -195,10 +187,13 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
         enqueue.assign({ pages: cancelledAll(context), inFlight: [], queued: [] });
       }),
 
-      scheduleTimer: assign(({ context: { at, nextPollAt } }) => ({
-        delayMs:
-          nextPollAt === null ? MAX_DELAY_MS : remainingDelay(MAX_DELAY_MS, nextPollAt, at ?? 0),
-      })),
+      scheduleTimer: assign(({ context }) => {
+        const next = timerAt(context, context.inFlight.length < slotsOf(context));
+        return {
+          delayMs:
+            next === null ? MAX_DELAY_MS : remainingDelay(MAX_DELAY_MS, next, timeIn(context)),
+        };
+      }),
 
       scheduleRetryAfter: assign(({ context: { at, hold } }) => ({
         delayMs: hold === null ? 0 : remainingDelay(hold.delayMs, hold.until, at ?? 0),
@@ -219,6 +214,10 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
     },
   });
 }
+
+/** How many requests may start now. */
+const freeSlots = (context: FleetContext): number =>
+  Math.min(slotsOf(context) - context.inFlight.length, startsNow(context));
 
 /** What is wrong with an actor's answer, in words; `null` for a valid one, and for an event that is none. */
 function defectOf(event: EventObject): string | null {

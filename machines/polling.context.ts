@@ -1,14 +1,23 @@
 import type { ClockState } from './poll/clock.ts';
+import type { Observation } from './poll/observation.ts';
 import { type Policy, type PolicyInput, resolvePolicy } from './poll/policy.ts';
-import { initialPollState, type PollState } from './poll/poll-state.ts';
+import { initialPollState, type PollHistory, type PollState } from './poll/poll-state.ts';
+import { record } from './poll/record.ts';
+import { slowdownsAfter } from './poll/slowdowns.ts';
+import { validateObservation } from './poll/validate-observation.ts';
 import { nonEmptyString, optionalBoolean } from './validate/validate.ts';
 
-export interface PollingInput {
+export interface PollingInput<TData = unknown> {
   /** What to poll; not empty. */
   readonly id: string;
   readonly policy?: PolicyInput | undefined;
   /** Whether to poll at once instead of waiting for `poll.start`. Default `false`. */
   readonly autoStart?: boolean | undefined;
+  /**
+   * The first answer, when it came from elsewhere: the response that created the work, or the reading that a page was
+   * rendered with. The first request comes when and where it says.
+   */
+  readonly observation?: Observation<TData> | null | undefined;
 }
 
 /** What the chart knows. */
@@ -21,14 +30,14 @@ export interface PollingContext<TData = unknown> extends PollState<TData>, Clock
 
 /**
  * @param layers policies under that of the input, the later over the earlier.
- * @throws {InputError} for an invalid id or policy.
+ * @throws {InputError} for an invalid id, policy or observation.
  */
-export function initialContext(
-  input: PollingInput,
+export function initialContext<TData = never>(
+  input: PollingInput<TData>,
   layers: readonly (PolicyInput | undefined)[] = [],
-): PollingContext<never> {
+): PollingContext<TData> {
   nonEmptyString('input.id', input?.id);
-  return {
+  const context: PollingContext<TData> = {
     ...initialPollState(input.id),
     policy: resolvePolicy(...layers, input.policy),
     autoStart: optionalBoolean('input.autoStart', input.autoStart),
@@ -36,5 +45,23 @@ export function initialContext(
     at: null,
     unanswered: 0,
     refreshRequested: false,
+  };
+  const observation = input.observation ?? null;
+  if (observation === null) return context;
+  validateObservation('input.observation', observation);
+  return { ...context, ...withAnswer(context, observation) };
+}
+
+/** What changes with an answer. */
+export function withAnswer<TData>(
+  context: PollingContext<TData>,
+  observation: Observation<TData>,
+): PollHistory<TData> & Omit<ClockState, 'refreshRequested'> & Pick<PollingContext, 'slowdowns'> {
+  return {
+    ...record(context, observation),
+    slowdowns: slowdownsAfter(context, observation),
+    at: observation.at,
+    askedAt: observation.at - observation.elapsedMs,
+    unanswered: 0,
   };
 }

@@ -17,21 +17,26 @@ export type PollingEvent =
       readonly afterRestore?: boolean | undefined;
     });
 
-/** The status has changed. A status is cut to 200 characters, a longer detail to its last line. */
+/** The status, the verdict or the detail has changed. Texts are cut to 200 characters, a longer detail to its last line. */
 export interface StatusChanged<TData = unknown> {
   readonly type: 'status.changed';
   readonly status: string;
   readonly previous: string | null;
   readonly verdict: Verdict;
   readonly detail: string | null;
+  readonly label: string | null;
+  /** 0–1, `null` when the reading has none. */
+  readonly progress: number | null;
   readonly data: TData;
   readonly at: number;
 }
 
-/** A request brought a reading, or a 304. */
+/** A request brought a good answer: a reading, a 304, or that the work continues. */
 export interface RequestSucceeded {
   readonly type: 'request.succeeded';
   readonly status: string | null;
+  /** 0–1, `null` when the last reading has none. */
+  readonly progress: number | null;
   readonly elapsedMs: number;
   readonly at: number;
 }

@@ -72,9 +72,19 @@ export function createPollingChart<TData = unknown>(
                 actions: { type: 'conclude', params: { reason: 'succeeded' } },
               },
               {
+                guard: 'hasStopped',
+                target: '#polling.stopped',
+                actions: { type: 'conclude', params: { reason: 'stopped' } },
+              },
+              {
                 guard: 'hasFailed',
                 target: '#polling.error',
                 actions: { type: 'conclude', params: { reason: 'failed' } },
+              },
+              {
+                guard: 'isBlocked',
+                target: '#polling.stopped',
+                actions: { type: 'conclude', params: { reason: 'blocked' } },
               },
               {
                 guard: 'isRejected',
@@ -160,7 +170,7 @@ export function createPollingChart<TData = unknown>(
 
           rateLimited: {
             description:
-              'After a 429 no request may start before the server’s time, else the policy’s.',
+              'After a rate limit no request may start before the server’s time, else the policy’s.',
             tags: 'held',
             after: { pollDelay: { target: 'fetching', actions: 'passDelay' } },
             on: { 'poll.refresh': { description: 'No request may start earlier.' } },
@@ -179,7 +189,10 @@ export function createPollingChart<TData = unknown>(
         },
       },
 
-      stopped: { type: 'final', description: 'The work succeeded, or the user stopped the poll.' },
+      stopped: {
+        type: 'final',
+        description: 'The work is over or waits for a person, or the user stopped the poll.',
+      },
       error: { type: 'final', description: 'There will be no good verdict; the reason says why.' },
       notFound: { type: 'final', description: 'There is no such resource, or it was deleted.' },
       unauthorized: { type: 'final', description: 'The server refuses these credentials.' },

@@ -1,43 +1,28 @@
 import { assign, type EventObject, enqueueActions, fromPromise, setup } from 'xstate';
 import { atEvent, isDue, isRestored, later, passesTime, remaining } from './poll/clock.ts';
-import * as delays from './poll/delays.ts';
+import { isPastDeadline } from './poll/deadline.ts';
 import type { Reason } from './poll/endings.ts';
+import { type FetchInput, fetchInputOf } from './poll/fetch-input.ts';
 import * as guards from './poll/guards.ts';
-import { defect, failureIn, type Observation, type Validators } from './poll/observation.ts';
+import { defect, failureIn, type Observation } from './poll/observation.ts';
 import type { PollOutcome } from './poll/outcome.ts';
-import { record } from './poll/record.ts';
-import { slowdownsAfter } from './poll/slowdowns.ts';
+import { hasChanged } from './poll/record.ts';
+import * as schedule from './poll/schedule.ts';
 import { validateObservation } from './poll/validate-observation.ts';
 import { inertWaker } from './poll/waker.ts';
-import type { PollingContext, PollingInput } from './polling.context.ts';
+import { type PollingContext, type PollingInput, withAnswer } from './polling.context.ts';
 import type { PollingEmitted, PollingEvent } from './polling.events.ts';
 import { answerIn, defectIn, messageOf, timeOf } from './validate/actor-events.ts';
-import { shortened, summarized } from './validate/shortened.ts';
+import { summarized } from './validate/shortened.ts';
 
-/** What the fetch actor is asked to do. */
-export interface FetchInput {
-  readonly id: string;
-  readonly requestTimeoutMs: number;
-  /** When the poll must have ended, epoch ms, and how long it may take; `null` without a deadline. The first is `null`, too, before the first request began. */
-  readonly deadlineAt: number | null;
-  readonly deadlineMs: number | null;
-  /** What makes the request conditional, `null` before the first reading. */
-  readonly validators: Validators | null;
-  /** The last reading without its data. From the first one on malformed bodies are treated as transient. */
-  readonly last: LastReading | null;
-  /** Whether the last answer was malformed. */
-  readonly wasMalformed: boolean;
-}
-
-export function fetchInput({ context }: { context: PollingContext }): FetchInput {
-  return fetchInputOf(context, context.policy);
-}
+export const fetchInput = ({ context }: { context: PollingContext }): FetchInput =>
+  fetchInputOf(context, context.id, context.policy);
 
 /** The chart's actors, delays, guards and actions, typed for the data of one resource. */
 export const pollingSetup = <TData>() =>
   setup({
     types: {
-      input: {} as PollingInput,
+      input: {} as PollingInput<TData>,
       context: {} as PollingContext<TData>,
       events: {} as PollingEvent,
       emitted: {} as PollingEmitted<TData>,
@@ -65,9 +50,11 @@ export const pollingSetup = <TData>() =>
       isUnauthorized: ({ context }) => guards.isUnauthorized(context, context.policy),
       isMissing: ({ context }) => guards.isMissing(context, context.policy),
       hasSucceeded: ({ context }) => guards.hasSucceeded(context, context.policy),
+      hasStopped: ({ context }) => guards.hasStopped(context, context.policy),
       hasFailed: ({ context }) => guards.hasFailed(context, context.policy),
+      isBlocked: ({ context }) => guards.isBlocked(context, context.policy),
       isRejected: ({ context }) => guards.isRejected(context, context.policy),
-      isPastDeadline: ({ context }) => guards.isPastDeadline(context, context.policy),
+      isPastDeadline: ({ context }) => isPastDeadline(context, context.policy),
       isRetryAfterTooLong: ({ context }) => guards.isRetryAfterTooLong(context, context.policy),
       isExhausted: ({ context }) => guards.isExhausted(context, context.policy),
       isRateLimited: ({ context }) => guards.isRateLimited(context, context.policy),
@@ -89,6 +76,7 @@ export const pollingSetup = <TData>() =>
 
       noteRequest: assign(({ context }) => ({
         askedAt: context.at,
+        startedAt: context.startedAt ?? context.at,
         unanswered: context.unanswered + 1,
         refreshRequested: false,
       })),
@@ -101,18 +89,11 @@ export const pollingSetup = <TData>() =>
 
       requestRefresh: assign({ refreshRequested: true }),
 
-      record: assign(({ context, event }) => {
-        const observation = answerIn<Observation<TData>>(event);
-        return {
-          ...record(context, observation),
-          slowdowns: slowdownsAfter(context, observation),
-          at: observation.at,
-          askedAt: observation.at - observation.elapsedMs,
-          unanswered: 0,
-        };
-      }),
+      record: assign(({ context, event }) =>
+        withAnswer(context, answerIn<Observation<TData>>(event)),
+      ),
 
-      /** Runs before `record`, while the context still knows the status before. */
+      /** Runs before `record`, while the context still knows the reading before. */
       emitProgress: enqueueActions(({ context, event, enqueue }) => {
         const observation = answerIn<Observation<TData>>(event);
         const { at, elapsedMs } = observation;
@@ -121,34 +102,32 @@ export const pollingSetup = <TData>() =>
           enqueue.emit({ type: 'request.failed', failure, elapsedMs, at });
           return;
         }
-        if (observation.type !== 'reading') {
-          const status = summarized(context.status);
-          enqueue.emit({ type: 'request.succeeded', status, elapsedMs, at });
-          return;
-        }
-        const { verdict, data } = observation;
-        const status = shortened(observation.status);
-        const detail = summarized(observation.detail);
-        enqueue.emit({ type: 'request.succeeded', status, elapsedMs, at });
-        if (observation.status === context.status) return;
-        const previous = summarized(context.status);
-        enqueue.emit({ type: 'status.changed', status, previous, verdict, detail, data, at });
+        const after = withAnswer(context, observation);
+        const status = summarized(after.status);
+        const { progress, verdict } = after;
+        enqueue.emit({ type: 'request.succeeded', status, progress, elapsedMs, at });
+        if (status === null || verdict === null || !hasChanged(context, after)) return;
+        enqueue.emit({
+          ...{ type: 'status.changed', status, previous: summarized(context.status), verdict },
+          ...{ detail: summarized(after.detail), label: summarized(after.label), progress },
+          ...{ data: after.data as TData, at },
+        });
       }),
 
       /** Before the first answer only a cancelled request can be due: it has no interval. */
       scheduleInterval: assign(({ context }) =>
         remaining(
           context,
-          context.observation && delays.interval(context, context.policy, context.slowdowns),
+          context.observation && schedule.interval(context, context.policy, context.slowdowns),
         ),
       ),
 
       scheduleBackoff: assign(({ context }) =>
-        remaining(context, delays.backoff(context, context.policy)),
+        remaining(context, schedule.backoff(context, context.policy)),
       ),
 
       scheduleRetryAfter: assign(({ context }) =>
-        remaining(context, delays.hold(context, context.policy)),
+        remaining(context, schedule.hold(context, context.policy)),
       ),
 
       concludeDefect: assign(({ context, event }) => ({

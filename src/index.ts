@@ -1,3 +1,4 @@
+export type { FetchInput } from '../machines/poll/fetch-input.ts';
 export type { Failure, Observation, Verdict } from '../machines/poll/observation.ts';
 export type { PollOutcome } from '../machines/poll/outcome.ts';
 export { defaultPolicy, type Policy, type PolicyInput } from '../machines/poll/policy.ts';
@@ -5,10 +6,10 @@ export type { WakerLogic } from '../machines/poll/waker.ts';
 export type { PollingContext, PollingInput } from '../machines/polling.context.ts';
 export type { PollingEmitted, PollingEvent, StatusChanged } from '../machines/polling.events.ts';
 export { pollingMachine } from '../machines/polling.machine.ts';
-export type { FetchInput } from '../machines/polling.setup.ts';
 export { InputError } from '../machines/validate/input-error.ts';
 export { explain, type Language } from './messages/explain.ts';
 export { createPollingMachine, type PollingMachine } from './polling/create-polling-machine.ts';
+export { observe } from './polling/observe-response.ts';
 export { poll } from './polling/poll.ts';
 export { resumePolling } from './polling/resume-polling.ts';
 export { type Recording, recordPolling } from './replay/record-polling.ts';
@@ -22,9 +23,7 @@ export {
   sessionApiKey,
 } from './resource/credentials.ts';
 export { endpointUrl } from './resource/endpoint-url.ts';
-export {
-  defineResource,
-  type Resource,
-  type StatusReading,
-  type StatusRequest,
-} from './resource/resource.ts';
+export { defineResource, type Resource } from './resource/resource.ts';
+export type { StatusFinding, StatusReading } from './resource/status-reading.ts';
+export type { FollowUpRequest, StatusRequest } from './resource/status-request.ts';
+export type { StatusResponse } from './resource/status-response.ts';

@@ -58,7 +58,7 @@ const conversation: Readonly<Record<string, Row>> = {
   '200 with X-Poll-Interval': {
     does: [fault.headers({ 'X-Poll-Interval': '60' }, 'RUNNING')],
     sees: 'reading',
-    with: { serverPaceMs: 60_000 },
+    with: { askedMs: 60_000 },
     goes: 'polling.waiting',
     waits: 60_000,
   },

@@ -1,10 +1,18 @@
 import { mayRefresh } from '../poll/guards.ts';
-import { outcomeOf } from '../poll/outcome.ts';
+import { hasChanged } from '../poll/record.ts';
 import { summarized } from '../validate/shortened.ts';
 import { type BatchObservation, observationOf } from './batch-observation.ts';
-import type { Change, FleetEmitted } from './emitted.ts';
+import { type Change, type FleetEmitted, settled } from './emitted.ts';
 import type { FleetState, Flight } from './fleet-state.ts';
-import { answered, type FleetMember, isLive, madeDue, type Timing, withState } from './member.ts';
+import {
+  answered,
+  confirming,
+  type FleetMember,
+  isLive,
+  madeDue,
+  type Timing,
+  withState,
+} from './member.ts';
 import { type Pages, withPages } from './pages.ts';
 import { nextTimerAt, soonerOf } from './timer.ts';
 
@@ -31,11 +39,16 @@ export function answerMembers<TData>(
   const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
   const events: FleetEmitted<TData>[] = [];
   const answeredNow: FleetMember<TData>[] = [];
-  let { live, failing } = context;
+  let { live, failing, batches } = context;
 
   const after = (member: FleetMember<TData>): FleetMember<TData> => {
-    const observation = observationOf(answer, entryOf.get(member.id));
-    const next = instead(member) ?? answered(member, observation, policy, slowdowns, timing);
+    const entry = entryOf.get(member.id);
+    const observation = observationOf(answer, entry);
+    const next =
+      instead(member) ??
+      (entry && 'unconfirmed' in entry && entry.unconfirmed
+        ? confirming(member, observation, timing, ++batches)
+        : answered(member, observation, policy, slowdowns, timing));
     return flight.isRefreshed && isLive(next) && mayRefresh(next) ? madeDue(next, timing.at) : next;
   };
   const pages = withPages(context.pages, flight.pages, (page) =>
@@ -52,7 +65,7 @@ export function answerMembers<TData>(
   );
   const nextPollAt =
     context.hold === null ? timerAfter(context, pages, answeredNow) : context.nextPollAt;
-  return { context: { ...context, pages, live, failing, nextPollAt }, events };
+  return { context: { ...context, pages, live, failing, batches, nextPollAt }, events };
 }
 
 /** The next timer: that of all members once no request is left; before that an answer can only bring it forward. */
@@ -69,15 +82,15 @@ function eventsOf<TData>(
   before: FleetMember<TData>,
   after: FleetMember<TData>,
 ): FleetEmitted<TData>[] {
-  const { id, verdict, data, observation } = after;
+  const { id, verdict, progress, data, observation } = after;
   const events: FleetEmitted<TData>[] = [];
   const status = summarized(after.status);
-  if (status !== null && verdict !== null && after.status !== before.status)
+  if (status !== null && verdict !== null && hasChanged(before, after))
     events.push({
       ...{ type: 'member.changed', id, status, previous: summarized(before.status), verdict },
-      ...{ detail: summarized(after.detail), data: data as TData, at: observation?.at ?? 0 },
+      ...{ detail: summarized(after.detail), label: summarized(after.label), progress },
+      ...{ data: data as TData, at: observation?.at ?? 0 },
     });
-  if (after.ending !== null)
-    events.push({ type: 'member.settled', id, outcome: outcomeOf({ context: after }) });
+  if (after.ending !== null) events.push(settled(after));
   return events;
 }

@@ -1,4 +1,5 @@
 import type {
+  Accepted,
   Missing,
   Observation,
   RateLimited,
@@ -6,13 +7,21 @@ import type {
   Rejected,
   Unauthorized,
   Unavailable,
+  Unchanged,
 } from '../poll/observation.ts';
 
-type Shared = 'at' | 'jitter' | 'elapsedMs' | 'serverPaceMs';
+type Shared = 'at' | 'jitter' | 'elapsedMs' | 'askedMs';
 
 /** What a batch's answer says of one id; the times and the jitter are the batch's. */
 export type Entry<TData = unknown> = { readonly id: string } & (
-  | Omit<Reading<TData>, Shared | 'validators'>
+  | (Omit<Reading<TData>, Shared | 'validators'> & {
+      /** Of a request for this id alone. */
+      readonly validators?: Reading['validators'];
+      /** Whether the id must be polled alone before the verdict counts. */
+      readonly unconfirmed?: boolean;
+    })
+  | Omit<Accepted, Shared>
+  | Omit<Unchanged, Shared>
   | Omit<Missing, Shared>
   | Omit<Unavailable, Shared>
   | Omit<Rejected, Shared>
@@ -27,6 +36,7 @@ export type Readings<TData = unknown> = Pick<Observation, Shared> & {
 /** What one request for many ids can tell: something about each, or one failure for all. */
 export type BatchObservation<TData = unknown> =
   | Readings<TData>
+  | Accepted
   | Missing
   | Unauthorized
   | RateLimited
@@ -41,14 +51,14 @@ export function observationOf<TData>(
   entry: Entry<TData> | undefined,
 ): Observation<TData> {
   if (answer.type !== 'readings') return answer;
-  const { at, jitter, elapsedMs, serverPaceMs } = answer;
+  const { at, jitter, elapsedMs, askedMs } = answer;
   if (entry?.type === 'reading') {
-    const { type, data, status, verdict, detail, intervalMs, confirmations } = entry;
-    const validators = NO_VALIDATORS;
+    const { type, data, status, verdict, detail, label, progress, interval, confirmMs } = entry;
+    const { next, isLongPoll, validators = NO_VALIDATORS } = entry;
     // biome-ignore format: one literal is much faster in V8 than several spread into each other.
-    return { type, data, status, verdict, detail, intervalMs, confirmations, validators, at, jitter, elapsedMs, serverPaceMs } as Reading<TData>;
+    return { type, data, status, verdict, detail, label, progress, interval, confirmMs, next, validators, isLongPoll, at, jitter, elapsedMs, askedMs } as Reading<TData>;
   }
-  const shared = { at, jitter, elapsedMs, serverPaceMs };
+  const shared = { at, jitter, elapsedMs, askedMs };
   if (!entry) return { type: 'missing', httpStatus: 200, ...shared };
   const { id: _, ...rest } = entry;
   return { ...rest, ...shared };

@@ -2,17 +2,16 @@ import type { EventObject } from 'xstate';
 import { messageOf } from '../validate/actor-events.ts';
 import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
-import type { EventRefused } from './emitted.ts';
+import { type Change, type EventRefused, settled } from './emitted.ts';
+import {
+  type FirstAnswers,
+  newMember,
+  observationsIn,
+  parseFirstAnswers,
+} from './first-answers.ts';
 import type { FleetState } from './fleet-state.ts';
 import { asIs, parseIds } from './ids.ts';
-import {
-  addedAgain,
-  type FleetMember,
-  initialMember,
-  isDisposable,
-  isLive,
-  withState,
-} from './member.ts';
+import { addedAgain, type FleetMember, isDisposable, isLive, withState } from './member.ts';
 import { placesOf } from './page-index.ts';
 import { type Pages, withItems, withPages } from './pages.ts';
 import { soonestOf } from './timer.ts';
@@ -22,10 +21,16 @@ export function memberChanges<TData>(normalizeId: (id: string) => string = asIs)
   const idsIn = (event: EventObject) =>
     parseIds(`${event.type} ids`, 'ids' in event ? event.ids : undefined, normalizeId);
 
+  const answersIn = (event: EventObject) =>
+    parseFirstAnswers<TData>(`${event.type} observations`, observationsIn(event), normalizeId);
+  const added = (context: FleetState<TData>, event: EventObject) =>
+    withMembers(context, idsIn(event), answersIn(event));
+
   /** Why an event's ids are refused; `null` when they are valid. */
   function refusal(event: EventObject): string | null {
     try {
       idsIn(event);
+      answersIn(event);
       return null;
     } catch (error) {
       return messageOf(error);
@@ -40,12 +45,12 @@ export function memberChanges<TData>(normalizeId: (id: string) => string = asIs)
       event: event.type,
       message: refusal(event) ?? '',
     }),
-    add: (context: FleetState<TData>, event: EventObject) => withMembers(context, idsIn(event)),
+    add: added,
     remove: (context: FleetState<TData>, event: EventObject) =>
       withoutMembers(context, idsIn(event)),
     /** Whether a member is added that is due before the armed timer fires. */
     addsMembers: (context: FleetState<TData>, event: EventObject) =>
-      hasValidIds(event) && isSooner(context, withMembers(context, idsIn(event)).pages),
+      hasValidIds(event) && isSooner(context, added(context, event).context.pages),
     removesLastLiveMember: (context: FleetState<TData>, event: EventObject) =>
       hasValidIds(event) && withoutMembers(context, idsIn(event)).live === 0,
   };
@@ -66,7 +71,8 @@ function isSooner(context: FleetState, pages: Pages<FleetMember>): boolean {
 function withMembers<TData>(
   context: FleetState<TData>,
   ids: readonly string[],
-): Pick<FleetState<TData>, 'pages' | 'live'> {
+  answers: FirstAnswers<TData>,
+): Change<TData> {
   const unknown = new Set(ids);
   let readded = 0;
   const places = placesOf(context.pages, ids);
@@ -80,8 +86,17 @@ function withMembers<TData>(
       return addedAgain(member);
     });
   });
-  const fresh = Array.from(unknown, (id) => initialMember(id));
-  return { pages: withItems(pages, fresh), live: context.live + readded + fresh.length };
+  const fresh = Array.from(unknown, (id) => newMember(id, answers, context));
+  const live = fresh.filter(isLive);
+  return {
+    context: {
+      ...context,
+      pages: withItems(pages, fresh),
+      live: context.live + readded + live.length,
+      failing: context.failing + live.filter(({ failures }) => failures > 0).length,
+    },
+    events: fresh.filter((member) => !isLive(member)).map(settled),
+  };
 }
 
 /**

@@ -29,7 +29,7 @@ export function atAnswer<TData>(
   if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + flight.unsureMs)
     return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - elapsedMs));
   // No request takes longer, whatever the actor reports.
-  const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs);
+  const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs + context.longPollMs);
   const skewMs = at - Math.max(flight.askedAt + tookMs, now);
   if (Math.abs(skewMs) <= TOLERANCE_MS)
     return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - tookMs));
@@ -106,7 +106,7 @@ function shiftedBy<TData>(
   byMs: number,
   unsureMs: number,
 ): FleetState<TData> {
-  const { pages, hold, nextPollAt, inFlight } = context;
+  const { pages, hold, nextPollAt, nextStartAt, inFlight } = context;
   return {
     ...context,
     pages: pages.map((page) =>
@@ -119,6 +119,7 @@ function shiftedBy<TData>(
     })),
     hold: hold && { ...hold, until: hold.until + byMs },
     nextPollAt: nextPollAt === null ? null : nextPollAt + byMs,
+    nextStartAt: nextStartAt === null ? null : nextStartAt + byMs,
     unsureMs: 0,
     untimedPauseAt: null,
   };

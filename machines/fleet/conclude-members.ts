@@ -1,6 +1,5 @@
 import type { Reason } from '../poll/endings.ts';
-import { outcomeOf } from '../poll/outcome.ts';
-import type { Change, FleetEmitted } from './emitted.ts';
+import { type Change, type FleetEmitted, settled } from './emitted.ts';
 import type { FleetState } from './fleet-state.ts';
 import { type FleetMember, isLive } from './member.ts';
 
@@ -23,7 +22,7 @@ export function concluded<TData>(
       const ended = { ...member, ...cause, ending: { reason, at } };
       live -= 1;
       failing -= Number(member.failures > 0);
-      events.push({ type: 'member.settled', id: ended.id, outcome: outcomeOf({ context: ended }) });
+      events.push(settled(ended));
       return ended;
     }),
   );

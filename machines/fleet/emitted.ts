@@ -1,8 +1,9 @@
 import type { Failure, Verdict } from '../poll/observation.ts';
-import type { PollOutcome } from '../poll/outcome.ts';
+import { outcomeOf, type PollOutcome } from '../poll/outcome.ts';
 import type { FleetState } from './fleet-state.ts';
+import type { FleetMember } from './member.ts';
 
-/** A member's status has changed. A status is cut to 200 characters, a longer detail to its last line. */
+/** A member's status, verdict or detail has changed. Texts are cut to 200 characters, a longer detail to its last line. */
 export interface MemberChanged<TData = unknown> {
   readonly type: 'member.changed';
   readonly id: string;
@@ -10,6 +11,9 @@ export interface MemberChanged<TData = unknown> {
   readonly previous: string | null;
   readonly verdict: Verdict;
   readonly detail: string | null;
+  readonly label: string | null;
+  /** 0–1, `null` when the reading has none. */
+  readonly progress: number | null;
   readonly data: TData;
   readonly at: number;
 }
@@ -20,6 +24,13 @@ export interface MemberSettled<TData = unknown> {
   readonly id: string;
   readonly outcome: PollOutcome<TData>;
 }
+
+/** The event for a member that has ended. */
+export const settled = <TData>(member: FleetMember<TData>): MemberSettled<TData> => ({
+  type: 'member.settled',
+  id: member.id,
+  outcome: outcomeOf({ context: member }),
+});
 
 /** One request for many ids brought an answer for each of them. */
 export interface BatchSucceeded {

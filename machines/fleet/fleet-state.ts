@@ -4,6 +4,7 @@ import type { BatchObservation } from './batch-observation.ts';
 import type { FleetReason } from './endings.ts';
 import type { FleetMember } from './member.ts';
 import type { Pages } from './pages.ts';
+import type { Rate } from './rate.ts';
 
 /** A queued request. */
 export interface Batch {
@@ -38,6 +39,10 @@ export interface FleetState<TData = unknown> {
   readonly limit: number;
   /** The maximum number of requests in flight at once. */
   readonly maxInFlight: number;
+  /** How many requests may start in a window; `null`: any number. */
+  readonly rate: Rate | null;
+  /** How long the server may hold a request, ms. */
+  readonly longPollMs: number;
 
   /** All members, in pages; `membersIn` lists them. */
   readonly pages: Pages<FleetMember<TData>>;
@@ -83,6 +88,8 @@ export interface FleetState<TData = unknown> {
   /** The armed wait, ms, and its end, epoch ms; `null` when no member waits. */
   readonly delayMs: number;
   readonly nextPollAt: number | null;
+  /** When the rate lets the next request start, epoch ms; `null`: at any time. */
+  readonly nextStartAt: number | null;
 
   readonly ending: { readonly reason: FleetReason; readonly at: number | null } | null;
 }

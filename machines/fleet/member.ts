@@ -1,10 +1,10 @@
-import { MIN_GAP_MS } from '../poll/clock.ts';
-import * as delays from '../poll/delays.ts';
+import { MIN_GAP_MS } from '../poll/delays.ts';
 import { endingOf, isRateLimited, isUnavailable } from '../poll/guards.ts';
 import type { Observation } from '../poll/observation.ts';
 import type { Policy } from '../poll/policy.ts';
 import { initialPollState, type PollHistory, type PollState } from '../poll/poll-state.ts';
 import { record, withoutReading } from '../poll/record.ts';
+import * as schedule from '../poll/schedule.ts';
 
 /** How many cancellations in a row are counted; each doubles the gap, up to 8 s. */
 export const MAX_CANCELLED = 4;
@@ -19,12 +19,22 @@ export interface FleetMember<TData = unknown> extends PollState<TData> {
   readonly cancelled: number;
   /** The part of a failing batch in which it is polled next, with no other members; `null`: in any batch. */
   readonly part: number | null;
+  /** Whether its verdict doesn't count yet: it is polled next alone, in a part of its own. */
+  readonly isConfirming: boolean;
 }
 
 /** The state of a member besides the history of its answers. */
 type MemberState = Pick<
   FleetMember,
-  'askedAt' | 'delayMs' | 'nextPollAt' | 'ending' | 'batch' | 'isRemoved' | 'cancelled' | 'part'
+  | 'askedAt'
+  | 'delayMs'
+  | 'nextPollAt'
+  | 'ending'
+  | 'batch'
+  | 'isRemoved'
+  | 'cancelled'
+  | 'part'
+  | 'isConfirming'
 >;
 
 const INITIAL: MemberState = {
@@ -36,6 +46,7 @@ const INITIAL: MemberState = {
   isRemoved: false,
   cancelled: 0,
   part: null,
+  isConfirming: false,
 };
 
 export const initialMember = (id: string, batch: number | null = null): FleetMember<never> =>
@@ -61,9 +72,10 @@ export function withState<TData>(
     isRemoved = member.isRemoved,
     cancelled = member.cancelled,
     part = member.part,
+    isConfirming = member.isConfirming,
   } = changes;
-  const state = { askedAt, delayMs, nextPollAt, ending, batch, isRemoved, cancelled, part };
-  return memberOf(member.id, member, state);
+  const state = { askedAt, delayMs, nextPollAt, ending, batch, isRemoved, cancelled };
+  return memberOf(member.id, member, { ...state, part, isConfirming });
 }
 
 /** Whether it will be polled again. */
@@ -130,7 +142,8 @@ export function answered<TData>(
   },
 ): FleetMember<TData> {
   const known = record(before, observation, withoutReading);
-  const reason = endingOf(known, policy);
+  const reason = endingOf(known, before.isConfirming ? { ...policy, confirmMs: 0 } : policy);
+  const isAlone = before.isConfirming && isUnanswered(observation);
   const { delayMs, nextPollAt } = reason === null ? waitOf(known, policy, slowdowns, at) : before;
   return memberOf(before.id, known, {
     askedAt,
@@ -140,7 +153,26 @@ export function answered<TData>(
     batch: null,
     isRemoved: false,
     cancelled: 0,
-    part: null,
+    part: isAlone ? before.part : null,
+    isConfirming: isAlone,
+  });
+}
+
+/** Whether an answer says nothing of the work, so that the question stays. */
+const isUnanswered = ({ type }: Observation) => type === 'unavailable' || type === 'rateLimited';
+
+/** The member after a verdict that doesn't count yet: it is polled alone, in a part of its own, as soon as it may be. */
+export function confirming<TData>(
+  before: FleetMember<TData>,
+  observation: Observation<TData>,
+  { at, askedAt }: Timing,
+  part: number,
+): FleetMember<TData> {
+  const known = record(before, observation, withoutReading);
+  const nextPollAt = Math.max(at, askedAt + MIN_GAP_MS);
+  return memberOf(before.id, known, {
+    ...{ askedAt, delayMs: nextPollAt - at, nextPollAt, ending: null, batch: null },
+    ...{ isRemoved: false, cancelled: 0, part, isConfirming: true },
   });
 }
 
@@ -153,7 +185,7 @@ export function uncounted<TData>(
   part: number,
 ): FleetMember<TData> {
   const known = record(before, observation, withoutReading);
-  const { delayMs, nextPollAt } = delays.backoff(known, policy, at);
+  const { delayMs, nextPollAt } = schedule.backoff(known, policy, at);
   return withState(before, { askedAt, delayMs, nextPollAt, batch: null, cancelled: 0, part });
 }
 
@@ -161,7 +193,7 @@ export function uncounted<TData>(
 const memberOf = <TData>(
   id: string,
   known: PollHistory<TData>,
-  { askedAt, delayMs, nextPollAt, ending, batch, isRemoved, cancelled, part }: MemberState,
+  state: MemberState,
 ): FleetMember<TData> => ({
   id,
   observation: known.observation,
@@ -170,27 +202,31 @@ const memberOf = <TData>(
   data: known.data,
   verdict: known.verdict,
   detail: known.detail,
+  label: known.label,
+  progress: known.progress,
   suggested: known.suggested,
-  confirmations: known.confirmations,
+  confirmMs: known.confirmMs,
   validators: known.validators,
+  next: known.next,
   polls: known.polls,
   failures: known.failures,
   misses: known.misses,
-  confirmed: known.confirmed,
+  verdictSince: known.verdictSince,
   startedAt: known.startedAt,
   changedAt: known.changedAt,
-  askedAt,
-  delayMs,
-  nextPollAt,
-  ending,
-  batch,
-  isRemoved,
-  cancelled,
-  part,
+  askedAt: state.askedAt,
+  delayMs: state.delayMs,
+  nextPollAt: state.nextPollAt,
+  ending: state.ending,
+  batch: state.batch,
+  isRemoved: state.isRemoved,
+  cancelled: state.cancelled,
+  part: state.part,
+  isConfirming: state.isConfirming,
 });
 
 function waitOf(member: PollHistory, policy: Policy, slowdowns: number, from: number) {
-  if (isRateLimited(member, policy)) return delays.hold(member, policy, from);
-  if (isUnavailable(member, policy)) return delays.backoff(member, policy, from);
-  return delays.interval(member, policy, slowdowns, from);
+  if (isRateLimited(member, policy)) return schedule.hold(member, policy, from);
+  if (isUnavailable(member, policy)) return schedule.backoff(member, policy, from);
+  return schedule.interval(member, policy, slowdowns, from);
 }

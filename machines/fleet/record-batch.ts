@@ -6,6 +6,7 @@ import { atAnswer } from './clock.ts';
 import type { Change, FleetEmitted } from './emitted.ts';
 import type { FleetState, Flight } from './fleet-state.ts';
 import { holdFleet } from './hold-fleet.ts';
+import { soonestStart } from './rate.ts';
 import { exhaustOrSplit, forbidOrProbe, refuseOrSplit } from './suspect-one-id.ts';
 
 /** The state after the answer to a batch, and the events to emit for it. */
@@ -22,8 +23,9 @@ export function recordBatch<TData>(
   const counted: FleetState<TData> = {
     ...context,
     inFlight: context.inFlight.filter(({ number }) => number !== flight.number),
+    nextStartAt: soonestStart(context, timing.askedAt),
     polls: before.polls + 1,
-    startedAt: before.startedAt ?? at,
+    startedAt: before.startedAt ?? at - elapsedMs,
     observation: answer.type === 'readings' ? { type: 'readings' } : answer,
     failure,
   };
@@ -46,6 +48,8 @@ function changeBy<TData>(now: Answered<TData>): Change<TData> {
       };
       return answerMembers({ ...now, context: good, answer: { ...answer, jitter } });
     }
+    case 'accepted':
+      return answerMembers(now);
     case 'rateLimited':
       return holdFleet({ ...now, answer });
     case 'rejected':

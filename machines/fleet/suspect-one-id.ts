@@ -1,11 +1,5 @@
-import { isPastDeadline } from '../poll/guards.ts';
-import {
-  askedWait,
-  type Missing,
-  type Rejected,
-  type Unauthorized,
-  type Unavailable,
-} from '../poll/observation.ts';
+import { isPastDeadline } from '../poll/deadline.ts';
+import type { Missing, Rejected, Unauthorized, Unavailable } from '../poll/observation.ts';
 import { defaultPolicy } from '../poll/policy.ts';
 import { type Answered, answerMembers } from './answer-members.ts';
 import { membersOf } from './batch-members.ts';
@@ -84,7 +78,7 @@ export function exhaustOrSplit<TData>(now: Answered<TData, Unavailable>): Change
   const { isPart } = flight;
   const maxFailures = context.policy.maxFailures ?? (defaultPolicy.maxFailures as number);
   const isLast = ({ failures }: FleetMember) => failures + 1 >= maxFailures;
-  const isTheServers = answer.failure.code === 'network' || askedWait(answer) !== null;
+  const isTheServers = answer.failure.code === 'network' || answer.askedMs !== null;
   const blindRejections = context.blindRejections + Number(isPart);
   const counted = { ...context, blindRejections };
   const exhausting = membersOf(context, flight).filter(
@@ -110,5 +104,6 @@ export function exhaustOrSplit<TData>(now: Answered<TData, Unavailable>): Change
 const asIfAnswered = (member: FleetMember, observation: Unavailable): FleetMember => ({
   ...member,
   observation,
-  startedAt: member.startedAt ?? observation.at,
+  failure: observation.failure,
+  startedAt: member.startedAt ?? observation.at - observation.elapsedMs,
 });

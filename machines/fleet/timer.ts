@@ -1,4 +1,4 @@
-import { MIN_GAP_MS } from '../poll/clock.ts';
+import { MIN_GAP_MS } from '../poll/delays.ts';
 import { type FleetMember, isWaiting } from './member.ts';
 import type { Pages } from './pages.ts';
 

@@ -1,20 +1,27 @@
 import {
   circumstances,
   failure,
-  httpStatus,
   plainObject,
   reading,
   validateObservation,
-  wait,
+  validators,
+  worded,
 } from '../poll/validate-observation.ts';
 import { InputError } from '../validate/input-error.ts';
 import { array, oneOf, optional, string, type Validator } from '../validate/validate.ts';
 import type { BatchObservation, Entry } from './batch-observation.ts';
 
 const entries = {
-  reading: plainObject({ id: string, ...reading }),
-  missing: plainObject({ id: string, httpStatus: optional(httpStatus) }),
-  unavailable: plainObject({ id: string, failure, retryAfterMs: wait }),
+  reading: plainObject({
+    id: string,
+    ...reading,
+    validators: optional(validators),
+    unconfirmed: optional(oneOf(true, false)),
+  }),
+  accepted: plainObject({ id: string }),
+  unchanged: plainObject({ id: string }),
+  missing: plainObject({ id: string, ...worded }),
+  unavailable: plainObject({ id: string, failure }),
   rejected: plainObject({ id: string, failure }),
 } satisfies Record<Entry['type'], Validator>;
 
@@ -41,6 +48,6 @@ export function validateBatchObservation(
     throw new InputError(
       `${path}.type`,
       type,
-      'readings, missing, unauthorized, rateLimited, unavailable or rejected',
+      'readings, accepted, missing, unauthorized, rateLimited, unavailable or rejected',
     );
 }

@@ -1,11 +1,9 @@
 import type { EventObject } from 'xstate';
 import { timeOf } from '../validate/actor-events.ts';
-import { remainingDelay, type Wait } from './delays.ts';
+import { MIN_GAP_MS, remainingDelay } from './delays.ts';
 import { mayRefresh } from './guards.ts';
 import type { PollHistory, PollState } from './poll-state.ts';
-
-/** OpenHands' documentation: never several requests a second. Requests start at least this far apart, unless the policy's own wait is shorter. */
-export const MIN_GAP_MS = 1_000;
+import type { Wait } from './schedule.ts';
 
 /** A request that pauses cancel again and again is retried after 8 s at the latest. */
 const MAX_DOUBLINGS = 3;

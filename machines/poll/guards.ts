@@ -1,7 +1,8 @@
+import { isPastDeadline } from './deadline.ts';
 import type { Reason } from './endings.ts';
 import type { Verdict } from './observation.ts';
 import type { Policy } from './policy.ts';
-import { deadlineAt, lastAnswerAt, lastAskedWait, type PollHistory } from './poll-state.ts';
+import { orderedWait, type PollHistory } from './poll-state.ts';
 
 /** What `deciding` asks: what the answers so far mean under the policy. */
 export type Predicate = (history: PollHistory, policy: Policy) => boolean;
@@ -13,19 +14,18 @@ export const isMissing: Predicate = ({ misses }, policy) => misses > policy.miss
 export const hasSucceeded: Predicate = (history, policy) =>
   hasVerdict(history, policy, 'succeeded');
 
+export const hasStopped: Predicate = (history, policy) => hasVerdict(history, policy, 'stopped');
+
 export const hasFailed: Predicate = (history, policy) => hasVerdict(history, policy, 'failed');
+
+export const isBlocked: Predicate = (history, policy) =>
+  policy.endWhenBlocked && hasVerdict(history, policy, 'blocked');
 
 export const isRejected: Predicate = ({ observation }) => observation?.type === 'rejected';
 
-/** A wait may end on the deadline; an answer on it is the last. */
-export const isPastDeadline: Predicate = (history, policy) => {
-  const end = deadlineAt(history, policy);
-  const next = lastAnswerAt(history) + (lastAskedWait(history) ?? 0);
-  return end !== null && (lastAnswerAt(history) >= end || next > end);
-};
-
+/** Only what the server orders can be too long: advice on a good answer is clipped. */
 export const isRetryAfterTooLong: Predicate = (history, { rateLimit }) =>
-  (lastAskedWait(history) ?? 0) > rateLimit.maxMs;
+  (orderedWait(history) ?? 0) > rateLimit.maxMs;
 
 export const isExhausted: Predicate = (history, policy) =>
   isUnavailable(history, policy) &&
@@ -37,7 +37,9 @@ export const endingGuards = [
   ['unauthorized', isUnauthorized],
   ['missing', isMissing],
   ['succeeded', hasSucceeded],
+  ['stopped', hasStopped],
   ['failed', hasFailed],
+  ['blocked', isBlocked],
   ['rejected', isRejected],
   ['deadline', isPastDeadline],
   ['rateLimited', isRetryAfterTooLong],
@@ -56,19 +58,15 @@ export const isUnavailable: Predicate = ({ observation }) => observation?.type =
  * True when the server imposed no wait, so a user may ask before the current wait is over. The pace that
  * comes with a good answer is advice.
  */
-export const mayRefresh = ({
-  observation,
-  failure,
-}: Pick<PollHistory, 'observation' | 'failure'>): boolean =>
-  observation?.type !== 'rateLimited' &&
-  (failure === null || lastAskedWait({ observation }) === null);
+export const mayRefresh = (history: Pick<PollHistory, 'observation' | 'failure'>): boolean =>
+  history.observation?.type !== 'rateLimited' && orderedWait(history) === null;
 
-/** `confirmed` counts equal verdicts in a row; `confirmations` is how many are needed. */
+/** Whether the verdict counts: it was read last, and long enough. */
 function hasVerdict(history: PollHistory, policy: Policy, verdict: Verdict): boolean {
-  const { observation, confirmed, confirmations } = history;
+  const { observation, verdictSince, confirmMs } = history;
   return (
     (observation?.type === 'reading' || observation?.type === 'unchanged') &&
     history.verdict === verdict &&
-    confirmed >= Math.max(confirmations, policy.confirmations)
+    observation.at - (verdictSince ?? observation.at) >= Math.max(confirmMs, policy.confirmMs)
   );
 }

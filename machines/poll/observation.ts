@@ -78,7 +78,8 @@ interface Observed {
 /** The server reported a status. */
 export interface Reading<TData = unknown> extends Observed {
   readonly type: 'reading';
-  readonly data: TData;
+  /** Absent when the answer has none of its own: that of the last reading stays. */
+  readonly data?: TData;
   readonly status: string;
   readonly verdict: Verdict;
   /** One sentence that goes with the status, when the server has one. */
@@ -161,7 +162,7 @@ export type Observation<TData = unknown> =
 export type Recorded =
   | Exclude<Observation, Reading>
   | Omit<Reading, 'data'>
-  | (Observed & Pick<Reading, 'type'>);
+  | (Observed & Pick<Reading, 'type' | 'isLongPoll'>);
 
 /** What an observation says went wrong, `null` for a good answer. */
 export function failureIn(observation: Observation): Failure | null {

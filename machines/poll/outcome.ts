@@ -1,6 +1,6 @@
 import { endings, type Reason } from './endings.ts';
-import { askedWait, type Failure } from './observation.ts';
-import type { PollState } from './poll-state.ts';
+import type { Failure } from './observation.ts';
+import { askedWait, type PollState } from './poll-state.ts';
 
 interface Ended<TData, TReason extends Reason> {
   readonly type: (typeof endings)[TReason];
@@ -10,13 +10,15 @@ interface Ended<TData, TReason extends Reason> {
   readonly status: string | null;
   /** What the server said along with that status. */
   readonly detail: string | null;
+  /** What a person calls the work, `null` when no reading named it. */
+  readonly label: string | null;
   /** The last data read, `null` when none was. */
   readonly data: TData | null;
   /** What went wrong with the last request, `null` when nothing did. */
   readonly failure: Failure | null;
   /** How many requests were answered. */
   readonly polls: number;
-  /** When the first observation was made, epoch ms; `null` when none was. */
+  /** When the first request began, epoch ms; `null` when none did, or that isn't known. */
   readonly startedAt: number | null;
   /** When the poll ended, epoch ms; `null` when it ended without an observation. */
   readonly endedAt: number | null;
@@ -35,6 +37,10 @@ interface Failed {
 interface Details<TData> {
   /** The work is done. */
   readonly succeeded: Read<TData>;
+  /** The work is over, without a word on success. */
+  readonly stopped: Read<TData>;
+  /** Nothing happens until a person acts, and the policy ends there. */
+  readonly blocked: Read<TData>;
   /** The user stopped it. */
   readonly aborted: unknown;
   /** The work has failed. */
@@ -68,11 +74,12 @@ export type PollOutcome<TData = unknown> = {
 
 /** The outcome of a poll whose chart has reached a final state. */
 export function outcomeOf<TData>({ context }: { context: PollState<TData> }): PollOutcome<TData> {
-  const { ending, observation, id, status, detail, data, failure, polls, startedAt } = context;
+  const { ending, id, status, detail, label, data, failure, polls, startedAt } = context;
   const { reason, at } = ending as NonNullable<typeof ending>;
   return {
-    ...{ type: endings[reason], reason, id, status, detail, data, failure, polls, startedAt },
+    ...{ type: endings[reason], reason, id, status, detail, label, data },
+    ...{ failure, polls, startedAt },
     endedAt: at,
-    ...(reason === 'rateLimited' && { retryAfterMs: observation && askedWait(observation) }),
+    ...(reason === 'rateLimited' && { retryAfterMs: askedWait(context) }),
   } as PollOutcome<TData>;
 }

@@ -1,5 +1,13 @@
 import { InputError } from '../validate/input-error.ts';
-import { integer, nullable, number, oneOf, partial, strictObject, type Validator } from '../validate/validate.ts';
+import {
+  integer,
+  nullable,
+  number,
+  oneOf,
+  partial,
+  strictObject,
+  type Validator,
+} from '../validate/validate.ts';
 import type { Interval } from './observation.ts';
 
 /** The longest delay a JavaScript timer keeps; past it a timer fires at once, which is a request storm. */

@@ -1,11 +1,11 @@
 import type { Reason } from './endings.ts';
-import {
-  askedWait,
-  type Failure,
-  type Interval,
-  type Recorded,
-  type Validators,
-  type Verdict,
+import type {
+  Failure,
+  Interval,
+  LastReading,
+  Recorded,
+  Validators,
+  Verdict,
 } from './observation.ts';
 import type { Policy } from './policy.ts';
 
@@ -21,18 +21,23 @@ export interface PollHistory<TData = unknown> {
   readonly data: TData | null;
   readonly verdict: Verdict | null;
   readonly detail: string | null;
+  readonly label: string | null;
+  readonly progress: number | null;
   readonly suggested: Interval | null;
-  readonly confirmations: number;
+  readonly confirmMs: number;
   readonly validators: Validators | null;
+  /** What the last reading that said so has named for the next request: a URL or a cursor. It may be signed. */
+  readonly next: string | null;
 
   /** Answers so far. */
   readonly polls: number;
-  /** In a row: times the server was unavailable, times the resource was missing, readings of the same verdict. */
+  /** In a row: times the server was unavailable, times the resource was missing. */
   readonly failures: number;
   readonly misses: number;
-  readonly confirmed: number;
+  /** Since when the verdict has been read without a break, epoch ms; `null` after anything else. */
+  readonly verdictSince: number | null;
 
-  /** When the first answer and the last change came, epoch ms. */
+  /** When the first request began, and the last change came, epoch ms. */
   readonly startedAt: number | null;
   readonly changedAt: number | null;
 }
@@ -56,13 +61,16 @@ export const initialPollState = (id: string): PollState<never> => ({
   data: null,
   verdict: null,
   detail: null,
+  label: null,
+  progress: null,
   suggested: null,
-  confirmations: 1,
+  confirmMs: 0,
   validators: null,
+  next: null,
   polls: 0,
   failures: 0,
   misses: 0,
-  confirmed: 0,
+  verdictSince: null,
   startedAt: null,
   changedAt: null,
   askedAt: null,
@@ -75,9 +83,24 @@ export const initialPollState = (id: string): PollState<never> => ({
 export const lastAnswerAt = ({ observation }: PollHistory): number => observation?.at ?? 0;
 
 /** The wait that the server asked for with its last answer, ms; `null` when it asked for none. */
-export const lastAskedWait = ({ observation }: Pick<PollHistory, 'observation'>): number | null =>
-  observation && askedWait(observation);
+export const askedWait = ({ observation }: Pick<PollHistory, 'observation'>): number | null =>
+  observation?.askedMs ?? null;
 
-/** When the poll must have ended, epoch ms; `null`: never, or not known before the first answer. */
-export const deadlineAt = ({ startedAt }: PollHistory, { deadlineMs }: Policy): number | null =>
-  deadlineMs === null || startedAt === null ? null : startedAt + deadlineMs;
+/** The wait that the server asked for along with a refusal or a failure: an order. With a good answer it is advice. */
+export const orderedWait = ({
+  observation,
+  failure,
+}: Pick<PollHistory, 'observation' | 'failure'>): number | null =>
+  failure === null ? null : askedWait({ observation });
+
+/** The last reading without its data, `null` before the first. */
+export const lastReading = (history: PollHistory): LastReading | null => {
+  const { status, verdict, detail, label, next } = history;
+  return status === null || verdict === null ? null : { status, verdict, detail, label, next };
+};
+
+/** When the poll must have ended, epoch ms; `null`: never, or not known before the first request. */
+export const deadlineAt = (
+  { startedAt }: Pick<PollHistory, 'startedAt'>,
+  { deadlineMs }: Policy,
+): number | null => (deadlineMs === null || startedAt === null ? null : startedAt + deadlineMs);

@@ -11,56 +11,72 @@ export function record<TData>(
 ): PollHistory<TData> {
   const reading = observation.type === 'reading' ? observation : null;
   const { status, verdict } = reading ?? history;
-  const isSame = reading === null || jsonEqual(history.data, reading.data);
+  const data = reading?.data === undefined ? history.data : reading.data;
+  const isSame = jsonEqual(history.data, data);
   const isSameAsBefore = isSame && status === history.status;
-  const { failures, misses, confirmed } = countsAfter(history, observation, verdict);
+  const { failures, misses, verdictSince } = runsAfter(history, observation, verdict);
   return {
     observation: kept(observation),
     failure: failureIn(observation),
     status,
-    data: isSame ? history.data : reading.data,
+    data: isSame ? history.data : data,
     verdict,
     detail: reading ? (reading.detail ?? null) : history.detail,
-    suggested: reading ? (reading.intervalMs ?? null) : history.suggested,
-    confirmations: reading ? (reading.confirmations ?? 1) : history.confirmations,
+    label: reading ? (reading.label ?? history.label) : history.label,
+    progress: reading ? (reading.progress ?? null) : history.progress,
+    suggested: reading ? (reading.interval ?? null) : history.suggested,
+    confirmMs: reading ? (reading.confirmMs ?? 0) : history.confirmMs,
     validators: reading ? reading.validators : history.validators,
+    next: reading?.next === undefined ? history.next : reading.next,
     polls: history.polls + 1,
     failures,
     misses,
-    confirmed,
-    startedAt: history.startedAt ?? observation.at,
+    verdictSince,
+    startedAt: history.startedAt ?? observation.at - observation.elapsedMs,
     changedAt: isSameAsBefore ? history.changedAt : observation.at,
   };
 }
 
 /** Success resets the failure count and extends a run of equal verdicts. Failures and misses don't reset each other. */
-function countsAfter(
-  { failures, misses, confirmed, verdict: before }: PollHistory,
+function runsAfter(
+  { failures, misses, verdictSince, verdict: before }: PollHistory,
   observation: Observation,
   verdict: PollHistory['verdict'],
-): Pick<PollHistory, 'failures' | 'misses' | 'confirmed'> {
+): Pick<PollHistory, 'failures' | 'misses' | 'verdictSince'> {
   switch (observation.type) {
     case 'reading':
     case 'unchanged':
       return {
         failures: 0,
         misses: verdict === 'missing' ? misses + 1 : 0,
-        confirmed: verdict === before ? confirmed + 1 : 1,
+        // A clock that was set back must not lengthen the run.
+        verdictSince:
+          verdict === before && verdictSince !== null
+            ? Math.min(verdictSince, observation.at)
+            : observation.at,
       };
+    case 'accepted':
+      return { failures: 0, misses: 0, verdictSince: null };
     case 'missing':
-      return { failures, misses: misses + 1, confirmed: 0 };
+      return { failures, misses: misses + 1, verdictSince: null };
     case 'unavailable':
       return {
         failures: isLocalShortage(observation.failure) ? failures : failures + 1,
         misses,
-        confirmed,
+        verdictSince,
       };
     case 'rateLimited':
     case 'unauthorized':
     case 'rejected':
-      return { failures, misses, confirmed };
+      return { failures, misses, verdictSince };
   }
 }
+
+/** Whether a person would call it a change: of the status, the verdict or the detail. */
+export const hasChanged = (before: PollHistory, after: PollHistory): boolean =>
+  before.status !== after.status ||
+  before.verdict !== after.verdict ||
+  before.detail !== after.detail;
 
 function withoutData(observation: Observation): Recorded {
   if (observation.type !== 'reading') return observation;
@@ -71,6 +87,7 @@ function withoutData(observation: Observation): Recorded {
 /** Without anything that a reading says of the work: a fleet's member keeps that beside it. */
 export function withoutReading(observation: Observation): Recorded {
   if (observation.type !== 'reading') return observation;
-  const { type, at, jitter, elapsedMs, serverPaceMs } = observation;
-  return { type, at, jitter, elapsedMs, serverPaceMs };
+  const { type, at, jitter, elapsedMs, askedMs, isLongPoll } = observation;
+  const kept = { type, at, jitter, elapsedMs, askedMs };
+  return isLongPoll ? { ...kept, isLongPoll } : kept;
 }

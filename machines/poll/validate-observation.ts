@@ -2,7 +2,6 @@ import { MAX_TIME_MS } from '../validate/actor-events.ts';
 import { FIELD_VALUE } from '../validate/field-value.ts';
 import { InputError } from '../validate/input-error.ts';
 import {
-  anything,
   integer,
   looseObject,
   nullable,
@@ -45,9 +44,7 @@ export const plainObject = (fields: Readonly<Record<string, Validator>>): Valida
 
 export const time = number(-MAX_TIME_MS, MAX_TIME_MS, 'a time in epoch ms');
 
-export const wait = optional(
-  nullable(number(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds')),
-);
+const wait = nullable(number(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds'));
 
 export const verdict = oneOf(...verdicts);
 
@@ -76,9 +73,10 @@ export const failure = plainObject({
 const duration = number(1, MAX_DELAY_MS, 'a number of milliseconds');
 
 export const interval: Validator = (path, value) => {
-  plainObject({ min: duration, max: duration })(path, value);
-  const { min, max } = value as Interval;
-  if (min > max) throw new InputError(`${path}.min`, min, `at most max, which is ${max}`);
+  plainObject({ minMs: duration, maxMs: duration })(path, value);
+  const { minMs, maxMs } = value as Interval;
+  if (minMs > maxMs)
+    throw new InputError(`${path}.minMs`, minMs, `at most maxMs, which is ${maxMs}`);
 };
 
 /** They are sent in a header, where a line break would begin another one. */
@@ -92,25 +90,39 @@ export const validators = plainObject({
   lastModified: nullable(fieldValue),
 });
 
-export const confirmations = integer(1, Number.MAX_SAFE_INTEGER);
+export const confirmMs = number(0, MAX_DELAY_MS, 'a number of milliseconds');
+
+export const progress = number(0, 1, 'a share');
+
+const boolean = oneOf(true, false);
 
 /** What a reading says about the work, except for its data. */
 export const reading = {
   status: string,
   verdict,
   detail: optional(string),
-  intervalMs: optional(interval),
-  confirmations: optional(confirmations),
+  label: optional(string),
+  progress: optional(progress),
+  interval: optional(interval),
+  confirmMs: optional(confirmMs),
+  next: optional(nullable(string)),
 };
+
+/** Whether the server may have held the request, on each kind of good answer. */
+const held = { isLongPoll: optional(boolean) };
+
+/** What the server says itself. */
+export const worded = { httpStatus: optional(httpStatus), message: optional(string) };
 
 /** The fields of each kind of answer, besides those that all have. */
 const kinds = {
-  reading: plainObject({ ...reading, validators }),
-  unchanged: anything,
-  missing: plainObject({ httpStatus: optional(httpStatus) }),
-  unauthorized: plainObject({ httpStatus }),
-  rateLimited: plainObject({ retryAfterMs: wait }),
-  unavailable: plainObject({ failure, retryAfterMs: wait }),
+  reading: plainObject({ ...reading, ...held, validators }),
+  accepted: plainObject(held),
+  unchanged: plainObject(held),
+  missing: plainObject(worded),
+  unauthorized: plainObject({ ...worded, httpStatus }),
+  rateLimited: plainObject(worded),
+  unavailable: plainObject({ failure }),
   rejected: plainObject({ failure }),
 } satisfies Record<Observation['type'], Validator>;
 
@@ -119,7 +131,7 @@ export const circumstances = {
   at: time,
   jitter: number(0, 1, 'a number'),
   elapsedMs: number(0, MAX_TIME_MS, 'a number of milliseconds'),
-  serverPaceMs: wait,
+  askedMs: wait,
 };
 
 /**

@@ -1,3 +1,4 @@
+export type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 export type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 export type { FleetEmitted, MemberChanged, MemberSettled } from '../../machines/fleet/emitted.ts';
 export type { FleetMember } from '../../machines/fleet/member.ts';
@@ -6,7 +7,6 @@ export type { FleetOutcome } from '../../machines/fleet/outcome.ts';
 export type { FleetContext, FleetInput } from '../../machines/fleet.context.ts';
 export type { FleetEvent } from '../../machines/fleet.events.ts';
 export { fleetMachine } from '../../machines/fleet.machine.ts';
-export type { FetchBatchInput } from '../../machines/fleet.setup.ts';
 export {
   type BatchReading,
   type BatchResource,

@@ -3,24 +3,33 @@ import type { Messages } from './messages.ts';
 
 const wait = (ms: number) => durationText(ms, 'en');
 const inParentheses = (detail: string | null) => (detail ? ` (${detail})` : '');
+const last = (status: string | null, detail: string | null) =>
+  `last status: ${status ?? 'none'}${detail ? `: ${detail}` : ''}`;
 
 export const en: Messages = {
   outcome: {
     succeeded: ({ id, status, detail }) =>
       `"${id}" has ended with the status ${status}${inParentheses(detail)}.`,
-    aborted: ({ id }) => `Polling "${id}" was stopped as asked; start it again to continue.`,
+    stopped: ({ id, status, detail }) =>
+      `"${id}" is over with the status ${status}${inParentheses(detail)}, which says nothing of success: check what it left, or start it again.`,
+    blocked: ({ id, status, detail }) =>
+      `"${id}" waits for a person with the status ${status}${inParentheses(detail)}: act on it, then poll again.`,
+    aborted: ({ id, status, detail }) =>
+      `Polling "${id}" was stopped as asked (${last(status, detail)}); start it again to continue.`,
     failed: ({ id, status, detail }) =>
-      `"${id}" ended with the status ${status}${inParentheses(detail)}: look at its log, then start it again or start a new one.`,
+      `"${id}" ended with the status ${status}${inParentheses(detail)}: look at its log, then start it again.`,
     rejected: ({ id }, why) => `Polling "${id}" can't continue: ${why}`,
     exhausted: ({ id, polls }, why) =>
       `Gave up on "${id}" after ${polls} requests, the last ones without a usable answer: ${why}`,
-    deadline: ({ id, status }, why) =>
-      `"${id}" did not finish in time (last status: ${status ?? 'none'}): ${why || 'poll it again with a later deadline, or stop the work.'}`,
+    deadline: ({ id, status, detail }, why) =>
+      `"${id}" did not finish in time (${last(status, detail)}): ${why || 'poll it again with a later deadline, or stop the work.'}`,
     rateLimited: ({ id, retryAfterMs }) =>
       `The server allows no request for "${id}" for ${wait(retryAfterMs)}: poll it again then, or get a higher limit.`,
     defect: ({ id }, why) => `Polling "${id}" can't continue: ${why}`,
-    missing: ({ id }) =>
-      `"${id}" does not exist or was deleted: check the id, or start a new conversation.`,
+    missing: ({ id, status }, why) =>
+      status === null
+        ? `"${id}" does not exist or was deleted: ${why}`
+        : `"${id}" was ${status}; the server no longer knows it: ${why}`,
     unauthorized: ({ id }, why) => `The server does not let us see "${id}": ${why}`,
   },
 
@@ -46,6 +55,8 @@ export const en: Messages = {
     notJson: 'The answer is not JSON; check the base URL.',
   },
 
+  said: (words) => ` The server says: ${words}`,
+
   defect: (message) => `A bug occurred (${message}); please report it.`,
 
   http: {
@@ -54,8 +65,8 @@ export const en: Messages = {
     400: 'The server does not understand the request (400); check the id and the URL.',
     401: 'The credentials are not valid (401); check the API key, or log in again.',
     403: 'These credentials may not see it (403); check the permissions, or ask its owner.',
-    404: 'The server has no such conversation (404); check the id, or start a new conversation.',
-    410: 'It was deleted (410); start a new conversation.',
+    404: 'The server has no such id (404); check the id and the URL.',
+    410: 'It was deleted (410); start it again if it is still needed.',
     422: 'The server refuses the id (422); check its format.',
     429: 'Too many requests (429); poll less often, or get a higher limit.',
     500: 'The server failed (500); if this continues, report it to its administrator.',
@@ -80,5 +91,5 @@ export const en: Messages = {
       : `The network failed (${cause}); check the base URL and the connection.`,
 
   localShortage: (cause) =>
-    `This machine has no free sockets or file handles (${cause}), so no request was sent; raise its limits, or poll fewer conversations at once.`,
+    `This machine has no free sockets or file handles (${cause}), so no request was sent; raise its limits, or poll fewer at once.`,
 };

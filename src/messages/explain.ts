@@ -1,4 +1,4 @@
-import type { Failure } from '../../machines/poll/observation.ts';
+import { type Failure, wordsOf } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { type Phase, phaseOf } from '../../machines/poll/phase.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
@@ -83,10 +83,15 @@ const isOutcome = (given: Given): given is PollOutcome =>
 
 const isPhase = (phase: string): phase is Phase => Object.hasOwn(en.phase, phase);
 
-function whyIn(messages: Messages, { code, httpStatus, retryable, cause, message }: Failure) {
+function whyIn(messages: Messages, failure: Failure): string {
+  const { code, httpStatus, retryable, cause, message } = failure;
   switch (code) {
-    case 'http':
-      return messages.http[httpStatus ?? 0] ?? messages.otherHttp(httpStatus ?? 0, retryable);
+    case 'http': {
+      const words = quotable(wordsOf(failure));
+      const sentence =
+        messages.http[httpStatus ?? 0] ?? messages.otherHttp(httpStatus ?? 0, retryable);
+      return words === '' ? sentence : sentence + messages.said(words);
+    }
     case 'network':
       if (isShortageCode(cause)) return messages.localShortage(cause);
       return messages.network[cause ?? ''] ?? messages.otherNetwork(cause && quotable(cause));

@@ -17,6 +17,8 @@ export interface Messages {
     Record<Exclude<Failure['code'], 'http' | 'network' | 'defect'>, string>
   >;
   readonly defect: (message: string) => string;
+  /** The server's own words. */
+  readonly said: (words: string) => string;
   /** By status code. */
   readonly http: Readonly<Record<number, string>>;
   readonly otherHttp: (httpStatus: number, retryable: boolean) => string;

@@ -3,22 +3,32 @@ import type { Messages } from './messages.ts';
 
 const wait = (ms: number) => durationText(ms, 'zh-CN');
 const inParentheses = (detail: string | null) => (detail ? `（${detail}）` : '');
+const last = (status: string | null, detail: string | null) =>
+  `最后状态：${status ?? '无'}${detail ? `：${detail}` : ''}`;
 
 export const zhCN: Messages = {
   outcome: {
     succeeded: ({ id, status, detail }) =>
       `“${id}”已结束，状态为 ${status}${inParentheses(detail)}。`,
-    aborted: ({ id }) => `已按要求停止轮询“${id}”；需要时可重新开始。`,
+    stopped: ({ id, status, detail }) =>
+      `“${id}”已终止，状态为 ${status}${inParentheses(detail)}，但不表示成功：请检查其结果，或重新启动。`,
+    blocked: ({ id, status, detail }) =>
+      `“${id}”正在等待人工处理，状态为 ${status}${inParentheses(detail)}：请处理后再轮询。`,
+    aborted: ({ id, status, detail }) =>
+      `已按要求停止轮询“${id}”（${last(status, detail)}）；需要时可重新开始。`,
     failed: ({ id, status, detail }) =>
-      `“${id}”以状态 ${status} 结束${inParentheses(detail)}：请查看日志，然后重新启动或新建会话。`,
+      `“${id}”以状态 ${status} 结束${inParentheses(detail)}：请查看日志，然后重新启动。`,
     rejected: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
     exhausted: ({ id, polls }, why) => `共请求 ${polls} 次，最近连续失败，已放弃“${id}”：${why}`,
-    deadline: ({ id, status }, why) =>
-      `“${id}”未在期限内结束（最后状态：${status ?? '无'}）：${why || '请延长期限继续轮询，或停止该任务。'}`,
+    deadline: ({ id, status, detail }, why) =>
+      `“${id}”未在期限内结束（${last(status, detail)}）：${why || '请延长期限继续轮询，或停止该任务。'}`,
     rateLimited: ({ id, retryAfterMs }) =>
       `服务器要求${wait(retryAfterMs)}内不要再查询“${id}”：请届时再来，或申请更高的限额。`,
     defect: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
-    missing: ({ id }) => `会话“${id}”不存在或已被删除：请检查 ID，或创建新会话。`,
+    missing: ({ id, status }, why) =>
+      status === null
+        ? `“${id}”不存在或已被删除：${why}`
+        : `“${id}”的状态曾为 ${status}，服务器已没有它的记录：${why}`,
     unauthorized: ({ id }, why) => `服务器不允许查看“${id}”：${why}`,
   },
 
@@ -43,16 +53,18 @@ export const zhCN: Messages = {
     notJson: '响应不是 JSON；请检查服务地址。',
   },
 
+  said: (words) => `服务器的说明：${words}`,
+
   defect: (message) => `程序内部出错（${message}）；请报告此问题。`,
 
   http: {
-    200: '服务器没有这个会话的记录；请检查 ID。',
+    200: '服务器没有这个 ID 的记录；请检查 ID。',
     304: '服务器称内容未变（304），但此前并无响应；请检查中间的缓存。',
     400: '请求格式错误（400）；请检查 ID 和 URL。',
     401: '认证失败（401）；请检查 API 密钥，或重新登录。',
-    403: '没有访问权限（403）；请检查权限，或联系会话所有者。',
-    404: '会话不存在（404）；请检查 ID，或创建新会话。',
-    410: '会话已被删除（410）；请创建新会话。',
+    403: '没有访问权限（403）；请检查权限，或联系其所有者。',
+    404: '服务器上没有这个 ID（404）；请检查 ID 和 URL。',
+    410: '已被删除（410）；如仍需要，请重新启动。',
     422: '服务器不接受该 ID（422）；请检查其格式。',
     429: '请求过于频繁（429）；请降低频率，或申请更高的限额。',
     500: '服务器内部错误（500）；若持续出现，请联系管理员。',

@@ -1,4 +1,4 @@
-import type { StatusReading } from '../resource/resource.ts';
+import type { StatusReading } from '../resource/status-reading.ts';
 
 /** The intervals that OpenHands' documentation recommends: 2–3 s while starting, 5–10 s while running. */
 const FAST = { minMs: 2_000, maxMs: 3_000 };

@@ -5,7 +5,8 @@ import type { StatusChanged } from '../../machines/polling.events.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
 import { runToEnd } from './run-to-end.ts';
 
-export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> {
+export interface PollOptions<TData>
+  extends Pick<PollingInput<TData>, 'id' | 'policy' | 'observation'> {
   /** Ends the poll at once: the request is cancelled, the timer cleared, the promise rejected with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
   /** Called for each change of status, the first reading included. */
@@ -15,18 +16,20 @@ export interface PollOptions<TData> extends Pick<PollingInput, 'id' | 'policy'> 
 /**
  * Polls until there is a verdict. The promise is fulfilled with an outcome, whatever a server or a network does.
  *
- * @throws {InputError} for an invalid id or policy; `signal.reason` once the signal is aborted;
+ * @throws {InputError} for an invalid id, policy or observation; `signal.reason` once the signal is aborted;
  * what `onChange` throws, which ends the poll as an abort does.
  */
 export async function poll<TData>(
   machine: PollingMachine<TData>,
   options: PollOptions<TData>,
 ): Promise<PollOutcome<TData>> {
-  const { id, policy, signal, onChange } = options ?? {};
+  const { id, policy, observation, signal, onChange } = options ?? {};
   signal?.throwIfAborted();
-  const actor = createActor(machine, { input: { id, policy, autoStart: true } });
-  const outcome = await runToEnd(actor, signal, (guarded) => {
+  const actor = createActor(machine, { input: { id, policy, observation } });
+  const outcome = runToEnd(actor, signal, (guarded) => {
     if (onChange) actor.on('status.changed', guarded(onChange));
   });
-  return outcome as PollOutcome<TData>;
+  // The chart knows the time from the start.
+  actor.send({ type: 'poll.start', at: Date.now() });
+  return (await outcome) as PollOutcome<TData>;
 }

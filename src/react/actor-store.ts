@@ -35,8 +35,8 @@ interface PollActor<TSnapshot> {
 }
 
 interface ActorStoreOptions<TActor, TSnapshot, TView> {
-  /** Returns a new actor that isn't started yet. */
-  readonly create: (autoStart: boolean) => TActor;
+  /** Returns a new actor that isn't started yet; `null` while there is nothing to poll. */
+  readonly create: () => TActor | null;
   readonly viewOf: (snapshot: TSnapshot) => TView;
   /** The view while there is no actor. */
   readonly idle: () => TView;
@@ -135,12 +135,15 @@ export class ActorStore<
 
   #startActor(autoStart = true): void {
     this.#actor?.stop();
-    const actor = this.#options.create(autoStart);
+    const actor = this.#options.create();
     this.#actor = actor;
+    if (actor === null) return;
+    actor.start();
+    // The chart knows the time from the start.
+    if (autoStart) actor.send({ type: 'poll.start', at: Date.now() });
     actor.subscribe((snapshot) => {
       if (actor === this.#actor) this.#show(this.#options.viewOf(snapshot));
     });
-    actor.start();
     this.#show(this.#options.viewOf(actor.getSnapshot()));
   }
 

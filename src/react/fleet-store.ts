@@ -33,10 +33,10 @@ export class FleetStore<TData> {
     this.#ids = this.normalize(ids);
     this.#idleView = idleFleet(this.#ids.length);
     this.actorStore = new ActorStore({
-      create: (autoStart) => {
+      create: () => {
         this.#hasNewIdsAfterEnd = false;
         return createActor(machine, {
-          input: { ...input, ids: this.#ids, autoStart },
+          input: { ...input, ids: this.#ids },
           ...(inspect && { inspect }),
         });
       },

@@ -1,34 +1,26 @@
 import type { FleetMember } from '../../machines/fleet/member.ts';
-import type { Verdict } from '../../machines/poll/observation.ts';
 import { outcomeOf, type PollOutcome } from '../../machines/poll/outcome.ts';
-import { IDLE, type PollView } from './poll-view.ts';
+import { IDLE, type PollView, viewIn } from './poll-view.ts';
 
 /** What a component can show of one member of a fleet. */
 export interface FleetMemberView<TData> extends Omit<PollView<TData>, 'phase' | 'nextPollAt'> {
   /** `idle` before its first request, and for an id that isn't in the fleet. */
   readonly phase: 'idle' | 'fetching' | 'waiting' | PollOutcome['type'];
-  /** The meaning of the status, and the detail that came with it. */
-  readonly verdict: Verdict | null;
-  readonly detail: string | null;
   /** When it is due, epoch ms, unless the fleet is paused or rate limited then; `null` outside a wait. */
   readonly nextPollAt: number | null;
 }
 
-export const IDLE_MEMBER: FleetMemberView<never> = {
-  ...IDLE,
-  phase: 'idle',
-  verdict: null,
-  detail: null,
-};
+export const IDLE_MEMBER: FleetMemberView<never> = { ...IDLE, phase: 'idle' };
 
 export function memberViewOf<TData>(member: FleetMember<TData>): FleetMemberView<TData> {
-  const { status, verdict, detail, data, failure, nextPollAt, polls, ending, batch } = member;
+  const { nextPollAt, polls, ending, batch } = member;
   const outcome = ending && (outcomeOf({ context: member }) as PollOutcome<TData>);
   const isFetching = outcome === null && batch !== null;
   const wait = polls === 0 ? 'idle' : 'waiting';
   return {
     phase: outcome?.type ?? (isFetching ? 'fetching' : wait),
-    ...{ status, verdict, detail, data, failure, outcome, polls },
+    ...viewIn(member),
+    outcome,
     nextPollAt: outcome || isFetching ? null : nextPollAt,
   };
 }

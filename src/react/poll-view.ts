@@ -1,7 +1,8 @@
 import type { SnapshotFrom } from 'xstate';
-import type { Failure } from '../../machines/poll/observation.ts';
+import type { Failure, Verdict } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { isWait, type Phase, phaseOf } from '../../machines/poll/phase.ts';
+import type { PollHistory } from '../../machines/poll/poll-state.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 
 /** What a component can show of a poll. */
@@ -10,6 +11,12 @@ export interface PollView<TData> {
   readonly phase: Phase | PollOutcome['type'];
   /** The last known status, `null` before the first. */
   readonly status: string | null;
+  /** The meaning of the status, the detail that came with it, and what a person calls the work. */
+  readonly verdict: Verdict | null;
+  readonly detail: string | null;
+  readonly label: string | null;
+  /** The share of the work that is done, 0–1; `null` when the last reading has none. */
+  readonly progress: number | null;
   /** The last known data; the same object for as long as the server sends equal data. */
   readonly data: TData | null;
   /** The failure of the last request, `null` when it succeeded. */
@@ -25,6 +32,10 @@ export interface PollView<TData> {
 export const IDLE: PollView<never> = {
   phase: 'idle',
   status: null,
+  verdict: null,
+  detail: null,
+  label: null,
+  progress: null,
   data: null,
   failure: null,
   outcome: null,
@@ -32,17 +43,19 @@ export const IDLE: PollView<never> = {
   polls: 0,
 };
 
+/** What a view shows of the answers so far. */
+export function viewIn<TData>(history: PollHistory<TData>) {
+  const { status, verdict, detail, label, progress, data, failure, polls } = history;
+  return { status, verdict, detail, label, progress, data, failure, polls };
+}
+
 export function viewOf<TData>(snapshot: SnapshotFrom<PollingMachine<TData>>): PollView<TData> {
   const { value, context, output } = snapshot;
   const phase = phaseOf(value) as PollView<TData>['phase'];
-  const { status, data, failure, nextPollAt, polls } = context;
   return {
     phase,
-    status,
-    data,
-    failure,
+    ...viewIn<TData>(context),
     outcome: output ?? null,
-    nextPollAt: isWait(phase) ? nextPollAt : null,
-    polls,
+    nextPollAt: isWait(phase) ? context.nextPollAt : null,
   };
 }

@@ -18,7 +18,7 @@ export class SharedPolls {
 
   pollFor<TData>(
     machine: PollingMachine<TData>,
-    input: PollingInput,
+    input: PollingInput<TData> | null,
     key: string,
     inspect?: Inspect,
   ): SharedPoll<TData> {

@@ -4,8 +4,10 @@ import { InputError } from '../../machines/validate/input-error.ts';
 /**
  * How a caller may change each field of the resource's policy: only towards fewer requests.
  * - Increase: `interval.*`, `backoff.*`, `timeoutDelayMs`, `rateLimit.fallbackMs` (longer waits).
- * - Decrease: `maxFailures`, `deadlineMs`, `missingGrace`, `confirmations`, `rateLimit.maxMs` (an earlier end).
+ * - Decrease: `maxFailures`, `deadlineMs`, `missingGrace`, `confirmMs`, `rateLimit.maxMs` (an earlier end).
  *   `null` (unlimited) only if the resource's is `null`. `rateLimit.maxMs` caps `fallbackMs`, so not below it.
+ * - `pace`: not shorter than the resource's own, which the server's advice may reach; `null` only if that is `null`.
+ * - `endWhenBlocked`: only from `false` to `true`, an earlier end.
  * - Not at all: `requestTimeoutMs`. A shorter timeout repeats requests that were about to be answered; a longer
  *   one blocks the service's connections and the engine's slots.
  *
@@ -42,9 +44,17 @@ const slowerRules = {
     atLeast(`${path}.maxMs`, requested.maxMs, ownFallbackMs);
     atMost(`${path}.maxMs`, own.maxMs, requested.maxMs);
   },
+  pace: (path, own, requested) => {
+    if (own === null) return;
+    if (requested === null) throw new InputError(path, requested, `an object with maxMs, ${OWN}`);
+    atLeast(`${path}.maxMs`, requested.maxMs, own.maxMs);
+  },
   deadlineMs: atMost,
   missingGrace: atMost,
-  confirmations: atMost,
+  confirmMs: atMost,
+  endWhenBlocked: (path, own, requested) => {
+    if (own && !requested) throw new InputError(path, requested, `true, ${OWN}`);
+  },
 } satisfies { [K in keyof Policy]: (path: string, own: Policy[K], requested: Policy[K]) => void };
 
 const MAX_SUGGESTED_MS = 10_000;

@@ -33,6 +33,7 @@ const member = strictObject({
   isRemoved: boolean,
   cancelled: integer(0, MAX_CANCELLED),
   part: nullable(ordinal),
+  isConfirming: boolean,
 } satisfies Record<keyof FleetMember, Validator>);
 
 const members = array(member);
@@ -70,6 +71,8 @@ export const validateFleetContext = strictObject({
   keepOpen: boolean,
   limit: ordinal,
   maxInFlight: ordinal,
+  rate: nullable(looseObject({ requests: ordinal, perMs: delayMs })),
+  longPollMs: delayMs,
   pages: array(page),
   live: count,
   failing: count,
@@ -97,5 +100,6 @@ export const validateFleetContext = strictObject({
   startedAt: nullable(time),
   delayMs,
   nextPollAt: nullable(computedTime),
+  nextStartAt: nullable(computedTime),
   ending: endingWith(fleetEndings),
 } satisfies Record<keyof FleetContext, Validator>);

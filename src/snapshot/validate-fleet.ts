@@ -1,4 +1,5 @@
 import type { AnyStateMachine, Snapshot } from 'xstate';
+import type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 import { idsOf } from '../../machines/fleet/batch-members.ts';
 import { fleetEndings } from '../../machines/fleet/endings.ts';
 import type { Batch } from '../../machines/fleet/fleet-state.ts';
@@ -7,7 +8,6 @@ import { isId } from '../../machines/fleet/ids.ts';
 import { isLive } from '../../machines/fleet/member.ts';
 import { fleetOutcomeOf } from '../../machines/fleet/outcome.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
-import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
 import { jsonEqual } from '../../machines/poll/json-equal.ts';
 import { resolvePolicy } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';

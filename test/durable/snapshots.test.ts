@@ -39,7 +39,7 @@ const after = (...outputs: unknown[]) => {
   }
   return now.snapshot;
 };
-const circumstances = { at: T0, jitter: 0.5, elapsedMs: 5, serverPaceMs: null };
+const circumstances = { at: T0, jitter: 0.5, elapsedMs: 5, askedMs: null };
 const unavailable = {
   ...circumstances,
   ...{ type: 'unavailable', failure: failure('network'), retryAfterMs: null },
@@ -417,7 +417,7 @@ describe('An answer that is none', () => {
     { ...reading(), at: null },
     { ...reading(), verdict: 'done' },
     { ...reading(), jitter: 7 },
-    { ...reading(), intervalMs: { min: 0, max: 0 } },
+    { ...reading(), interval: { minMs: 0, maxMs: 0 } },
     { ...unavailable, failure: null },
     { ...rateLimited, retryAfterMs: 'soon' },
   ];
@@ -449,7 +449,7 @@ describe('What a step returns, the next step accepts', () => {
     { at: MAX_TIME },
     { at: -MAX_TIME },
     { at: -MAX_TIME, elapsedMs: MAX_TIME },
-    { at: MAX_TIME, serverPaceMs: Number.MAX_SAFE_INTEGER },
+    { at: MAX_TIME, askedMs: Number.MAX_SAFE_INTEGER },
     { jitter: 1 },
   ])('after an answer with %j', (extreme) => {
     for (const output of [reading('S', extreme), { ...unavailable, ...extreme }]) {

@@ -86,7 +86,7 @@ function drive(clocks: readonly number[], { answers, users }: Play): Request[] {
       if (due.task.type === 'fetch') {
         const request = requests.get(due.task.id) as Request;
         request.endedAt = now;
-        const shared = { jitter: 0.5, serverPaceMs: null, elapsedMs: now - request.startedAt };
+        const shared = { jitter: 0.5, askedMs: null, elapsedMs: now - request.startedAt };
         const said = { ...shared, ...request.said.answer(request.ids), at: clock() };
         take(step(fleet, snapshot, answered(due.task.id, said as BatchObservation)));
       } else take(step(fleet, snapshot, due.task.event));

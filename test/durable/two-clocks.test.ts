@@ -89,7 +89,7 @@ function drive(clocks: readonly number[], { answers, users }: Play): Request[] {
   return requests;
 }
 
-const shared = { jitter: 0.5, serverPaceMs: null };
+const shared = { jitter: 0.5, askedMs: null };
 const asked = fc.integer({ min: 1_000, max: 120_000 });
 const answer: fc.Arbitrary<object> = fc.oneof(
   fc.constantFrom('STARTING', 'RUNNING').map((status) => ({

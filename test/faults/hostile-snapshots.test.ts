@@ -188,8 +188,8 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
     [observation({ type: 'constructor' }), 'snapshot.context.observation.type'],
     [observation({ type: 'unavailable' }), 'snapshot.context.observation.failure'],
     [observation({ at: 'now' }), 'snapshot.context.observation.at'],
-    [observation({ serverPaceMs: -1 }), 'snapshot.context.observation.serverPaceMs'],
-    [observation({ serverPaceMs: '5' }), 'snapshot.context.observation.serverPaceMs'],
+    [observation({ askedMs: -1 }), 'snapshot.context.observation.askedMs'],
+    [observation({ askedMs: '5' }), 'snapshot.context.observation.askedMs'],
     [context({ ending: { reason: 'succeeded', at: null } }), 'snapshot.context.ending'],
     [context({ ending: { reason: 'evil', at: null } }), 'snapshot.context.ending.reason'],
     [context({ evil: true }), 'snapshot.context.evil'],
@@ -508,7 +508,7 @@ describe('a trace', () => {
     [
       'with a pace that is none',
       (output) => {
-        output.serverPaceMs = -1;
+        output.askedMs = -1;
       },
     ],
     [

@@ -11,7 +11,7 @@ let now = 1_700_000_000_000;
 const fetchBatch = fromPromise(async ({ input }) => {
   sent += 1;
   const entries = input.ids.map((id) => ({ id, type: 'reading', data: null, status: 'RUNNING', verdict: 'pending' }));
-  return { type: 'readings', entries, at: now, elapsedMs: 0, jitter: 0.5, serverPaceMs: null };
+  return { type: 'readings', entries, at: now, elapsedMs: 0, jitter: 0.5, askedMs: null };
 });
 const clock = new SimulatedClock();
 const policy = { interval: { minMs: 1_000, maxMs: 1_000 } };

@@ -174,10 +174,10 @@ describe(pollingMachine.id, () => {
       ['5 s while it runs', [reading()], 5_000],
       [
         'as the reading suggests',
-        [reading('STARTING', { intervalMs: { min: 2_000, max: 3_000 } })],
+        [reading('STARTING', { interval: { minMs: 2_000, maxMs: 3_000 } })],
         2_000,
       ],
-      ['as the server paces a success', [reading('RUNNING', { serverPaceMs: 60_000 })], 60_000],
+      ['as the server paces a success', [reading('RUNNING', { askedMs: 60_000 })], 60_000],
       ['30 s after a 429 that names no time', [rateLimited()], 30_000],
       ['what a 429 asks', [rateLimited(7_000)], 7_000],
       ['three quarters of 1 s after a failure', [unavailable()], 750],
@@ -256,7 +256,7 @@ describe(pollingMachine.id, () => {
     it('by ending at once when the server’s hold reaches past it', () => {
       expect(fold([rateLimited(60_001)], { policy }).output?.reason).toBe('deadline');
       expect(stateOf(fold([rateLimited(60_000)], { policy }))).toBe('polling.rateLimited');
-      const pace = reading('RUNNING', { serverPaceMs: 60_001 });
+      const pace = reading('RUNNING', { askedMs: 60_001 });
       expect(fold([pace], { policy }).output?.reason).toBe('deadline');
     });
 
@@ -330,7 +330,7 @@ describe(pollingMachine.id, () => {
       ['paused', [reading(), { type: 'poll.pause' }], 'paused'],
       [
         'waiting at the server’s pace, which is advice',
-        [reading('RUNNING', { serverPaceMs: 60_000 })],
+        [reading('RUNNING', { askedMs: 60_000 })],
         'polling.fetching',
       ],
       [
@@ -340,7 +340,7 @@ describe(pollingMachine.id, () => {
       ],
       [
         'waiting for a missing one at the time that the server named',
-        [missing({ serverPaceMs: 60_000 })],
+        [missing({ askedMs: 60_000 })],
         'polling.waiting',
       ],
     ])('to refresh while %s', (_, steps, state) => {
@@ -393,7 +393,7 @@ describe(pollingMachine.id, () => {
       ['waiting, with a time that is none', reading(), Number.NaN, 5_000],
       [
         'waiting at the server’s pace, without a time',
-        reading('RUNNING', { serverPaceMs: 60_000 }),
+        reading('RUNNING', { askedMs: 60_000 }),
         undefined,
         60_000,
       ],
@@ -593,8 +593,8 @@ describe(pollingMachine.id, () => {
     ['an infinite duration', { ...reading(), elapsedMs: Infinity }, 'fetchStatus.elapsedMs'],
     [
       'a negative pace',
-      { ...reading(), serverPaceMs: -1 },
-      refusal('fetchStatus.serverPaceMs', '-1'),
+      { ...reading(), askedMs: -1 },
+      refusal('fetchStatus.askedMs', '-1'),
     ],
     ['a status that is none', { ...reading(), status: 7 }, refusal('fetchStatus.status', '7')],
     [
@@ -614,7 +614,7 @@ describe(pollingMachine.id, () => {
     ],
     [
       'an interval upside down',
-      { ...reading(), intervalMs: { min: 9, max: 1 } },
+      { ...reading(), interval: { minMs: 9, maxMs: 1 } },
       refusal('fetchStatus.intervalMs.min', '9'),
     ],
     [
@@ -646,7 +646,7 @@ describe(pollingMachine.id, () => {
     ['no HTTP status', { ...unauthorized(), httpStatus: '401' }, 'fetchStatus.httpStatus'],
     [
       'what is inherited',
-      Object.assign(Object.create({ intervalMs: { min: Number.NaN, max: Number.NaN } }), reading()),
+      Object.assign(Object.create({ interval: { minMs: Number.NaN, maxMs: Number.NaN } }), reading()),
       'fetchStatus: expected a plain object, got an object',
     ],
     [

@@ -137,7 +137,7 @@ describe('the chart', () => {
     };
     for (const observation of [
       rateLimited(MAX_DELAY_MS),
-      reading('RUNNING', { serverPaceMs: MAX_DELAY_MS }),
+      reading('RUNNING', { askedMs: MAX_DELAY_MS }),
     ]) {
       const actor = createActor(answering(observation), {
         input: { id: 'abc', policy, autoStart: true },

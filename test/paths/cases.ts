@@ -34,10 +34,10 @@ type Body = {
 
 function reads(body: Body, paceSeconds?: number): Pick<Case, 'does' | 'sees'> {
   const pace = paceSeconds === undefined ? {} : { 'X-Poll-Interval': String(paceSeconds) };
-  const serverPaceMs = paceSeconds === undefined ? null : paceSeconds * 1_000;
+  const askedMs = paceSeconds === undefined ? null : paceSeconds * 1_000;
   return {
     does: fault.body(JSON.stringify(body), { headers: { ETag: validators.etag, ...pace } }),
-    sees: observe.reading(body.status, { ...body, data: body, validators, serverPaceMs }),
+    sees: observe.reading(body.status, { ...body, data: body, validators, askedMs }),
   };
 }
 

@@ -89,7 +89,7 @@ export function isOrdered({ observation }: PollingContext): boolean {
     case 'unavailable':
       return observation.retryAfterMs !== null;
     case 'missing':
-      return observation.serverPaceMs !== null;
+      return observation.askedMs !== null;
     default:
       return false;
   }

@@ -61,7 +61,7 @@ export const cases: Readonly<Record<string, Case>> = {
     means: ['pending', 'pending'],
     sees: (ids) =>
       say.readings(Object.fromEntries(ids.map((id) => [id, say.pending])), {
-        serverPaceMs: 60_000,
+        askedMs: 60_000,
       }),
   },
   'one succeeded': entries(['succeeded', 'pending'], say.succeeded, say.pending),

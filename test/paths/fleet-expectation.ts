@@ -142,7 +142,7 @@ function mayRefresh({ live }: Facts, id: string): boolean {
   if (observation === null) return true;
   if (observation.type === 'rateLimited') return false;
   const asked = 'retryAfterMs' in observation ? observation.retryAfterMs : null;
-  return failure === null || (asked ?? observation.serverPaceMs) === null;
+  return failure === null || (asked ?? observation.askedMs) === null;
 }
 
 /** An event that only carries its time along can't mean that more time passed than the current wait has. */
@@ -253,7 +253,7 @@ function answered(
   for (const [n, id] of asked.entries()) {
     if (!live.has(id)) continue;
     const meaning = means?.[n === 0 ? 0 : 1] ?? 'pending';
-    const wait = ('retryAfterMs' in seen ? seen.retryAfterMs : null) ?? seen.serverPaceMs ?? 0;
+    const wait = ('retryAfterMs' in seen ? seen.retryAfterMs : null) ?? seen.askedMs ?? 0;
     const deadline = (startOf(id) ?? at) + policy.deadlineMs;
     const isLate = at >= deadline || at + wait > deadline;
     const reason = endOf(meaning, live.get(id), isLate);

@@ -79,7 +79,7 @@ const asked = weighted<number | null>(
 /** Fine enough, and binary, so that no two ways of writing the same sum round differently. */
 const jitter = fc.nat({ max: 1023 }).map((step) => step / 1024);
 
-const shared = { jitter, serverPaceMs: asked };
+const shared = { jitter, askedMs: asked };
 
 const data = fc.oneof(
   fc.constant(null),

@@ -28,7 +28,7 @@ const word = weighted<Word | null>(
     20,
     answers
       .filter(({ type }) => WORDS.includes(type))
-      .map(({ jitter, serverPaceMs, ...said }) => {
+      .map(({ jitter, askedMs, ...said }) => {
         const { validators, ...rest } = said as typeof said & { validators?: unknown };
         return rest as Word;
       }),
@@ -41,7 +41,7 @@ const inEntries: fc.Arbitrary<BatchAnswer> = fc
     answers.filter(({ type }) => type === 'reading'),
     fc.array(word, { minLength: 1, maxLength: 6 }),
   )
-  .map(([{ jitter, serverPaceMs }, words]) => ({ type: 'readings', jitter, serverPaceMs, words }));
+  .map(([{ jitter, askedMs }, words]) => ({ type: 'readings', jitter, askedMs, words }));
 
 const forAll = answers.filter(
   ({ type }) => type !== 'reading' && type !== 'unchanged',
@@ -51,7 +51,7 @@ const forAll = answers.filter(
 const perhapsOne: fc.Arbitrary<BatchAnswer> = record({
   type: fc.constant('rejected' as const),
   jitter: fc.constant(0.5),
-  serverPaceMs: fc.constant(null),
+  askedMs: fc.constant(null),
   failure: fc
     .constantFrom<[number | null, 'http' | 'schema'][]>(
       [400, 'http'],

@@ -20,7 +20,7 @@ const servers = (byMs: number): fc.Arbitrary<readonly BatchBehaviour[]> =>
       latencies.map((latencyMs, n) => ({
         latencyMs,
         clockErrorMs: n < from ? 0 : byMs,
-        answer: { type: 'readings', jitter: 0.5, serverPaceMs: null, words: [pending] },
+        answer: { type: 'readings', jitter: 0.5, askedMs: null, words: [pending] },
       })),
     );
 

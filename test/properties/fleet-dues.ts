@@ -132,5 +132,5 @@ function askedIn(answer: BatchObservation, id: string | null): number | null {
   const said =
     answer.type === 'readings' ? answer.entries.find((entry) => entry.id === id) : answer;
   const asked = said && 'retryAfterMs' in said ? said.retryAfterMs : null;
-  return asked ?? answer.serverPaceMs;
+  return asked ?? answer.askedMs;
 }

@@ -29,14 +29,14 @@ const NO_VALIDATORS = { etag: null, lastModified: null };
 /** The whole answer of one request, or what it says of the one id. */
 const inBatch = (answer: Answer): BatchAnswer => {
   if (answer.type !== 'reading') return answer as BatchAnswer;
-  const { jitter, serverPaceMs, validators: _, ...word } = answer;
-  return { type: 'readings', jitter, serverPaceMs, words: [word] };
+  const { jitter, askedMs, validators: _, ...word } = answer;
+  return { type: 'readings', jitter, askedMs, words: [word] };
 };
 
 const inEntry = (answer: Answer): BatchAnswer => {
   if (!['missing', 'unavailable', 'rejected'].includes(answer.type)) return inBatch(answer);
-  const { jitter, serverPaceMs, ...word } = answer;
-  return { type: 'readings', jitter, serverPaceMs, words: [word as never] };
+  const { jitter, askedMs, ...word } = answer;
+  return { type: 'readings', jitter, askedMs, words: [word as never] };
 };
 
 const setting = (policy: Policy, ids = ['abc']) => ({
@@ -162,10 +162,10 @@ function next(
 
 function wordFor(answer: BatchObservation, id: string): Observation {
   if (answer.type !== 'readings') return answer;
-  const { at, jitter, elapsedMs, serverPaceMs, entries } = answer;
+  const { at, jitter, elapsedMs, askedMs, entries } = answer;
   const { id: _, ...word } = entries.find((entry) => entry.id === id) ?? {
     ...{ id, type: 'missing' as const, httpStatus: 200 },
   };
-  const shared = { at, jitter, elapsedMs, serverPaceMs, validators: NO_VALIDATORS };
+  const shared = { at, jitter, elapsedMs, askedMs, validators: NO_VALIDATORS };
   return { ...word, ...shared } as Observation;
 }

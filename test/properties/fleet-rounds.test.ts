@@ -40,7 +40,7 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
     const said = hasEnded
       ? ({ status: 'finished', verdict: 'succeeded' } as const)
       : ({ status: 'running', verdict: 'pending' } as const);
-    return { id, type: 'reading', data: null, ...said, intervalMs: { min: 5_000, max: 10_000 } };
+    return { id, type: 'reading', data: null, ...said, interval: { minMs: 5_000, maxMs: 10_000 } };
   };
 
   let [snapshot, actions] = initialTransition(fleetMachine, { ids, autoStart: true });
@@ -53,7 +53,7 @@ function requestsOf(ids: readonly string[], minutes: number, endsPerMinute: numb
     if (first && (!due || first.at <= due.at)) {
       inFlight.shift();
       now = first.at;
-      const shared = { at: now, jitter: random(), elapsedMs: now - first.from, serverPaceMs: null };
+      const shared = { at: now, jitter: random(), elapsedMs: now - first.from, askedMs: null };
       const output = {
         type: 'readings',
         entries: first.input.ids.map(entryOf),

@@ -25,7 +25,7 @@ export type BatchAnswer =
   | {
       readonly type: 'readings';
       readonly jitter: number;
-      readonly serverPaceMs: number | null;
+      readonly askedMs: number | null;
       readonly words: readonly (Word | null)[];
     };
 
@@ -344,7 +344,7 @@ const silence = (policy: Policy): BatchBehaviour => ({
     type: 'unavailable',
     failure: failed('timeout'),
     retryAfterMs: null,
-    serverPaceMs: null,
+    askedMs: null,
     jitter: 0.5,
   },
 });

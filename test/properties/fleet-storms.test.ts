@@ -30,7 +30,7 @@ const said =
 /** What the server answers, and how long after an answer no request may come, and does one. */
 const servers = {
   'a reading': { says: said(pending), minMs: 5_000 },
-  'a reading at a pace of 8 s': { says: said(pending, { serverPaceMs: 8_000 }), minMs: 8_000 },
+  'a reading at a pace of 8 s': { says: said(pending, { askedMs: 8_000 }), minMs: 8_000 },
   '503 for 20 s': {
     says: () => ({ type: 'unavailable', failure: failed('http', 503), retryAfterMs: 20_000 }),
     minMs: 20_000,

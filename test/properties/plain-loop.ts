@@ -27,7 +27,7 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
     if (answer.type === 'unavailable') failures += 1;
     if (answer.type === 'rateLimited') doublings = Math.min(doublings + 1, 4);
     const isSure = isGood && inARow >= Math.max(policy.confirmations, last?.confirmations ?? 1);
-    const asked = ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.serverPaceMs;
+    const asked = ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.askedMs;
     if (answer.type === 'unauthorized') return end('unauthorized', 'unauthorized');
     if (misses > policy.missingGrace) return end('notFound', 'missing');
     if (isSure && last?.verdict === 'succeeded') return end('stopped', 'succeeded');

@@ -9,12 +9,12 @@ const HOUR = 3_600_000;
 const FOR_MS = 120_000;
 const PLAIN_MS = 5_000;
 
-const { at: _, jitter: __, elapsedMs: ___, serverPaceMs: ____, ...pending } = reading();
+const { at: _, jitter: __, elapsedMs: ___, askedMs: ____, ...pending } = reading();
 
 /** What the server answers, and how long after an answer no request may start, ms. */
 const servers = {
   'a reading': { says: pending, leastMs: PLAIN_MS },
-  'a reading at a pace of 8 s': { says: { ...pending, serverPaceMs: 8_000 }, leastMs: 8_000 },
+  'a reading at a pace of 8 s': { says: { ...pending, askedMs: 8_000 }, leastMs: 8_000 },
   '503 for 20 s': {
     says: { type: 'unavailable', failure: failed('http', 503), retryAfterMs: 20_000 },
     leastMs: 20_000,

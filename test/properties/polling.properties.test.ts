@@ -333,7 +333,7 @@ const withTimes = ({ moves, ...rest }: Scenario): Scenario => ({
 
 /** The wait that the server asked for: with a refusal by `Retry-After`, else by its pace. */
 const asked = (answer: Observation): number | null =>
-  ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.serverPaceMs;
+  ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.askedMs;
 
 function deadlineOf({ policy, requests }: Engine): number {
   const first = requests.find(({ answer }) => answer)?.answer;

@@ -286,7 +286,7 @@ const silence = (policy: Policy): Behaviour => ({
     type: 'unavailable',
     failure: failed('timeout'),
     retryAfterMs: null,
-    serverPaceMs: null,
+    askedMs: null,
     jitter: 0.5,
   },
 });

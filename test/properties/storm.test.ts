@@ -12,7 +12,7 @@ const SPAN_MS = 60_000;
 /** No wait of its own is shorter than a second. */
 const policy = resolvePolicy({ backoff: { baseMs: 2_000 }, maxFailures: null });
 
-const calm = { jitter: 0, serverPaceMs: null };
+const calm = { jitter: 0, askedMs: null };
 const pending: Answer = {
   ...calm,
   type: 'reading',

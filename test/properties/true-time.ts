@@ -100,7 +100,7 @@ export function inTrueTime(world: World, forMs: number): { asked: Asked[]; conte
     if (flight?.to === next) {
       flights.delete(flight.actor);
       const shared = { at: wall(), elapsedMs: Math.round(flight.to - flight.from) };
-      const output = { jitter: 0.5, serverPaceMs: null, ...says(flight.ids, flight), ...shared };
+      const output = { jitter: 0.5, askedMs: null, ...says(flight.ids, flight), ...shared };
       event = { type: `xstate.done.actor.${flight.actor}`, actorId: flight.actor, output };
     } else if (due?.at === next) {
       timer = null;

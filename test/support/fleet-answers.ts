@@ -7,7 +7,7 @@ type Said<T> = T extends Entry ? Omit<T, 'id'> : never;
 export type Word = Said<Entry>;
 
 const withoutShared = <T extends object>(observation: T) => {
-  const { at, jitter, elapsedMs, serverPaceMs, validators, ...said } = observation as Record<
+  const { at, jitter, elapsedMs, askedMs, validators, ...said } = observation as Record<
     string,
     unknown
   >;
@@ -16,7 +16,7 @@ const withoutShared = <T extends object>(observation: T) => {
 
 export const pending: Word = withoutShared(reading());
 export const starting: Word = withoutShared(
-  reading('STARTING', { intervalMs: { min: 2_000, max: 3_000 } }),
+  reading('STARTING', { interval: { minMs: 2_000, maxMs: 3_000 } }),
 );
 export const succeeded: Word = withoutShared(reading('STOPPED', { verdict: 'succeeded' }));
 export const failed: Word = withoutShared(reading('ERROR', { verdict: 'failed' }));
@@ -36,7 +36,7 @@ export const readings = (
   at: T0,
   jitter: 0.5,
   elapsedMs: 20,
-  serverPaceMs: null,
+  askedMs: null,
   entries: Object.entries(words).map(([id, word]) => ({ id, ...word }) as Entry),
   ...extra,
 });

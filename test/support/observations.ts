@@ -1,4 +1,5 @@
 import type {
+  Accepted,
   Failure,
   Missing,
   Observation,
@@ -14,7 +15,7 @@ import type {
 export const T0 = 1_700_000_000_000;
 
 /** `jitter: 0.5` is the middle: no jitter in an interval, three quarters of a backoff. */
-const observed = { at: T0, jitter: 0.5, elapsedMs: 20, serverPaceMs: null };
+const observed = { at: T0, jitter: 0.5, elapsedMs: 20, askedMs: null };
 
 export const reading = (status = 'RUNNING', extra: Partial<Reading> = {}): Reading => ({
   ...observed,
@@ -23,6 +24,12 @@ export const reading = (status = 'RUNNING', extra: Partial<Reading> = {}): Readi
   verdict: 'pending',
   data: { status },
   validators: { etag: null, lastModified: null },
+  ...extra,
+});
+
+export const accepted = (extra: Partial<Accepted> = {}): Accepted => ({
+  ...observed,
+  type: 'accepted',
   ...extra,
 });
 
@@ -47,9 +54,9 @@ export const unauthorized = (extra: Partial<Unauthorized> = {}): Unauthorized =>
 });
 
 export const rateLimited = (
-  retryAfterMs: number | null = null,
+  askedMs: number | null = null,
   extra: Partial<RateLimited> = {},
-): RateLimited => ({ ...observed, type: 'rateLimited', retryAfterMs, ...extra });
+): RateLimited => ({ ...observed, type: 'rateLimited', askedMs, ...extra });
 
 export const failed = (code: Failure['code'] = 'network', httpStatus: number | null = null) => ({
   code,
@@ -65,7 +72,6 @@ export const unavailable = (
   ...observed,
   type: 'unavailable',
   failure,
-  retryAfterMs: null,
   ...extra,
 });
 

@@ -3,7 +3,7 @@ import { observationOf } from '../../../machines/fleet/batch-observation.ts';
 import { pending, readings, unclear, useless } from '../../support/fleet-answers.ts';
 import * as observe from '../../support/observations.ts';
 
-const batch = { at: observe.T0 + 7, jitter: 0.25, elapsedMs: 30, serverPaceMs: 9_000 };
+const batch = { at: observe.T0 + 7, jitter: 0.25, elapsedMs: 30, askedMs: 9_000 };
 const answer = readings({ a: pending, b: unclear, c: useless }, batch);
 
 /** What the answer to all three, and to `d`, means to that one. */

@@ -52,7 +52,7 @@ describe('A fleet that is restored', () => {
   });
 
   it('keeps a timer that brings members together when no request is in flight', () => {
-    const longer = { ...pending, intervalMs: { min: 5_400, max: 6_000 } };
+    const longer = { ...pending, interval: { minMs: 5_400, maxMs: 6_000 } };
     const fleet = new Fleet(smallFleet(2, 2), { ids: ['a', 'b'] });
     fleet.answer(readings({ a: pending, b: longer }));
     expect(fleet.context.delayMs).toBe(5_400);

@@ -14,7 +14,7 @@ describe('intervalDelay', () => {
     suggested: { min: 5_000, max: 10_000 },
     sinceChangeMs: 0,
     slowdowns: 0,
-    serverPaceMs: null,
+    askedMs: null,
     jitter: 0.5,
   };
 
@@ -73,9 +73,9 @@ describe('intervalDelay', () => {
   });
 
   it('is never shorter than the pace that the server asked for', () => {
-    expect(intervalDelay({ ...facts, serverPaceMs: 60_000 })).toBe(60_000);
-    expect(intervalDelay({ ...facts, serverPaceMs: 10 })).toBe(5_000);
-    expect(intervalDelay({ ...facts, serverPaceMs: 60_000.4 })).toBe(60_001);
+    expect(intervalDelay({ ...facts, askedMs: 60_000 })).toBe(60_000);
+    expect(intervalDelay({ ...facts, askedMs: 10 })).toBe(5_000);
+    expect(intervalDelay({ ...facts, askedMs: 60_000.4 })).toBe(60_001);
   });
 
   it('never outgrows a timer', () => {

@@ -33,10 +33,10 @@ describe('failureIn', () => {
 describe('askedWait', () => {
   it.each<[string, Observation, number | null]>([
     ['nothing', observe.reading(), null],
-    ['a pace', observe.reading('RUNNING', { serverPaceMs: 7 }), 7],
+    ['a pace', observe.reading('RUNNING', { askedMs: 7 }), 7],
     ['a hold', observe.rateLimited(5), 5],
-    ['a hold, and a pace that yields to it', observe.rateLimited(5, { serverPaceMs: 7 }), 5],
-    ['a pace where there is no hold', observe.unavailable(undefined, { serverPaceMs: 7 }), 7],
+    ['a hold, and a pace that yields to it', observe.rateLimited(5, { askedMs: 7 }), 5],
+    ['a pace where there is no hold', observe.unavailable(undefined, { askedMs: 7 }), 7],
   ])('is %s', (_, observation, asked) => {
     expect(askedWait(observation)).toBe(asked);
   });

@@ -18,7 +18,7 @@ describe('An observation', () => {
   const refused = (value: unknown) => refusalOf(() => validateObservation('answer', value));
 
   it.each([
-    observe.reading('RUNNING', { intervalMs: { min: 5, max: 5 }, confirmations: 2 }),
+    observe.reading('RUNNING', { interval: { minMs: 5, maxMs: 5 }, confirmations: 2 }),
     ...[
       observe.unchanged(),
       observe.missing(),
@@ -82,7 +82,7 @@ describe('An observation', () => {
     ],
     [
       'answer.intervalMs.min: expected at most max, which is 5, got 6',
-      observe.reading('RUNNING', { intervalMs: { min: 6, max: 5 } }),
+      observe.reading('RUNNING', { interval: { minMs: 6, maxMs: 5 } }),
     ],
   ])('is refused with what is wrong: %s', (message, value) => {
     expect(refused(value)).toBe(message);
@@ -90,8 +90,8 @@ describe('An observation', () => {
 });
 
 describe('A recorded observation', () => {
-  const { at, jitter, elapsedMs, serverPaceMs } = observe.reading();
-  const bare = { at, jitter, elapsedMs, serverPaceMs };
+  const { at, jitter, elapsedMs, askedMs } = observe.reading();
+  const bare = { at, jitter, elapsedMs, askedMs };
   const refused = (value: unknown) => refusalOf(() => recordedObservation('observation', value));
 
   it('of a reading has no more than every answer has', () => {
