@@ -12,7 +12,8 @@ export const acceptedJob = (baseUrl: string) =>
     interpret: ({ httpStatus, headers, url, json }) => {
       const location = headers.get('location');
       const place = location ? new URL(location, url).href : null;
-      if (httpStatus === 202) return { status: 'accepted', verdict: 'pending', next: place ?? undefined };
+      if (httpStatus === 202)
+        return { status: 'accepted', verdict: 'pending', next: place ?? undefined };
       if (httpStatus === 303 && place)
         return { status: 'see other', verdict: 'succeeded', data: { place } };
       const problem = httpStatus === 422 ? z.object({ detail: z.string() }).safeParse(json) : null;

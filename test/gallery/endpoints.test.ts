@@ -52,7 +52,8 @@ afterAll(() => server.close());
 let paths = 0;
 
 function check(rows: readonly Row[]): void {
-  it.each(rows)('$title', async ({ answers, api, policy = {}, observation, state, ...row }) => {
+  it.each(rows.map((row) => [row.title, row] as const))('%s', async (_, row) => {
+    const { answers, api, policy = {}, observation, state } = row;
     paths++;
     const path = `/${paths}`;
     played.set(path, answers);

@@ -25,6 +25,17 @@ export const azure = casesOf(vendor, [
     waits: { 1: 1_000 },
   },
   {
+    title: 'a result that can’t be read yet is asked for again',
+    id: 'late',
+    outcome: { reason: 'succeeded', status: 'Succeeded', data: { model: 8 } },
+    requests: [
+      `GET /operations/late${version}`,
+      'GET /models/8',
+      `GET /operations/late${version}`,
+      'GET /models/8',
+    ],
+  },
+  {
     title: 'a failure is told in the server’s words',
     id: 'fails',
     outcome: { reason: 'failed', status: 'Failed', detail: 'a sample is empty', data: null },
