@@ -39,6 +39,6 @@ export function batchInputOf(context: FleetState, batch: Batch): FetchBatchInput
     wasMalformed: isMalformed(context),
     malformed: members.filter(isMalformed).map(({ id }) => id),
     alone: alone && fetchInputOf(alone, alone.id, policy),
-    isConfirming: alone !== null && alone.isConfirming,
+    isConfirming: alone?.isConfirming ?? false,
   };
 }
