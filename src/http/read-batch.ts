@@ -13,13 +13,13 @@ import {
 import { classify, type Finding, rejected, unexpected } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
-import { malformed } from './malformed.ts';
 import { quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
 import type { Answer, Understood } from './request.ts';
 import { findingOf, readingOf } from './resource-answer.ts';
 import { isComplete, responseView } from './response-view.ts';
 import { issuesMessage } from './schema-issues.ts';
+import { malformed, validated } from './validated.ts';
 
 /** What one response says of a batch, without its circumstances. */
 export type BatchFound<TData> =
@@ -53,7 +53,7 @@ export async function readBatch<TData>(
   const found = classify(response, history, hide);
   if (found.type !== 'document' || !view)
     return byStatus(found as Finding, ids, response.httpStatus);
-  const result = await resource.schema['~standard'].validate(found.body);
+  const result = await validated(resource.schema, found, response);
   if (result.issues)
     return byStatus(malformed(found, result.issues, history, hide), ids, response.httpStatus);
   const readings = await resource.readings(result.value, about.ids, view);
