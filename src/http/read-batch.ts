@@ -90,14 +90,15 @@ function entriesOf<TData>(
   path: string,
   given: BatchReadings<TData>,
   resource: BatchResource<TData>,
-  { ids, hasReading, malformed }: Question,
+  { ids, malformed }: Question,
   { response, hide }: Answer,
 ): Understood<BatchFound<TData>> {
   const readings = byId<TData>(path, given);
   const entries = ids.map((id): Entry<TData> => {
     const known = readings.get(id);
     if (!known) return { id, type: 'missing', httpStatus: response.httpStatus };
-    const history = { hasReading, wasMalformed: malformed?.includes(id) ?? false };
+    // Of an id that was read before, none is in `malformed`.
+    const history = { hasReading: false, wasMalformed: malformed.includes(id) };
     return { id, ...entryOf(known.path, known.reading, resource, history, response, hide) };
   });
   return { found: { type: 'readings', entries }, isRefused: false };

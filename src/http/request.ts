@@ -71,17 +71,16 @@ export async function ask<TFound extends object>(
   const prepared = prepareRequest(path, request, validators);
   validateRequestFields(path, request);
 
-  const once = async (auth: AuthHeaders, secrets: readonly string[]) => {
+  const once = async (auth: AuthHeaders) => {
     waiting.isWaiting = true;
     const response = await send(client.ofetch, prepared, [auth], spec.maxBytes, signal);
     waiting.isWaiting = false;
     if ('code' in response) return unanswered(response);
-    const sent = { spec, prepared, auth, secrets };
+    const sent = { spec, prepared, auth, secrets: auth.secrets };
     return understandResponse(client, sent, response, signal, understand);
   };
 
-  const found = (auth: AuthHeaders) => once(auth, auth.secrets);
-  const { answer } = await withFreshCredentials(credentials, signal, found, accessOf).catch(
+  const { answer } = await withFreshCredentials(credentials, signal, once, accessOf).catch(
     withoutSecret,
   );
   return answer.found;

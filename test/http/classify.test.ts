@@ -3,12 +3,12 @@ import {
   classify,
   type HttpResponse,
   rejected,
-  serverWords,
   unavailable,
   unexpected,
 } from '../../src/http/classify.ts';
 import { failure } from '../../src/http/failure.ts';
 import { hideNothing } from '../../src/http/redact.ts';
+import { serverWords } from '../../src/http/server-words.ts';
 
 const NOW = 1_700_000_000_000;
 

@@ -42,7 +42,7 @@ async function startApi({ isRevoked = false } = {}) {
       const used = searchParams.get('refresh') ?? '';
       revoked ||= refreshes.includes(used);
       refreshes.push(used);
-      return answer(200, { access: `access-${refreshes.length}`, refresh: `${used}+` });
+      return answer(200, { access: `access-${refreshes.length}`, refresh: `${used}-next` });
     }
     const token = request.headers.authorization;
     const refuse = () => answer(401, { message: `${token} has expired` });
