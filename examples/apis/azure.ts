@@ -11,6 +11,10 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   Canceled: 'stopped',
 };
 
+/** The token is sent to no other host, whatever an answer names. */
+const atHost = (baseUrl: string, place: string | null) =>
+  place && new URL(place).origin === new URL(baseUrl).origin ? place : undefined;
+
 export const azureOperation = (baseUrl: string, token: SecretSource) =>
   defineResource({
     request: (id, last) => ({
@@ -33,7 +37,7 @@ export const azureOperation = (baseUrl: string, token: SecretSource) =>
         verdict: verdicts[status] ?? 'pending',
         detail: error?.message,
         progress: percentComplete / 100,
-        next: response.headers.get('operation-location') ?? undefined,
+        next: atHost(baseUrl, response.headers.get('operation-location')),
         data,
       };
     },

@@ -36,6 +36,12 @@ export const azure = casesOf(vendor, [
     ],
   },
   {
+    title: 'a place at another host is never asked',
+    id: 'foreign',
+    outcome: { reason: 'succeeded', status: 'Succeeded', data: null },
+    requests: [`GET /operations/foreign${version}`, `GET /operations/foreign${version}`],
+  },
+  {
     title: 'a failure is told in the server’s words',
     id: 'fails',
     outcome: { reason: 'failed', status: 'Failed', detail: 'a sample is empty', data: null },

@@ -33,6 +33,15 @@ export const startAzure = () => {
     switch (path) {
       case '/models/7':
         return { status: 200, body: { model: 7 } };
+      case `/operations/foreign${VERSION}`:
+        return inTurn(before, [
+          {
+            status: 200,
+            headers: { 'Operation-Location': 'http://elsewhere.invalid/operations/foreign' },
+            body: { status: 'Running' },
+          },
+          { status: 200, body: { status: 'Succeeded' } },
+        ]);
       case `/operations/late${VERSION}`:
         return {
           status: 200,
