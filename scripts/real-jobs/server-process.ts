@@ -13,7 +13,7 @@ type Signal = 'SIGTERM' | 'SIGKILL';
 export interface ServerCommand {
   /** Names the file of its log. */
   readonly name: string;
-  readonly command: readonly [program: string, ...args: string[]];
+  readonly command: readonly string[];
   /** Where it runs, and keeps its log. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
 export const stopServers = () => Promise.all(Array.from(running, (child) => stopped(child)));
 
 async function started({ name, command, folder, env, isReady }: ServerCommand) {
-  const [program, ...args] = command;
+  const [program = '', ...args] = command;
   const log = openSync(join(folder, `${name}.log`), 'a');
   const child = spawn(program, args, {
     cwd: folder,

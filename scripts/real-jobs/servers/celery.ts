@@ -80,7 +80,7 @@ export async function startCelery(
     command: [
       ...[...celery, 'flower', '--address=127.0.0.1', `--port=${flowerPort}`],
       `--basic-auth=${AUTH}`,
-    ] as [string, ...string[]],
+    ],
     isReady: async () => Object.keys(await call<object>('/workers?refresh=true')).length > 0,
   });
 

@@ -46,7 +46,7 @@ export async function startPrefect(folder: string, [port]: readonly number[]): P
     command: [
       ...[program('prefect', 'prefect'), 'server', 'start', '--no-ui'],
       ...['--host', '127.0.0.1', '--port', `${port}`],
-    ] as [string, ...string[]],
+    ],
     isReady: () => call('/health'),
   });
 
