@@ -11,6 +11,10 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   Canceled: 'stopped',
 };
 
+/** The token is sent to no other host, whatever an answer names. */
+const atHost = (baseUrl: string, place: string | null) =>
+  place && new URL(place).origin === new URL(baseUrl).origin ? place : undefined;
+
 export const azureOperation = (baseUrl: string, token: SecretSource) =>
   defineResource({
     request: (id, last) => ({
@@ -23,15 +27,19 @@ export const azureOperation = (baseUrl: string, token: SecretSource) =>
       resourceLocation: z.optional(z.string()),
       error: z.optional(z.object({ code: z.string(), message: z.string() })),
     }),
-    read: async ({ status, percentComplete = 0, resourceLocation, error }, response) => ({
-      status,
-      verdict: verdicts[status] ?? 'pending',
-      detail: error?.message,
-      progress: percentComplete / 100,
-      next: response.headers.get('operation-location') ?? undefined,
-      data: resourceLocation
-        ? await response.followUp({ url: resourceLocation }, z.unknown())
-        : null,
-    }),
+    read: async ({ status, percentComplete = 0, resourceLocation, error }, response) => {
+      const place = resourceLocation ?? null;
+      const data = place === null ? null : await response.followUp({ url: place }, z.unknown());
+      if (place !== null && data === null)
+        return { type: 'unavailable', message: 'the result can’t be read' };
+      return {
+        status,
+        verdict: verdicts[status] ?? 'pending',
+        detail: error?.message,
+        progress: percentComplete / 100,
+        next: atHost(baseUrl, response.headers.get('operation-location')),
+        data,
+      };
+    },
     credentials: bearer(token),
   });

@@ -26,8 +26,10 @@ export const stackDeletion = (baseUrl: string) =>
     interpret: ({ httpStatus, text }) => {
       if (httpStatus !== 400) return undefined;
       if (textOf(text, 'Code') === 'Throttling') return { type: 'rateLimited', askedMs: null };
-      const isGone = textOf(text, 'Message')?.endsWith('does not exist');
-      return isGone ? { status: 'gone', verdict: 'succeeded' } : undefined;
+      const message = textOf(text, 'Message') ?? '';
+      return message.endsWith('does not exist')
+        ? { status: 'gone', verdict: 'succeeded' }
+        : { type: 'rejected', message };
     },
     read: (xml) => {
       const status = textOf(xml, 'StackStatus');

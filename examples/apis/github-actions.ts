@@ -22,6 +22,8 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   startup_failure: 'failed',
 };
 
+const headers = { Accept: 'application/vnd.github+json', 'X-GitHub-Api-Version': '2022-11-28' };
+
 /** @param id `owner/repository/number of the run` */
 const runUrl = (baseUrl: string, id: string) => {
   const [owner = '', repo = '', run = ''] = id.split('/');
@@ -30,10 +32,7 @@ const runUrl = (baseUrl: string, id: string) => {
 
 export const actionsRun = (baseUrl: string, token: SecretSource) =>
   defineResource({
-    request: (id) => ({
-      url: runUrl(baseUrl, id),
-      headers: { Accept: 'application/vnd.github+json', 'X-GitHub-Api-Version': '2022-11-28' },
-    }),
+    request: (id) => ({ url: runUrl(baseUrl, id), headers }),
     schema: z.object({
       display_title: z.string(),
       status: z.string(),
@@ -41,13 +40,11 @@ export const actionsRun = (baseUrl: string, token: SecretSource) =>
     }),
     read: async ({ display_title, status, conclusion }, { id, followUp }) => {
       const word = conclusion ?? status;
-      const verdict = verdicts[word] ?? 'pending';
-      const all =
-        verdict === 'failed' ? await followUp({ url: `${runUrl(baseUrl, id)}/jobs` }, jobs) : null;
-      const failed = all?.jobs
-        .filter((job) => job.conclusion === 'failure')
-        .map(({ name }) => name);
-      return { status: word, verdict, label: display_title, detail: failed?.join(', ') };
+      const reading = { status: word, verdict: verdicts[word] ?? 'pending', label: display_title };
+      if (reading.verdict !== 'failed') return reading;
+      const all = await followUp({ url: `${runUrl(baseUrl, id)}/jobs`, headers }, jobs);
+      const failed = all?.jobs.filter((job) => job.conclusion === 'failure');
+      return { ...reading, detail: failed?.map(({ name }) => name).join(', ') };
     },
     credentials: bearer(token),
   });

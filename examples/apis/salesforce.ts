@@ -8,7 +8,7 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   Aborted: 'stopped',
 };
 
-const refusal = z.tuple([z.object({ errorCode: z.string(), message: z.string() })]);
+const refusals = z.array(z.object({ errorCode: z.string() }));
 
 export const salesforceJob = (baseUrl: string, token: SecretSource) =>
   defineResource({
@@ -22,12 +22,10 @@ export const salesforceJob = (baseUrl: string, token: SecretSource) =>
       numberRecordsProcessed: z.number(),
       numberRecordsFailed: z.number(),
     }),
-    interpret: ({ httpStatus, json }) => {
-      const { success, data } = refusal.safeParse(json);
-      if (!success) return undefined;
-      const [{ errorCode, message }] = data;
-      if (errorCode === 'REQUEST_LIMIT_EXCEEDED') return { type: 'rateLimited', askedMs: null };
-      return httpStatus === 404 ? { type: 'missing', message } : undefined;
+    interpret: ({ json }) => {
+      const refused = refusals.safeParse(json).data ?? [];
+      const isSpent = refused.some(({ errorCode }) => errorCode === 'REQUEST_LIMIT_EXCEEDED');
+      return isSpent ? { type: 'rateLimited', askedMs: null } : undefined;
     },
     read: ({ state, object, errorMessage }) => ({
       status: state,

@@ -6,7 +6,7 @@ import { defineResource, endpointUrl, header, type SecretSource, type Verdict } 
 import * as z from 'zod';
 
 const query = `query ($id: ID!) {
-  node(id: $id) { ... on BulkOperation { status errorCode objectCount url } }
+  node(id: $id) { ... on BulkOperation { status errorCode url } }
 }`;
 
 const verdicts: Readonly<Record<string, Verdict>> = {

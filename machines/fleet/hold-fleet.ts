@@ -1,3 +1,4 @@
+import { lastCheckAt } from '../poll/deadline.ts';
 import { holdDelay, spread } from '../poll/delays.ts';
 import { DEFAULT_INTERVAL } from '../poll/full-waits.ts';
 import type { RateLimited } from '../poll/observation.ts';
@@ -6,11 +7,12 @@ import { type Answered, answerMembers } from './answer-members.ts';
 import { concluded } from './conclude-members.ts';
 import type { Change } from './emitted.ts';
 import type { FleetState } from './fleet-state.ts';
-import { type FleetMember, isWaiting } from './member.ts';
+import { type FleetMember, isLive, isWaiting } from './member.ts';
 import { requeued } from './queue.ts';
 
 /**
- * A rate limit is the server's, not one batch's: every member waits, and one whose deadline comes first ends.
+ * A rate limit is the server's, not one batch's: every member waits, and one whose deadline comes first ends. The
+ * others can make a last check before theirs: the spread is cut, the server's time never is.
  */
 export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TData> {
   const { context, answer, timing } = now;
@@ -18,7 +20,9 @@ export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TDat
   const { askedMs, jitter } = answer;
   const leastMs = holdDelay(policy.rateLimit, askedMs);
   const { maxMs } = policy.interval ?? DEFAULT_INTERVAL;
-  const delayMs = holdDelay(policy.rateLimit, askedMs && spread(askedMs, maxMs, jitter));
+  const fullMs = holdDelay(policy.rateLimit, askedMs && spread(askedMs, maxMs, jitter));
+  const leftMs = Math.floor(firstLastCheckAt(now, answer.at + leastMs) - answer.at);
+  const delayMs = Math.max(leastMs, Math.min(fullMs, leftMs));
   const until = timing.at + delayMs;
   const isLonger = context.hold === null || until > context.hold.until;
   const held: FleetState<TData> = {
@@ -40,4 +44,22 @@ export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TDat
     (member) => isWaiting(member) && isTooLate(member),
   );
   return { context: ended.context, events: [...kept.events, ...ended.events] };
+}
+
+/** The first of the last checks of the members whose deadline is after `end`, epoch ms. */
+function firstLastCheckAt<TData>(
+  { context: { pages, policy }, flight, answer }: Answered<TData, RateLimited>,
+  end: number,
+): number {
+  const { deadlineMs } = policy;
+  let first = Number.POSITIVE_INFINITY;
+  if (deadlineMs === null) return first;
+  for (const member of pages.flat()) {
+    const isAnswered = member.batch === flight.number;
+    const startedAt = member.startedAt ?? (isAnswered ? answer.at - answer.elapsedMs : null);
+    if (!isLive(member) || startedAt === null || startedAt + deadlineMs <= end) continue;
+    const observation = isAnswered ? answer : (member.observation ?? answer);
+    first = Math.min(first, lastCheckAt(startedAt + deadlineMs, observation));
+  }
+  return first;
 }

@@ -100,7 +100,7 @@ async function runWatch(given: readonly string[], options: WatchCommandOptions):
       ids.length,
       'a single id with --record (run one watch for each id)',
     );
-  for (const id of ids) one.request(id);
+  for (const id of ids) one.request(id, null);
   const isFleet = ids.length > 1;
   const resource = isFleet ? (many ?? one) : one;
   const exitCode = await runCommand(options, (reporter, signal) =>

@@ -1,4 +1,4 @@
-import type { Rate } from '../../machines/fleet/rate.ts';
+import type { Rate } from '../../machines/fleet/fleet-state.ts';
 import type { FleetOptions } from '../../machines/fleet.context.ts';
 import { createFleetChart } from '../../machines/fleet.machine.ts';
 import { MAX_DELAY_MS, resolvePolicy } from '../../machines/poll/policy.ts';

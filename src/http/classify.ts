@@ -18,8 +18,6 @@ import { quoted } from './quoted.ts';
 import { hideNothing, type Redact } from './redact.ts';
 import { serverWords } from './server-words.ts';
 
-export { serverWords };
-
 /** A complete response. */
 export interface HttpResponse {
   readonly httpStatus: number;

@@ -11,6 +11,7 @@ import { onAbort } from './on-abort.ts';
 import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import type { RequestRedactor } from './redact-request.ts';
 import { send } from './send.ts';
+import { validated } from './validated.ts';
 
 /** How follow-ups of one answer are made. */
 export interface FollowUpOptions {
@@ -129,6 +130,6 @@ async function answerTo(
   const history = { conditional: false, hasReading: true, wasMalformed: false };
   const found = classify(response, history, redactor.hide);
   if (found.type !== 'document') return null;
-  const result = await schema['~standard'].validate(found.body);
+  const result = await validated(schema, found, response);
   return result.issues ? null : (result.value ?? null);
 }

@@ -82,7 +82,7 @@ const NO_AUTH: AuthHeaders = {
   includeCookies: false,
   secrets: [],
   issued: [],
-  accept: () => undefined,
+  accept: () => {},
 };
 
 /** The response is here: without credentials only its follow-ups may fail. */

@@ -1,6 +1,20 @@
 import { type Item, parseDictionary, parseList } from 'structured-headers';
 import { parseHttpDate } from './http-date.ts';
-import { parseTimestamp } from './timestamp.ts';
+import {
+  certain,
+  decimal,
+  inMs,
+  isSane,
+  milliseconds,
+  reset,
+  resetInDoubt,
+  resetMs,
+  resetOrDuration,
+  seconds,
+  secondsOrDate,
+  type Unit,
+  type Wait,
+} from './wait-units.ts';
 
 /** What of a complete response says when to come back. */
 interface PacedResponse {
@@ -9,85 +23,6 @@ interface PacedResponse {
   /** When the body was complete, epoch ms. */
   readonly at: number;
 }
-
-/** `ms` is NaN for a malformed value; zero and less never mean "at once". */
-interface Wait {
-  readonly ms: number;
-  /** False for a number that can't be meant as its unit says: a value of another field wins. */
-  readonly isCertain: boolean;
-}
-
-type Unit = (text: string, clock: number) => Wait;
-
-const HOUR_MS = 3_600_000;
-
-/** No server means a longer wait. */
-const TEN_YEARS_MS = 315_360_000_000;
-
-// In this file NaN stands for a malformed or missing value.
-const decimal = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
-const quantity = (value: unknown) => (typeof value === 'number' && value >= 0 ? value : Number.NaN);
-
-/** Seconds as ms, without the binary fraction's error: 1.1 s are 1100 ms. */
-const inMs = (seconds: number) => Number((seconds * 1000).toPrecision(15));
-
-const certain = (ms: number): Wait => ({ ms, isCertain: true });
-
-/** Rate limiters disagree on the unit of a reset: epoch ms, epoch seconds or seconds from now. */
-function resetMs(reset: number, clock: number): number {
-  if (reset > 1e12) return reset - clock;
-  if (reset > 1e9) return inMs(reset) - clock;
-  return inMs(reset);
-}
-
-/** A delay; a number of more than ten years is read as an epoch time. */
-const delay = (number: number, ms: number, clock: number): Wait =>
-  ms > TEN_YEARS_MS ? { ms: resetMs(number, clock), isCertain: false } : certain(ms);
-
-const milliseconds: Unit = (text, clock) => delay(decimal(text), decimal(text), clock);
-
-const seconds: Unit = (text, clock) => delay(decimal(text), inMs(decimal(text)), clock);
-
-const secondsOrDate: Unit = (text, clock) => {
-  const date = parseTimestamp(text, clock);
-  return date === null ? seconds(text, clock) : certain(date - clock);
-};
-
-const DURATION_MS: Readonly<Record<string, number>> = {
-  d: 86_400_000,
-  h: HOUR_MS,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-  us: 1e-3,
-  ns: 1e-6,
-};
-
-/** A duration as Go writes it: `6m0s`, `1h2m3.5s`, `12ms`. */
-function durationMs(text: string): number {
-  if (!/^(?:\d+(?:\.\d+)?(?:[dhms]|[mun]s))+$/.test(text)) return Number.NaN;
-  const parts = text.matchAll(/([\d.]+)([a-z]+)/g);
-  return Array.from(
-    parts,
-    ([, amount, unit = '']) => Number(amount) * (DURATION_MS[unit] ?? 0),
-  ).reduce((sum, ms) => sum + ms, 0);
-}
-
-const reset: Unit = (text, clock) => {
-  const date = parseTimestamp(text, clock);
-  if (date !== null) return certain(date - clock);
-  const ms = resetMs(decimal(text), clock);
-  return certain(Number.isNaN(ms) ? durationMs(text) : ms);
-};
-
-/**
- * Some write seconds here, some milliseconds: read as seconds, so that we are late rather than early, but for that
- * doubt alone never later than an hour.
- */
-const resetInDoubt: Unit = (text, clock) => {
-  const ms = decimal(text);
-  return ms <= 1e9 ? certain(Math.max(ms, Math.min(inMs(ms), HOUR_MS))) : reset(text, clock);
-};
 
 /** When a field speaks: always, or when the quota is spent whose field says what remains. */
 interface Field {
@@ -98,11 +33,14 @@ interface Field {
 
 /** The first that matches counts. */
 const FIELDS: readonly Field[] = [
+  // GitHub.
   { name: /^x-poll-interval$/, unit: seconds, speaks: 'as pace' },
+  // AWS; OpenAI, Azure (x-ms-…); Bucket4j.
   { name: /^x-amz-retry-after$/, unit: milliseconds, speaks: 'as Retry-After' },
   { name: /(?:^|-)retry-after-(?:ms|milliseconds)$/, unit: milliseconds, speaks: 'as Retry-After' },
-  // RFC 9110 section 10.2.3: delay-seconds or a date.
+  // RFC 9110; X-Retry-After of Docker Hub; MailerLite, Bucket4j (x-rate-limit-…).
   { name: /(?:^|-)retry-after(?:-seconds)?$/, unit: secondsOrDate, speaks: 'as Retry-After' },
+  // Spellings beside a reset of the same quota, -after of Discord, -time of GitLab.
   {
     name: /^(.*rate-?limit-.*)reset-ms$/,
     unit: milliseconds,
@@ -113,10 +51,14 @@ const FIELDS: readonly Field[] = [
     unit: reset,
     speaks: { remaining: '$1remaining' },
   },
+  // X and Okta: epoch seconds; others: seconds; Prisjakt: milliseconds.
   { name: /^(x-rate-limit-)reset$/, unit: resetInDoubt, speaks: { remaining: '$1remaining' } },
+  // GitHub, GitLab, Jira, MailerLite; anthropic-ratelimit-tokens-reset.
+  { name: /^(.*rate-?limit.*)reset$/, unit: reset, speaks: { remaining: '$1remaining' } },
+  // OpenAI: x-ratelimit-reset-requests.
   {
-    name: /^(.*rate-?limit.*?)reset(.*)$/,
-    unit: reset,
+    name: /^(.*rate-?limit-.*?)reset(-.*)$/,
+    unit: resetOrDuration,
     speaks: { remaining: '$1remaining$2' },
   },
 ];
@@ -149,6 +91,9 @@ function quotasIn(headers: Headers, remaining: string, waits: readonly Wait[]): 
     wait,
   }));
 }
+
+/** A number of a structured field, NaN for anything else. */
+const quantity = (value: unknown) => (typeof value === 'number' && value >= 0 ? value : Number.NaN);
 
 const isSpent = ({ left }: Pick<Quota, 'left'>) => left === 0;
 
@@ -227,7 +172,6 @@ function hintsIn({ headers, at }: PacedResponse) {
 
 const longest = (waits: readonly number[]) => Math.max(0, ...waits.filter((ms) => ms > 0));
 
-const isSane = ({ ms }: Wait) => ms > 0 && ms <= TEN_YEARS_MS;
 const isSure = (wait: Wait) => isSane(wait) && wait.isCertain;
 
 /** Refused for a limit, perhaps: a reset without a word on what remains may be its own. */

@@ -13,13 +13,13 @@ import {
 import { classify, type Finding, rejected, unexpected } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
-import { malformed } from './malformed.ts';
 import { quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
 import type { Answer, Understood } from './request.ts';
 import { findingOf, readingOf } from './resource-answer.ts';
 import { isComplete, responseView } from './response-view.ts';
 import { issuesMessage } from './schema-issues.ts';
+import { malformed, validated } from './validated.ts';
 
 /** What one response says of a batch, without its circumstances. */
 export type BatchFound<TData> =
@@ -53,7 +53,7 @@ export async function readBatch<TData>(
   const found = classify(response, history, hide);
   if (found.type !== 'document' || !view)
     return byStatus(found as Finding, ids, response.httpStatus);
-  const result = await resource.schema['~standard'].validate(found.body);
+  const result = await validated(resource.schema, found, response);
   if (result.issues)
     return byStatus(malformed(found, result.issues, history, hide), ids, response.httpStatus);
   const readings = await resource.readings(result.value, about.ids, view);
@@ -90,14 +90,15 @@ function entriesOf<TData>(
   path: string,
   given: BatchReadings<TData>,
   resource: BatchResource<TData>,
-  { ids, hasReading, malformed }: Question,
+  { ids, malformed }: Question,
   { response, hide }: Answer,
 ): Understood<BatchFound<TData>> {
   const readings = byId<TData>(path, given);
   const entries = ids.map((id): Entry<TData> => {
     const known = readings.get(id);
     if (!known) return { id, type: 'missing', httpStatus: response.httpStatus };
-    const history = { hasReading, wasMalformed: malformed?.includes(id) ?? false };
+    // Of an id that was read before, none is in `malformed`.
+    const history = { hasReading: false, wasMalformed: malformed.includes(id) };
     return { id, ...entryOf(known.path, known.reading, resource, history, response, hide) };
   });
   return { found: { type: 'readings', entries }, isRefused: false };

@@ -4,7 +4,6 @@ import { isFinding, validateAnswer } from '../resource/status-reading.ts';
 import { classify, rejected } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
-import { malformed } from './malformed.ts';
 import type { Answer, Understood } from './request.ts';
 import {
   type Found,
@@ -14,6 +13,7 @@ import {
   validateData,
 } from './resource-answer.ts';
 import { isComplete, responseView } from './response-view.ts';
+import { malformed, validated } from './validated.ts';
 import { validatorsIn } from './validators.ts';
 
 /** What is known of a poll when its answer comes. */
@@ -45,7 +45,7 @@ export async function readStatus<TData>(
   if (found.type !== 'document' || !view)
     return { found: found as Found<TData>, isRefused: response.httpStatus === 401 };
 
-  const result = await resource.schema['~standard'].validate(found.body);
+  const result = await validated(resource.schema, found, response);
   if (result.issues)
     return { found: malformed(found, result.issues, history, hide), isRefused: false };
   const data = result.value as TData | null | undefined;

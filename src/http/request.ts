@@ -76,44 +76,40 @@ export async function ask<TFound extends object>(
     const response = await send(client.ofetch, prepared, [auth], spec.maxBytes, signal);
     waiting.isWaiting = false;
     if ('code' in response) return unanswered(response);
-    const understood = await understandResponse(
-      client,
-      { spec, prepared, auth, secrets: auth.secrets },
-      response,
-      signal,
-      understand,
-    );
-    return { ...understood, isAccepted: !understood.isRefused && response.httpStatus < 400 };
+    const sent = { spec, prepared, auth, secrets: auth.secrets };
+    return understandResponse(client, sent, response, signal, understand);
   };
 
-  try {
-    const { answer } = await withFreshCredentials(credentials, signal, once, accessOf);
-    return answer.found;
-  } catch (error) {
-    if (!(error instanceof CredentialsError)) throw error;
-    const { message, retryable } = error;
-    return unanswered(failure('defect', message, { retryable })).found;
-  }
+  const { answer } = await withFreshCredentials(credentials, signal, once, accessOf).catch(
+    withoutSecret,
+  );
+  return answer.found;
 }
 
-const accessOf = ({
-  isRefused,
-  isAccepted,
-}: {
-  readonly isRefused: boolean;
-  readonly isAccepted: boolean;
-}): Access => (isRefused ? 'refused' : isAccepted ? 'accepted' : 'unknown');
+const GOOD: readonly unknown[] = ['reading', 'readings', 'accepted', 'unchanged'];
+
+const accessOf = ({ found, isRefused }: Understood<object>): Access => {
+  if (isRefused) return 'refused';
+  return 'type' in found && GOOD.includes(found.type) ? 'accepted' : 'unknown';
+};
+
+/** A source that fails is a failure of the request. */
+function withoutSecret(error: unknown) {
+  if (!(error instanceof CredentialsError)) throw error;
+  const { message, retryable } = error;
+  return { answer: unanswered(failure('defect', message, { retryable })) };
+}
 
 const unanswered = (fault: Failure) => ({
   found: { ...failed(fault), askedMs: null },
   isRefused: false,
-  isAccepted: false,
 });
 
 interface Sent {
   readonly spec: RequestSpec;
   readonly prepared: PreparedRequest;
   readonly auth: AuthHeaders;
+  /** Also those of an earlier attempt. */
   readonly secrets: readonly string[];
 }
 

@@ -1,11 +1,12 @@
 import type { LastReading, Reading, Validators } from '../../machines/poll/observation.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import type { StatusFinding, StatusReading } from '../resource/status-reading.ts';
-import { type Finding, type HttpResponse, rejected, serverWords, unavailable } from './classify.ts';
+import { type Finding, type HttpResponse, rejected, unavailable } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
 import { keptText, quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
+import { serverWords } from './server-words.ts';
 
 /** A reading without its circumstances. */
 export type UnobservedReading<TData> = Omit<

@@ -32,6 +32,10 @@ interface Refresh {
  */
 export class SharedSecret {
   #refreshes = 0;
+  /** How often the source was asked without a refusal. */
+  #questions = 0;
+  /** The latest of these questions that was answered. */
+  #lastAnswered = 0;
   /** What the source gave last when it was asked without a refusal. */
   #given: string | null = null;
   /** What was issued last. */
@@ -61,14 +65,20 @@ export class SharedSecret {
 
   async #newest(ask: AskSource): Promise<GivenSecret> {
     const refreshes = this.#refreshes;
+    this.#questions += 1;
+    const question = this.#questions;
     const given = await ask(null);
     // The answer may be older than the refresh that has succeeded since.
     if (refreshes !== this.#refreshes) return this.#newest(ask);
-    this.#given = given;
-    if (this.#fresh?.given !== given) this.#fresh = null;
-    const secret = this.#fresh === null ? given : this.#fresh.secret;
+    const secret = this.#fresh?.given === given ? this.#fresh.secret : given;
+    // A later question may have been answered first.
+    if (question > this.#lastAnswered) {
+      this.#lastAnswered = question;
+      this.#given = given;
+      this.#latest = secret;
+      if (this.#fresh?.given !== given) this.#fresh = null;
+    }
     if (this.#refreshing?.refused === secret) return this.#refreshing.result;
-    this.#latest = secret;
     return { secret, refreshes, isRefreshed: false };
   }
 

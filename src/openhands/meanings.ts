@@ -8,8 +8,8 @@ const SLOW = { minMs: 10_000, maxMs: 10_000 };
 
 type Meaning = Omit<StatusReading, 'status'>;
 
-/** A failed lookup or health check looks like an end, so the status must be read twice. */
-const CONFIRMED = { confirmations: 2, interval: FAST };
+/** A failed lookup or health check looks like an end, so the status must be read again after 2 s. */
+const CONFIRMED = { confirmMs: 2_000, interval: FAST };
 
 const conversation: Readonly<Record<string, Meaning>> = {
   STARTING: { verdict: 'pending', interval: FAST },

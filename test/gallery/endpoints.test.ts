@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
-import { defineResource, header, type Resource } from '../../src/index.ts';
+import {
+  defineResource,
+  explain,
+  header,
+  type PollOutcome,
+  type Resource,
+} from '../../src/index.ts';
 import { drive } from './drive.ts';
 import {
   type Answer,
@@ -52,7 +58,8 @@ afterAll(() => server.close());
 let paths = 0;
 
 function check(rows: readonly Row[]): void {
-  it.each(rows)('$title', async ({ answers, api, policy = {}, observation, state, ...row }) => {
+  it.each(rows.map((row) => [row.title, row] as const))('%s', async (_, row) => {
+    const { answers, api, policy = {}, observation, state } = row;
     paths++;
     const path = `/${paths}`;
     played.set(path, answers);
@@ -655,6 +662,74 @@ describe('a pace on a good answer is advice, a refusal is an order', () => {
       delays: [600_000, 602_000],
     },
   ]);
+});
+
+describe('the interval that an answer names', () => {
+  const named = { minMs: 20_000, maxMs: 20_000 };
+  const api: Row['api'] = {
+    read: () => ({ status: 'running', verdict: 'pending', interval: named }),
+  };
+  const observation = { type: 'reading', interval: named } as const;
+  check([
+    {
+      title: 'is kept',
+      answers: [running],
+      api,
+      observation,
+      state: waiting,
+      delays: [20_000, 20_000],
+    },
+    {
+      title: 'is overridden by the policy’s',
+      answers: [running],
+      api,
+      policy: { interval: { minMs: 2_000, maxMs: 2_000 } },
+      observation,
+      state: waiting,
+      delays: [2_000, 2_000],
+    },
+    {
+      title: 'isn’t shorter than a wait that a header asks for',
+      answers: [{ ...running, headers: { 'Retry-After': '30' } }],
+      api,
+      observation: { ...observation, askedMs: 30_000 },
+      state: waiting,
+      delays: [30_000, 40_000],
+    },
+  ]);
+});
+
+describe('what a person reads', () => {
+  const body = { message: 'the disk of node 7 is full' };
+  it.each([400, 401, 403, 404, 410, 424, 503])('has the server’s words with %i', async (status) => {
+    const path = `/words/${status}`;
+    played.set(path, [{ status, body }]);
+    const { outcome } = await drive(jobs(server, path), { maxFailures: 1 }, 1);
+    expect(explain(outcome as PollOutcome)).toContain(body.message);
+    expect(explain(outcome as PollOutcome, 'zh-CN')).toContain(body.message);
+  });
+
+  it('has the question that the work waits for when the time is up', async () => {
+    played.set('/question', [running]);
+    const resource = jobs(server, '/question', {
+      read: () => ({ status: 'waiting', verdict: 'blocked', detail: 'Deploy to production?' }),
+    });
+    const { outcome } = await drive(resource, { deadlineMs: 1_500 }, 1);
+    expect(outcome).toMatchObject({ reason: 'deadline', detail: 'Deploy to production?' });
+    expect(explain(outcome as PollOutcome)).toContain('Deploy to production?');
+    expect(explain(outcome as PollOutcome, 'zh-CN')).toContain('Deploy to production?');
+  });
+
+  it.each([
+    ['that failed', { status: 'failed' }],
+    ['that is unknown', null],
+  ])('has no word about conversations for a job %s', async (_, body) => {
+    played.set('/job', [{ status: 200, body }]);
+    const { outcome } = await drive(jobs(server, '/job'), {}, 1);
+    expect(outcome).not.toBeNull();
+    expect(explain(outcome as PollOutcome)).not.toMatch(/conversation/i);
+    expect(explain(outcome as PollOutcome, 'zh-CN')).not.toMatch(/对话|会话/);
+  });
 });
 
 describe('what servers say in their words, and what real ones have shown', () => {

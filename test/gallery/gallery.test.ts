@@ -48,7 +48,7 @@ const eager = {
 const inWords = ({ method, path, body }: Arrival) => `${method} ${path}${body && ` ${body}`}`;
 
 describe.concurrent('the gallery', () => {
-  it.each(cases)('$title', async (one) => {
+  it.each(cases.map((one) => [one.title, one] as const))('%s', async (_, one) => {
     const server = await one.start();
     try {
       await one.before?.(server);

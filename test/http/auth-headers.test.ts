@@ -10,7 +10,7 @@ describe('authHeaders', () => {
       cookies(() => 'keycloak_auth=three'),
       header('X-API-Key', () => 'four'),
     ];
-    expect(await authHeaders(all, null)).toEqual({
+    expect(await authHeaders(all, null)).toMatchObject({
       headers: {
         Authorization: 'Bearer one',
         'X-Session-API-Key': 'two',
@@ -67,7 +67,7 @@ describe('authHeaders', () => {
   });
 
   it('leaves the browser’s own cookies to the browser', async () => {
-    expect(await authHeaders([cookies()], null)).toEqual({
+    expect(await authHeaders([cookies()], null)).toMatchObject({
       headers: {},
       includeCookies: true,
       secrets: [],
@@ -83,15 +83,19 @@ describe('authHeaders', () => {
     expect((await authHeaders([bearer(() => nothing)], null)).headers).toEqual({});
   });
 
-  it('tells the source whether its last secret was rejected', async () => {
-    const calls: boolean[] = [];
-    const key = sessionApiKey(({ rejected }) => {
-      calls.push(rejected);
-      return 'k';
-    });
-    await authHeaders([key], null);
-    await authHeaders([key], true);
-    expect(calls).toEqual([false, true]);
+  it('tells the source whether the newest secret was refused, and which one it was', async () => {
+    const calls: object[] = [];
+    const all = [
+      sessionApiKey((request) => {
+        calls.push(request);
+        return 'k';
+      }),
+    ];
+    await authHeaders(all, await authHeaders(all, null));
+    expect(calls).toEqual([
+      { rejected: false, secret: null },
+      { rejected: true, secret: 'k' },
+    ]);
   });
 
   it.each([

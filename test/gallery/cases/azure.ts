@@ -25,6 +25,23 @@ export const azure = casesOf(vendor, [
     waits: { 1: 1_000 },
   },
   {
+    title: 'a result that can’t be read yet is asked for again',
+    id: 'late',
+    outcome: { reason: 'succeeded', status: 'Succeeded', data: { model: 8 } },
+    requests: [
+      `GET /operations/late${version}`,
+      'GET /models/8',
+      `GET /operations/late${version}`,
+      'GET /models/8',
+    ],
+  },
+  {
+    title: 'a place at another host is never asked',
+    id: 'foreign',
+    outcome: { reason: 'succeeded', status: 'Succeeded', data: null },
+    requests: [`GET /operations/foreign${version}`, `GET /operations/foreign${version}`],
+  },
+  {
     title: 'a failure is told in the server’s words',
     id: 'fails',
     outcome: { reason: 'failed', status: 'Failed', detail: 'a sample is empty', data: null },

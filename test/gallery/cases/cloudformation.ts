@@ -38,9 +38,10 @@ export const cloudformation = casesOf(vendor, [
     waits: { 1: 300 },
   },
   {
-    title: 'another 400 ends the poll',
+    title: 'another 400 ends the poll, in the server’s words',
     id: 'malformed',
     outcome: { reason: 'rejected', status: null, data: null },
+    failure: '1 validation error detected',
     requests: [asked('malformed')],
   },
 ]);

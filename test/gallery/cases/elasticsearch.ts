@@ -97,7 +97,6 @@ export const elasticsearch = [
       title: 'an unknown task is missing',
       id: 'node:9',
       outcome: { reason: 'missing', status: null, data: null },
-      failure: 'the task isn’t running',
       requests: [path(9)],
     },
   ]),

@@ -73,6 +73,7 @@ export const salesforce = casesOf(vendor, [
     title: '403 for another reason is unauthorized',
     id: 'foreign',
     outcome: { reason: 'unauthorized', status: null, data: null },
+    failure: 'the user may not see the job',
     requests: Array<string>(2).fill(`GET ${PATH}foreign`),
   },
   {

@@ -33,6 +33,22 @@ export const startAzure = () => {
     switch (path) {
       case '/models/7':
         return { status: 200, body: { model: 7 } };
+      case `/operations/foreign${VERSION}`:
+        return inTurn(before, [
+          {
+            status: 200,
+            headers: { 'Operation-Location': 'http://elsewhere.invalid/operations/foreign' },
+            body: { status: 'Running' },
+          },
+          { status: 200, body: { status: 'Succeeded' } },
+        ]);
+      case `/operations/late${VERSION}`:
+        return {
+          status: 200,
+          body: { status: 'Succeeded', resourceLocation: `${here}/models/8` },
+        };
+      case '/models/8':
+        return inTurn(before, [{ status: 404 }, { status: 200, body: { model: 8 } }]);
       case `/operations/fails${VERSION}`:
         return inTurn(before, [
           { status: 200, body: { status: 'NotStarted' } },

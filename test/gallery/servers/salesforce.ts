@@ -15,13 +15,16 @@ const JOBS = '/services/data/v62.0/jobs/ingest/';
 /** Jobs as in the Bulk API 2.0 guide; sessions end, as the REST API guide says, with 401 `INVALID_SESSION_ID`. */
 export const startSalesforce = () => {
   const aborted = new Set<string>();
-  return startVendorServer(({ method, path, headers }, before) => {
+  const told = new Map<string, number>();
+  return startVendorServer(({ method, path, headers }) => {
     if (headers.authorization !== 'Bearer key')
       return refused(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
     if (method === 'PATCH') {
       aborted.add(path);
       return job('Aborted');
     }
+    const before = told.get(path) ?? 0;
+    told.set(path, before + 1);
     if (aborted.has(path)) return job('Aborted');
     switch (path) {
       case `${JOBS}works`:
