@@ -15,10 +15,11 @@ export interface Result {
   readonly complaints: readonly string[];
 }
 
-/** Begins the job and polls it to its end. */
-export async function runScenario(scenario: Scenario, pollOfServer: PollJob): Promise<Result> {
-  const { name, begin, during, policy, poll = pollOfServer, expected } = scenario;
-  const id = await begin();
+/** Polls the job with this id to its end. */
+export async function runScenario(
+  { name, during, policy, poll, expected }: Scenario & { readonly poll: PollJob },
+  id: string,
+): Promise<Result> {
   const passed = new Set<string>();
   const traffic = { requests: 0, failed: 0 };
   let acting: Promise<readonly string[]> = Promise.resolve(

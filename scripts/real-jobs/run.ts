@@ -40,10 +40,14 @@ async function tryServer(name: ServerName): Promise<Result[]> {
   }
 }
 
+/** Jobs are begun one after the other: together they are more than Prefect's SQLite takes. */
 async function runAll({ poll, scenarios }: JobServer): Promise<Result[]> {
+  const results: Promise<Result>[] = [];
   const beside = scenarios.filter(({ runsAlone }) => !runsAlone);
-  const results = await Promise.all(beside.map((scenario) => runScenario(scenario, poll)));
-  for (const scenario of scenarios.filter(({ runsAlone }) => runsAlone))
-    results.push(await runScenario(scenario, poll));
-  return results;
+  const alone = scenarios.filter(({ runsAlone }) => runsAlone);
+  for (const scenario of [...beside, ...alone]) {
+    if (scenario.runsAlone) await Promise.all(results);
+    results.push(runScenario({ poll, ...scenario }, await scenario.begin()));
+  }
+  return Promise.all(results);
 }

@@ -1,6 +1,7 @@
 /** Buildbot's master, and a worker of its. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildbotRequest } from '../../../examples/apis/buildbot.ts';
 import { PYTHON_FILES, program } from '../environment.ts';
 import { pollJobs } from '../poll-job.ts';
@@ -79,6 +80,23 @@ export async function startBuildbot(
   const cancel = (id: string) =>
     call(`/buildrequests/${id}`, { method: 'cancel', params: { reason: 'no longer needed' } });
 
+  /**
+   * Until a step runs: what is lost while a build is being prepared, Buildbot 4.3 never notices ("this is a serious
+   * error - please file a bug").
+   */
+  async function untilStepRuns(id: string): Promise<void> {
+    for (const giveUpAt = Date.now() + 20_000; Date.now() < giveUpAt; await sleep(100)) {
+      const { builds } = await call<{ builds: { buildid: number }[] }>(
+        `/buildrequests/${id}/builds?order=-buildid&limit=1`,
+      );
+      const { steps } = await call<{ steps: { name: string; started_at: number | null }[] }>(
+        `/builds/${builds[0]?.buildid ?? 0}/steps`,
+      );
+      if (steps.some(({ name, started_at }) => name === 'shell' && started_at !== null)) return;
+    }
+    throw new Error(`Buildbot began no step of request ${id} within 20 s`);
+  }
+
   return {
     poll: pollJobs(buildbotRequest(baseUrl)),
     scenarios: [
@@ -125,11 +143,11 @@ export async function startBuildbot(
         expected: { reason: 'missing', status: null, says: 'not found' },
       },
       {
-        name: 'the worker is killed meanwhile, and another takes over',
+        name: 'the worker is killed meanwhile, and started again',
         begin: build('slow'),
         during: {
           status: 'building',
-          act: () => worker.restart({ signal: 'SIGKILL' }),
+          act: (id) => untilStepRuns(id).then(() => worker.restart({ signal: 'SIGKILL' })),
         },
         runsAlone: true,
         expected: { reason: 'succeeded', status: 'success', passes: 'building' },
@@ -139,7 +157,7 @@ export async function startBuildbot(
         begin: build('slow'),
         during: {
           status: 'building',
-          act: () => master.restart({ signal: 'SIGKILL' }),
+          act: (id) => untilStepRuns(id).then(() => master.restart({ signal: 'SIGKILL' })),
         },
         runsAlone: true,
         expected: { reason: 'succeeded', status: 'success', isInterrupted: true },
@@ -149,13 +167,12 @@ export async function startBuildbot(
         begin: build('slow'),
         during: {
           status: 'building',
-          act: () => master.restart(),
+          act: (id) => untilStepRuns(id).then(() => master.restart()),
         },
         runsAlone: true,
         expected: {
           reason: 'stopped',
           status: 'cancelled',
-          isInterrupted: true,
           says: 'Master Shutdown',
         },
       },
