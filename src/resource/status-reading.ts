@@ -139,6 +139,7 @@ export function validateAnswer<TData>(
   value: unknown,
   types: readonly StatusFinding['type'][] = Object.keys(findings) as StatusFinding['type'][],
 ): asserts value is StatusReading<TData> | StatusFinding {
+  if (value === undefined) return string(`${path}.status`, value);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new InputError(
       path,
