@@ -38,7 +38,8 @@ const created = await fetch(`${baseUrl}/exports`, { method: 'POST' });
 const outcome = await poll(createPollingMachine(exports), {
   id: '7',
   observation: await observe(exports, created, { id: '7' }),
-  onChange: ({ status, progress }) => console.log(`${status} ${Math.round((progress ?? 0) * 100)} %`),
+  onChange: ({ status, progress }) =>
+    console.log(`${status} ${Math.round((progress ?? 0) * 100)} %`),
 });
 
 console.log(explain(outcome));

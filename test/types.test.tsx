@@ -168,7 +168,8 @@ describe('defineResource', () => {
 
 describe('createPollingMachine', () => {
   it('refuses what is no resource for one id', () => {
-    const several = defineBatchResource({ ...jobs, limit: 1, readings: () => [] } as never);
+    const { request, schema } = jobs;
+    const several = defineBatchResource({ request, schema, limit: 1, readings: () => [] } as never);
     for (const resource of [undefined, {}, several])
       expect(() => createPollingMachine(resource as never)).toThrow(
         /^resource: expected what defineResource returns, got (an object|undefined)$/,
