@@ -10,10 +10,10 @@ import {
   waitFor,
 } from 'xstate';
 import * as z from 'zod';
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import { inertWaker } from '../../machines/poll/waker.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import { createPollingMachine, defineResource, type PollingMachine } from '../../src/index.ts';
 import { fault, type StatusServer, type Step, startStatusServer } from '../../src/testing/index.ts';
 import { stateOf } from '../support/chart.ts';
