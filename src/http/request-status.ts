@@ -1,8 +1,6 @@
 import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
-import { httpUrl } from '../resource/endpoint-url.ts';
 import type { Resource } from '../resource/resource.ts';
-import type { StatusRequest } from '../resource/status-request.ts';
 import { unavailable } from './classify.ts';
 import type { Client } from './client.ts';
 import { observeWithin } from './observe.ts';
@@ -29,11 +27,8 @@ export function requestStatus<TData>(
     held: marked<TData>(resource, unpaced({ type: 'accepted' })),
   };
   return observeWithin<Paced<TData>>(limit, signal, silence, async (task) => {
-    const { secretFields, maxBytes } = resource;
+    const { credentials, secretFields, maxBytes } = resource;
     const request = resource.request(id, last);
-    const isAtHome = !last?.next || originOf(request) === originOf(resource.request(id, null));
-    // What an answer has named may be anywhere.
-    const credentials = isAtHome ? resource.credentials : [];
     const shared = { credentials, secretFields, maxBytes, validators };
     const spec: RequestSpec = { path: 'request(id)', request, ids: [id], ...shared };
     const question = { id, last, wasMalformed };
@@ -43,8 +38,6 @@ export function requestStatus<TData>(
     return marked<TData>(resource, found);
   }) as Promise<Observation<TData>>;
 }
-
-const originOf = ({ url }: StatusRequest) => httpUrl('request(id).url', url).origin;
 
 /** What one response says, and the wait that it asks for. */
 export type Paced<TData> = Found<TData> & { readonly askedMs: number | null };
