@@ -1,6 +1,6 @@
 /**
- * Azure's long-running operations: each answer may name another `Operation-Location`, and the old one goes stale.
- * When the operation has succeeded, `resourceLocation` has the result.
+ * Azure's long-running operations: the answer that creates one and each later answer may name another
+ * `Operation-Location`, and the old one goes stale. When the operation has succeeded, `resourceLocation` has the result.
  */
 import { bearer, defineResource, endpointUrl, type SecretSource, type Verdict } from 'pollchart';
 import * as z from 'zod';
@@ -11,9 +11,20 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   Canceled: 'stopped',
 };
 
-/** The token is sent to no other host, whatever an answer names. */
-const atHost = (baseUrl: string, place: string | null) =>
-  place && new URL(place).origin === new URL(baseUrl).origin ? place : undefined;
+const operation = z.object({
+  status: z.string(),
+  percentComplete: z.optional(z.number()),
+  resourceLocation: z.optional(z.string()),
+  error: z.optional(z.object({ code: z.string(), message: z.string() })),
+});
+
+/** The place that an answer names; none at another host, which would be sent the token. */
+const nextPlace = ({ url, headers }: { url: string; headers: Headers }) => {
+  const named = headers.get('operation-location');
+  if (!named || !URL.canParse(named, url)) return undefined;
+  const { origin, href } = new URL(named, url);
+  return origin === new URL(url).origin ? href : undefined;
+};
 
 export const azureOperation = (baseUrl: string, token: SecretSource) =>
   defineResource({
@@ -21,12 +32,11 @@ export const azureOperation = (baseUrl: string, token: SecretSource) =>
       url:
         last?.next ?? `${endpointUrl(baseUrl, '/operations/:id', { id })}?api-version=2024-05-01`,
     }),
-    schema: z.object({
-      status: z.string(),
-      percentComplete: z.optional(z.number()),
-      resourceLocation: z.optional(z.string()),
-      error: z.optional(z.object({ code: z.string(), message: z.string() })),
-    }),
+    schema: operation,
+    interpret: (response) =>
+      response.httpStatus === 202
+        ? { status: 'Accepted', verdict: 'pending', next: nextPlace(response) }
+        : undefined,
     read: async ({ status, percentComplete = 0, resourceLocation, error }, response) => {
       const place = resourceLocation ?? null;
       const data = place === null ? null : await response.followUp({ url: place }, z.unknown());
@@ -37,7 +47,7 @@ export const azureOperation = (baseUrl: string, token: SecretSource) =>
         verdict: verdicts[status] ?? 'pending',
         detail: error?.message,
         progress: percentComplete / 100,
-        next: atHost(baseUrl, response.headers.get('operation-location')),
+        next: nextPlace(response),
         data,
       };
     },

@@ -1,6 +1,6 @@
 /**
- * FHIR's bulk export: 202 with `X-Progress` while it works. An error with an `OperationOutcome` is the end of the
- * export, unless it is coded as transient.
+ * FHIR's bulk export: the answer to the kick-off names the place to ask (`Content-Location`), which answers 202 with
+ * `X-Progress` while it works. An error with an `OperationOutcome` ends the export, unless it is coded as transient.
  */
 import { bearer, defineResource, endpointUrl, type SecretSource } from 'pollchart';
 import * as z from 'zod';
@@ -11,14 +11,23 @@ const outcome = z.object({
   issue: z.array(z.object({ code: z.string(), diagnostics: z.optional(z.string()) })),
 });
 
+/** The place that an answer names; none at another host, which would be sent the token. */
+const nextPlace = ({ url, headers }: { url: string; headers: Headers }) => {
+  const named = headers.get('content-location');
+  if (!named || !URL.canParse(named, url)) return undefined;
+  const { origin, href } = new URL(named, url);
+  return origin === new URL(url).origin ? href : undefined;
+};
+
 export const bulkExport = (baseUrl: string, token: SecretSource) =>
   defineResource({
-    request: (id) => ({ url: endpointUrl(baseUrl, '/bulkstatus/:id', { id }) }),
+    request: (id, last) => ({ url: last?.next ?? endpointUrl(baseUrl, '/bulkstatus/:id', { id }) }),
     schema: z.object({ output: z.array(z.object({ type: z.string(), url: z.string() })) }),
-    interpret: ({ httpStatus, headers, json }) => {
+    interpret: ({ httpStatus, url, headers, json }) => {
       if (httpStatus === 202) {
         const detail = headers.get('x-progress') ?? undefined;
-        return { status: 'in progress', verdict: 'pending', detail };
+        const next = nextPlace({ url, headers });
+        return { status: 'in progress', verdict: 'pending', detail, next };
       }
       const { success, data } = outcome.safeParse(json);
       if (httpStatus < 500 || !success) return undefined;

@@ -11,7 +11,7 @@ export const acceptedJob = (baseUrl: string) =>
     schema: z.object({ place: z.string() }),
     interpret: ({ httpStatus, headers, url, json }) => {
       const location = headers.get('location');
-      const place = location ? new URL(location, url).href : null;
+      const place = location && URL.canParse(location, url) ? new URL(location, url).href : null;
       if (httpStatus === 202)
         return { status: 'accepted', verdict: 'pending', next: place ?? undefined };
       if (httpStatus === 303 && place)

@@ -1,4 +1,5 @@
 import { azureOperation } from '../../../examples/apis/azure.ts';
+import { observe } from '../../../src/index.ts';
 import { casesOf } from '../gallery-case.ts';
 import { startAzure } from '../servers/azure.ts';
 
@@ -12,6 +13,22 @@ const vendor = {
 const version = '?api-version=2024-05-01';
 
 export const azure = casesOf(vendor, [
+  {
+    title: 'the creating answer says where and when to ask',
+    id: 'created',
+    observation: async ({ url }) => {
+      const headers = { Authorization: 'Bearer key' };
+      const created = await fetch(`${url}/models`, { method: 'POST', headers });
+      return observe(
+        azureOperation(url, () => 'key'),
+        created,
+        { id: 'created' },
+      );
+    },
+    outcome: { reason: 'succeeded', status: 'Succeeded', data: null },
+    requests: [`GET /operations/9${version}`],
+    waits: { 0: 1_000 },
+  },
   {
     title: 'each answer is asked at the place that the last one named, and the result is fetched',
     id: 'moves',

@@ -1,4 +1,5 @@
 import { bulkExport } from '../../../examples/apis/fhir-bulk-export.ts';
+import { observe } from '../../../src/index.ts';
 import { casesOf } from '../gallery-case.ts';
 import { startFhir } from '../servers/fhir-bulk-export.ts';
 
@@ -12,6 +13,22 @@ const vendor = {
 const manifest = { output: [{ type: 'Patient', url: 'https://files.example/p.ndjson' }] };
 
 export const fhirBulkExport = casesOf(vendor, [
+  {
+    title: 'the answer to the kick-off says where to ask',
+    id: 'patients',
+    observation: async ({ url }) => {
+      const started = await fetch(`${url}/Patient/$export`, {
+        headers: { Prefer: 'respond-async' },
+      });
+      return observe(
+        bulkExport(url, () => 'key'),
+        started,
+        { id: 'patients' },
+      );
+    },
+    outcome: { reason: 'succeeded', status: 'complete', data: manifest },
+    requests: Array<string>(2).fill('GET /exports/of/patients'),
+  },
   {
     title: 'an export goes on through 202 and a transient error to its manifest',
     id: 'works',

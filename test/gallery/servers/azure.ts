@@ -9,6 +9,11 @@ export const startAzure = () => {
   return startVendorServer(({ method, path, headers }, before) => {
     const here = `http://${headers.host}`;
     if (headers.authorization !== 'Bearer key') return unauthenticated;
+    if (path === '/models')
+      return {
+        status: 202,
+        headers: { 'Operation-Location': `${here}/operations/9${VERSION}`, 'Retry-After': '1' },
+      };
     if (method === 'POST') {
       canceled.add(path.replace(':cancel', ''));
       return { status: 202 };
@@ -42,6 +47,8 @@ export const startAzure = () => {
           },
           { status: 200, body: { status: 'Succeeded' } },
         ]);
+      case `/operations/9${VERSION}`:
+        return { status: 200, body: { status: 'Succeeded' } };
       case `/operations/late${VERSION}`:
         return {
           status: 200,

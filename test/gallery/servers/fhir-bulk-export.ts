@@ -18,13 +18,20 @@ const manifest: Answer = {
 /** The status request of FHIR's Bulk Data Access. */
 export const startFhir = () => {
   const deleted = new Set<string>();
-  return startVendorServer(({ method, path }, before) => {
+  return startVendorServer(({ method, path, headers }, before) => {
     if (method === 'DELETE') {
       deleted.add(path);
       return { status: 202 };
     }
     if (deleted.has(path)) return failure(404, 'not-found', 'the export was deleted');
     switch (path) {
+      case '/Patient/$export':
+        return {
+          status: 202,
+          headers: { 'Content-Location': `http://${headers.host}/exports/of/patients` },
+        };
+      case '/exports/of/patients':
+        return inTurn(before, [{ status: 202 }, manifest]);
       case '/bulkstatus/works':
         return inTurn(before, [
           { status: 202, headers: { 'X-Progress': '30 % of patients', 'Retry-After': '1' } },
