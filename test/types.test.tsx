@@ -114,7 +114,14 @@ describe('the machine', () => {
 
 describe('defineResource', () => {
   it('hands read the data without null, which means missing', () => {
-    expectTypeOf(jobs.read).parameter(0).toEqualTypeOf<Job>();
+    defineResource({
+      request: () => ({ url: '' }),
+      schema: v.nullable(v.object({ state: v.string(), percent: v.number() })),
+      read: (data) => {
+        expectTypeOf(data).toEqualTypeOf<Job>();
+        return { status: 'RUNNING', verdict: 'pending' };
+      },
+    });
   });
 
   it.each([

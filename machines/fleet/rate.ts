@@ -11,6 +11,13 @@ export function soonestStart({ rate, nextStartAt }: Paced, startedAt: number): n
   return nextStartAt === null ? soonest : Math.max(nextStartAt, soonest);
 }
 
+/** When the next request may start after so many that started at once, which XState does with a restore. */
+export const soonestAfter = (paced: Paced, startedAt: number, count: number): number | null =>
+  Array.from({ length: count }).reduce<number | null>(
+    (latest) => soonestStart(paced, latest ?? startedAt),
+    null,
+  );
+
 /** How many requests the rate lets start now. */
 export const startsNow = (context: Paced & Pick<FleetState, 'at'>): number => {
   if (context.rate === null) return Number.POSITIVE_INFINITY;

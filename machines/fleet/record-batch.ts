@@ -39,17 +39,17 @@ export function recordBatch<TData>(
 function changeBy<TData>(now: Answered<TData>): Change<TData> {
   const { context, answer } = now;
   switch (answer.type) {
-    case 'readings': {
+    case 'readings':
+    case 'accepted': {
       const jitter = context.jitter ?? answer.jitter;
       const good = {
         ...context,
-        ...{ hasReading: true, blindRejections: 0, forbidden: { requests: 0, alone: 0 } },
+        hasReading: context.hasReading || answer.type === 'readings',
+        ...{ blindRejections: 0, forbidden: { requests: 0, alone: 0 } },
         jitter: context.hold === null ? jitter : null,
       };
       return answerMembers({ ...now, context: good, answer: { ...answer, jitter } });
     }
-    case 'accepted':
-      return answerMembers(now);
     case 'rateLimited':
       return holdFleet({ ...now, answer });
     case 'rejected':

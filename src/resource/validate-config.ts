@@ -8,11 +8,14 @@ export function validateParts(config: unknown, known: readonly string[], path = 
     if (!known.includes(name))
       throw new InputError(
         `${path}.${name}`,
-        // It may be a secret.
-        `a ${typeof value}`,
+        kindOf(value),
         `no such field (known: ${known.join(', ')})`,
       );
 }
+
+/** What may be shown of a value that may be a secret. */
+const kindOf = (value: unknown): unknown =>
+  typeof value === 'object' || value === undefined ? value : `a ${typeof value}`;
 
 /** @throws {InputError} for anything but a function. */
 export function validateFunction(part: string, value: unknown, mapping: string): void {

@@ -129,6 +129,13 @@ describe('classify', () => {
     });
   });
 
+  it('keeps a failure without a response as it is', () => {
+    const slow = failure('timeout', 'slow');
+    expect(classify(slow, first)).toEqual({ type: 'unavailable', failure: slow });
+    const defect = failure('defect', 'no key', { retryable: false });
+    expect(classify(defect, later)).toEqual({ type: 'rejected', failure: defect });
+  });
+
   it('classifies an error by its status when its body is broken', () => {
     expect(classify(answer(503, failure('timeout', 'slow')), first)).toMatchObject({
       type: 'unavailable',
@@ -368,6 +375,7 @@ describe('a successful response', () => {
     ['XML whose root begins like a page', '<header/>', {}],
     ['XML with a page in it', '<job><html/></job>', {}],
     ['text before markup', 'x<html>', {}],
+    ['text before markup that is labelled as HTML', 'x<p>', html],
     ['a comment that never ends', '<!-- <html>', {}],
     ['a declaration that never ends', '<?xml <html', {}],
   ])('hands %s on as text', (_, body, headers) => {
@@ -390,6 +398,7 @@ describe('a successful response', () => {
     ['a page after comments', '<!-- a --> <!-- b -->\n<html>', {}],
     ['a byte order mark', '\uFEFF<html>', {}],
     ['a fragment that is labelled as HTML', '<p>Log in</p>', html],
+    ['a fragment after white space', ' \n<p>Log in</p>', html],
   ])('takes %s for a page', (_, body, headers) => {
     const failure = { code: 'notJson', httpStatus: 200 };
     expect(classify(answer(200, body, headers), first)).toMatchObject({
@@ -416,7 +425,8 @@ describe('a successful response', () => {
     ['a list', ' [1, 2'],
     ['a string', '"RUNN'],
   ])('is unavailable when %s is cut off', (_, body) => {
-    for (const headers of [{}, json])
+    const aside = { 'content-type': 'application/json; was=text/plain' };
+    for (const headers of [{}, json, aside])
       expect(classify(answer(200, body, headers), first)).toEqual({
         type: 'unavailable',
         failure: {

@@ -553,6 +553,22 @@ describe('the fields in use, with their units', () => {
     expect(asked(429, { [name]: '7' })).toBeNull();
   });
 
+  it.each<[string, string, number]>([
+    ['my-x-amz-retry-after', '7', 7000],
+    ['x-amz-retry-after-seconds', '7', 7000],
+    ['x-ratelimit-reset-msgs', '7', 7000],
+    ['my-x-rate-limit-reset', '600000', 600_000_000],
+    ['x-rate-limit-reset-tokens', '600000', 600_000_000],
+    ['x-ratelimit-reset-attempts', '7s', 7000],
+  ])('reads %s: %s by its whole name', (name, value, expected) => {
+    const remaining = name.replace('reset', 'remaining');
+    expect(asked(200, { [remaining]: '0', [name]: value })).toBe(expected);
+  });
+
+  it('reads a date with one digit for the day', () => {
+    expect(asked(200, { 'Retry-After': 'Wed, 1 Jul 2026 12:01:00 GMT' })).toBe(60_000);
+  });
+
   it('reads a name of 64 characters', () => {
     expect(asked(429, { [`x-ratelimit-reset-${'x'.repeat(46)}`]: '7' })).toBe(7000);
   });

@@ -137,6 +137,19 @@ describe('A refused secret', () => {
     expect(refused).toEqual(['k-1']);
   });
 
+  it('is refused for good when its refreshed one is, though an earlier one was accepted', async () => {
+    const api = new Api('k-2');
+    const { credentials, refused } = stored();
+    await api.request(credentials);
+    api.valid = 'none';
+    const late = deferred();
+    const slow = api.request(credentials, { answers: late.promise });
+    await api.request(credentials);
+    late.resolve();
+    expect((await slow).answer).toBe('refused');
+    expect(refused).toEqual(['k-1', 'k-2']);
+  });
+
   it('is refreshed again by the next request after it was refused for good', async () => {
     const api = new Api('k-3');
     const { credentials } = stored();
@@ -280,9 +293,10 @@ describe('A source', () => {
     const second = api.request(credentials);
     late.resolve();
     await first;
+    await api.request(credentials);
     held.resolve('k-1');
     expect((await second).answer).toBe('accepted');
-    expect(api.sent).toEqual(['k-1', 'k-2', 'k-2']);
+    expect(api.sent).toEqual(['k-1', 'k-2', 'k-2', 'k-2']);
   });
 });
 
@@ -356,6 +370,7 @@ describe('A refresh that hangs', () => {
     const third = within(20_000, api, credentials);
     refresh.resolve('k-2');
     expect([await first, await third]).toEqual(['accepted', 'accepted']);
+    expect(api.sent.filter((secret) => secret === 'k-1')).toHaveLength(1);
     expect(refused).toEqual(['k-1']);
   });
 

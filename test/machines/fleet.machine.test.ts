@@ -509,10 +509,10 @@ describe('fleet', () => {
     });
 
     it('by counting a hold as a second at least', () => {
-      const after = (deadlineMs: number) =>
+      const heldUnder = (deadlineMs: number) =>
         new Fleet(two, { ids: ['a'], policy: { deadlineMs } }).answer(observe.rateLimited(0));
-      expect(after(1_020).endings()).toEqual({ a: 'deadline' });
-      expect(after(1_021).endings()).toEqual({ a: null });
+      expect(heldUnder(1_020).endings()).toEqual({ a: 'deadline' });
+      expect(heldUnder(1_021).endings()).toEqual({ a: null });
     });
 
     it('of others by the same hold', () => {

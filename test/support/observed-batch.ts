@@ -1,6 +1,6 @@
 import { createActor, type PromiseActorLogic, toPromise } from 'xstate';
+import type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
-import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
 
 /** What a fleet's chart asks for at first. */
 export const firstBatch = (more: Partial<FetchBatchInput> = {}): FetchBatchInput => ({

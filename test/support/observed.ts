@@ -1,6 +1,6 @@
 import { createActor, toPromise } from 'xstate';
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
-import type { FetchInput } from '../../machines/polling.setup.ts';
 import type { Fetch } from '../../src/http/client.ts';
 import { createFetchStatus } from '../../src/http/fetch-status.ts';
 import type { Resource } from '../../src/resource/resource.ts';

@@ -6,7 +6,9 @@ import type { Failure } from '../../../machines/poll/observation.ts';
 import { resolvePolicy } from '../../../machines/poll/policy.ts';
 import { asked, find, idsIn, recorded } from '../../support/first-batch.ts';
 import { pending, readings, starting, succeeded, type Word } from '../../support/fleet-answers.ts';
+import { smallFleet } from '../../support/fleet-chart.ts';
 import { flight, member } from '../../support/fleet-context.ts';
+import { Fleet } from '../../support/fleet-machine.ts';
 import * as observe from '../../support/observations.ts';
 
 const { T0 } = observe;
@@ -77,6 +79,45 @@ describe('An answer to a batch', () => {
     ['the last retry was in vain', 9, observe.unavailable(), 0],
   ])('counts the live members that fail: %s', (_, failures, answer, failing) => {
     expect(recorded([asked('a', { failures })], answer).context.failing).toBe(failing);
+  });
+});
+
+describe('An answer that the work of a whole batch is accepted', () => {
+  const both = [asked('a', { failures: 1 }), asked('b', { status: 'QUEUED', verdict: 'pending' })];
+  const answer = observe.accepted({ jitter: 0.25 });
+
+  it('is good, but no reading: it ends nothing, and leaves what each last said', () => {
+    const { context, events } = recorded(both, answer, { failure: observe.failed() });
+    expect(context).toMatchObject({ live: 2, failing: 0, failure: null, hasReading: false });
+    expect(recorded(both, answer, { hasReading: true }).context.hasReading).toBe(true);
+    expect(context.observation).toEqual(answer);
+    expect(find(context, 'b')).toMatchObject({ status: 'QUEUED', polls: 1, delayMs: 5_000 });
+    expect(events.map(({ type }) => type)).toEqual(['request.succeeded']);
+  });
+
+  it('forgets what single ids were refused for, as any good answer', () => {
+    const blamed = { blindRejections: 3, forbidden: { requests: 2, alone: 1 } };
+    expect(recorded(both, answer, blamed).context).toMatchObject({
+      ...{ blindRejections: 0, forbidden: { requests: 0, alone: 0 } },
+    });
+  });
+
+  it('eases what a rate limit has slowed down, with the jitter of its round', () => {
+    expect(recorded(both, answer, { slowdowns: 1 }).context.jitter).toBe(0.25);
+    expect(recorded(both, answer, { jitter: 0.75 }).context.jitter).toBe(0.75);
+    const hold = { delayMs: 1_000, until: T0 + 1_000 };
+    expect(recorded(both, answer, { hold }).context.jitter).toBeNull();
+    const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'b'] });
+    fleet.answer(observe.rateLimited(1_000)).answer(observe.rateLimited(1_000)).fireTimer();
+    expect(fleet.flights).toHaveLength(1);
+    const accepted = (ms: number) => observe.accepted({ at: T0 + ms });
+    fleet.answer(accepted(1_600)).answer(accepted(1_700)).fireTimer();
+    expect([fleet.context.slowdowns, fleet.flights.length]).toEqual([0, 2]);
+  });
+
+  it('of a long poll is followed by the next after a second', () => {
+    const held = observe.accepted({ isLongPoll: true });
+    expect(find(recorded(both, held).context, 'b')?.delayMs).toBe(980);
   });
 });
 

@@ -25,7 +25,7 @@ import {
 /** The first request starts at `T0`, and takes 20 ms. */
 const START = { type: 'poll.start', at: T0 } as const;
 
-const after = (steps: readonly Step[], policy: PolicyInput = { deadlineMs: 60_000 }) =>
+const polled = (steps: readonly Step[], policy: PolicyInput = { deadlineMs: 60_000 }) =>
   [START, ...steps].reduce(next, started({ autoStart: false, policy }));
 
 const at = <T extends Observation>(observation: T, ms: number): T => ({
@@ -40,16 +40,16 @@ const endOf = (steps: readonly Step[], policy?: PolicyInput) =>
 describe('A deadline', () => {
   it('counts from the start of the first request, not from its answer', () => {
     const slow = at(reading('RUNNING', { elapsedMs: 4_000 }), 4_000);
-    expect(after([slow]).context.startedAt).toBe(T0);
+    expect(polled([slow]).context.startedAt).toBe(T0);
     expect(fold([slow]).context.startedAt).toBe(T0);
-    expect(inputOf(after([slow, { type: 'poll.refresh', at: T0 + 4_000 }]))).toMatchObject({
+    expect(inputOf(polled([slow, { type: 'poll.refresh', at: T0 + 4_000 }]))).toMatchObject({
       deadlineAt: T0 + 60_000,
       deadlineMs: 60_000,
     });
   });
 
   it('is known to the first request as soon as its time is', () => {
-    expect(inputOf(after([]))?.deadlineAt).toBe(T0 + 60_000);
+    expect(inputOf(polled([]))?.deadlineAt).toBe(T0 + 60_000);
     expect(inputOf(started({ policy: { deadlineMs: 60_000 } }))).toMatchObject({
       deadlineAt: null,
       deadlineMs: 60_000,
@@ -58,7 +58,7 @@ describe('A deadline', () => {
 
   it('leaves a wait whole that ends a second before it', () => {
     const late = at(reading('RUNNING', { data: 1 }), 54_000);
-    expect(after([first, late]).context.delayMs).toBe(5_000);
+    expect(polled([first, late]).context.delayMs).toBe(5_000);
   });
 
   it.each<[string, Observation, number]>([
@@ -74,13 +74,13 @@ describe('A deadline', () => {
       32_000,
     ],
   ])('cuts %s, so that one last check can be answered a second before it', (_, answer, delayMs) => {
-    const { context } = after([first, answer]);
+    const { context } = polled([first, answer]);
     expect(context).toMatchObject({ delayMs, nextPollAt: answer.at + delayMs, ending: null });
   });
 
   it('leaves a slow server twice the time of its last answer', () => {
     const slow = at(reading('RUNNING', { elapsedMs: 4_000 }), 48_000);
-    expect(after([first, slow]).context.delayMs).toBe(4_000);
+    expect(polled([first, slow]).context.delayMs).toBe(4_000);
     const slower = at(reading('RUNNING', { elapsedMs: 4_000 }), 52_001);
     expect(endOf([first, slower])).toBe('deadline');
   });
@@ -88,14 +88,14 @@ describe('A deadline', () => {
   it('leaves a long poll a second, for it answers when the time is over', () => {
     const held = { elapsedMs: 30_000, isLongPoll: true };
     const answers = [at(accepted(held), 30_000)];
-    expect(after(answers).context).toMatchObject({ delayMs: 0, ending: null });
+    expect(polled(answers).context).toMatchObject({ delayMs: 0, ending: null });
     expect(endOf([at(accepted(held), 59_001)])).toBe('deadline');
   });
 
   it('ends a poll as soon as there is no room for another check, with the last reading', () => {
     const last = at(reading('RUNNING', { detail: 'half way' }), 58_021);
     expect(endOf([first, at(reading(), 58_020)])).toBeNull();
-    expect(after([first, last]).output).toEqual({
+    expect(polled([first, last]).output).toEqual({
       ...{ type: 'error', reason: 'deadline', id: 'abc' },
       ...{ status: 'RUNNING', detail: 'half way', label: null, data: { status: 'RUNNING' } },
       ...{ failure: null, polls: 2, startedAt: T0, endedAt: T0 + 58_021 },
@@ -104,7 +104,7 @@ describe('A deadline', () => {
 
   it('makes room for a check within a second when the policy’s own interval is that short', () => {
     const policy = { deadlineMs: 60_000, interval: { minMs: 100, maxMs: 100 } };
-    expect(after([first, at(reading(), 58_900)], policy).context.delayMs).toBe(100);
+    expect(polled([first, at(reading(), 58_900)], policy).context.delayMs).toBe(100);
     expect(endOf([first, at(reading(), 58_901)], policy)).toBe('deadline');
   });
 
@@ -155,7 +155,7 @@ describe('A deadline', () => {
 });
 
 describe('A deadline that passes while a poll is paused', () => {
-  const resumed = next(after([first, { type: 'poll.pause', at: T0 + 1_000 }]), {
+  const resumed = next(polled([first, { type: 'poll.pause', at: T0 + 1_000 }]), {
     type: 'poll.resume',
     at: T0 + 90_000,
   });
@@ -177,7 +177,9 @@ describe('A deadline that passes while a poll is paused', () => {
   });
 
   it('is the same for one that was restored', () => {
-    const waiting = JSON.parse(JSON.stringify(pollingMachine.getPersistedSnapshot(after([first]))));
+    const waiting = JSON.parse(
+      JSON.stringify(pollingMachine.getPersistedSnapshot(polled([first]))),
+    );
     const woken = transition(pollingMachine, pollingMachine.resolveState(waiting), {
       type: 'poll.wake',
       at: T0 + 90_000,
