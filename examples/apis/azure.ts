@@ -19,10 +19,11 @@ const operation = z.object({
 });
 
 /** The place that an answer names; none at another host, which would be sent the token. */
-const nextPlace = (asked: string, named: string | null) => {
-  if (!named || !URL.canParse(named, asked)) return undefined;
-  const { origin, href } = new URL(named, asked);
-  return origin === new URL(asked).origin ? href : undefined;
+const nextPlace = ({ url, headers }: { url: string; headers: Headers }) => {
+  const named = headers.get('operation-location');
+  if (!named || !URL.canParse(named, url)) return undefined;
+  const { origin, href } = new URL(named, url);
+  return origin === new URL(url).origin ? href : undefined;
 };
 
 export const azureOperation = (baseUrl: string, token: SecretSource) =>
@@ -32,13 +33,9 @@ export const azureOperation = (baseUrl: string, token: SecretSource) =>
         last?.next ?? `${endpointUrl(baseUrl, '/operations/:id', { id })}?api-version=2024-05-01`,
     }),
     schema: operation,
-    interpret: ({ httpStatus, url, headers }) =>
-      httpStatus === 202
-        ? {
-            status: 'Accepted',
-            verdict: 'pending',
-            next: nextPlace(url, headers.get('operation-location')),
-          }
+    interpret: (response) =>
+      response.httpStatus === 202
+        ? { status: 'Accepted', verdict: 'pending', next: nextPlace(response) }
         : undefined,
     read: async ({ status, percentComplete = 0, resourceLocation, error }, response) => {
       const place = resourceLocation ?? null;
@@ -50,7 +47,7 @@ export const azureOperation = (baseUrl: string, token: SecretSource) =>
         verdict: verdicts[status] ?? 'pending',
         detail: error?.message,
         progress: percentComplete / 100,
-        next: nextPlace(response.url, response.headers.get('operation-location')),
+        next: nextPlace(response),
         data,
       };
     },

@@ -12,10 +12,11 @@ const outcome = z.object({
 });
 
 /** The place that an answer names; none at another host, which would be sent the token. */
-const nextPlace = (asked: string, named: string | null) => {
-  if (!named || !URL.canParse(named, asked)) return undefined;
-  const { origin, href } = new URL(named, asked);
-  return origin === new URL(asked).origin ? href : undefined;
+const nextPlace = ({ url, headers }: { url: string; headers: Headers }) => {
+  const named = headers.get('content-location');
+  if (!named || !URL.canParse(named, url)) return undefined;
+  const { origin, href } = new URL(named, url);
+  return origin === new URL(url).origin ? href : undefined;
 };
 
 export const bulkExport = (baseUrl: string, token: SecretSource) =>
@@ -25,7 +26,7 @@ export const bulkExport = (baseUrl: string, token: SecretSource) =>
     interpret: ({ httpStatus, url, headers, json }) => {
       if (httpStatus === 202) {
         const detail = headers.get('x-progress') ?? undefined;
-        const next = nextPlace(url, headers.get('content-location'));
+        const next = nextPlace({ url, headers });
         return { status: 'in progress', verdict: 'pending', detail, next };
       }
       const { success, data } = outcome.safeParse(json);

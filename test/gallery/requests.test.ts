@@ -219,6 +219,7 @@ it('a server may hold a request to the end of its hold, which is no failure', as
   });
   actor.on('request.failed', (failure) => failures.push(failure));
   const outcome = await toPromise(actor.start());
-  expect(outcome).toMatchObject({ reason: 'succeeded', polls: 2 });
+  expect(requests).toBeGreaterThan(1);
+  expect(outcome).toMatchObject({ reason: 'succeeded', polls: requests });
   expect(failures).toEqual([]);
 });
