@@ -9,9 +9,11 @@ import {
   createPollingMachine,
   defineResource,
   explain,
+  type FollowUpRequest,
   header,
   type PollOutcome,
   recordPolling,
+  type StatusResponse,
   sessionApiKey,
 } from '../src/index.ts';
 import { allWithin } from './support/all-within.ts';
@@ -21,9 +23,15 @@ import { spellings } from './support/spellings.ts';
 interface Kind {
   readonly credentials?: Credentials | readonly Credentials[];
   readonly query?: string;
+  /** Of the request, then a POST. */
+  readonly body?: unknown;
+  /** Made for each answer, as soon as it is there. */
+  readonly followUp?: FollowUpRequest;
   readonly canaries: readonly string[];
 }
 
+/** The id is a part of the secrets: that is no reason to show them. */
+const ID = '9';
 const TOKEN = `Cnry/tok+9f8e&7d"6c'5b<4a>3=`;
 const PASSWORD = 'Cnry/pass+word:2b<1a';
 const COOKIE = 'Cnry/coo+kie9f8e';
@@ -59,14 +67,26 @@ const kinds: Readonly<Record<string, Kind>> = {
     canaries: [COOKIE, `${COOKIE}-2`],
   },
   'a query': { query: `?api_key=${encodeURIComponent(QUERY)}`, canaries: [QUERY] },
+  'a field of a body': {
+    body: { id: ID, auth: { user: [TOKEN] }, api_key: PASSWORD },
+    canaries: [TOKEN, PASSWORD],
+  },
+  'what a follow-up names': {
+    followUp: {
+      url: `http://127.0.0.1:2/more?sig=${encodeURIComponent(QUERY)}`,
+      credentials: [sessionApiKey(() => TOKEN), cookies(() => `b="${COOKIE}"`)],
+      method: 'POST',
+      body: { password: PASSWORD },
+    },
+    canaries: [TOKEN, COOKIE, QUERY, PASSWORD],
+  },
   'two, of which one begins the other': {
     credentials: [sessionApiKey(() => TOKEN), bearer(() => `${TOKEN}-and-Tail9f8e`)],
     canaries: [`${TOKEN}-and-Tail9f8e`],
   },
 };
 
-/** The id is a part of the secrets: that is no reason to show them. */
-const ID = '9';
+type FollowUp = StatusResponse['followUp'];
 
 interface Body {
   readonly status: string;
@@ -87,6 +107,9 @@ const places: Readonly<Record<string, (said: string) => Response>> = {
   'an error of what reads it': does('read throws'),
   'the status of a reading': does('status'),
   'the detail of a reading': does('detail'),
+  'the label of a reading': does('label'),
+  'the message of a finding': does('finding'),
+  'the words of a 404': (said) => json({ detail: `no ${said} here` }, { status: 404 }),
   'the key of data that is no JSON': does('key'),
   'the ETag': (said) => json({ status: 'RUNNING' }, { headers: { etag: `W/"${said}"` } }),
   'the Last-Modified': (said) =>
@@ -120,37 +143,58 @@ const schema = {
 };
 
 function read(data: { status: string }) {
+  const { said = '', does } = bodies.get(data) as Body;
+  const finding = { type: 'unavailable' as const, message: `no ${said}` };
+  return does === 'finding' ? finding : readingOf(data);
+}
+
+function readingOf(data: { status: string }) {
   const { status, said = '', does } = bodies.get(data) as Body;
   if (does === 'read throws') throw Object.assign(new Error(`no ${said}`), { body: { said } });
   return {
     status: does === 'status' ? said : status,
     verdict: status === 'STOPPED' ? ('succeeded' as const) : ('pending' as const),
     ...(does === 'detail' && { detail: `still ${said}` }),
+    ...(does === 'label' && { label: `of ${said}` }),
   };
 }
 
 function readings(data: { status: string }, ids: readonly string[]) {
   const { said = '', does } = bodies.get(data) as Body;
   if (does === 'problem') return ids.map((id) => ({ id, problem: `no ${said}` }));
-  return ids.map((id) => ({ id, data, ...read(data) }));
+  const one = read(data);
+  return ids.map((id) => ('type' in one ? { id, ...one } : { id, data, ...one }));
 }
 
 const policy = {
   interval: { minMs: 1, maxMs: 1 },
   backoff: { baseMs: 1, maxMs: 1 },
   maxFailures: 2,
+  rateLimit: { fallbackMs: 1 },
 };
 
 /** A machine whose server repeats something at first, and has the work ended then. */
-function machineOf({ credentials, query = '' }: Kind, answer: Response, form: 'alone' | 'batch') {
+function machineOf(
+  { credentials, query = '', body, followUp: more }: Kind,
+  answer: Response,
+  form: 'alone' | 'batch',
+) {
   const answers = [answer];
   const asked: Headers[] = [];
-  const fetch: typeof globalThis.fetch = async (_, init) => {
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    if (String(url) === more?.url) return json({});
     asked.push(new Headers(init?.headers));
     return answers.shift() ?? json({ status: 'STOPPED' });
   };
-  const request = () => ({ url: `http://127.0.0.1:1/${query}` });
-  const shared = { request, schema, credentials };
+  const request = () => ({
+    url: `http://127.0.0.1:1/${query}`,
+    ...(body !== undefined && { method: 'POST', body }),
+  });
+  const interpret = async ({ followUp }: { followUp: FollowUp }) => {
+    if (more) await followUp(more, schema);
+    return undefined;
+  };
+  const shared = { request, schema, credentials, interpret };
   const resource =
     form === 'alone'
       ? defineResource({ ...shared, read })

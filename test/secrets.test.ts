@@ -22,7 +22,7 @@ import { conversationV0 } from '../src/openhands/index.ts';
 import { fault, type StatusServer, type Step, startStatusServer } from '../src/testing/index.ts';
 import { run } from './cli/support.ts';
 import { inspectorOverSocket } from './support/inspector-socket.ts';
-import { before, observed } from './support/observed.ts';
+import { lastReading, observed } from './support/observed.ts';
 
 const ID = 'abc';
 const canaries = {
@@ -268,7 +268,7 @@ describe('a place that a reading names for the next request', () => {
     const resource = polling(server.url);
     const first = await observed(resource, { id: ID }, fetchTwice);
     expect(first).toMatchObject({ type: 'reading', next: SIGNED });
-    const second = await observed(resource, { id: ID, last: before(SIGNED) }, fetchTwice);
+    const second = await observed(resource, { id: ID, last: lastReading(SIGNED) }, fetchTwice);
     expect(asked[1]).toBe(server.url + SIGNED);
     expect(second).toMatchObject({
       failure: { message: expect.stringContaining('no [redacted] at /jobs/2?sig=[redacted]') },

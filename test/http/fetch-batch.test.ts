@@ -4,7 +4,7 @@ import { defineBatchResource } from '../../src/fleet/index.ts';
 import { createFetchBatch } from '../../src/http/fetch-batch.ts';
 import { createFetchSingles } from '../../src/http/fetch-singles.ts';
 import { bearer, defineResource } from '../../src/index.ts';
-import { before, firstQuestion } from '../support/observed.ts';
+import { firstQuestion, lastReading } from '../support/observed.ts';
 import { observedBatch } from '../support/observed-batch.ts';
 import { type PlainServer, type Reply, startPlainServer } from '../support/plain-server.ts';
 
@@ -251,7 +251,7 @@ describe('what a batch says has ended', () => {
         : FAILED,
     );
     const extra = { confirm: { resource: one(server) } };
-    const alone = firstQuestion({ id: 'b', last: before() });
+    const alone = firstQuestion({ id: 'b', last: lastReading() });
     const more = { ids: ['b'], alone, isConfirming: true };
     expect(await observed(server, extra, more)).toMatchObject({
       type: 'readings',
@@ -286,7 +286,7 @@ describe('a fleet of single requests', () => {
 
   it('asks for one id as a poll does: conditional, and where its last reading said', async () => {
     const server = await serve({ body: { status: 'RUNNING' }, headers: { etag: '"2"' } });
-    const alone = firstQuestion({ id: 'b', validators, last: before('shards') });
+    const alone = firstQuestion({ id: 'b', validators, last: lastReading('shards') });
     expect(await observedBatch(single(server), { ids: ['b'], alone })).toMatchObject({
       type: 'readings',
       entries: [{ id: 'b', type: 'reading', status: 'RUNNING', validators: { etag: '"2"' } }],
@@ -314,7 +314,7 @@ describe('a fleet of single requests', () => {
     [400, {}, { type: 'rejected' }],
   ])('answers a %i as its chart expects', async (status, headers, expected) => {
     const server = await serve({ status, headers: { ...headers } });
-    const alone = firstQuestion({ id: 'b', validators, last: before() });
+    const alone = firstQuestion({ id: 'b', validators, last: lastReading() });
     const answer = await observedBatch(single(server), { ids: ['b'], alone });
     expect(answer).toMatchObject(expected);
     expect(answer).toMatchObject({ at: expect.any(Number), jitter: expect.any(Number) });

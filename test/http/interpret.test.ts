@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { bearer, defineResource } from '../../src/index.ts';
-import { before, observed } from '../support/observed.ts';
+import { lastReading, observed } from '../support/observed.ts';
 import { type PlainServer, type Reply, startPlainServer } from '../support/plain-server.ts';
 
 const servers: PlainServer[] = [];
@@ -45,11 +45,11 @@ describe('interpret', () => {
   ])('sees %s before the status code does, and what it says counts', async (_, reply, seen) => {
     const server = await serve(reply);
     const interpret = vi.fn((_response: object) => reading);
-    const answer = await observed(jobs(server, { interpret }), { last: before() });
+    const answer = await observed(jobs(server, { interpret }), { last: lastReading() });
     expect(interpret).toHaveBeenCalledTimes(1);
     expect(interpret.mock.calls[0]?.[0]).toMatchObject({
       id: 'abc',
-      last: before(),
+      last: lastReading(),
       url: `${server.url}/jobs/abc`,
       ...seen,
     });
@@ -84,7 +84,9 @@ describe('interpret', () => {
       // They are those of the address that was asked, and the next request goes elsewhere.
       validators: { etag: null, lastModified: null },
     });
-    expect(await observed(jobs(server, { interpret }), { last: before(location) })).toMatchObject({
+    expect(
+      await observed(jobs(server, { interpret }), { last: lastReading(location) }),
+    ).toMatchObject({
       validators: { etag: '"1"' },
     });
   });
@@ -438,7 +440,7 @@ describe('what comes of a body', () => {
   it.each([
     ['before a reading, the first time', {}, 'unavailable'],
     ['before a reading, the second time in a row', { wasMalformed: true }, 'rejected'],
-    ['after a reading', { last: before(), wasMalformed: true }, 'unavailable'],
+    ['after a reading', { last: lastReading(), wasMalformed: true }, 'unavailable'],
   ])('of another form %s', async (_, more, type) => {
     const server = await serve({ body: { state: 1 } });
     expect(await observed(jobs(server, {}), more)).toMatchObject({

@@ -119,6 +119,44 @@ describe('the secrets in a request', () => {
   });
 });
 
+describe('a body of the request', () => {
+  it.each<[string, unknown, readonly string[], readonly string[]]>([
+    [
+      'fields that are named like a secret, at any depth',
+      { a: [{ apiKey: 'sk-12345678' }], b: 'not secret' },
+      [],
+      ['sk-12345678'],
+    ],
+    [
+      'all below such a field',
+      { auth: { user: ['me-and-you'], n: 12345678 } },
+      [],
+      ['me-and-you', '12345678'],
+    ],
+    ['fields that the resource names', { vault_pin: '98765432' }, [], ['98765432']],
+    [
+      'fields of JSON that is sent as a text',
+      '{"clientSecret":"cs-12345678"}',
+      [],
+      ['cs-12345678'],
+    ],
+    [
+      'fields of a form',
+      'client_secret=cs%2F12345678&grant=x',
+      [],
+      ['client_secret=cs%2F12345678&grant=x', 'cs/12345678'],
+    ],
+    ['any other text as a whole', 'sk-12345678', [], ['sk-12345678']],
+    ['not the ids that are asked for', { key: 'job-1234', keys: ['job-1234'] }, ['job-1234'], []],
+    ['nothing short', { token: 'k' }, [], []],
+    ['nothing where there is none', undefined, [], []],
+  ])('has %s', (_, body, ids, secrets) => {
+    const request = { url: 'http://host.test', method: 'POST', body };
+    const found = secretsInRequest(request, new URL(request.url), ids, ['vaultPin']);
+    expect(found.sort()).toEqual([...secrets].sort());
+  });
+});
+
 describe('a plain word of the query', () => {
   const url = new URL(
     'http://host.test/?wait_for=COMPLETED&until=was-cancelled&api_key=correcthorse&v=build42',

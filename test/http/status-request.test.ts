@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { LastReading } from '../../machines/poll/observation.ts';
 import { bearer, defineResource, type StatusRequest } from '../../src/index.ts';
-import { before, observed } from '../support/observed.ts';
+import { lastReading, observed } from '../support/observed.ts';
 import { type PlainServer, type Reply, startPlainServer } from '../support/plain-server.ts';
 
 const servers: PlainServer[] = [];
@@ -151,7 +151,7 @@ describe('a request', () => {
   it('is made with the last reading, which it can’t change', async () => {
     const { url } = await serve();
     const seen: unknown[] = [];
-    const last = before('/jobs/2');
+    const last = lastReading('/jobs/2');
     const resource = jobs((_, given) => {
       seen.push(given, Object.isFrozen(given));
       return { url: new URL(given?.next ?? '/', url) };
@@ -165,7 +165,7 @@ describe('a request', () => {
     const { url, requests } = await serve();
     await observed(
       jobs((_, last) => ({ url: `${url}${last?.next}` })),
-      { last: before('/jobs/2?page=3') },
+      { last: lastReading('/jobs/2?page=3') },
     );
     expect(requests[0]?.path).toBe('/jobs/2?page=3');
   });
@@ -179,7 +179,7 @@ describe('a request', () => {
     const validators = { etag: '"1"', lastModified: null };
     await observed(
       jobs(() => ({ url, method })),
-      { validators, last: before() },
+      { validators, last: lastReading() },
     );
     expect('if-none-match' in Object(requests[0]?.headers)).toBe(isConditional);
   });

@@ -3,7 +3,7 @@ import { createActor } from 'xstate';
 import * as z from 'zod';
 import { createFetchStatus } from '../../src/http/fetch-status.ts';
 import { bearer, defineResource } from '../../src/index.ts';
-import { before, firstQuestion, observed } from '../support/observed.ts';
+import { firstQuestion, lastReading, observed } from '../support/observed.ts';
 import { type PlainServer, type Reply, startPlainServer } from '../support/plain-server.ts';
 
 const servers: PlainServer[] = [];
@@ -48,7 +48,7 @@ describe('a server that may hold the request', () => {
     [
       'unchanged',
       { status: 304 },
-      { validators: { etag: '"1"', lastModified: null }, last: before() },
+      { validators: { etag: '"1"', lastModified: null }, last: lastReading() },
       'unchanged',
     ],
   ])('marks a good answer: %s', async (_, reply, more, type) => {

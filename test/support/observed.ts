@@ -28,5 +28,5 @@ export const observed = <TData>(
   );
 
 /** What a reading was before. */
-export const before = (next: string | null = null) =>
+export const lastReading = (next: string | null = null) =>
   ({ status: 'RUNNING', verdict: 'pending', detail: null, label: null, next }) as const;
