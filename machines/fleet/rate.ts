@@ -2,12 +2,6 @@ import { timeIn } from './clock.ts';
 import type { FleetState } from './fleet-state.ts';
 import { soonerOf } from './timer.ts';
 
-/** How many requests may start in any window of so many ms. */
-export interface Rate {
-  readonly requests: number;
-  readonly perMs: number;
-}
-
 type Paced = Pick<FleetState, 'rate' | 'nextStartAt'>;
 
 /** When the next request may start after one that started at `startedAt`: evenly spaced, so that no window has more. A timer may fire 1 ms early. */

@@ -6,6 +6,7 @@ import {
   reading,
   validateObservation,
   validators,
+  wait,
   worded,
 } from '../poll/validate-observation.ts';
 import { InputError } from '../validate/input-error.ts';
@@ -23,7 +24,7 @@ const entries = {
   accepted: plainObject({ id: string, ...held }),
   unchanged: plainObject({ id: string, ...held }),
   missing: plainObject({ id: string, ...worded }),
-  unavailable: plainObject({ id: string, failure }),
+  unavailable: plainObject({ id: string, failure, askedMs: wait }),
   rejected: plainObject({ id: string, failure }),
 } satisfies Record<Entry['type'], Validator>;
 

@@ -25,17 +25,17 @@ const duration = (min = 1) => sized(min, MAX_DELAY_MS);
 
 const range: fc.Arbitrary<Interval> = fc
   .tuple(duration(), duration())
-  .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
+  .map(([a, b]) => ({ minMs: Math.min(a, b), maxMs: Math.max(a, b) }));
 
 /** Each field at its default, or anywhere in its bounds. */
 const field = <K extends keyof Policy>(name: K, values: fc.Arbitrary<Policy[K]>) =>
   weighted<Policy[K]>([1, fc.constant(defaultPolicy[name])], [2, values]);
 
+/** How long a verdict must be read: mostly a few readings. */
+const confirmMs = weighted([4, fc.nat({ max: 30_000 })], [1, duration(0)]);
+
 export const policies: fc.Arbitrary<Policy> = record({
-  interval: field(
-    'interval',
-    range.map(({ min, max }) => ({ minMs: min, maxMs: max })),
-  ),
+  interval: field('interval', range),
   backoff: field(
     'backoff',
     record({
@@ -60,12 +60,14 @@ export const policies: fc.Arbitrary<Policy> = record({
       maxMs: weighted([1, duration()], [2, fc.integer({ min: 600_000, max: MAX_DELAY_MS })]),
     }),
   ),
+  pace: field('pace', fc.option(record({ maxMs: duration() }))),
   deadlineMs: field(
     'deadlineMs',
     weighted([1, duration()], [3, fc.integer({ min: 5_000, max: 600_000 })]),
   ),
   missingGrace: field('missingGrace', weighted([3, fc.nat({ max: 3 })], [1, duration(0)])),
-  confirmations: field('confirmations', fc.integer({ min: 1, max: 3 })),
+  confirmMs: field('confirmMs', confirmMs),
+  endWhenBlocked: fc.boolean(),
 });
 
 /** What a server asks: whole ms, as the transport rounds them up; now and then days or millennia. */
@@ -87,24 +89,34 @@ const data = fc.oneof(
   record({ n: fc.nat({ max: 2 }), tags: fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }) }),
 );
 
+const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
+
+/** Mostly the server holds nothing. */
+const isLongPoll = maybe(weighted([3, fc.constant(false)], [1, fc.constant(true)]));
+
 const readings = (pending: number): fc.Arbitrary<Answer> =>
   record({
     ...shared,
     type: fc.constant('reading' as const),
-    data,
+    data: fc.option(data, { freq: 6, nil: undefined }),
     status: fc.constantFrom('STARTING', 'RUNNING', 'STOPPED'),
     verdict: weighted(
       [pending, fc.constant('pending' as const)],
-      [3, fc.constantFrom('succeeded' as const, 'failed' as const)],
+      [2, fc.constant('blocked' as const)],
+      [3, fc.constantFrom('succeeded' as const, 'failed' as const, 'stopped' as const)],
       [1, fc.constant('missing' as const)],
     ),
-    detail: fc.option(fc.constantFrom('soon', ''), { nil: undefined }),
-    intervalMs: fc.option(range, { nil: undefined }),
-    confirmations: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+    detail: maybe(fc.constantFrom('soon', '')),
+    label: maybe(fc.constantFrom('Fix the tests', '')),
+    progress: maybe(fc.nat({ max: 8 }).map((eighths) => eighths / 8)),
+    interval: maybe(range),
+    confirmMs: maybe(confirmMs),
+    next: maybe(fc.option(fc.constantFrom('cursor-1', 'https://example.org/2?sig=x'))),
     validators: record({
       etag: fc.option(fc.constantFrom('"1"', 'W/"2"')),
       lastModified: fc.constant(null),
     }),
+    isLongPoll,
   }).map(withoutUndefined);
 
 const failure = fc
@@ -115,28 +127,42 @@ const unavailable: fc.Arbitrary<Answer> = record({
   ...shared,
   type: fc.constant('unavailable' as const),
   failure,
-  retryAfterMs: asked,
 });
+
+const message = maybe(fc.constantFrom('slow down', ''));
 
 const rateLimited: fc.Arbitrary<Answer> = record({
   ...shared,
   type: fc.constant('rateLimited' as const),
-  retryAfterMs: asked,
-});
+  httpStatus: maybe(fc.constantFrom(429, 403)),
+  message,
+}).map(withoutUndefined);
 
-const unchanged = record({ ...shared, type: fc.constant('unchanged' as const) });
-const missing = record({ ...shared, type: fc.constant('missing' as const) });
+const accepted = record({ ...shared, type: fc.constant('accepted' as const), isLongPoll }).map(
+  withoutUndefined,
+);
+const unchanged = record({ ...shared, type: fc.constant('unchanged' as const), isLongPoll }).map(
+  withoutUndefined,
+);
+const missing = record({
+  ...shared,
+  type: fc.constant('missing' as const),
+  httpStatus: maybe(fc.constantFrom(404, 410)),
+  message,
+}).map(withoutUndefined);
 const unauthorized = record({
   ...shared,
   type: fc.constant('unauthorized' as const),
   httpStatus: fc.constantFrom(401, 403),
-});
+  message,
+}).map(withoutUndefined);
 const rejected = record({ ...shared, type: fc.constant('rejected' as const), failure });
 
 /** Every kind; those that end a poll are rare enough for others to come after others. */
 export const answers: fc.Arbitrary<Answer> = weighted<Answer>(
   [25, readings(12)],
-  [10, unchanged],
+  [8, unchanged],
+  [5, accepted],
   [15, unavailable],
   [12, rateLimited],
   [4, missing],
@@ -145,7 +171,13 @@ export const answers: fc.Arbitrary<Answer> = weighted<Answer>(
 );
 
 /** What makes a row of equal verdicts, and what breaks it. */
-const verdicts = weighted<Answer>([5, readings(2)], [1, unchanged], [1, missing], [1, unavailable]);
+const verdicts = weighted<Answer>(
+  [5, readings(2)],
+  [2, unchanged],
+  [1, accepted],
+  [1, missing],
+  [1, unavailable],
+);
 
 export const latency = weighted(
   [1, fc.constant(0)],

@@ -1,58 +1,57 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../../machines/poll/policy.ts';
 import type { Turn } from './arbitraries.ts';
+import { plainWaits } from './plain-waits.ts';
+import { timedOut } from './simulation.ts';
 
 /** The poll once more, as a loop that knows nothing of the chart: when it asks, how it ends. */
 export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: number) {
-  const { backoff, rateLimit, maxFailures } = policy;
   const requests = [0];
   const end = (...outcome: string[]) => ({ requests, outcome });
-  let [now, failures, misses, inARow, doublings, changedAt, deadline] = [0, 0, 0, 0, 0, 0, 0];
+  const deadline = policy.deadlineMs ?? Infinity;
+  let [now, failures, misses, doublings, changedAt, since] = [0, 0, 0, 0, 0, NaN];
   let last: Extract<Turn['answer'], { type: 'reading' }> | null = null;
-  for (const { answer, latencyMs, refreshMs } of script) {
-    now += latencyMs;
+  for (const { answer: said, latencyMs, refreshMs } of script) {
+    const tookMs = Math.min(latencyMs, deadline - now);
+    const answer = tookMs < latencyMs ? timedOut : said;
+    now += tookMs;
     if (stopAt < now) return end('stopped', 'aborted');
-    if (requests.length === 1) deadline = now + (policy.deadlineMs ?? Infinity);
+    const isRead = answer.type === 'reading' || answer.type === 'unchanged';
+    const isGood = isRead || answer.type === 'accepted';
     if (answer.type === 'reading') {
-      const isSame = last?.status === answer.status && isDeepStrictEqual(last.data, answer.data);
-      if (!isSame) changedAt = now;
-      if (last?.verdict !== answer.verdict) inARow = 0;
-      last = answer;
+      const data: unknown = answer.data === undefined ? (last?.data ?? null) : answer.data;
+      if (last?.status !== answer.status || !isDeepStrictEqual(last.data, data)) changedAt = now;
+      if (last?.verdict !== answer.verdict) since = NaN;
+      last = { ...answer, data };
     }
-    const isGood = answer.type === 'reading' || answer.type === 'unchanged';
-    const isMiss = answer.type === 'missing' || (isGood && last?.verdict === 'missing');
-    if (isGood) [failures, inARow] = [0, inARow + 1];
-    if (isGood || isMiss) misses = isMiss ? misses + 1 : 0;
-    if (answer.type === 'missing') inARow = 0;
+    if (answer.type === 'accepted' || answer.type === 'missing') since = NaN;
+    if (isRead && Number.isNaN(since)) since = now;
+    const isMiss = answer.type === 'missing' || (isRead && last?.verdict === 'missing');
+    if (isMiss || isGood) misses = isMiss ? misses + 1 : 0;
+    if (isGood) failures = 0;
     if (answer.type === 'unavailable') failures += 1;
     if (answer.type === 'rateLimited') doublings = Math.min(doublings + 1, 4);
-    const isSure = isGood && inARow >= Math.max(policy.confirmations, last?.confirmations ?? 1);
-    const asked = ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.askedMs;
+    const isSure = isRead && now - since >= Math.max(policy.confirmMs, last?.confirmMs ?? 0);
+    const verdict = isSure ? last?.verdict : undefined;
+    const waits = plainWaits(policy, {
+      ...{ answer, tookMs, range: last?.interval, failures, doublings },
+      ...{ sinceChangeMs: last ? now - changedAt : 0, msToDeadline: deadline - now },
+    });
     if (answer.type === 'unauthorized') return end('unauthorized', 'unauthorized');
     if (misses > policy.missingGrace) return end('notFound', 'missing');
-    if (isSure && last?.verdict === 'succeeded') return end('stopped', 'succeeded');
-    if (isSure && last?.verdict === 'failed') return end('error', 'failed');
+    if (verdict === 'succeeded') return end('stopped', 'succeeded');
+    if (verdict === 'stopped') return end('stopped', 'stopped');
+    if (verdict === 'failed') return end('error', 'failed');
+    if (verdict === 'blocked' && policy.endWhenBlocked) return end('stopped', 'blocked');
     if (answer.type === 'rejected') return end('error', 'rejected');
-    if (now >= deadline || now + (asked ?? 0) > deadline) return end('error', 'deadline');
-    if ((asked ?? 0) > rateLimit.maxMs) return end('error', 'rateLimited');
-    if (failures >= (maxFailures ?? Infinity)) return end('error', 'exhausted');
-    let delay = asked === null ? Math.min(rateLimit.fallbackMs, rateLimit.maxMs) : 1_000;
-    if (answer.type === 'unavailable') {
-      const full = Math.min(backoff.baseMs * backoff.factor ** (failures - 1), backoff.maxMs);
-      const slow = answer.failure.code === 'timeout' ? policy.timeoutDelayMs : 0;
-      delay = Math.max(full * (0.5 + 0.5 * answer.jitter), slow);
-    } else if (answer.type !== 'rateLimited') {
-      const { min, max } = last?.intervalMs ?? { min: 5_000, max: 10_000 };
-      const [low, high] = [policy.interval?.minMs ?? min, policy.interval?.maxMs ?? max];
-      const inside = (ms: number) => Math.max(low, Math.min(ms, high));
-      const quiet = inside(0.1 * (last ? now - changedAt : 0));
-      delay = inside(quiet * (0.9 + 0.2 * answer.jitter)) * 2 ** doublings;
-      if (isGood) doublings = Math.max(doublings - 1, 0);
-    }
-    delay = Math.min(Math.round(Math.max(delay, asked ?? 0)), 2 ** 31 - 1);
-    const isFree = isGood || (asked === null && answer.type !== 'rateLimited');
-    const refresh = isFree ? Math.max(refreshMs ?? Infinity, 1_000 - latencyMs) : Infinity;
-    now = Math.min(now + Math.min(delay, refresh), deadline);
+    if (waits.waitMs === null) return end('error', 'deadline');
+    if (!isGood && (answer.askedMs ?? 0) > policy.rateLimit.maxMs)
+      return end('error', 'rateLimited');
+    const isExhausted = failures >= (policy.maxFailures ?? Infinity);
+    if (answer.type === 'unavailable' && isExhausted) return end('error', 'exhausted');
+    if (isGood) doublings = Math.max(doublings - 1, 0);
+    const refresh = waits.isFree ? Math.max(refreshMs ?? Infinity, waits.gapMs) : Infinity;
+    now += Math.min(waits.waitMs, refresh);
     if (stopAt < now) return end('stopped', 'aborted');
     requests.push(now);
   }

@@ -5,8 +5,9 @@ import {
   type SnapshotFrom,
   transition,
 } from 'xstate';
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
-import type { Policy } from '../../machines/poll/policy.ts';
+import type { Policy, PolicyInput } from '../../machines/poll/policy.ts';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { stateOf } from '../support/chart.ts';
@@ -90,6 +91,13 @@ interface Timer {
   readonly firesAt: number;
 }
 
+/** An answer that is on its way. */
+interface Pending {
+  readonly request: Writable<Request>;
+  readonly behaviour: Behaviour;
+  readonly endsAt: number;
+}
+
 /**
  * Interprets the pure chart as a durable engine would: it performs the actions that a transition
  * returns, and holds the clock, the timer and the request itself. Anything but one timer and one
@@ -103,15 +111,17 @@ export class Engine {
   readonly steps: Step[] = [];
   readonly requests: Request[] = [];
   #timer: Timer | null = null;
-  #request: Writable<Request> | null = null;
+  #pending: Pending | null = null;
 
   constructor(
-    readonly policy: Policy,
+    readonly policy: PolicyInput,
     readonly server: readonly Behaviour[],
     /** Whether the snapshot goes through JSON after each step, as if each ran in another process. */
     readonly isPersisted = false,
+    observation: Observation | null = null,
   ) {
-    const [snapshot, actions] = initialTransition(pollingMachine, { id: 'abc', policy });
+    const input = { id: 'abc', policy, observation };
+    const [snapshot, actions] = initialTransition(pollingMachine, input);
     this.snapshot = snapshot;
     this.#take(null, null, null, snapshot, actions);
   }
@@ -119,16 +129,12 @@ export class Engine {
   /** When the timer fires or the answer comes; `null` when nothing is due. */
   get dueAt(): number | null {
     if (this.#timer) return this.#timer.firesAt;
-    return this.#request && this.#request.startedAt + this.#behaviour.latencyMs;
+    return this.#pending?.endsAt ?? null;
   }
 
   /** Whether a request is in flight that the script has no answer for. */
   get isOutOfScript(): boolean {
-    return this.#request !== null && this.requests.length > this.server.length;
-  }
-
-  get #behaviour(): Behaviour {
-    return this.server[this.requests.length - 1] ?? silence(this.policy);
+    return this.#pending !== null && this.requests.length > this.server.length;
   }
 
   send(type: PollingEvent['type'], clockErrorMs: number | null = 0): void {
@@ -140,7 +146,7 @@ export class Engine {
   passTo(time: number): void {
     for (let due = this.dueAt; due !== null && due <= time; due = this.dueAt) {
       this.now = due;
-      this.#timer ? this.#fire(this.#timer) : this.#answer(this.#behaviour);
+      this.#timer ? this.#fire(this.#timer) : this.#answer();
     }
     this.now = Math.max(this.now, time);
   }
@@ -150,7 +156,7 @@ export class Engine {
     const due = this.dueAt;
     if (due === null) return;
     this.now = due;
-    this.#timer ? this.#fire(this.#timer) : this.#answer(this.#behaviour);
+    this.#timer ? this.#fire(this.#timer) : this.#answer();
   }
 
   #fire({ event }: Timer): void {
@@ -158,9 +164,10 @@ export class Engine {
     this.#deliver(event);
   }
 
-  #answer({ answer, latencyMs, clockErrorMs }: Behaviour): void {
-    const request = this.#request as Writable<Request>;
-    this.#request = null;
+  #answer(): void {
+    const { request, behaviour } = this.#pending as Pending;
+    const { answer, latencyMs, clockErrorMs } = behaviour;
+    this.#pending = null;
     request.endedAt = this.now;
     if (!answer) {
       this.#deliver(broken);
@@ -188,7 +195,7 @@ export class Engine {
   ): void {
     const step = { requests: false, aborts: false, delayMs: null as number | null };
     for (const { type, params } of actions) this.#perform(type, params, step);
-    const live = { timer: this.#timer !== null, request: this.#request !== null };
+    const live = { timer: this.#timer !== null, request: this.#pending !== null };
     this.steps.push({ at: this.now, event, before, after, answer, live, ...step });
   }
 
@@ -196,16 +203,15 @@ export class Engine {
     switch (type) {
       case 'xstate.spawnChild':
         if ((params as { src: unknown }).src === 'waker') return;
-        if (this.#request) throw new Error(`Two requests at once at ${this.now - T0}`);
-        this.#request = { startedAt: this.now, endedAt: null, answer: null, isAborted: false };
-        this.requests.push(this.#request);
+        if (this.#pending) throw new Error(`Two requests at once at ${this.now - T0}`);
+        this.#ask((params as { input: FetchInput }).input);
         step.requests = true;
         return;
       case 'xstate.stopChild':
-        if (!this.#request) return;
-        this.#request.endedAt = this.now;
-        this.#request.isAborted = true;
-        this.#request = null;
+        if (!this.#pending) return;
+        this.#pending.request.endedAt = this.now;
+        this.#pending.request.isAborted = true;
+        this.#pending = null;
         step.aborts = true;
         return;
       case 'xstate.raise': {
@@ -224,6 +230,26 @@ export class Engine {
         throw new Error(`An action that no engine knows: ${type}`);
     }
   }
+
+  #ask(input: FetchInput): void {
+    const said = this.server[this.requests.length] ?? silence(input.requestTimeoutMs);
+    const behaviour = inTime(said, this.now, this.clockErrorMs, input);
+    const request = { startedAt: this.now, endedAt: null, answer: null, isAborted: false };
+    this.#pending = { request, behaviour, endsAt: this.now + behaviour.latencyMs };
+    this.requests.push(request);
+  }
+}
+
+/** What a fetch actor makes of a server that would answer after the deadline: a timeout at the deadline. One that has passed doesn't count. */
+export function inTime<T extends { readonly latencyMs: number; readonly answer: unknown }>(
+  behaviour: T,
+  now: number,
+  clockErrorMs: number,
+  { deadlineAt, deadlineMs }: Pick<FetchInput, 'deadlineAt' | 'deadlineMs'>,
+): T {
+  const leftMs = deadlineAt === null ? (deadlineMs ?? Infinity) : deadlineAt - (now + clockErrorMs);
+  if (leftMs <= 0 || behaviour.latencyMs <= leftMs) return behaviour;
+  return { ...behaviour, latencyMs: leftMs, answer: timedOut };
 }
 
 /** Plays a scenario to its last move. */
@@ -278,15 +304,11 @@ const broken = {
   actorId: 'fetchStatus',
 } as unknown as ChartEvent;
 
+export const timedOut: Extract<Answer, { type: 'unavailable' }> = {
+  ...{ type: 'unavailable', failure: failed('timeout'), askedMs: null, jitter: 0.5 },
+};
+
 /** A server that says nothing more: each request times out. */
-const silence = (policy: Policy): Behaviour => ({
-  latencyMs: policy.requestTimeoutMs,
-  clockErrorMs: 0,
-  answer: {
-    type: 'unavailable',
-    failure: failed('timeout'),
-    retryAfterMs: null,
-    askedMs: null,
-    jitter: 0.5,
-  },
+const silence = (latencyMs: number): Behaviour => ({
+  ...{ latencyMs, clockErrorMs: 0, answer: timedOut },
 });
