@@ -1,10 +1,10 @@
-import { newMember, parseFirstAnswers } from './fleet/first-answers.ts';
+import { latestOf, newMember, parseFirstAnswers } from './fleet/first-answers.ts';
 import type { FleetState, Rate } from './fleet/fleet-state.ts';
 import { asIs, parseIds } from './fleet/ids.ts';
 import { isLive } from './fleet/member.ts';
 import { withItems } from './fleet/pages.ts';
 import type { Observation } from './poll/observation.ts';
-import { type PolicyInput, resolvePolicy } from './poll/policy.ts';
+import { MAX_DELAY_MS, type PolicyInput, resolvePolicy } from './poll/policy.ts';
 import { optionalBoolean } from './validate/validate.ts';
 
 export interface FleetInput {
@@ -58,9 +58,8 @@ export function initialFleet(
   const ids = parseIds('input.ids', input?.ids, normalizeId);
   const policy = resolvePolicy(...layers, input.policy);
   const answers = parseFirstAnswers<never>('input.observations', input.observations, normalizeId);
-  const members = ids.map((id) => newMember(id, answers, { at: null, isTimed: false, policy }));
-  const live = members.filter(isLive);
-  return {
+  const at = latestOf(answers, ids);
+  const empty: FleetContext<never> = {
     policy,
     autoStart: optionalBoolean('input.autoStart', input.autoStart),
     keepOpen: optionalBoolean('input.keepOpen', input.keepOpen),
@@ -68,9 +67,9 @@ export function initialFleet(
     maxInFlight,
     rate,
     longPollMs,
-    pages: withItems([], members),
-    live: live.length,
-    failing: live.filter(({ failures }) => failures > 0).length,
+    pages: [],
+    live: 0,
+    failing: 0,
     queued: [],
     inFlight: [],
     batches: 0,
@@ -83,14 +82,23 @@ export function initialFleet(
     jitter: null,
     slowdowns: 0,
     hold: null,
-    at: null,
-    isTimed: false,
-    unsureMs: 0,
+    at,
+    isTimed: at !== null,
+    // How long ago that was, the first event with a time says.
+    unsureMs: at === null ? 0 : MAX_DELAY_MS,
     untimedPauseAt: null,
     startedAt: null,
     delayMs: 0,
     nextPollAt: null,
     nextStartAt: null,
     ending: null,
+  };
+  const members = ids.map((id) => newMember(id, answers, empty, at));
+  const live = members.filter(isLive);
+  return {
+    ...empty,
+    pages: withItems([], members),
+    live: live.length,
+    failing: live.filter(({ failures }) => failures > 0).length,
   };
 }

@@ -9,6 +9,12 @@ const membership = {
   'fleet.remove': [{ guard: 'hasValidIds', actions: 'remove' }, { actions: 'refuse' }],
 } as const;
 
+/** Where no wait is armed, all time up to an event's passes. */
+const membershipAtRest = {
+  ...membership,
+  'fleet.add': [{ guard: 'hasValidIds', actions: ['resumeClock', 'add'] }, { actions: 'refuse' }],
+} as const;
+
 /** An actor of your own may answer anything. */
 const invalidAnswer = {
   guard: 'isInvalidAnswer',
@@ -41,7 +47,7 @@ export function createFleetChart<TData = unknown>(
         description: 'Nothing is polled until the fleet is started.',
         always: { guard: 'startsAtOnce', target: 'polling' },
         on: {
-          ...membership,
+          ...membershipAtRest,
           'poll.start': { target: 'polling', actions: 'resumeClock' },
           'poll.stop': {
             target: 'stopped',
@@ -168,7 +174,7 @@ export function createFleetChart<TData = unknown>(
       paused: {
         description: 'Nothing is polled while the page is hidden or the network is away.',
         on: {
-          ...membership,
+          ...membershipAtRest,
           'poll.resume': { target: 'polling', actions: ['resumeClock', 'resumeWaits'] },
           'poll.stop': {
             target: 'stopped',

@@ -1,5 +1,5 @@
 import type { EventObject } from 'xstate';
-import { messageOf } from '../validate/actor-events.ts';
+import { messageOf, timeOf } from '../validate/actor-events.ts';
 import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
 import { type Change, type EventRefused, settled } from './emitted.ts';
@@ -24,7 +24,7 @@ export function memberChanges<TData>(normalizeId: (id: string) => string = asIs)
   const answersIn = (event: EventObject) =>
     parseFirstAnswers<TData>(`${event.type} observations`, observationsIn(event), normalizeId);
   const added = (context: FleetState<TData>, event: EventObject) =>
-    withMembers(context, idsIn(event), answersIn(event));
+    withMembers(context, idsIn(event), answersIn(event), timeOf(event));
 
   /** Why an event's ids are refused; `null` when they are valid. */
   function refusal(event: EventObject): string | null {
@@ -72,6 +72,7 @@ function withMembers<TData>(
   context: FleetState<TData>,
   ids: readonly string[],
   answers: FirstAnswers<TData>,
+  at: number | null,
 ): Change<TData> {
   const unknown = new Set(ids);
   let readded = 0;
@@ -86,7 +87,7 @@ function withMembers<TData>(
       return addedAgain(member);
     });
   });
-  const fresh = Array.from(unknown, (id) => newMember(id, answers, context));
+  const fresh = Array.from(unknown, (id) => newMember(id, answers, context, at));
   const live = fresh.filter(isLive);
   return {
     context: {

@@ -1,8 +1,9 @@
 import type { EventObject } from 'xstate';
+import { later } from '../poll/clock.ts';
 import type { Observation } from '../poll/observation.ts';
 import { validateObservation } from '../poll/validate-observation.ts';
 import { InputError } from '../validate/input-error.ts';
-import { timeIn } from './clock.ts';
+import { advancedTo, timeIn } from './clock.ts';
 import type { FleetState } from './fleet-state.ts';
 import { answered, type FleetMember, initialMember } from './member.ts';
 
@@ -29,18 +30,28 @@ export function parseFirstAnswers<TData>(
 export const observationsIn = (event: EventObject): unknown =>
   'observations' in event ? event.observations : undefined;
 
-/** A new member, with its first answer if there is one. Its wait counts from that answer as far as the fleet knows the time. */
+/** The latest of the times of the answers for these ids, epoch ms; `null` without any. */
+export const latestOf = (answers: FirstAnswers, ids: readonly string[]): number | null =>
+  ids.reduce<number | null>((latest, id) => later(latest, answers.get(id)?.at ?? null), null);
+
+/** A new member, with its first answer if there is one. */
 export function newMember<TData>(
   id: string,
   answers: FirstAnswers<TData>,
-  { at, isTimed, policy }: Pick<FleetState, 'at' | 'isTimed' | 'policy'>,
+  context: FleetState,
+  at: number | null,
 ): FleetMember<TData> {
   const observation = answers.get(id);
   if (!observation) return initialMember(id);
-  const now = timeIn({ at });
-  const answeredAt = isTimed ? Math.min(observation.at, now) : now;
-  return answered<TData>(initialMember(id), observation, policy, 0, {
+  const answeredAt = answerTime(context, observation, at);
+  return answered<TData>(initialMember(id), observation, context.policy, 0, {
     at: answeredAt,
     askedAt: answeredAt - observation.elapsedMs,
   });
+}
+
+/** When an answer came, by the fleet's clock, if it is told at `at`: no later than that, should the two clocks differ. */
+function answerTime(context: FleetState, observation: Observation, at: number | null): number {
+  if (!context.isTimed) return timeIn(context);
+  return at === null ? observation.at : Math.min(observation.at, timeIn(advancedTo(context, at)));
 }

@@ -1,6 +1,7 @@
 import {
   circumstances,
   failure,
+  held,
   plainObject,
   reading,
   validateObservation,
@@ -16,11 +17,12 @@ const entries = {
   reading: plainObject({
     id: string,
     ...reading,
+    ...held,
     validators: optional(validators),
     unconfirmed: optional(oneOf(true, false)),
   }),
-  accepted: plainObject({ id: string }),
-  unchanged: plainObject({ id: string }),
+  accepted: plainObject({ id: string, ...held }),
+  unchanged: plainObject({ id: string, ...held }),
   missing: plainObject({ id: string, ...worded }),
   unavailable: plainObject({ id: string, failure, askedMs: wait }),
   rejected: plainObject({ id: string, failure }),

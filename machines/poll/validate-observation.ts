@@ -111,7 +111,7 @@ export const reading = {
 };
 
 /** Whether the server may have held the request, on each kind of good answer. */
-const held = { isLongPoll: optional(boolean) };
+export const held = { isLongPoll: optional(boolean) };
 
 /** What the server says itself. */
 export const worded = { httpStatus: optional(httpStatus), message: optional(string) };

@@ -27,6 +27,16 @@ describe('A new fleet', () => {
     expect(initialFleet(flagged)).toMatchObject({ autoStart: true, keepOpen: true });
   });
 
+  it('asks for as many ids, as often and as many at once as its options say', () => {
+    expect(initialFleet({ ids: [] })).toMatchObject({
+      ...{ limit: 99, maxInFlight: 4, rate: null, longPollMs: 0, nextStartAt: null },
+    });
+    const options = {
+      ...{ limit: 5, maxInFlight: 2, rate: { requests: 3, perMs: 1_000 }, longPollMs: 30_000 },
+    };
+    expect(initialFleet({ ids: [] }, options)).toMatchObject(options);
+  });
+
   it.each([
     [{}, 'input.ids: expected an array of strings that are not empty, got undefined'],
     [{ ids: 'abc' }, 'input.ids: expected an array of strings that are not empty, got "abc"'],

@@ -108,13 +108,14 @@ describe('each generated path, in the interpreter and over HTTP,', () => {
       },
     });
     const machine = timed(createPollingMachine(resource));
+    const { policy, autoStart } = path.input;
     const clock = new SimulatedClock();
     vi.setSystemTime(T0);
     const advance = (ms: number) => {
       clock.increment(ms);
       vi.setSystemTime(Date.now() + ms);
     };
-    const actor = createActor(machine, { input: { ...path.input, id }, clock }).start();
+    const actor = createActor(machine, { input: { policy, autoStart, id }, clock }).start();
     let requests = 0;
 
     const act = async (event: PathEvent, before: ChartSnapshot) => {

@@ -76,6 +76,27 @@ describe('An answer', () => {
     expect(timesIn(context)).toEqual(moved(100 - 10_000 + 20));
   });
 
+  it('of a long poll is believed to have taken as long as it may be held', () => {
+    const held = { ...fleet, longPollMs: 30_000 };
+    const tookMs = 39_000;
+    const answer = { at: T0 - 20 + tookMs, elapsedMs: tookMs };
+    const { context, timing } = atAnswer(held, flight(1), answer);
+    expect(timesIn(context)).toEqual(moved(0));
+    expect(timing).toEqual({ at: answer.at, askedAt: T0 - 20 });
+    const late = { at: T0 + 100, elapsedMs: 1e15 };
+    expect(timesIn(atAnswer(held, flight(1), late).context)).toEqual(moved(100 - 40_000 + 20));
+  });
+
+  it('moves the start that a rate allows along with a clock that was set', () => {
+    const paced = { ...fleet, nextStartAt: T0 + 300 };
+    const at = T0 + 100 - HOUR;
+    expect(atAnswer(paced, flight(1), { at, elapsedMs: 120 }).context.nextStartAt).toBe(
+      T0 + 300 - HOUR,
+    );
+    expect(atTime(paced, T0 - HOUR).nextStartAt).toBe(T0 + 300 - HOUR);
+    expect(atTime(paced, T0 + 200).nextStartAt).toBe(T0 + 300);
+  });
+
   it('that is the first to carry a time moves all times along', () => {
     const untimed = fleetOf([member('a', { delayMs: 900, nextPollAt: 1_000, askedAt: 0 })], {
       ...{ at: 100, isTimed: false, inFlight: [flight(1, { askedAt: 0 })] },

@@ -55,6 +55,8 @@ describe('An answer to a batch', () => {
         'failure: expected an object of code, message, httpStatus, retryable, cause, got undefined',
         { ...unclear, failure: undefined },
       ],
+      ['isLongPoll: expected true, false, got 30000', { ...pending, isLongPoll: 30_000 }],
+      ['isLongPoll: expected true, false, got 1', { type: 'accepted', isLongPoll: 1 }],
       ['unconfirmed: expected true, false, got "yes"', { ...pending, unconfirmed: 'yes' }],
       ['progress: expected a share from 0 to 1, got 2', { ...pending, progress: 2 }],
       [

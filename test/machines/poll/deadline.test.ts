@@ -35,7 +35,7 @@ const at = <T extends Observation>(observation: T, ms: number): T => ({
 
 const first = at(reading(), 20);
 const endOf = (steps: readonly Step[], policy?: PolicyInput) =>
-  after(steps, policy).output?.reason ?? null;
+  polled(steps, policy).output?.reason ?? null;
 
 describe('A deadline', () => {
   it('counts from the start of the first request, not from its answer', () => {
