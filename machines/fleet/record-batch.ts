@@ -1,7 +1,7 @@
-import { failureIn } from '../poll/observation.ts';
+import { type Accepted, failureIn } from '../poll/observation.ts';
 import { type Answered, answerMembers } from './answer-members.ts';
 import { idsOf, membersOf } from './batch-members.ts';
-import type { BatchObservation } from './batch-observation.ts';
+import type { BatchObservation, Readings } from './batch-observation.ts';
 import { atAnswer } from './clock.ts';
 import type { Change, FleetEmitted } from './emitted.ts';
 import type { FleetState, Flight } from './fleet-state.ts';
@@ -39,17 +39,10 @@ export function recordBatch<TData>(
 function changeBy<TData>(now: Answered<TData>): Change<TData> {
   const { context, answer } = now;
   switch (answer.type) {
-    case 'readings': {
-      const jitter = context.jitter ?? answer.jitter;
-      const good = {
-        ...context,
-        ...{ hasReading: true, blindRejections: 0, forbidden: { requests: 0, alone: 0 } },
-        jitter: context.hold === null ? jitter : null,
-      };
-      return answerMembers({ ...now, context: good, answer: { ...answer, jitter } });
-    }
+    case 'readings':
+      return answerMembers(eased({ ...now, context: { ...context, hasReading: true }, answer }));
     case 'accepted':
-      return answerMembers(now);
+      return answerMembers(eased({ ...now, answer }));
     case 'rateLimited':
       return holdFleet({ ...now, answer });
     case 'rejected':
@@ -60,4 +53,18 @@ function changeBy<TData>(now: Answered<TData>): Change<TData> {
     case 'unavailable':
       return exhaustOrSplit({ ...now, answer });
   }
+}
+
+/** A good answer ends the search for a bad id and eases rate limiting; the first of a round gives it its jitter. */
+function eased<TData, TAnswer extends Readings<TData> | Accepted>(
+  now: Answered<TData, TAnswer>,
+): Answered<TData, TAnswer> {
+  const { context, answer } = now;
+  const jitter = context.jitter ?? answer.jitter;
+  const good = {
+    ...context,
+    ...{ blindRejections: 0, forbidden: { requests: 0, alone: 0 } },
+    jitter: context.hold === null ? jitter : null,
+  };
+  return { ...now, context: good, answer: { ...answer, jitter } };
 }
