@@ -591,11 +591,7 @@ describe(pollingMachine.id, () => {
       refusal('fetchStatus.jitter', 'NaN'),
     ],
     ['an infinite duration', { ...reading(), elapsedMs: Infinity }, 'fetchStatus.elapsedMs'],
-    [
-      'a negative pace',
-      { ...reading(), askedMs: -1 },
-      refusal('fetchStatus.askedMs', '-1'),
-    ],
+    ['a negative pace', { ...reading(), askedMs: -1 }, refusal('fetchStatus.askedMs', '-1')],
     ['a status that is none', { ...reading(), status: 7 }, refusal('fetchStatus.status', '7')],
     [
       'an unknown verdict',
@@ -646,7 +642,10 @@ describe(pollingMachine.id, () => {
     ['no HTTP status', { ...unauthorized(), httpStatus: '401' }, 'fetchStatus.httpStatus'],
     [
       'what is inherited',
-      Object.assign(Object.create({ interval: { minMs: Number.NaN, maxMs: Number.NaN } }), reading()),
+      Object.assign(
+        Object.create({ interval: { minMs: Number.NaN, maxMs: Number.NaN } }),
+        reading(),
+      ),
       'fetchStatus: expected a plain object, got an object',
     ],
     [
