@@ -1,9 +1,8 @@
 import { newMember, parseFirstAnswers } from './fleet/first-answers.ts';
-import type { FleetState } from './fleet/fleet-state.ts';
+import type { FleetState, Rate } from './fleet/fleet-state.ts';
 import { asIs, parseIds } from './fleet/ids.ts';
 import { isLive } from './fleet/member.ts';
 import { withItems } from './fleet/pages.ts';
-import type { Rate } from './fleet/rate.ts';
 import type { Observation } from './poll/observation.ts';
 import { type PolicyInput, resolvePolicy } from './poll/policy.ts';
 import { optionalBoolean } from './validate/validate.ts';

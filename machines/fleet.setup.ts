@@ -12,7 +12,7 @@ import { isLive, resumed } from './fleet/member.ts';
 import type { FleetOutcome } from './fleet/outcome.ts';
 import { changedPages } from './fleet/pages.ts';
 import { cancelledAll, queueDue } from './fleet/queue.ts';
-import { soonestStart, startsNow, timerAt } from './fleet/rate.ts';
+import { soonestAfter, soonestStart, startsNow, timerAt } from './fleet/rate.ts';
 import { recordBatch } from './fleet/record-batch.ts';
 import { withRefreshableDue } from './fleet/refresh.ts';
 import { isForbidden } from './fleet/suspect-one-id.ts';
@@ -138,6 +138,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
             .filter((flight) => !isTooSoon(flight))
             .map((flight) => ({ ...flight, askedAt: at, unsureMs: 0 })),
           nextPollAt: null,
+          nextStartAt: soonestAfter(context, at, context.inFlight.length),
         });
       }),
 

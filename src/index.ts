@@ -9,6 +9,7 @@ export { pollingMachine } from '../machines/polling.machine.ts';
 export { InputError } from '../machines/validate/input-error.ts';
 export { explain, type Language } from './messages/explain.ts';
 export { createPollingMachine, type PollingMachine } from './polling/create-polling-machine.ts';
+export { observe } from './polling/observe-response.ts';
 export { poll } from './polling/poll.ts';
 export { resumePolling } from './polling/resume-polling.ts';
 export { type Recording, recordPolling } from './replay/record-polling.ts';
@@ -22,9 +23,7 @@ export {
   sessionApiKey,
 } from './resource/credentials.ts';
 export { endpointUrl } from './resource/endpoint-url.ts';
-export {
-  defineResource,
-  type Resource,
-  type StatusReading,
-  type StatusRequest,
-} from './resource/resource.ts';
+export { defineResource, type Resource } from './resource/resource.ts';
+export type { StatusFinding, StatusReading } from './resource/status-reading.ts';
+export type { FollowUpRequest, StatusRequest } from './resource/status-request.ts';
+export type { StatusResponse } from './resource/status-response.ts';

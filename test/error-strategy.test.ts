@@ -16,6 +16,8 @@ const ID = '3f2a9c1e5b7d4c8fa0e1d2c3b4a59687';
 /** A rule of the strategy: what the server does, what is seen, where the chart goes, and for how long. */
 interface Row {
   readonly does: readonly Step[];
+  /** How much time passes between the requests, ms. */
+  readonly apartMs?: number;
   readonly sees: Observation['type'];
   readonly with?: object;
   readonly goes: string;
@@ -60,7 +62,7 @@ const conversation: Readonly<Record<string, Row>> = {
     sees: 'reading',
     with: { askedMs: 60_000 },
     goes: 'polling.waiting',
-    waits: 60_000,
+    waits: 65_000,
   },
   '204': { does: [fault.noContent()], ...FAILED, with: code('body') },
   '304 that was asked for': {
@@ -143,8 +145,8 @@ const conversation: Readonly<Record<string, Row>> = {
   '503 with Retry-After': {
     does: [fault.status(503, { headers: { 'Retry-After': '20' } })],
     ...FAILED,
-    with: { ...http(503), retryAfterMs: 20_000 },
-    waits: 20_000,
+    with: { ...http(503), askedMs: 20_000 },
+    waits: 25_000,
   },
   '503 for the last time': {
     does: [fault.status(503)],
@@ -197,7 +199,12 @@ const conversation: Readonly<Record<string, Row>> = {
     ...FAILED,
     with: code('notJson'),
   },
-  'another form first': { does: [fault.body('{"ok":true}')], ...REJECTED, with: code('schema') },
+  'another form first': { does: [fault.body('{"ok":true}')], ...FAILED, with: code('schema') },
+  'another form first, again': {
+    does: [fault.body('{"ok":true}'), fault.body('{"ok":true}')],
+    ...REJECTED,
+    with: code('schema'),
+  },
   'another form after a reading': {
     does: ['RUNNING', fault.body('{"ok":true}')],
     ...FAILED,
@@ -222,13 +229,13 @@ const conversation: Readonly<Record<string, Row>> = {
 
 function limited(
   headers: Record<string, string>,
-  retryAfterMs: number | null,
-  waits = retryAfterMs,
+  askedMs: number | null,
+  waits = askedMs === null ? null : askedMs + 0.5 * Math.min(askedMs, 10_000),
 ): Row {
   return {
     does: [fault.status(429, { headers: { 'Retry-After': null, ...headers } })],
     sees: 'rateLimited',
-    with: { retryAfterMs },
+    with: { askedMs },
     goes: 'polling.rateLimited',
     ...(waits !== null && { waits }),
   };
@@ -248,6 +255,7 @@ const sandboxAndAgent: Readonly<Record<string, Row>> = {
   'sandbox MISSING, once': { does: ['MISSING'], ...CONFIRMING },
   'sandbox MISSING, confirmed': {
     does: ['MISSING', 'MISSING'],
+    apartMs: 2_000,
     sees: 'reading',
     goes: 'stopped',
     because: 'succeeded',
@@ -255,6 +263,7 @@ const sandboxAndAgent: Readonly<Record<string, Row>> = {
   'sandbox ERROR, once': { does: [{ sandbox_status: 'ERROR' }], ...CONFIRMING },
   'sandbox ERROR, confirmed': {
     does: [{ sandbox_status: 'ERROR' }, { sandbox_status: 'ERROR' }],
+    apartMs: 2_000,
     sees: 'reading',
     goes: 'error',
     because: 'failed',
@@ -331,14 +340,18 @@ describe.each(apis)('over %s', (_, resource, api, rows) => {
   });
   afterEach(async () => {
     vi.restoreAllMocks();
+    vi.useRealTimers();
     await server.close();
   });
 
   it.each(Object.entries(rows))('%s', async (_, row) => {
+    const { apartMs } = row;
+    if (apartMs) vi.useFakeTimers({ toFake: ['Date'] });
     server.play(ID, row.does);
     const snapshot = await afterPolls(resource({ baseUrl: server.url }), ID, {
       polls: row.does.length,
       policy: row.policy,
+      ...(apartMs && { between: () => vi.setSystemTime(Date.now() + apartMs) }),
     });
     const { context, output } = snapshot;
     expect(context.observation).toMatchObject({ type: row.sees, ...row.with });

@@ -11,11 +11,13 @@ const folder = fileURLToPath(new URL('../examples/', import.meta.url));
 /** The last line that each example prints. */
 const lastLines: Readonly<Record<string, string>> = {
   'any-job-api.ts': '"build-7" ended with the status failed (a test is red)',
+  'first-answer.ts': '"7" has ended with the status done.',
   'fleet.ts': '299 of 300 stopped, after 9 requests.',
   'inspect-node.ts': '"abc" has ended with the status STOPPED.',
   'parent-machine.ts': 'On to the review.',
   'persist-and-resume.ts': '"abc" has ended with the status STOPPED.',
   'watch-conversation.ts': '"abc" has ended with the status STOPPED.',
+  'web-socket.ts': '"build-7" has ended with the status passed.',
 };
 
 it('every example is run here', () => {

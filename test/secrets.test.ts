@@ -22,6 +22,7 @@ import { conversationV0 } from '../src/openhands/index.ts';
 import { fault, type StatusServer, type Step, startStatusServer } from '../src/testing/index.ts';
 import { run } from './cli/support.ts';
 import { inspectorOverSocket } from './support/inspector-socket.ts';
+import { before, observed } from './support/observed.ts';
 
 const ID = 'abc';
 const canaries = {
@@ -239,6 +240,40 @@ describe('no secret is in any place', () => {
     const found = await gather(createPollingMachine(withQuery('')));
     expect(listen(found)).toEqual(silence);
     expect(found['error messages and stacks']).toContain('?…');
+  });
+});
+
+describe('a place that a reading names for the next request', () => {
+  const SIGNED = '/jobs/2?sig=canary-next-1a2b3c';
+  const polling = (baseUrl: string) =>
+    defineResource({
+      request: (id, last) => ({
+        url: new URL(last?.next ?? `/api/conversations/${id}`, baseUrl),
+      }),
+      schema: z.object({ status: z.string(), next: z.string().optional() }),
+      read: ({ status, next }) => ({ status, verdict: 'pending', next, data: { status } }),
+    });
+
+  it('is kept as it is, and what is secret in it is hidden where the server repeats it', async () => {
+    const said = { detail: `no canary-next-1a2b3c at ${SIGNED}` };
+    const server = await serve([
+      { status: 'RUNNING', next: SIGNED },
+      fault.status(400, { body: said }),
+    ]);
+    const asked: string[] = [];
+    const fetchTwice: typeof fetch = (url, init) => {
+      asked.push(String(url));
+      return fetch(asked.length > 1 ? `${server.url}/api/conversations/${ID}` : url, init);
+    };
+    const resource = polling(server.url);
+    const first = await observed(resource, { id: ID }, fetchTwice);
+    expect(first).toMatchObject({ type: 'reading', next: SIGNED });
+    const second = await observed(resource, { id: ID, last: before(SIGNED) }, fetchTwice);
+    expect(asked[1]).toBe(server.url + SIGNED);
+    expect(second).toMatchObject({
+      failure: { message: expect.stringContaining('no [redacted] at /jobs/2?sig=[redacted]') },
+    });
+    expect(JSON.stringify(second)).not.toContain('canary');
   });
 });
 

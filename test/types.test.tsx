@@ -114,7 +114,14 @@ describe('the machine', () => {
 
 describe('defineResource', () => {
   it('hands read the data without null, which means missing', () => {
-    expectTypeOf(jobs.read).parameter(0).toEqualTypeOf<Job>();
+    defineResource({
+      request: () => ({ url: '' }),
+      schema: v.nullable(v.object({ state: v.string(), percent: v.number() })),
+      read: (data) => {
+        expectTypeOf(data).toEqualTypeOf<Job>();
+        return { status: 'RUNNING', verdict: 'pending' };
+      },
+    });
   });
 
   it.each([
@@ -161,7 +168,8 @@ describe('defineResource', () => {
 
 describe('createPollingMachine', () => {
   it('refuses what is no resource for one id', () => {
-    const several = defineBatchResource({ ...jobs, limit: 1, readings: () => [] } as never);
+    const { request, schema } = jobs;
+    const several = defineBatchResource({ request, schema, limit: 1, readings: () => [] } as never);
     for (const resource of [undefined, {}, several])
       expect(() => createPollingMachine(resource as never)).toThrow(
         /^resource: expected what defineResource returns, got (an object|undefined)$/,

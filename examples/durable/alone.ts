@@ -36,6 +36,12 @@ const way = () => WAYS.find((way) => spawnSync(way[0], argsOf(way, 'true')).stat
 /** Whether a process can have a network with nothing but loopback: on Linux, where `unshare` is permitted. */
 export const canBeAlone = (): boolean => way() !== undefined;
 
+/** The command in a network with nothing but loopback; `null` where that isn't permitted. */
+export function commandAlone(command: readonly string[]): string[] | null {
+  const permitted = way();
+  return permitted ? [permitted[0], ...argsOf(permitted, 'exec "$0" "$@"'), ...command] : null;
+}
+
 /**
  * Starts a TypeScript file; Node strips its types. Alone, it and all that it starts reach no other
  * machine: restate-server asks the internet for its latest release at every start.
@@ -44,15 +50,12 @@ export function startAlone(
   file: string,
   { alone, env = {}, stdout = 'inherit' }: AloneOptions,
 ): ChildProcess {
-  const node = newerNode();
-  const environment = { ...process.env, ...env, RESTATE_LOGGING: 'ERROR' };
-  const options = { env: environment, stdio: ['pipe', stdout, 'inherit'] as const };
-  if (!alone) return spawn(node, [file], { ...options, stdio: [...options.stdio] });
-  const permitted = way();
-  if (permitted === undefined) throw new Error('unshare gives no network of its own here');
-  return spawn(permitted[0], [...argsOf(permitted, 'exec "$0" "$1"'), node, file], {
-    ...options,
-    stdio: [...options.stdio],
+  const command = [newerNode(), file];
+  const [program, ...args] = (alone ? commandAlone(command) : command) ?? [];
+  if (program === undefined) throw new Error('unshare gives no network of its own here');
+  return spawn(program, args, {
+    env: { ...process.env, ...env, RESTATE_LOGGING: 'ERROR' },
+    stdio: ['pipe', stdout, 'inherit'],
   });
 }
 

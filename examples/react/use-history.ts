@@ -4,11 +4,16 @@ import { follow, type History, noHistory } from './history.ts';
 
 /** What a poll has been through since the page was opened. */
 export function useHistory(view: PollView<unknown>): History {
-  const { phase, polls, status, data, failure, outcome, nextPollAt } = view;
+  const { phase, status, verdict, detail, label, progress } = view;
+  const { data, failure, outcome, nextPollAt, polls } = view;
   const [history, observe] = useReducer(follow, noHistory);
   useEffect(
-    () => observe({ phase, polls, status, data, failure, outcome, nextPollAt, at: Date.now() }),
-    [phase, polls, status, data, failure, outcome, nextPollAt],
+    () =>
+      observe({
+        ...{ phase, status, verdict, detail, label, progress },
+        ...{ data, failure, outcome, nextPollAt, polls, at: Date.now() },
+      }),
+    [phase, status, verdict, detail, label, progress, data, failure, outcome, nextPollAt, polls],
   );
   return history;
 }

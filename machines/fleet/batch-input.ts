@@ -15,7 +15,7 @@ export interface FetchBatchInput {
   readonly deadlineMs: number | null;
   /** Whether a good reading came earlier: from then on malformed bodies are treated as transient. */
   readonly hasReading: boolean;
-  /** Whether the last answer was malformed, and the ids whose own part of it was. */
+  /** Whether the last answer was malformed, and the ids that were never read and whose own part of it was. */
   readonly wasMalformed: boolean;
   readonly malformed: readonly string[];
   /** What a poll of one id would be asked; `null` for several ids. */
@@ -37,8 +37,10 @@ export function batchInputOf(context: FleetState, batch: Batch): FetchBatchInput
     deadlineMs: policy.deadlineMs,
     hasReading,
     wasMalformed: isMalformed(context),
-    malformed: members.filter(isMalformed).map(({ id }) => id),
+    malformed: members
+      .filter((member) => member.status === null && isMalformed(member))
+      .map(({ id }) => id),
     alone: alone && fetchInputOf(alone, alone.id, policy),
-    isConfirming: alone !== null && alone.isConfirming,
+    isConfirming: alone?.isConfirming ?? false,
   };
 }

@@ -23,7 +23,10 @@ export type Entry<TData = unknown> = { readonly id: string } & (
   | Omit<Accepted, Shared>
   | Omit<Unchanged, Shared>
   | Omit<Missing, Shared>
-  | Omit<Unavailable, Shared>
+  | (Omit<Unavailable, Shared> & {
+      /** A wait for this id, ms; the larger of this and the batch's applies. */
+      readonly askedMs?: number | null;
+    })
   | Omit<Rejected, Shared>
 );
 
@@ -61,5 +64,6 @@ export function observationOf<TData>(
   const shared = { at, jitter, elapsedMs, askedMs };
   if (!entry) return { type: 'missing', httpStatus: 200, ...shared };
   const { id: _, ...rest } = entry;
-  return { ...rest, ...shared };
+  const own = 'askedMs' in rest ? (rest.askedMs ?? 0) : 0;
+  return own > (askedMs ?? 0) ? { ...rest, ...shared, askedMs: own } : { ...rest, ...shared };
 }

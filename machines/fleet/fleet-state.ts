@@ -4,7 +4,12 @@ import type { BatchObservation } from './batch-observation.ts';
 import type { FleetReason } from './endings.ts';
 import type { FleetMember } from './member.ts';
 import type { Pages } from './pages.ts';
-import type { Rate } from './rate.ts';
+
+/** How many requests may start in any window of so many ms. */
+export interface Rate {
+  readonly requests: number;
+  readonly perMs: number;
+}
 
 /** A queued request. */
 export interface Batch {

@@ -1,8 +1,7 @@
-import { cutToDeadline } from '../poll/deadline.ts';
+import { lastCheckAt } from '../poll/deadline.ts';
 import { holdDelay, spread } from '../poll/delays.ts';
 import { rangeOf } from '../poll/full-waits.ts';
-import { endingOf } from '../poll/guards.ts';
-import { failureIn, type Interval, type RateLimited } from '../poll/observation.ts';
+import type { RateLimited } from '../poll/observation.ts';
 import { slowed } from '../poll/slowdowns.ts';
 import { type Answered, answerMembers } from './answer-members.ts';
 import { membersOf } from './batch-members.ts';
@@ -13,16 +12,18 @@ import { type FleetMember, isLive, isWaiting } from './member.ts';
 import { requeued } from './queue.ts';
 
 /**
- * A rate limit is the server's, not one batch's: every member waits, and one whose deadline comes first ends.
+ * A rate limit is the server's, not one batch's: every member waits, and one whose deadline comes first ends. The
+ * others can make a last check before theirs: the spread is cut, the server's time never is.
  */
 export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TData> {
   const { context, answer, timing } = now;
   const { policy, queued, slowdowns } = context;
   const { askedMs, jitter } = answer;
   const leastMs = holdDelay(policy.rateLimit, askedMs);
-  const { maxMs } = upperRange(now);
-  const spreadMs = holdDelay(policy.rateLimit, askedMs && spread(askedMs, maxMs, jitter));
-  const delayMs = cutToDeadlines(now, spreadMs);
+  const maxMs = upperMs(now);
+  const fullMs = holdDelay(policy.rateLimit, askedMs && spread(askedMs, maxMs, jitter));
+  const leftMs = Math.floor(firstLastCheckAt(now, answer.at + leastMs) - answer.at);
+  const delayMs = Math.max(leastMs, Math.min(fullMs, leftMs));
   const until = timing.at + delayMs;
   const isLonger = context.hold === null || until > context.hold.until;
   const held: FleetState<TData> = {
@@ -46,31 +47,29 @@ export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TDat
   return { context: ended.context, events: [...kept.events, ...ended.events] };
 }
 
-/** The widest range of the batch's members. */
-const upperRange = <TData>({ context, flight }: Answered<TData>): Interval =>
-  membersOf(context, flight)
-    .filter(isLive)
-    .map((member) => rangeOf(member, context.policy))
-    .reduce((widest, range) => (range.maxMs > widest.maxMs ? range : widest), NONE);
+/** The longest plain wait of the batch's members, as far as their ranges say. */
+const upperMs = <TData>({ context, flight }: Answered<TData>): number =>
+  Math.max(
+    0,
+    ...membersOf(context, flight)
+      .filter(isLive)
+      .map((member) => rangeOf(member, context.policy).maxMs),
+  );
 
-const NONE: Interval = { minMs: 0, maxMs: 0 };
-
-/** A hold whose spread leaves each member time for one last check before its deadline. */
-function cutToDeadlines<TData>(
-  { context, flight, answer }: Answered<TData, RateLimited>,
-  holdMs: number,
+/** The first of the last checks of the members whose deadline is after `end`, epoch ms. */
+function firstLastCheckAt<TData>(
+  { context: { pages, policy }, flight, answer }: Answered<TData, RateLimited>,
+  end: number,
 ): number {
-  const { policy, pages } = context;
-  if (policy.deadlineMs === null) return holdMs;
-  const since = answer.at - answer.elapsedMs;
-  return pages
-    .flat()
-    .filter(isLive)
-    .reduce((least, member) => {
-      const startedAt = member.startedAt ?? (member.batch === flight.number ? since : null);
-      const held = { ...member, startedAt, observation: answer, failure: failureIn(answer) };
-      return endingOf(held, policy) === null
-        ? Math.min(least, cutToDeadline(held, policy, holdMs))
-        : least;
-    }, holdMs);
+  const { deadlineMs } = policy;
+  let first = Number.POSITIVE_INFINITY;
+  if (deadlineMs === null) return first;
+  for (const member of pages.flat()) {
+    const isAnswered = member.batch === flight.number;
+    const startedAt = member.startedAt ?? (isAnswered ? answer.at - answer.elapsedMs : null);
+    if (!isLive(member) || startedAt === null || startedAt + deadlineMs <= end) continue;
+    const observation = isAnswered ? answer : (member.observation ?? answer);
+    first = Math.min(first, lastCheckAt(startedAt + deadlineMs, observation));
+  }
+  return first;
 }

@@ -142,7 +142,9 @@ export function answered<TData>(
   },
 ): FleetMember<TData> {
   const known = record(before, observation, withoutReading);
-  const reason = endingOf(known, before.isConfirming ? { ...policy, confirmMs: 0 } : policy);
+  const reason = before.isConfirming
+    ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 })
+    : endingOf(known, policy);
   const isAlone = before.isConfirming && isUnanswered(observation);
   const { delayMs, nextPollAt } = reason === null ? waitOf(known, policy, slowdowns, at) : before;
   return memberOf(before.id, known, {

@@ -2,12 +2,6 @@ import { timeIn } from './clock.ts';
 import type { FleetState } from './fleet-state.ts';
 import { soonerOf } from './timer.ts';
 
-/** How many requests may start in any window of so many ms. */
-export interface Rate {
-  readonly requests: number;
-  readonly perMs: number;
-}
-
 type Paced = Pick<FleetState, 'rate' | 'nextStartAt'>;
 
 /** When the next request may start after one that started at `startedAt`: evenly spaced, so that no window has more. A timer may fire 1 ms early. */
@@ -16,6 +10,13 @@ export function soonestStart({ rate, nextStartAt }: Paced, startedAt: number): n
   const soonest = startedAt + Math.ceil(rate.perMs / rate.requests) + 1;
   return nextStartAt === null ? soonest : Math.max(nextStartAt, soonest);
 }
+
+/** When the next request may start after so many that started at once, which XState does with a restore. */
+export const soonestAfter = (paced: Paced, startedAt: number, count: number): number | null =>
+  Array.from({ length: count }).reduce<number | null>(
+    (latest) => soonestStart(paced, latest ?? startedAt),
+    null,
+  );
 
 /** How many requests the rate lets start now. */
 export const startsNow = (context: Paced & Pick<FleetState, 'at'>): number => {

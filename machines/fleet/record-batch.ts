@@ -1,7 +1,7 @@
-import { type Accepted, failureIn } from '../poll/observation.ts';
+import { failureIn } from '../poll/observation.ts';
 import { type Answered, answerMembers } from './answer-members.ts';
 import { idsOf, membersOf } from './batch-members.ts';
-import type { BatchObservation, Readings } from './batch-observation.ts';
+import type { BatchObservation } from './batch-observation.ts';
 import { atAnswer } from './clock.ts';
 import type { Change, FleetEmitted } from './emitted.ts';
 import type { FleetState, Flight } from './fleet-state.ts';
@@ -40,9 +40,16 @@ function changeBy<TData>(now: Answered<TData>): Change<TData> {
   const { context, answer } = now;
   switch (answer.type) {
     case 'readings':
-      return answerMembers(eased({ ...now, context: { ...context, hasReading: true }, answer }));
-    case 'accepted':
-      return answerMembers(eased({ ...now, answer }));
+    case 'accepted': {
+      const jitter = context.jitter ?? answer.jitter;
+      const good = {
+        ...context,
+        hasReading: context.hasReading || answer.type === 'readings',
+        ...{ blindRejections: 0, forbidden: { requests: 0, alone: 0 } },
+        jitter: context.hold === null ? jitter : null,
+      };
+      return answerMembers({ ...now, context: good, answer: { ...answer, jitter } });
+    }
     case 'rateLimited':
       return holdFleet({ ...now, answer });
     case 'rejected':
@@ -53,18 +60,4 @@ function changeBy<TData>(now: Answered<TData>): Change<TData> {
     case 'unavailable':
       return exhaustOrSplit({ ...now, answer });
   }
-}
-
-/** A good answer ends the search for a bad id and eases rate limiting; the first of a round gives it its jitter. */
-function eased<TData, TAnswer extends Readings<TData> | Accepted>(
-  now: Answered<TData, TAnswer>,
-): Answered<TData, TAnswer> {
-  const { context, answer } = now;
-  const jitter = context.jitter ?? answer.jitter;
-  const good = {
-    ...context,
-    ...{ blindRejections: 0, forbidden: { requests: 0, alone: 0 } },
-    jitter: context.hold === null ? jitter : null,
-  };
-  return { ...now, context: good, answer: { ...answer, jitter } };
 }

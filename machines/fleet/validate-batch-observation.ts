@@ -5,6 +5,7 @@ import {
   reading,
   validateObservation,
   validators,
+  wait,
   worded,
 } from '../poll/validate-observation.ts';
 import { InputError } from '../validate/input-error.ts';
@@ -21,7 +22,7 @@ const entries = {
   accepted: plainObject({ id: string }),
   unchanged: plainObject({ id: string }),
   missing: plainObject({ id: string, ...worded }),
-  unavailable: plainObject({ id: string, failure }),
+  unavailable: plainObject({ id: string, failure, askedMs: wait }),
   rejected: plainObject({ id: string, failure }),
 } satisfies Record<Entry['type'], Validator>;
 

@@ -31,5 +31,5 @@ export function cutToDeadline(history: PollHistory, policy: Policy, fullMs: numb
 }
 
 /** When the last check must begin to be answered before the end, epoch ms, should it take twice as long as the last one. */
-const lastCheckAt = (end: number, observation: Recorded): number =>
+export const lastCheckAt = (end: number, observation: Recorded): number =>
   end - Math.max(isLongPoll(observation) ? 0 : 2 * observation.elapsedMs, MIN_GAP_MS);

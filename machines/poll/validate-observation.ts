@@ -44,7 +44,9 @@ export const plainObject = (fields: Readonly<Record<string, Validator>>): Valida
 
 export const time = number(-MAX_TIME_MS, MAX_TIME_MS, 'a time in epoch ms');
 
-const wait = nullable(number(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds'));
+export const wait = optional(
+  nullable(number(0, Number.MAX_SAFE_INTEGER, 'a number of milliseconds')),
+);
 
 export const verdict = oneOf(...verdicts);
 

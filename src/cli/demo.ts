@@ -32,7 +32,7 @@ export async function demo(
     reporter.note(strings[language].demo(server.url));
     return await watch({
       resource: conversationV0({ baseUrl: server.url }),
-      ids: [ID],
+      id: ID,
       policy: { interval: { minMs: 2_000, maxMs: 3_000 } },
       reporter,
       signal,

@@ -100,14 +100,15 @@ async function runWatch(given: readonly string[], options: WatchCommandOptions):
       ids.length,
       'a single id with --record (run one watch for each id)',
     );
-  for (const id of ids) one.request(id);
-  const isFleet = many !== null && ids.length > 1;
+  for (const id of ids) one.request(id, null);
+  const isFleet = ids.length > 1;
+  const resource = isFleet ? (many ?? one) : one;
   const exitCode = await runCommand(options, (reporter, signal) =>
-    withInspector(options, isFleet ? many : one, (inspect) => {
-      const shared = { ids, policy: { deadlineMs }, reporter, inspect, signal };
-      if (isFleet) return watchFleet({ ...shared, resource: many });
+    withInspector(options, resource, (inspect) => {
+      const shared = { policy: { deadlineMs }, reporter, inspect, signal };
+      if (isFleet) return watchFleet({ ...shared, resource, ids });
       const onLine = record === undefined ? undefined : createRecordingFile(record);
-      return watch({ ...shared, resource: one, onLine });
+      return watch({ ...shared, resource: one, id: ids[0] ?? '', onLine });
     }),
   );
   if (exitCode === exitCodes.unauthorized)
@@ -150,7 +151,8 @@ Credentials come from the environment, never from an argument:
   OPENHANDS_SESSION_API_KEY  sent as X-Session-API-Key (self-hosted, agent server)
 
 With --api v1 and agent-server, several conversations are polled together, up to 99 in one
-request; v0 has no such endpoint, so each conversation is polled separately.
+request; v0 has no such endpoint, so there each request is for one conversation, at most
+50 a second.
 
 Exit codes:
   0  stopped         1  error       2  wrong usage    3  not found

@@ -2,23 +2,26 @@ import { type Actor, createActor } from 'xstate';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { createFleetMachine, type FleetMachine } from '../fleet/create-fleet-machine.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
+import type { Resource } from '../resource/resource.ts';
 import { fleetSnapshots } from './fleet-snapshots.ts';
 import type { Reporter } from './reporter.ts';
 import { runUntilDone } from './run-until-done.ts';
-import type { WatchOptions } from './watch.ts';
+import type { SharedOptions } from './watch.ts';
 
-interface WatchFleetOptions<TData> extends Omit<WatchOptions<TData>, 'resource' | 'onLine'> {
-  readonly resource: BatchResource<TData>;
+interface WatchFleetOptions<TData> extends SharedOptions {
+  readonly ids: readonly string[];
+  readonly resource: Resource<TData> | BatchResource<TData>;
 }
 
 type NameOf = (id: string) => string;
 
-/** Polls all ids until they have ended, in batches. Reports each id in the spelling it was given in. */
+/** Polls all ids until they have ended, in batches where the API has them. Reports each id in the spelling it was given in. */
 export async function watchFleet<TData>(
   options: WatchFleetOptions<TData>,
 ): Promise<PollOutcome<TData>[]> {
   const { resource, ids, policy, reporter, inspect, signal } = options;
-  const names = new Map(ids.map((id) => [resource.normalizeId(id), id]));
+  const normalizeId = 'normalizeId' in resource ? resource.normalizeId : (id: string) => id;
+  const names = new Map(ids.map((id) => [normalizeId(id), id]));
   const nameOf = (id: string) => names.get(id) ?? id;
   const actor = createActor(createFleetMachine(resource), {
     id: 'fleet',

@@ -7,34 +7,33 @@ import type { Resource } from '../resource/resource.ts';
 import type { Reporter } from './reporter.ts';
 import { runUntilDone } from './run-until-done.ts';
 
-export interface WatchOptions<TData> {
-  readonly resource: Resource<TData>;
-  readonly ids: readonly string[];
+/** What every watch is given. */
+export interface SharedOptions {
   readonly policy?: PolicyInput | undefined;
   readonly reporter: Reporter;
-  /** Called with each line of a recording; for a single id only. */
-  readonly onLine?: ((line: string) => void) | undefined;
   readonly inspect?: Observer<InspectionEvent> | undefined;
   /** Stops all active polls. */
   readonly signal: AbortSignal;
 }
 
-/** Polls all ids until they have ended, each with separate requests. */
+interface WatchOptions<TData> extends SharedOptions {
+  readonly resource: Resource<TData>;
+  readonly id: string;
+  /** Called with each line of a recording. */
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/** Polls one id until it has ended. */
 export async function watch<TData>(options: WatchOptions<TData>): Promise<PollOutcome<TData>[]> {
-  const { resource, ids, policy, reporter, onLine, inspect, signal } = options;
-  const machine = createPollingMachine(resource);
-  const actors = ids.map((id) =>
-    // The inspector shows an actor by its id.
-    createActor(machine, {
-      id,
-      input: { id, policy, autoStart: true },
-      ...(inspect && { inspect }),
-    }),
-  );
-  if (onLine) for (const actor of actors) recordPolling(actor, { onLine });
-  return runUntilDone(actors, signal, () =>
-    Promise.all(actors.map((actor) => follow(actor, reporter))),
-  );
+  const { resource, id, policy, reporter, onLine, inspect, signal } = options;
+  // The inspector shows an actor by its id.
+  const actor = createActor(createPollingMachine(resource), {
+    id,
+    input: { id, policy, autoStart: true },
+    ...(inspect && { inspect }),
+  });
+  if (onLine) recordPolling(actor, { onLine });
+  return runUntilDone([actor], signal, async () => [await follow(actor, reporter)]);
 }
 
 function follow<TData>(actor: Actor<PollingMachine<TData>>, reporter: Reporter) {

@@ -1,4 +1,5 @@
 import {
+  type Accepted,
   type Failure,
   httpFailure,
   type Missing,
@@ -11,9 +12,11 @@ import {
 } from '../../machines/poll/observation.ts';
 import { failure } from './failure.ts';
 import { isTooDeep, MAX_DEPTH } from './json-only.ts';
-import { retryAfterMs, serverPaceMs } from './pacing-headers.ts';
+import { hasSpentQuota, saysRetryAfter } from './pacing-headers.ts';
+import { parsedJson } from './parsed-json.ts';
 import { quoted } from './quoted.ts';
 import { hideNothing, type Redact } from './redact.ts';
+import { serverWords } from './server-words.ts';
 
 /** A complete response. */
 export interface HttpResponse {
@@ -23,6 +26,8 @@ export interface HttpResponse {
   readonly body: string | Failure;
   /** When the body was complete, epoch ms. */
   readonly at: number;
+  /** Where it came from. */
+  readonly url: string;
 }
 
 /** What is known of the request and of earlier responses. */
@@ -31,18 +36,19 @@ export interface RequestHistory {
   readonly conditional: boolean;
   /** Whether there was a good reading earlier. */
   readonly hasReading: boolean;
+  /** Whether the last response was malformed. */
+  readonly wasMalformed: boolean;
 }
 
-/** An observation without its time and randomness, which `observe` adds. */
-type Unobserved<T> = Omit<T, 'at' | 'jitter' | 'elapsedMs' | 'serverPaceMs'> & {
-  readonly serverPaceMs?: number | null;
-};
+/** An observation without its circumstances: time, randomness and the wait that was asked for. */
+type Unobserved<T> = Omit<T, 'at' | 'jitter' | 'elapsedMs' | 'askedMs'>;
 
 export type Unavailability = Unobserved<Unavailable>;
 export type Rejection = Unobserved<Rejected>;
 
 /** A response to one request, as far as it can be understood without the resource. */
 export type Finding =
+  | Unobserved<Accepted>
   | Unobserved<Unchanged>
   | Unobserved<Missing>
   | Unobserved<Unauthorized>
@@ -50,12 +56,15 @@ export type Finding =
   | Unavailability
   | Rejection;
 
-/** A successful response whose JSON the resource has yet to read. */
-export interface JsonDocument {
+/** A successful response with a body that the resource has yet to read. */
+export interface Document {
   readonly type: 'document';
-  readonly json: unknown;
+  readonly httpStatus: number;
+  /** The parsed JSON, or the text itself. */
+  readonly body: unknown;
+  /** Whether the body isn't JSON. */
+  readonly isText: boolean;
   readonly validators: Validators;
-  readonly serverPaceMs: number | null;
 }
 
 /**
@@ -66,75 +75,104 @@ export function classify(
   response: HttpResponse | Failure,
   history: RequestHistory,
   hide: Redact = hideNothing,
-): Finding | JsonDocument {
+): Finding | Document {
   if ('code' in response) return failed(response);
-  const { httpStatus, headers, at } = response;
-  if (httpStatus >= 200 && httpStatus < 300) return document(response, history, hide);
-  const detail = detailIn(response.body, hide);
+  const { httpStatus, body } = response;
+  if (httpStatus >= 200 && httpStatus < 300) return success(response, history, hide);
+  if (isRedirect(response)) return rejected(redirectFailure(response, hide));
+  if (httpStatus === 304)
+    return history.conditional
+      ? { type: 'unchanged' }
+      : unavailable(httpFailure(304, true, 'the request was not conditional'));
+  const words = serverWords(body, hide);
+  const told = { httpStatus, ...(words !== '' && { message: words }) };
   switch (httpStatus) {
-    case 304:
-      return history.conditional
-        ? { type: 'unchanged', serverPaceMs: serverPaceMs(headers, at) }
-        : unavailable(httpFailure(304, true, 'the request was not conditional'));
     case 401:
+      return { type: 'unauthorized', ...told };
     case 403:
-      return { type: 'unauthorized', httpStatus };
+      return saysRetryAfter(response) || hasSpentQuota(response)
+        ? { type: 'rateLimited', ...told }
+        : { type: 'unauthorized', ...told };
     case 404:
     case 410:
-      return { type: 'missing', httpStatus };
-    case 408:
-    case 425:
-      return unavailable(httpFailure(httpStatus, true, detail));
+      return { type: 'missing', ...told };
     case 429:
-      return { type: 'rateLimited', retryAfterMs: retryAfterMs(headers, at) };
+      return { type: 'rateLimited', ...told };
   }
-  if (httpStatus >= 500) {
-    const waitMs = httpStatus === 503 ? retryAfterMs(headers, at) : null;
-    return unavailable(httpFailure(httpStatus, true, detail), waitMs);
-  }
-  if (isRedirect(response)) return rejected(redirectFailure(response, hide));
-  return rejected(httpFailure(httpStatus, false, detail));
+  return failed(httpFailure(httpStatus, mayHelpAgain(response), words));
 }
 
-function document(
+/** Any other status: whether asking again may help. */
+const mayHelpAgain = (response: HttpResponse) =>
+  response.httpStatus >= 500 ||
+  response.httpStatus === 408 ||
+  response.httpStatus === 425 ||
+  // RFC 9110 section 10.2.3: the server says that it's worth coming back.
+  (response.httpStatus >= 400 && saysRetryAfter(response));
+
+function success(
   response: HttpResponse,
   { hasReading }: RequestHistory,
   hide: Redact,
-): Finding | JsonDocument {
-  const { httpStatus, headers, body, at } = response;
+): Finding | Document {
+  const { httpStatus, headers, body } = response;
   if (typeof body !== 'string') return failed({ ...body, httpStatus });
-  if (body.trim() === '')
-    return unavailable(
-      failure('body', `The server answered with HTTP ${httpStatus} and no body`, { httpStatus }),
-    );
-  if (isHtml(response))
-    return unexpected(
-      failure('notJson', 'The server answered with an HTML page instead of JSON', { httpStatus }),
-      hasReading,
-    );
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return unavailable(failure('notJson', 'The body is not JSON', { httpStatus }));
-  }
+  // Whatever its label says.
+  const json = parsedJson(body);
+  const flaw = flawIn(response, json, hasReading);
+  // RFC 9110 section 15.3.3: accepted, and not yet acted upon.
+  if (httpStatus === 202 && (flaw !== null || json === null)) return { type: 'accepted' };
+  if (flaw !== null) return failed(flaw);
   if (json === null) return { type: 'missing', httpStatus };
   // Checked before the schema runs: many schemas would overflow the stack.
   if (isTooDeep(json))
-    return unexpected(
-      failure('schema', `The body is nested deeper than ${MAX_DEPTH} levels`, { httpStatus }),
-      hasReading,
+    return failed(
+      failure('schema', `The body is nested deeper than ${MAX_DEPTH} levels`, {
+        httpStatus,
+        retryable: hasReading,
+      }),
     );
+  const isText = json === undefined;
   return {
     type: 'document',
-    json,
+    httpStatus,
+    body: isText ? body : json,
+    isText,
     validators: {
       etag: validator('etag', headers, hide),
       lastModified: validator('last-modified', headers, hide),
     },
-    serverPaceMs: serverPaceMs(headers, at),
   };
 }
+
+/** Why a body is neither JSON nor text, `null` when it is. */
+function flawIn(response: HttpResponse, json: unknown, hasReading: boolean): Failure | null {
+  const { httpStatus, headers, body } = response;
+  const type = headers.get('content-type') ?? '';
+  if (json !== undefined || typeof body !== 'string') return null;
+  if (body.trim() === '')
+    return failure('body', `The server answered with HTTP ${httpStatus} and no body`, {
+      httpStatus,
+    });
+  // A wrong base URL: single-page apps answer every path with 200 and their page.
+  if (isPage(type, body))
+    return failure('notJson', 'The server answered with an HTML page instead of JSON', {
+      httpStatus,
+      retryable: hasReading,
+    });
+  if (!/^\s*text\//i.test(type) && /^\s*["[{]/.test(body))
+    return failure('notJson', 'The body is not JSON', { httpStatus });
+  return null;
+}
+
+/** What may stand before the root of a page: white space, comments, an XML declaration. */
+const PROLOG = String.raw`\s*(?:(?:<!--(?:(?!-->)[^])*-->|<\?[^>]*>)\s*)*`;
+
+const PAGE = new RegExp(String.raw`^${PROLOG}<(?:!doctype\s+html|html|head|body)\b`, 'i');
+
+/** Not all markup is a page: a status may be XML, and PHP labels any text as HTML. */
+const isPage = (type: string, body: string) =>
+  PAGE.test(body) || (/\bhtml\b/i.test(type) && /^\s*<(?!\?xml)/i.test(body));
 
 /** A validator that holds a secret is dropped: redacted, it would be another validator. */
 function validator(name: string, headers: Headers, hide: Redact): string | null {
@@ -142,28 +180,29 @@ function validator(name: string, headers: Headers, hide: Redact): string | null 
   return value !== null && hide(value) === value ? value : null;
 }
 
-/** A body of the wrong form: transient once there was a good reading; before that, the address is wrong. */
-export const unexpected = (fault: Failure, hasReading: boolean): Unavailability | Rejection =>
-  failed({ ...fault, retryable: hasReading });
+/**
+ * A body of another form than the resource's: transient once there was a good reading, and the first time, because
+ * a server's first answer may be incomplete. The second time in a row the address is wrong.
+ */
+export const unexpected = (
+  fault: Failure,
+  { hasReading, wasMalformed }: Pick<RequestHistory, 'hasReading' | 'wasMalformed'>,
+): Unavailability | Rejection => failed({ ...fault, retryable: hasReading || !wasMalformed });
 
-const failed = (fault: Failure): Unavailability | Rejection =>
+export const failed = (fault: Failure): Unavailability | Rejection =>
   fault.retryable ? unavailable(fault) : rejected(fault);
 
-export const unavailable = (
-  fault: Failure,
-  retryAfterMs: number | null = null,
-): Unavailability => ({ type: 'unavailable', failure: fault, retryAfterMs });
+export const unavailable = (fault: Failure): Unavailability => ({
+  type: 'unavailable',
+  failure: fault,
+});
 
 export const rejected = (fault: Failure): Rejection => ({ type: 'rejected', failure: fault });
 
-/** A sign of a wrong base URL: single-page apps answer every path with 200 and their page. */
-const isHtml = ({ headers, body }: HttpResponse) =>
-  /\bhtml\b/i.test(headers.get('content-type') ?? '') ||
-  (typeof body === 'string' && /^\s*</.test(body));
-
 /** Browsers hide a redirect that isn't followed: its status is 0. */
 const isRedirect = ({ httpStatus, headers }: HttpResponse) =>
-  httpStatus === 0 || (httpStatus >= 300 && httpStatus < 400 && headers.has('location'));
+  httpStatus === 0 ||
+  (httpStatus >= 300 && httpStatus < 400 && httpStatus !== 304 && headers.has('location'));
 
 /** Names the target without what may be a secret: query, fragment and user. */
 function redirectFailure({ httpStatus, headers }: HttpResponse, hide: Redact): Failure {
@@ -180,31 +219,3 @@ const targetIn = (location: string) =>
   URL.canParse(location)
     ? new URL(location).origin + new URL(location).pathname
     : location.replace(/[?#].*/s, '').replace(/^([^/\\]*:[/\\]+|[/\\]{2,})[^/\\]*@/, '$1');
-
-/** The message in an error body: FastAPI's `detail`, or `message`, `error`, or plain text. */
-function detailIn(body: HttpResponse['body'], hide: Redact): string {
-  if (typeof body !== 'string' || /^\s*</.test(body)) return '';
-  return quoted(serverMessage(parsed(body) ?? body), hide);
-}
-
-/** Errors are nested a level or two; deeper ones are ignored. */
-function serverMessage(value: unknown, levels = 4): string {
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null || levels === 0) return '';
-  if (Array.isArray(value))
-    return value
-      .slice(0, 3)
-      .map((item) => serverMessage(item, levels - 1))
-      .filter(Boolean)
-      .join('; ');
-  const { detail, message, error, msg } = value as Record<string, unknown>;
-  return serverMessage(detail ?? message ?? error ?? msg, levels - 1);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -10,6 +10,13 @@ export const failure = (
 export const timeoutFailure = (requestTimeoutMs: number): Failure =>
   failure('timeout', `The request was not answered in full within ${requestTimeoutMs} ms`);
 
+/** `ms`: how much time the deadline left. */
+export const deadlineFailure = (ms: number): Failure =>
+  failure(
+    'timeout',
+    `The request was not answered in full before the deadline, which left it ${ms} ms`,
+  );
+
 /** A body that is larger than the limit; the rest isn't read. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';

@@ -1,15 +1,13 @@
 import { fromPromise } from 'xstate';
+import type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
-import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
-import { classify } from './classify.ts';
-import { createClient, type Fetch } from './client.ts';
-import { observe } from './observe.ts';
-import { readBatch } from './read-batch.ts';
-import { sendRequest } from './request.ts';
-
-/** 16 MiB: room for a hundred long statuses. */
-const MAX_BYTES = 2 ** 24;
+import { unavailable } from './classify.ts';
+import { type Client, createClient, type Fetch } from './client.ts';
+import { observeWithin } from './observe.ts';
+import { allAccepted, type BatchFound, readBatch } from './read-batch.ts';
+import { ask } from './request.ts';
+import { requestAlone } from './request-alone.ts';
 
 /**
  * The actor that performs one request for many ids and resolves to a `BatchObservation`, whatever the
@@ -18,18 +16,48 @@ const MAX_BYTES = 2 ** 24;
 export function createFetchBatch<TData>(resource: BatchResource<TData>, fetch?: Fetch) {
   const client = createClient(fetch);
 
-  return fromPromise<BatchObservation<TData>, FetchBatchInput>(({ input, signal }) => {
-    const { ids, requestTimeoutMs, hasReading } = input;
-    return observe(requestTimeoutMs, signal, async (signal) => {
-      const request = resource.request(ids);
-      const { credentials } = resource;
-      const spec = { request, ids, credentials, validators: null, maxBytes: MAX_BYTES };
+  return fromPromise<BatchObservation<TData>, FetchBatchInput>(({ input, signal }) =>
+    input.isConfirming && resource.confirm
+      ? requestAlone(client, resource.confirm.resource, input, signal)
+      : requestBatch(client, resource, input, signal),
+  );
+}
 
-      const { response, hide } = await sendRequest(client, spec, signal);
-      const found = classify(response, { conditional: false, hasReading }, hide);
-      if (found.type === 'document') return readBatch(resource, ids, found, hasReading, hide);
-      // Without validators there is no 304 that makes sense.
-      return found as Exclude<typeof found, { readonly type: 'unchanged' }>;
-    });
-  });
+function requestBatch<TData>(
+  client: Client,
+  resource: BatchResource<TData>,
+  input: FetchBatchInput,
+  signal: AbortSignal,
+): Promise<BatchObservation<TData>> {
+  const { ids } = input;
+  const { longPollMs } = resource;
+  const silence = {
+    timedOut: (failure: Parameters<typeof unavailable>[0]) => unpaced(unavailable(failure)),
+    held: marked<TData>(longPollMs, unpaced(allAccepted(ids))),
+  };
+  return observeWithin<Paced<TData>>({ ...input, longPollMs }, signal, silence, async (task) => {
+    const { credentials, secretFields, maxBytes } = resource;
+    const request = resource.request(ids);
+    const shared = { credentials, secretFields, maxBytes, validators: null };
+    const spec = { path: 'request(ids)', request, ids, ...shared };
+    const found = await ask<BatchFound<TData>>(client, spec, task, (answer) =>
+      readBatch(resource, input, answer),
+    );
+    return marked<TData>(longPollMs, found);
+  }) as Promise<BatchObservation<TData>>;
+}
+
+type Paced<TData> = BatchFound<TData> & { readonly askedMs: number | null };
+
+const unpaced = <T extends object>(found: T) => ({ ...found, askedMs: null });
+
+const GOOD: readonly string[] = ['reading', 'accepted'];
+
+/** A good answer of a resource that lets the server hold the request says so. */
+function marked<TData>(longPollMs: number | null, found: Paced<TData>): Paced<TData> {
+  if (longPollMs === null || found.type !== 'readings') return found;
+  const entries = found.entries.map((entry) =>
+    GOOD.includes(entry.type) ? { ...entry, isLongPoll: true } : entry,
+  );
+  return { ...found, entries: entries as typeof found.entries };
 }

@@ -1,33 +1,84 @@
-import type { Observation } from '../../machines/poll/observation.ts';
-import { type Unavailability, unavailable } from './classify.ts';
-import { timeoutFailure } from './failure.ts';
+import type { Failure, Observation } from '../../machines/poll/observation.ts';
+import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
+import { deadlineFailure, timeoutFailure } from './failure.ts';
+import type { Waiting } from './request.ts';
 import { withTimeout } from './timeout.ts';
 
 /** What every observation carries, so that the chart needs neither a clock nor randomness. */
-type Circumstances = Pick<Observation, 'at' | 'jitter' | 'elapsedMs' | 'serverPaceMs'>;
+type Circumstances = Pick<Observation, 'at' | 'jitter' | 'elapsedMs'>;
+
+/** How long a request may take. */
+export interface TimeLimit {
+  readonly requestTimeoutMs: number;
+  /** How long the server may hold it; `null`: not at all. */
+  readonly longPollMs: number | null;
+  /** The time by which there must be an answer, epoch ms; one that has passed doesn't count. */
+  readonly deadlineAt: number | null;
+  /** Without a `deadlineAt`, the same as a time from the start of the request. */
+  readonly deadlineMs: number | null;
+}
+
+/** What a task is given. */
+export interface Task {
+  /** Aborted once its time is over. */
+  readonly signal: AbortSignal;
+  /** Where it notes that it waits for the server. */
+  readonly waiting: Waiting;
+}
+
+/** What it means that there is no answer in time. */
+export interface Silence<TFinding> {
+  readonly timedOut: (failure: Failure) => TFinding;
+  /** The server held the request to the end. */
+  readonly held: TFinding;
+}
+
+const TIMED_OUT = Symbol('timed out');
 
 /**
- * Makes an observation of what `find` resolves to; it is `unavailable` after the timeout. After an abort the
- * promise never settles.
+ * Makes an observation of what `find` resolves to, in time or for want of an answer. After an abort the promise
+ * never settles.
  */
-export async function observe<TFinding extends object>(
-  requestTimeoutMs: number,
+export async function observeWithin<TFinding extends object>(
+  limit: TimeLimit,
   signal: AbortSignal,
-  find: (signal: AbortSignal) => Promise<TFinding>,
-): Promise<(TFinding | Unavailability) & Circumstances> {
+  silence: Silence<TFinding>,
+  find: (task: Task) => Promise<TFinding>,
+): Promise<TFinding & Circumstances> {
   const startedAt = performance.now();
-  const timedOut = unavailable(timeoutFailure(requestTimeoutMs));
-  const finding = await withTimeout<TFinding | Unavailability>(
-    requestTimeoutMs,
-    timedOut,
-    signal,
-    find,
+  const { ms, deadlineAt } = timeFor(limit, Date.now());
+  const waiting = { isWaiting: false };
+  const found = await withTimeout<TFinding | typeof TIMED_OUT>(ms, TIMED_OUT, signal, (signal) =>
+    find({ signal, waiting }),
   );
+  const isOver = found === TIMED_OUT;
+  const isHeld = isOver && limit.longPollMs !== null && waiting.isWaiting;
+  const finding = isHeld
+    ? silence.held
+    : isOver
+      ? silence.timedOut(faultOf(limit, deadlineAt, ms))
+      : found;
   return {
-    serverPaceMs: null,
     ...finding,
-    at: Date.now(),
+    // A timer may fire early.
+    at: Math.max(Date.now(), isOver && deadlineAt !== null ? deadlineAt : 0),
     jitter: Math.random(),
     elapsedMs: Math.round(performance.now() - startedAt),
   };
 }
+
+/** How long a request may take from now on, and the deadline that cuts it, if one does. */
+function timeFor(
+  { requestTimeoutMs, longPollMs, deadlineAt, deadlineMs }: TimeLimit,
+  now: number,
+): { readonly ms: number; readonly deadlineAt: number | null } {
+  const ms = Math.min((longPollMs ?? 0) + requestTimeoutMs, MAX_DELAY_MS);
+  const end = deadlineAt ?? (deadlineMs === null ? null : now + deadlineMs);
+  const isCut = end !== null && end > now && end - now <= ms;
+  return isCut ? { ms: end - now, deadlineAt: end } : { ms, deadlineAt: null };
+}
+
+const faultOf = (limit: TimeLimit, deadlineAt: number | null, ms: number): Failure =>
+  deadlineAt === null
+    ? timeoutFailure((limit.longPollMs ?? 0) + limit.requestTimeoutMs)
+    : deadlineFailure(ms);

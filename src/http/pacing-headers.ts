@@ -1,48 +1,101 @@
 import { type Item, parseDictionary, parseList } from 'structured-headers';
 import { parseHttpDate } from './http-date.ts';
+import {
+  certain,
+  decimal,
+  inMs,
+  isSane,
+  milliseconds,
+  reset,
+  resetInDoubt,
+  resetMs,
+  resetOrDuration,
+  seconds,
+  secondsOrDate,
+  type Unit,
+  type Wait,
+} from './wait-units.ts';
 
-// In this file NaN stands for a malformed or missing value.
-const integer = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
-const decimal = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
-const quantity = (value: unknown) => (typeof value === 'number' && value >= 0 ? value : Number.NaN);
-
-const longest = (waits: readonly number[]) => Math.max(0, ...waits.filter((ms) => ms > 0));
-
-/** A wait in whole ms; `null` for zero, which never means "at once". Clamped to a safe integer. */
-const usable = (ms = 0) => (ms > 0 ? Math.min(Math.ceil(ms), Number.MAX_SAFE_INTEGER) : null);
-
-/** Rate limiters disagree on the unit of a reset: epoch ms, epoch seconds or seconds from now. */
-function resetMs(reset: number, clock: number): number {
-  if (reset > 1e12) return reset - clock;
-  if (reset > 1e9) return reset * 1000 - clock;
-  return reset * 1000;
+/** What of a complete response says when to come back. */
+interface PacedResponse {
+  readonly httpStatus: number;
+  readonly headers: Headers;
+  /** When the body was complete, epoch ms. */
+  readonly at: number;
 }
 
-const FIELDS = {
-  'x-poll-interval': (text) => integer(text) * 1000,
-  'retry-after-ms': (text) => decimal(text),
-  // RFC 9110 section 10.2.3: an HTTP-date or delay-seconds.
-  'retry-after': (text, clock) => {
-    const date = parseHttpDate(text, clock);
-    return date === null ? integer(text) * 1000 : date - clock;
+/** When a field speaks: always, or when the quota is spent whose field says what remains. */
+interface Field {
+  readonly name: RegExp;
+  readonly unit: Unit;
+  readonly speaks: 'as pace' | 'as Retry-After' | { readonly remaining: string };
+}
+
+/** The first that matches counts. */
+const FIELDS: readonly Field[] = [
+  // GitHub.
+  { name: /^x-poll-interval$/, unit: seconds, speaks: 'as pace' },
+  // AWS; OpenAI, Azure (x-ms-…); Bucket4j.
+  { name: /^x-amz-retry-after$/, unit: milliseconds, speaks: 'as Retry-After' },
+  { name: /(?:^|-)retry-after-(?:ms|milliseconds)$/, unit: milliseconds, speaks: 'as Retry-After' },
+  // RFC 9110; X-Retry-After of Docker Hub; MailerLite, Bucket4j (x-rate-limit-…).
+  { name: /(?:^|-)retry-after(?:-seconds)?$/, unit: secondsOrDate, speaks: 'as Retry-After' },
+  // Spellings beside a reset of the same quota, -after of Discord, -time of GitLab.
+  {
+    name: /^(.*rate-?limit-.*)reset-ms$/,
+    unit: milliseconds,
+    speaks: { remaining: '$1remaining' },
   },
-  'ratelimit-reset': (text, clock) => resetMs(decimal(text), clock),
-  'x-ratelimit-reset': (text, clock) => resetMs(decimal(text), clock),
-} satisfies Record<string, (text: string, clock: number) => number>;
+  {
+    name: /^(.*rate-?limit-.*)reset(?:-after|-at|-seconds|-?time)$/,
+    unit: reset,
+    speaks: { remaining: '$1remaining' },
+  },
+  // X and Okta: epoch seconds; others: seconds; Prisjakt: milliseconds.
+  { name: /^(x-rate-limit-)reset$/, unit: resetInDoubt, speaks: { remaining: '$1remaining' } },
+  // GitHub, GitLab, Jira, MailerLite; anthropic-ratelimit-tokens-reset.
+  { name: /^(.*rate-?limit.*)reset$/, unit: reset, speaks: { remaining: '$1remaining' } },
+  // OpenAI: x-ratelimit-reset-requests.
+  {
+    name: /^(.*rate-?limit-.*?)reset(-.*)$/,
+    unit: resetOrDuration,
+    speaks: { remaining: '$1remaining$2' },
+  },
+];
 
 /** `Headers` joins repeated fields with ', ', which also occurs inside an HTTP-date. */
 const partsOf = (headers: Headers, name: string) =>
-  headers.get(name)?.split(/, (?!\d\d[ -][A-Z])/) ?? [''];
+  headers.get(name)?.split(/, (?!\d\d?[ -][A-Z])/) ?? [''];
 
-/** The largest of a repeated field, so we never poll early; NaN when one of them is malformed. */
-const fieldMs = (headers: Headers, name: keyof typeof FIELDS, clock: number) =>
-  Math.max(...partsOf(headers, name).map((part) => FIELDS[name](part, clock)));
+/** All values of a repeated field; none when one of them is malformed. */
+function waitsIn(headers: Headers, name: string, unit: Unit, clock: number): readonly Wait[] {
+  const waits = partsOf(headers, name).map((part) => unit(part, clock));
+  return waits.some(({ ms }) => Number.isNaN(ms)) ? [] : waits;
+}
 
-const isSpent = (headers: Headers, name: string) => partsOf(headers, name).includes('0');
+interface Quota {
+  /** How many requests remain, NaN when that isn't said. */
+  readonly left: number;
+  readonly wait: Wait;
+}
 
-/** The client's clock may be wrong, so a server's times are compared with its own `Date`. */
-const serverClock = (headers: Headers, now: number) =>
-  parseHttpDate(headers.get('date') ?? '', now) ?? now;
+/** What is left of several quotas: nothing when one is spent, NaN when it isn't said of each. */
+const leftOfAll = (lefts: readonly number[]) => (lefts.includes(0) ? 0 : Math.min(...lefts));
+
+/** The quotas of one field: of a list, each has what remains at its own place, when both lists are as long. */
+function quotasIn(headers: Headers, remaining: string, waits: readonly Wait[]): Quota[] {
+  const lefts = partsOf(headers, remaining).map(decimal);
+  const all = leftOfAll(lefts);
+  return waits.map((wait, at) => ({
+    left: lefts.length === waits.length ? (lefts[at] ?? all) : all,
+    wait,
+  }));
+}
+
+/** A number of a structured field, NaN for anything else. */
+const quantity = (value: unknown) => (typeof value === 'number' && value >= 0 ? value : Number.NaN);
+
+const isSpent = ({ left }: Pick<Quota, 'left'>) => left === 0;
 
 function structured<T>(parse: (text: string) => T, text: string | null): T {
   try {
@@ -55,73 +108,103 @@ function structured<T>(parse: (text: string) => T, text: string | null): T {
 const itemsOf = (text: string | null) =>
   structured(parseList, text).filter((member): member is Item => !Array.isArray(member[0]));
 
-type Quota = readonly [policy: string, spent: boolean, resetMs: number];
-
 /** The formats of draft-ietf-httpapi-ratelimit-headers: 08 and later, 07, up to 06. */
-function quotasOf(headers: Headers, clock: number): Quota[] {
+function draftQuotas(headers: Headers, clock: number): Quota[] {
   const field = headers.get('ratelimit');
-  const items = itemsOf(field).map(
-    ([name, parameters]): Quota => [
-      String(name),
-      parameters.get('r') === 0,
-      quantity(parameters.get('t')) * 1000,
-    ],
-  );
+  const policies = itemsOf(headers.get('ratelimit-policy'));
+  // A spent quota without a reset time resets within the window of its policy.
+  const quota = (policy: string, left: number, ms: number): Quota => {
+    const windows = policies.filter(([name]) => String(name) === policy);
+    const windowMs = longest(windows.map(([, rule]) => inMs(quantity(rule.get('w')))));
+    return { left, wait: certain(Number.isNaN(ms) && left === 0 ? windowMs : ms) };
+  };
   const dictionary = structured(parseDictionary, field);
   const member = (key: string) => dictionary.get(key)?.[0] ?? '';
-  const limit = headers.get('ratelimit-limit') ?? '';
+  const resets = waitsIn(headers, 'ratelimit-reset', reset, clock);
   return [
-    ...items,
-    [String(member('limit')), member('remaining') === 0, resetMs(quantity(member('reset')), clock)],
-    [limit, isSpent(headers, 'ratelimit-remaining'), fieldMs(headers, 'ratelimit-reset', clock)],
+    ...itemsOf(field).map(([name, parameters]) =>
+      quota(String(name), quantity(parameters.get('r')), inMs(quantity(parameters.get('t')))),
+    ),
+    quota(
+      String(member('limit')),
+      quantity(member('remaining')),
+      resetMs(quantity(member('reset')), clock),
+    ),
+    quota(
+      headers.get('ratelimit-limit') ?? '',
+      resets.length === 0
+        ? leftOfAll(partsOf(headers, 'ratelimit-remaining').map(decimal))
+        : Number.NaN,
+      Number.NaN,
+    ),
   ];
 }
 
-/** A spent quota without a reset time resets within the window of its policy. */
-function spentMs([policy, , resetMs]: Quota, headers: Headers): number {
-  if (!Number.isNaN(resetMs)) return resetMs;
-  const policies = itemsOf(headers.get('ratelimit-policy')).filter(([n]) => String(n) === policy);
-  return longest(policies.map(([, parameters]) => quantity(parameters.get('w')) * 1000));
+/** Most responses have no such field; none in use has a longer name. */
+const pacingNames = (headers: Headers) =>
+  [...headers.keys()].filter(
+    (name) => name.length <= 64 && /retry-after|rate-?limit|poll-interval/.test(name),
+  );
+
+/** The client's clock may be wrong, so a server's times are compared with its own `Date`. */
+const serverClock = (headers: Headers, now: number) =>
+  parseHttpDate(headers.get('date') ?? '', now) ?? now;
+
+/** All that a response says about when to come back. */
+function hintsIn({ headers, at }: PacedResponse) {
+  const paces: Wait[] = [];
+  const retryAfters: Wait[] = [];
+  const quotas: Quota[] = [];
+  const names = pacingNames(headers);
+  if (names.length === 0) return { paces, retryAfters, quotas };
+  const clock = serverClock(headers, at);
+  for (const name of names) {
+    const field = FIELDS.find((field) => field.name.test(name));
+    if (field === undefined) continue;
+    const waits = waitsIn(headers, name, field.unit, clock);
+    if (field.speaks === 'as pace') paces.push(...waits);
+    else if (field.speaks === 'as Retry-After') retryAfters.push(...waits);
+    else quotas.push(...quotasIn(headers, name.replace(field.name, field.speaks.remaining), waits));
+  }
+  quotas.push(...draftQuotas(headers, clock));
+  return { paces, retryAfters, quotas };
 }
 
-function quotaMs(headers: Headers, clock: number, refused: boolean): number {
-  const quotas = quotasOf(headers, clock);
-  const spent = quotas.filter(([, isSpent]) => isSpent);
-  // The request was refused: without a spent quota, any of them may be the reason.
-  if (refused && spent.length === 0) return longest(quotas.map(([, , resetMs]) => resetMs));
-  return longest(spent.map((quota) => spentMs(quota, headers)));
+const longest = (waits: readonly number[]) => Math.max(0, ...waits.filter((ms) => ms > 0));
+
+const isSure = (wait: Wait) => isSane(wait) && wait.isCertain;
+
+/** Refused for a limit, perhaps: a reset without a word on what remains may be its own. */
+const REFUSALS: readonly number[] = [403, 429, 503];
+
+/**
+ * The minimum wait until the next request that a response asks for, whatever its status: whole ms, from 1 to 2^53−1;
+ * `null` when it asks for none, and for zero, which never means "at once". The longest of its fields counts, so
+ * that we never poll early. A quota speaks when it is spent; one that isn't had no part in a refusal.
+ */
+export function askedMs(response: PacedResponse): number | null {
+  const { paces, retryAfters, quotas } = hintsIn(response);
+  const spent = quotas.filter(isSpent).map(({ wait }) => wait);
+  const named = [...retryAfters, ...spent];
+  const isGuessed = REFUSALS.includes(response.httpStatus) && !named.some(isSure);
+  const unknown = quotas.filter(({ left }) => Number.isNaN(left)).map(({ wait }) => wait);
+  const all = [...paces, ...named, ...(isGuessed ? unknown : [])];
+  const ms =
+    [all.filter(isSure), all.filter(isSane), all]
+      .map((waits) => longest(waits.map(({ ms }) => ms)))
+      .find((ms) => ms > 0) ?? 0;
+  return ms > 0 ? Math.min(Math.ceil(ms), Number.MAX_SAFE_INTEGER) : null;
 }
 
-const PACES = [...Object.keys(FIELDS), 'ratelimit', 'ratelimit-remaining'];
+/** Whether a response says "come back", with a wait of its own rather than that of a quota. */
+export const saysRetryAfter = (response: PacedResponse): boolean =>
+  hintsIn(response).retryAfters.some(isSane);
 
-/** Most responses have none of these fields: skip the parsing. */
-const asksForPace = (headers: Headers) => PACES.some((name) => headers.has(name));
+const REMAINING = /rate-?limit.*remaining/;
 
-/** The wait that a 429 or 503 asks for, ms; `null` without a usable one. */
-export function retryAfterMs(headers: Headers, now: number): number | null {
-  if (!asksForPace(headers)) return null;
-  const clock = serverClock(headers, now);
-  // The RateLimit draft gives Retry-After precedence over its own fields.
-  const waits = [
-    fieldMs(headers, 'retry-after-ms', clock),
-    fieldMs(headers, 'retry-after', clock),
-    quotaMs(headers, clock, true),
-    fieldMs(headers, 'x-ratelimit-reset', clock),
-  ];
-  return usable(waits.find((ms) => ms > 0));
-}
-
-/** The least interval that a 2xx or 304 asks for, ms; `null` without a usable one. */
-export function serverPaceMs(headers: Headers, now: number): number | null {
-  if (!asksForPace(headers)) return null;
-  const clock = serverClock(headers, now);
-  const waits = [
-    fieldMs(headers, 'x-poll-interval', clock),
-    fieldMs(headers, 'retry-after-ms', clock),
-    fieldMs(headers, 'retry-after', clock),
-    quotaMs(headers, clock, false),
-    // Most limiters send it with every response, so it counts only once the quota is spent.
-    isSpent(headers, 'x-ratelimit-remaining') ? fieldMs(headers, 'x-ratelimit-reset', clock) : 0,
-  ];
-  return usable(longest(waits));
-}
+/** Whether a response says that a quota is spent. */
+export const hasSpentQuota = (response: PacedResponse): boolean =>
+  hintsIn(response).quotas.some(isSpent) ||
+  pacingNames(response.headers).some(
+    (name) => REMAINING.test(name) && partsOf(response.headers, name).some((n) => decimal(n) === 0),
+  );

@@ -1,15 +1,40 @@
-import type { StatusRequest } from '../resource/resource.ts';
+import type { StatusRequest } from '../resource/status-request.ts';
 import type { Redact } from './redact.ts';
 import { isPlainWordIn, secretsInRequest } from './sent-secrets.ts';
 
-/** Takes the secrets of one request out of a text: those of its credentials, of its own headers and of its query. */
-export function redactRequest(
+/** A request whose secrets a server may repeat. */
+export interface SentRequest {
+  readonly request: StatusRequest;
+  readonly url: URL;
+  /** Those of its credentials. */
+  readonly secrets: readonly string[];
+}
+
+/** Takes out of texts what is secret in some requests, of which there may be more and more. */
+export interface RequestRedactor {
+  readonly hide: Redact;
+  readonly add: (sent: SentRequest) => void;
+}
+
+/**
+ * Takes the secrets of requests out of texts: those of their credentials, headers, queries and bodies.
+ *
+ * @param ids which aren't secret.
+ * @param secretFields further names of secrets in a body.
+ */
+export function requestRedactor(
   redactor: (secrets: readonly string[]) => Redact,
-  request: StatusRequest,
-  url: URL,
   ids: readonly string[],
-  secrets: readonly string[],
-): Redact {
-  const redact = redactor([...secrets, ...secretsInRequest(request, url, ids)]);
-  return (text, enough) => (isPlainWordIn(url, text) ? text : redact(text, enough));
+  secretFields: readonly string[],
+): RequestRedactor {
+  const urls: URL[] = [];
+  let secrets: readonly string[] = [];
+  return {
+    hide: (text, enough) =>
+      urls.some((url) => isPlainWordIn(url, text)) ? text : redactor(secrets)(text, enough),
+    add: ({ request, url, secrets: own }) => {
+      urls.push(url);
+      secrets = [...secrets, ...own, ...secretsInRequest(request, url, ids, secretFields)];
+    },
+  };
 }

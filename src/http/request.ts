@@ -1,111 +1,143 @@
-import type { $Fetch, FetchOptions } from 'ofetch';
-import { jsonEqual } from '../../machines/poll/json-equal.ts';
 import type { Failure, Validators } from '../../machines/poll/observation.ts';
 import type { Credentials } from '../resource/credentials.ts';
-import { httpUrl } from '../resource/endpoint-url.ts';
-import type { StatusRequest } from '../resource/resource.ts';
-import { type AuthHeaders, authHeaders, CredentialsError } from './auth-headers.ts';
+import { type StatusRequest, validateRequestFields } from '../resource/status-request.ts';
+import type { FollowUp } from '../resource/status-response.ts';
+import { type AuthHeaders, CredentialsError } from './auth-headers.ts';
 import type { HttpResponse } from './classify.ts';
+import { failed, type Rejection, type Unavailability } from './classify.ts';
 import type { Client } from './client.ts';
-import { conditionalHeaders } from './conditional.ts';
-import { failure, failureFrom } from './failure.ts';
-import { readBody } from './read-body.ts';
-import { hideNothing, type Redact } from './redact.ts';
-import { redactRequest } from './redact-request.ts';
-import { requestHeaders } from './request-headers.ts';
+import { failure } from './failure.ts';
+import { createFollowUps } from './follow-up.ts';
+import { askedMs } from './pacing-headers.ts';
+import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
+import type { Redact } from './redact.ts';
+import { redactErrors } from './redact-errors.ts';
+import { requestRedactor } from './redact-request.ts';
+import { send } from './send.ts';
+import { type Access, withFreshCredentials } from './with-fresh-credentials.ts';
 
 /** One request to a server. */
 export interface RequestSpec {
+  /** Names the request in errors. */
+  readonly path: string;
   readonly request: StatusRequest;
   /** The requested ids, which aren't secret. */
   readonly ids: readonly string[];
   readonly credentials: readonly Credentials[];
+  /** Names of fields of its body that hold a secret. */
+  readonly secretFields: readonly string[];
   /** What makes it conditional, `null` for an unconditional request. */
   readonly validators: Validators | null;
   /** The largest body that is read. */
   readonly maxBytes: number;
 }
 
-/** What came of a request. */
-export interface Exchange {
-  /** The complete response, or why there is none. */
-  readonly response: HttpResponse | Failure;
+/** A response, and what goes with it. */
+export interface Answer {
+  readonly response: HttpResponse;
   /** Whether the request carried validators. */
   readonly conditional: boolean;
-  /** Takes the request's secrets out of what the server says. */
+  /** Takes the secrets of the request and of its follow-ups out of what the server says. */
   readonly hide: Redact;
+  readonly followUp: FollowUp;
+}
+
+/** What a response says, the wait included that its body asks for. */
+export interface Understood<TFound> {
+  readonly found: TFound & { readonly askedMs?: number | null };
+  /** Whether fresh credentials may help. */
+  readonly isRefused: boolean;
+}
+
+type Paced<TFound> = TFound & { readonly askedMs: number | null };
+
+/** Whether the server's answer is waited for. */
+export interface Waiting {
+  isWaiting: boolean;
 }
 
 /**
- * Sends one GET request, and after a 401 once more if the credentials have changed.
+ * Sends one request and has its response understood; if that refuses the credentials, once more with fresh ones.
  *
- * @throws {InputError} for a URL or headers that can't be sent.
+ * @throws {InputError} for a request that can't be sent; whatever `understand` throws, without the request's secrets.
  */
-export async function sendRequest(
-  { ofetch, redactor }: Client,
-  { request, ids, credentials, validators, maxBytes }: RequestSpec,
-  signal: AbortSignal,
-): Promise<Exchange> {
-  const url = httpUrl('request(id).url', request?.url);
-  const conditions = conditionalHeaders(url, validators);
+export async function ask<TFound extends object>(
+  client: Client,
+  spec: RequestSpec,
+  { signal, waiting }: { readonly signal: AbortSignal; readonly waiting: Waiting },
+  understand: (answer: Answer) => Promise<Understood<TFound>>,
+): Promise<Paced<TFound | Unavailability | Rejection>> {
+  const { path, request, credentials, validators } = spec;
+  const prepared = prepareRequest(path, request, validators);
+  validateRequestFields(path, request);
 
-  const { response, secrets } = await withFreshCredentials(credentials, (auth) => {
-    const headers = requestHeaders(request.headers, conditions, auth.headers);
-    const cookies = auth.includeCookies ? INCLUDE_COOKIES : {};
-    return send(ofetch, url, { headers, signal, ...cookies }, maxBytes);
-  });
-  return {
-    response,
-    conditional: Object.keys(conditions).length > 0,
-    hide: 'code' in response ? hideNothing : redactRequest(redactor, request, url, ids, secrets),
+  const once = async (auth: AuthHeaders) => {
+    waiting.isWaiting = true;
+    const response = await send(client.ofetch, prepared, [auth], spec.maxBytes, signal);
+    waiting.isWaiting = false;
+    if ('code' in response) return unanswered(response);
+    const sent = { spec, prepared, auth, secrets: auth.secrets };
+    return understandResponse(client, sent, response, signal, understand);
   };
+
+  const { answer } = await withFreshCredentials(credentials, signal, once, accessOf).catch(
+    withoutSecret,
+  );
+  return answer.found;
 }
 
-/** Sends with the credentials' secrets, and after a 401 once more if they have changed. */
-async function withFreshCredentials(
-  credentials: readonly Credentials[],
-  send: (auth: AuthHeaders) => Promise<HttpResponse | Failure>,
-): Promise<{ response: HttpResponse | Failure; secrets: readonly string[] }> {
-  try {
-    const auth = await authHeaders(credentials, false);
-    const { secrets } = auth;
-    const response = await send(auth);
-    if ('code' in response || response.httpStatus !== 401) return { response, secrets };
-    const fresh = await authHeaders(credentials, true);
-    if (jsonEqual(fresh.headers, auth.headers)) return { response, secrets };
-    return { response: await send(fresh), secrets: [...secrets, ...fresh.secrets] };
-  } catch (error) {
-    if (!(error instanceof CredentialsError)) throw error;
-    const { message, retryable } = error;
-    return { response: failure('defect', message, { retryable }), secrets: [] };
-  }
+const GOOD: readonly unknown[] = ['reading', 'readings', 'accepted', 'unchanged'];
+
+const accessOf = ({ found, isRefused }: Understood<object>): Access => {
+  if (isRefused) return 'refused';
+  return 'type' in found && GOOD.includes(found.type) ? 'accepted' : 'unknown';
+};
+
+/** A source that fails is a failure of the request. */
+function withoutSecret(error: unknown) {
+  if (!(error instanceof CredentialsError)) throw error;
+  const { message, retryable } = error;
+  return { answer: unanswered(failure('defect', message, { retryable })) };
 }
 
-const INCLUDE_COOKIES = { credentials: 'include' } as const;
+const unanswered = (fault: Failure) => ({
+  found: { ...failed(fault), askedMs: null },
+  isRefused: false,
+});
 
-const OPTIONS = {
-  // The chart retries, and every status is a response.
-  retry: false,
-  ignoreResponseError: true,
-  // fetch would carry X-Session-API-Key to another origin.
-  redirect: 'manual',
-  // The validators are ours; a browser's own cache would hide the 304.
-  cache: 'no-store',
-  responseType: 'stream',
-} as const;
-
-/** The complete response, or why there is none. */
-async function send(
-  ofetch: $Fetch,
-  url: URL,
-  options: FetchOptions,
-  maxBytes: number,
-): Promise<HttpResponse | Failure> {
-  try {
-    const response = await ofetch.raw(url.href, { ...options, ...OPTIONS });
-    const body = await readBody(response.body, maxBytes).catch(failureFrom);
-    return { httpStatus: response.status, headers: response.headers, body, at: Date.now() };
-  } catch (error) {
-    return failureFrom(error);
-  }
+interface Sent {
+  readonly spec: RequestSpec;
+  readonly prepared: PreparedRequest;
+  readonly auth: AuthHeaders;
+  /** Also those of an earlier attempt. */
+  readonly secrets: readonly string[];
 }
+
+/** The pace that a response asks for holds whatever else it says. */
+export async function understandResponse<TFound extends object>(
+  client: Client,
+  { spec, prepared: { url, conditional }, auth, secrets }: Sent,
+  response: HttpResponse,
+  signal: AbortSignal,
+  understand: (answer: Answer) => Promise<Understood<TFound>>,
+): Promise<Understood<TFound> & { readonly found: Paced<TFound> }> {
+  const { request, ids, secretFields, maxBytes } = spec;
+  const pace = askedMs(response);
+  const redactor = requestRedactor(client.redactor, ids, secretFields);
+  redactor.add({ request, url, secrets });
+  const { hide } = redactor;
+  const { origin } = url;
+  const followUps = createFollowUps({ client, origin, auth, maxBytes, redactor, signal });
+  const { followUp } = followUps;
+  return redactErrors(hide, async () => {
+    try {
+      const { found, isRefused } = await understand({ response, conditional, hide, followUp });
+      return { found: { ...found, askedMs: longer(pace, found.askedMs ?? null) }, isRefused };
+    } finally {
+      followUps.end();
+    }
+  });
+}
+
+const longer = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);

@@ -1,4 +1,5 @@
-import type { StatusRequest } from '../resource/resource.ts';
+import type { StatusRequest } from '../resource/status-request.ts';
+import { MAX_DEPTH } from './json-only.ts';
 import { MIN_SECRET_LENGTH } from './secret-forms.ts';
 import { secretNames } from './secret-names.ts';
 
@@ -58,17 +59,54 @@ function inUtf8(bytes: string): string | null {
   }
 }
 
-/** What else of a request may be secret: its URL's query, except the requested ids, and headers named like a secret. */
+/**
+ * What else of a request may be secret: its URL's query, except the requested ids; headers, and fields of its body,
+ * that are named like a secret or as in `secretFields`.
+ */
 export const secretsInRequest = (
-  { headers }: StatusRequest,
+  { headers, body }: StatusRequest,
   { search }: URL,
   ids: readonly string[],
+  secretFields: readonly string[] = [],
 ): string[] => [
   ...secretsInQuery(search, ids),
   ...[...new Headers(headers)].flatMap(([name, value]) =>
     SECRET.test(name) ? secretsInHeader(name, value) : [],
   ),
+  ...secretsInBody(body, secretFields).filter((text) => isLong(text) && !isListOf(ids, text)),
 ];
+
+function secretsInBody(body: unknown, secretFields: readonly string[]): string[] {
+  if (body === undefined || body === null) return [];
+  const names = secretFields.length === 0 ? SECRET : secretPattern(secretFields);
+  if (typeof body !== 'string') return secretsInJson(body, names);
+  const json = parsed(body);
+  if (json !== undefined) return secretsInJson(json, names);
+  const form = [...new URLSearchParams(body)].filter(([name]) => names.test(name));
+  // A text of any other form may be a secret as a whole.
+  return [...(body.length <= MAX_WHOLE ? [body] : []), ...form.map(([, value]) => value)];
+}
+
+const MAX_WHOLE = 1_000;
+
+/** All that is below a name of a secret. */
+function secretsInJson(value: unknown, names: RegExp, isSecret = false, depth = 0): string[] {
+  if (typeof value === 'string' || typeof value === 'number')
+    return isSecret ? [String(value)] : [];
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return [];
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([name, part]) =>
+    secretsInJson(part, names, isSecret || (!isList && names.test(name)), depth + 1),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 const secretsInQuery = (search: string, ids: readonly string[]): string[] =>
   search
@@ -87,7 +125,9 @@ export const isPlainWordIn = ({ search }: URL, text: string): boolean =>
   [...new URLSearchParams(search)].some(([name, value]) => value === text && !SECRET.test(name));
 
 const PLAIN_WORD = /^[A-Za-z]+(?:[-_ ][A-Za-z]+){0,4}$/;
-const SECRET = new RegExp(`(?:key|auth|${secretNames([])})$`, 'i');
+const secretPattern = (more: readonly string[]) =>
+  new RegExp(`(?:key|auth|${secretNames(more)})$`, 'i');
+const SECRET = secretPattern([]);
 
 /** Whether a text is nothing but ids, each at most once, and punctuation between them. */
 function isListOf(ids: readonly string[], text: string): boolean {

@@ -1,7 +1,8 @@
 import { onAbort } from './on-abort.ts';
 
 /**
- * Runs `task` for at most `ms`, then resolves to `fallback` and aborts the signal that the task was given.
+ * Runs `task` for at most `ms`, then resolves to `fallback` and aborts the signal that the task was given
+ * with a `TimeoutError`.
  * Once `signal` is aborted so is the task, and the promise never settles: nothing waits for it any more.
  */
 export function withTimeout<T>(
@@ -16,15 +17,15 @@ export function withTimeout<T>(
       clearTimeout(timer);
       releaseAbort();
     };
-    const cancel = () => {
+    const cancel = (reason?: DOMException) => {
       release();
-      controller.abort();
+      controller.abort(reason);
     };
     const timer = setTimeout(() => {
-      cancel();
+      cancel(new DOMException('The time is up', 'TimeoutError'));
       resolve(fallback);
     }, ms);
-    const releaseAbort = onAbort(signal, cancel);
+    const releaseAbort = onAbort(signal, () => cancel());
     if (signal.aborted) return cancel();
     const settle = (end: () => void) => {
       release();

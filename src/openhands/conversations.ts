@@ -5,7 +5,7 @@ import {
   defineBatchResource,
 } from '../resource/batch-resource.ts';
 import { endpointUrl } from '../resource/endpoint-url.ts';
-import type { StatusReading } from '../resource/resource.ts';
+import type { StatusReading } from '../resource/status-reading.ts';
 import { longTimeoutPolicy, type OpenHandsOptions } from './options.ts';
 
 /** The servers' limit: to 100 ids they respond with 500, newer ones with 400. */

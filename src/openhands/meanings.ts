@@ -1,4 +1,4 @@
-import type { StatusReading } from '../resource/resource.ts';
+import type { StatusReading } from '../resource/status-reading.ts';
 
 /** The intervals that OpenHands' documentation recommends: 2–3 s while starting, 5–10 s while running. */
 const FAST = { minMs: 2_000, maxMs: 3_000 };
@@ -8,8 +8,8 @@ const SLOW = { minMs: 10_000, maxMs: 10_000 };
 
 type Meaning = Omit<StatusReading, 'status'>;
 
-/** A failed lookup or health check looks like an end, so the status must be read twice. */
-const CONFIRMED = { confirmations: 2, interval: FAST };
+/** A failed lookup or health check looks like an end, so the status must be read again after 2 s. */
+const CONFIRMED = { confirmMs: 2_000, interval: FAST };
 
 const conversation: Readonly<Record<string, Meaning>> = {
   STARTING: { verdict: 'pending', interval: FAST },

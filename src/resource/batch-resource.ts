@@ -1,16 +1,24 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
+import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { integer } from '../../machines/validate/validate.ts';
-import { type Credentials, validateCredentials } from './credentials.ts';
-import { type StatusReading, type StatusRequest, validateSchema } from './resource.ts';
+import type { Credentials } from './credentials.ts';
+import { type Resource, type SharedConfig, sharedParts } from './resource.ts';
+import type { entryFindings, StatusFinding, StatusReading } from './status-reading.ts';
+import type { StatusRequest } from './status-request.ts';
+import type { BatchResponse } from './status-response.ts';
+import { validateFunction, validateParts, validateSchema } from './validate-config.ts';
+
+type MaybePromise<T> = T | Promise<T>;
 
 /**
- * What a response body says about one id: its data and the reading of it; `null`, or no entry at all, when it is
- * missing; a problem, as text or as a schema's issues, when its part of the body is invalid and the others' aren't.
+ * What a response body says about one id: its data and the reading of it, or a finding; `null`, or no entry at all,
+ * when it is missing; a problem, as text or as a schema's issues, when its part of the body is invalid and the others'
+ * aren't.
  */
 export type BatchReading<TData> =
-  | (StatusReading & { readonly data: TData })
+  | (StatusReading<TData> & { readonly data: TData })
+  | Extract<StatusFinding, { readonly type: (typeof entryFindings)[number] }>
   | { readonly problem: string | readonly StandardSchemaV1.Issue[] }
   | null;
 
@@ -19,89 +27,130 @@ export type BatchReadings<TData> =
   | readonly ({ readonly id: string } & NonNullable<BatchReading<TData>>)[]
   | { readonly [id: string]: BatchReading<TData> };
 
-export interface BatchResourceConfig<TSchema extends StandardSchemaV1, TData> {
+/** Asks once more for each member that a batch says has ended. */
+export interface Confirm<TData> {
+  /** Asks for one id; what it says counts. */
+  readonly resource: Resource<TData>;
+  /** Which of the readings that ended are asked for again. Default: all. */
+  readonly when?: ((reading: StatusReading<TData>) => boolean) | undefined;
+}
+
+/** With its defaults. */
+interface Confirmation<TData> {
+  readonly resource: Resource<TData>;
+  readonly when: (reading: StatusReading<TData>) => boolean;
+}
+
+export interface BatchResourceConfig<TSchema extends StandardSchemaV1, TData> extends SharedConfig {
   /** The request for many ids: at most `limit`, without duplicates. */
   readonly request: (ids: readonly string[]) => StatusRequest;
-  /** Any Standard Schema (zod, valibot, arktype …) for the whole parsed body. */
+  /** Any Standard Schema (zod, valibot, arktype …) for the whole parsed body, or for its text when it isn't JSON. */
   readonly schema: TSchema;
   /** What the body says about each id. The data is JSON. */
   readonly readings: (
     body: StandardSchemaV1.InferOutput<TSchema>,
     ids: readonly string[],
-  ) => BatchReadings<TData>;
+    response: BatchResponse,
+  ) => MaybePromise<BatchReadings<TData>>;
+  /**
+   * Sees every complete response before its status code is judged: a finding counts for all ids, `undefined` leaves
+   * the response to its status code.
+   */
+  readonly interpret?:
+    | ((response: BatchResponse) => MaybePromise<StatusFinding | BatchReadings<TData> | undefined>)
+    | undefined;
+  /** Asks for each member that has ended once more, alone. Default: none. */
+  readonly confirm?: Confirm<TData> | undefined;
   /** The maximum number of ids per request, an integer from 1. */
   readonly limit: number;
   /** The maximum number of requests in flight, an integer from 1; defaults to 4. */
   readonly maxInFlight?: number | undefined;
   /** The canonical spelling of an id that has several; defaults to the id as it is. */
   readonly normalizeId?: ((id: string) => string) | undefined;
-  /** All of them are sent with each request. */
-  readonly credentials?: Credentials | readonly Credentials[] | undefined;
-  /** Names of fields of the data that hold a secret: `withoutSecrets` keeps them from an inspector. */
-  readonly secretFields?: readonly string[] | undefined;
-  /** Overrides the package's default policy for this API. */
-  readonly policy?: PolicyInput | undefined;
 }
 
 /** A status endpoint for many ids at once. */
 export interface BatchResource<TData> {
   readonly request: (ids: readonly string[]) => StatusRequest;
   readonly schema: StandardSchemaV1;
-  readonly readings: (body: unknown, ids: readonly string[]) => BatchReadings<TData>;
+  readonly readings: (
+    body: unknown,
+    ids: readonly string[],
+    response: BatchResponse,
+  ) => MaybePromise<BatchReadings<TData>>;
+  readonly interpret:
+    | ((response: BatchResponse) => MaybePromise<StatusFinding | BatchReadings<TData> | undefined>)
+    | null;
+  readonly confirm: Confirmation<TData> | null;
   readonly limit: number;
   readonly maxInFlight: number;
   readonly normalizeId: (id: string) => string;
+  readonly longPollMs: number | null;
+  readonly maxBytes: number;
   readonly credentials: readonly Credentials[];
   readonly secretFields: readonly string[];
   readonly policy: PolicyInput;
 }
 
+const PARTS = [
+  'request',
+  'schema',
+  'readings',
+  'interpret',
+  'confirm',
+  'limit',
+  'maxInFlight',
+  'normalizeId',
+  'longPollMs',
+  'credentials',
+  'secretFields',
+  'policy',
+  'maxBytes',
+];
+
 /**
  * Describes a status endpoint for many ids at once. The type of `data` follows from `readings`.
  *
- * @throws {InputError} for a missing or invalid part, including the policy and the credentials.
+ * @throws {InputError} for a part that is missing, invalid or doesn't exist, including the policy and the credentials.
  */
 export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
   config: BatchResourceConfig<TSchema, TData>,
 ): BatchResource<TData> {
-  const {
-    request,
-    schema,
-    readings,
-    limit,
-    maxInFlight = 4,
-    normalizeId = (id: string) => id,
-    credentials,
-    secretFields = [],
-    policy = {},
-  } = config ?? {};
-  validateFunction('request', request, 'ids to { url, headers? }');
+  const { request, schema, readings, interpret = null, confirm, limit } = config ?? {};
+  const { maxInFlight = 4, normalizeId = (id: string) => id } = config ?? {};
+  validateFunction('request', request, 'ids to { url, method?, headers?, body? }');
   validateFunction(
     'readings',
     readings,
     'a body and ids to a list of { id, data, status, verdict }',
   );
   validateFunction('normalizeId', normalizeId, 'an id to an id');
-  validateSchema(schema);
+  if (interpret !== null)
+    validateFunction('interpret', interpret, 'a response to a finding, readings or undefined');
+  validateSchema('resource.schema', schema);
   validateCount('resource.limit', limit);
   validateCount('resource.maxInFlight', maxInFlight);
-  resolvePolicy(policy);
+  validateParts(config, PARTS);
   return {
     request,
     schema,
     readings: readings as BatchResource<TData>['readings'],
+    interpret,
+    confirm: confirm === undefined ? null : confirmation(confirm),
     limit,
     maxInFlight,
     normalizeId,
-    credentials: validateCredentials(credentials),
-    secretFields,
-    policy,
+    ...sharedParts(config, 2 ** 24),
   };
 }
 
 const validateCount = integer(1, Number.MAX_SAFE_INTEGER);
 
-function validateFunction(part: string, value: unknown, mapping: string): void {
-  if (typeof value !== 'function')
-    throw new InputError(`resource.${part}`, value, `a function from ${mapping}`);
+function confirmation<TData>(confirm: Confirm<TData>): Confirmation<TData> {
+  const { resource, when = () => true } = confirm ?? {};
+  if (typeof resource?.read !== 'function')
+    throw new InputError('resource.confirm.resource', resource, 'what defineResource returns');
+  validateFunction('confirm.when', when, 'a reading to true or false');
+  validateParts(confirm, ['resource', 'when'], 'resource.confirm');
+  return { resource, when };
 }

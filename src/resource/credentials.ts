@@ -1,11 +1,16 @@
 import { InputError } from '../../machines/validate/input-error.ts';
 
 /**
- * Gives the secret for one request; `null`, `undefined` or an empty string sends none.
- * `rejected` is true when the server has just answered the last one with 401: get a fresh one.
+ * Gives the secret for one request; `null`, `undefined` or an empty string sends none. It is asked for each request,
+ * and once more for all of them when the server answers the newest secret with 401. What it gives then is used for as
+ * long as it otherwise repeats what it gave before. A source that throws, or gives nothing in place of a refused
+ * secret, makes the request fail as `unavailable`.
  */
 export type SecretSource = (request: {
+  /** Whether the server has refused the newest secret: get a fresh one. */
   readonly rejected: boolean;
+  /** The secret that was refused; `null` if none was. */
+  readonly secret: string | null;
 }) => string | null | undefined | Promise<string | null | undefined>;
 
 /** How a request authenticates. The secret stays in the closure of its source. */

@@ -1,84 +1,129 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { Verdict } from '../../machines/poll/observation.ts';
-import { type Policy, type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
-import { InputError } from '../../machines/validate/input-error.ts';
+import type { LastReading } from '../../machines/poll/observation.ts';
+import { type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
 import { type Credentials, validateCredentials } from './credentials.ts';
+import type { StatusFinding, StatusReading } from './status-reading.ts';
+import type { StatusRequest } from './status-request.ts';
+import type { StatusResponse } from './status-response.ts';
+import {
+  validateFunction,
+  validateLongPoll,
+  validateMaxBytes,
+  validateParts,
+  validateSchema,
+  validateSecretFields,
+} from './validate-config.ts';
 
-/** The request for the status of one id, or of a batch of ids. */
-export interface StatusRequest {
-  /** An http(s) URL without credentials; `endpointUrl` inserts an id safely. */
-  readonly url: string | URL;
-  /** Headers that aren't secret; secrets belong to `credentials`. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-}
+type MaybePromise<T> = T | Promise<T>;
 
-/** What a response body says about the work. */
-export interface StatusReading {
-  /** The server's own word, e.g. `RUNNING`. */
-  readonly status: string;
-  /** `pending` keeps polling; `succeeded` and `failed` end the poll; `missing` ends it after `policy.missingGrace`. */
-  readonly verdict: Verdict;
+/** What the parts of every resource are, for one id or for a batch. */
+export interface SharedConfig {
   /**
-   * The range for the next poll in ms, 1 ≤ minMs ≤ maxMs ≤ 2^31 − 1; less than 2 s counts as 2 s. A policy's
-   * `interval` overrides it, and may be shorter.
+   * How long the server may hold a request, ms, 1 to 86,400,000; silence until then means that the work continues.
+   * The request's timeout is this and `policy.requestTimeoutMs`. Default: it may not.
    */
-  readonly interval?: NonNullable<Policy['interval']> | undefined;
-  /** One sentence for a person. */
-  readonly detail?: string | undefined;
-  /** How many consecutive readings must have this verdict, an integer from 1; defaults to 1. */
-  readonly confirmations?: number | undefined;
-}
-
-export interface ResourceConfig<TSchema extends StandardSchemaV1> {
-  readonly request: (id: string) => StatusRequest;
-  /** Any Standard Schema (zod, valibot, arktype …) for the parsed body. Its output is JSON; `null` means missing. */
-  readonly schema: TSchema;
-  readonly read: (data: NonNullable<StandardSchemaV1.InferOutput<TSchema>>) => StatusReading;
+  readonly longPollMs?: number | undefined;
+  /** The largest body that is read, bytes, 1 to 2^30. Default: 2^20 (1 MiB), for batches 2^24. */
+  readonly maxBytes?: number | undefined;
   /** All of them are sent with each request. */
   readonly credentials?: Credentials | readonly Credentials[] | undefined;
-  /** Names of fields of the data that hold a secret: `withoutSecrets` keeps them from an inspector. */
+  /** Names of fields that hold a secret: of the data, kept from an inspector by `withoutSecrets`, and of a request's body. */
   readonly secretFields?: readonly string[] | undefined;
   /** Overrides the package's default policy for this API. */
   readonly policy?: PolicyInput | undefined;
 }
 
+export interface ResourceConfig<
+  TSchema extends StandardSchemaV1,
+  TData = NonNullable<StandardSchemaV1.InferOutput<TSchema>>,
+> extends SharedConfig {
+  /** The request for one id; `last` is the last reading without its data, `null` before the first one. */
+  readonly request: (id: string, last: LastReading | null) => StatusRequest;
+  /**
+   * Any Standard Schema (zod, valibot, arktype …) for the parsed body, or for its text when it isn't JSON. Its output
+   * is JSON; `null` means missing.
+   */
+  readonly schema: TSchema;
+  /** What the schema's output says about the work. */
+  readonly read: (
+    data: NonNullable<StandardSchemaV1.InferOutput<TSchema>>,
+    response: StatusResponse,
+  ) => MaybePromise<StatusReading<TData> | StatusFinding>;
+  /** Sees every complete response before its status code is judged; `undefined` leaves it to that. */
+  readonly interpret?:
+    | ((response: StatusResponse) => MaybePromise<StatusReading<TData> | StatusFinding | undefined>)
+    | undefined;
+}
+
 /** A status endpoint: how to request a status, and how to read the response. */
 export interface Resource<TData> {
-  readonly request: (id: string) => StatusRequest;
-  readonly schema: StandardSchemaV1<unknown, TData | null | undefined>;
-  readonly read: (data: TData) => StatusReading;
+  readonly request: (id: string, last: LastReading | null) => StatusRequest;
+  readonly schema: StandardSchemaV1;
+  readonly read: (
+    data: unknown,
+    response: StatusResponse,
+  ) => MaybePromise<StatusReading<TData> | StatusFinding>;
+  readonly interpret:
+    | ((response: StatusResponse) => MaybePromise<StatusReading<TData> | StatusFinding | undefined>)
+    | null;
+  readonly longPollMs: number | null;
+  readonly maxBytes: number;
   readonly credentials: readonly Credentials[];
   readonly secretFields: readonly string[];
   readonly policy: PolicyInput;
 }
 
+const PARTS = [
+  'request',
+  'schema',
+  'read',
+  'interpret',
+  'longPollMs',
+  'credentials',
+  'secretFields',
+  'policy',
+  'maxBytes',
+];
+
 /**
- * Describes a status endpoint. The type of `data` and of the outcome follows from the schema.
+ * Describes a status endpoint. The type of `data` and of the outcome follows from the `data` that `read` and
+ * `interpret` give, else from the schema.
  *
- * @throws {InputError} for a missing or invalid part, including the policy and the credentials.
+ * @throws {InputError} for a part that is missing, invalid or doesn't exist, including the policy and the credentials.
  */
-export function defineResource<TSchema extends StandardSchemaV1>(
-  config: ResourceConfig<TSchema>,
-): Resource<NonNullable<StandardSchemaV1.InferOutput<TSchema>>> {
-  const { request, schema, read, credentials, secretFields = [], policy = {} } = config ?? {};
-  if (typeof request !== 'function')
-    throw new InputError('resource.request', request, 'a function from an id to { url, headers? }');
-  if (typeof read !== 'function')
-    throw new InputError('resource.read', read, 'a function from data to { status, verdict }');
-  validateSchema(schema);
-  resolvePolicy(policy);
+export function defineResource<
+  TSchema extends StandardSchemaV1,
+  TData = NonNullable<StandardSchemaV1.InferOutput<TSchema>>,
+>(config: ResourceConfig<TSchema, TData>): Resource<TData> {
+  const { request, schema, read, interpret = null } = config ?? {};
+  validateFunction('request', request, 'an id to { url, method?, headers?, body? }');
+  validateFunction('read', read, 'data to { status, verdict }');
+  if (interpret !== null)
+    validateFunction('interpret', interpret, 'a response to a finding, a reading or undefined');
+  validateSchema('resource.schema', schema);
+  validateParts(config, PARTS);
   return {
     request,
-    schema: schema as Resource<NonNullable<StandardSchemaV1.InferOutput<TSchema>>>['schema'],
-    read,
+    schema,
+    read: read as Resource<TData>['read'],
+    interpret,
+    ...sharedParts(config, 2 ** 20),
+  };
+}
+
+/** @throws {InputError} for an invalid part. */
+export function sharedParts(config: SharedConfig, defaultMaxBytes: number) {
+  const { credentials, secretFields = [], policy = {} } = config;
+  const { longPollMs = null, maxBytes = defaultMaxBytes } = config;
+  if (longPollMs !== null) validateLongPoll('resource.longPollMs', longPollMs);
+  validateMaxBytes('resource.maxBytes', maxBytes);
+  validateSecretFields('resource.secretFields', secretFields);
+  resolvePolicy(policy);
+  return {
+    longPollMs,
+    maxBytes,
     credentials: validateCredentials(credentials),
     secretFields,
     policy,
   };
-}
-
-/** @throws {InputError} for anything but a Standard Schema. */
-export function validateSchema(schema: StandardSchemaV1 | undefined): void {
-  if (typeof schema?.['~standard']?.validate !== 'function')
-    throw new InputError('resource.schema', schema, 'a Standard Schema (zod, valibot, arktype …)');
 }

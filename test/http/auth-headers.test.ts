@@ -10,7 +10,7 @@ describe('authHeaders', () => {
       cookies(() => 'keycloak_auth=three'),
       header('X-API-Key', () => 'four'),
     ];
-    expect(await authHeaders(all, false)).toEqual({
+    expect(await authHeaders(all, null)).toMatchObject({
       headers: {
         Authorization: 'Bearer one',
         'X-Session-API-Key': 'two',
@@ -24,7 +24,7 @@ describe('authHeaders', () => {
 
   describe('with a value around the secret', () => {
     const wrapped = (value: (secret: string) => string) =>
-      authHeaders([header('Authorization', () => 'me:secret', value)], false);
+      authHeaders([header('Authorization', () => 'me:secret', value)], null);
 
     it('sends the secret in it', async () => {
       expect((await wrapped((secret) => `ApiKey ${secret}`)).headers).toEqual({
@@ -43,7 +43,7 @@ describe('authHeaders', () => {
         () => 'me:密钥',
         (secret) => `Basic ${encodeURIComponent(secret)}`,
       );
-      const { headers } = await authHeaders([credentials], false);
+      const { headers } = await authHeaders([credentials], null);
       expect(headers).toEqual({ Authorization: `Basic ${encodeURIComponent('me:密钥')}` });
     });
 
@@ -67,7 +67,7 @@ describe('authHeaders', () => {
   });
 
   it('leaves the browser’s own cookies to the browser', async () => {
-    expect(await authHeaders([cookies()], false)).toEqual({
+    expect(await authHeaders([cookies()], null)).toMatchObject({
       headers: {},
       includeCookies: true,
       secrets: [],
@@ -75,23 +75,27 @@ describe('authHeaders', () => {
   });
 
   it('combines a header with the browser’s cookies', async () => {
-    const auth = await authHeaders([cookies(), bearer(() => 'one')], false);
+    const auth = await authHeaders([cookies(), bearer(() => 'one')], null);
     expect(auth).toMatchObject({ headers: { Authorization: 'Bearer one' }, includeCookies: true });
   });
 
   it.each([undefined, null, ''])('sends nothing for %j', async (nothing) => {
-    expect((await authHeaders([bearer(() => nothing)], false)).headers).toEqual({});
+    expect((await authHeaders([bearer(() => nothing)], null)).headers).toEqual({});
   });
 
-  it('tells the source whether its last secret was rejected', async () => {
-    const calls: boolean[] = [];
-    const key = sessionApiKey(({ rejected }) => {
-      calls.push(rejected);
-      return 'k';
-    });
-    await authHeaders([key], false);
-    await authHeaders([key], true);
-    expect(calls).toEqual([false, true]);
+  it('tells the source whether the newest secret was refused, and which one it was', async () => {
+    const calls: object[] = [];
+    const all = [
+      sessionApiKey((request) => {
+        calls.push(request);
+        return 'k';
+      }),
+    ];
+    await authHeaders(all, await authHeaders(all, null));
+    expect(calls).toEqual([
+      { rejected: false, secret: null },
+      { rejected: true, secret: 'k' },
+    ]);
   });
 
   it.each([
@@ -100,7 +104,7 @@ describe('authHeaders', () => {
     ['gives a line break', () => 'secret\r\nX-Evil: 1', "can't be sent in a header", false],
     ['gives characters past U+00FF', () => '密钥secret', "can't be sent in a header", false],
   ])('says that a source %s, without its secret', async (_, source, message, retryable) => {
-    const failing = authHeaders([bearer(source)], false);
+    const failing = authHeaders([bearer(source)], null);
     await expect(failing).rejects.toThrow(CredentialsError);
     await expect(failing).rejects.toThrow(message);
     await expect(failing).rejects.not.toThrow('secret');
@@ -111,7 +115,7 @@ describe('authHeaders', () => {
     'doesn’t name an error by an unusual name, which may be the secret: %s',
     async (name) => {
       const error = Object.assign(new Error(), { name });
-      await expect(authHeaders([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+      await expect(authHeaders([bearer(() => Promise.reject(error))], null)).rejects.toThrow(
         /^The credentials function for Authorization threw Error$/,
       );
     },
@@ -121,7 +125,7 @@ describe('authHeaders', () => {
     'names an error by its name: %s',
     async (name) => {
       const error = Object.assign(new Error(), { name });
-      await expect(authHeaders([bearer(() => Promise.reject(error))], false)).rejects.toThrow(
+      await expect(authHeaders([bearer(() => Promise.reject(error))], null)).rejects.toThrow(
         `The credentials function for Authorization threw ${name}`,
       );
     },

@@ -341,8 +341,8 @@ describe('fetchStatus', () => {
 
   it('names the fields that the schema refused, not what they held', async () => {
     const server = await serve([fault.body('{"status":{"secret":1}}')]);
-    const { output } = await afterPolls(jobs(server.url), 'abc');
-    expect(output?.failure).toMatchObject({
+    const { context } = await afterPolls(jobs(server.url), 'abc');
+    expect(context.failure).toMatchObject({
       code: 'schema',
       message: 'The body is not what the schema expects: status: Invalid input: expected string',
     });
@@ -374,7 +374,7 @@ describe('fetchStatus', () => {
     [
       'gives an unknown verdict',
       { read: () => ({ status: 'x', verdict: 'maybe' }) },
-      'read(data).verdict: expected pending, succeeded, failed, missing, got "maybe"',
+      'read(data).verdict: expected pending, blocked, succeeded, failed, stopped, missing, got "maybe"',
     ],
     [
       'gives an interval below 1 ms',
@@ -382,9 +382,9 @@ describe('fetchStatus', () => {
       'read(data).interval',
     ],
     [
-      'gives half a confirmation',
-      { read: () => ({ status: 'x', verdict: 'pending', confirmations: 0.5 }) },
-      'read(data).confirmations',
+      'gives a confirmation below 0',
+      { read: () => ({ status: 'x', verdict: 'pending', confirmMs: -1 }) },
+      'read(data).confirmMs',
     ],
     [
       'has a schema that throws',

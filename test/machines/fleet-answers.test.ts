@@ -33,8 +33,8 @@ describe('An answer of a custom fetch actor that is no observation', () => {
     ],
     [
       'a wait that is no number',
-      { ...observe.rateLimited(), retryAfterMs: Number.NaN },
-      refusal('fetchBatch.retryAfterMs', 'NaN'),
+      { ...observe.rateLimited(), askedMs: Number.NaN },
+      refusal('fetchBatch.askedMs', 'NaN'),
     ],
   ])('ends the fleet with a defect that names it: %s', async (_, output, message) => {
     const fetchBatch = fromPromise(async () => output);

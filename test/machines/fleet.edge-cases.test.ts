@@ -37,7 +37,7 @@ describe('a hold', () => {
     const fleet = new Fleet(smallFleet(1, 2), { ids });
     fleet.answer(observe.rateLimited(60_000)).answer(allPending(['b'], T0 + 1_000));
     expect(fleet.state).toBe('polling.rateLimited');
-    expect(fleet.context.nextPollAt).toBe(T0 + 60_000);
+    expect(fleet.context.nextPollAt).toBe(T0 + 65_000);
   });
 });
 
@@ -66,13 +66,13 @@ describe('a clock that was set back', () => {
 it('an answer that arrives after a later one makes no request early', () => {
   const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'held'] });
   const silence = observe.unavailable(observe.failed('http', 503), {
-    retryAfterMs: 20_000,
+    askedMs: 20_000,
     ...{ at: T0 + 9_000, elapsedMs: 9_000 },
   });
   const early = { ...allPending(['a'], T0 + 20), elapsedMs: 20 };
   fleet.answer(silence, 2).answer(early, 1);
   expect(fleet.context.at).toBe(T0 + 9_000);
-  expect(fleet.member('held')?.nextPollAt).toBe(T0 + 29_000);
+  expect(fleet.member('held')?.nextPollAt).toBe(T0 + 34_000);
 });
 
 it('many bad ids that come first don’t cost the good ones behind them', () => {

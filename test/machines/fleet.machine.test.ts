@@ -60,27 +60,27 @@ describe('fleet', () => {
       fleet.send({ type: 'poll.refresh' });
       expect(fleet.asked).toHaveLength(2);
       fleet.fireTimer();
-      expect(fleet.context.at).toBe(T0 + 20_000);
+      expect(fleet.context.at).toBe(T0 + 25_000);
       expect(fleet.asked.slice(2)).toEqual([['a', 'b']]);
-      fleet.answer(later(readings({ a: pending, b: pending }), 21_000));
+      fleet.answer(later(readings({ a: pending, b: pending }), 26_000));
       expect(fleet.asked.slice(3)).toEqual([['d', 'e']]);
     });
 
     it('keeps the longer of two holds', () => {
       const fleet = answered(observe.rateLimited(20_000));
-      expect(fleet.answer(observe.rateLimited(5_000)).context.delayMs).toBe(20_000);
+      expect(fleet.answer(observe.rateLimited(5_000)).context.delayMs).toBe(25_000);
       const other = answered(observe.rateLimited(5_000));
-      expect(other.answer(observe.rateLimited(20_000)).context.delayMs).toBe(20_000);
+      expect(other.answer(observe.rateLimited(20_000)).context.delayMs).toBe(25_000);
       expect(other.context.slowdowns).toBe(1);
     });
 
     it('says when a hold ends', () => {
-      expect(answered(observe.rateLimited(20_000)).context.nextPollAt).toBe(T0 + 20_000);
+      expect(answered(observe.rateLimited(20_000)).context.nextPollAt).toBe(T0 + 25_000);
     });
 
     it('puts up with the longest hold that the policy allows', () => {
       const fleet = answered(observe.rateLimited(3_600_000));
-      expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 3_600_000]);
+      expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 3_605_000]);
     });
 
     it('ends every member after a 401 during a hold', () => {
@@ -97,15 +97,13 @@ describe('fleet', () => {
     });
 
     it('backs off the members of that batch only', () => {
-      const fleet = answered(
-        observe.unavailable(observe.failed('http', 503), { retryAfterMs: 60_000 }),
-      );
+      const fleet = answered(observe.unavailable(observe.failed('http', 503), { askedMs: 60_000 }));
       fleet.answer(all(['c', 'd'])).answer(all(['e']));
       expect(fleet.state).toBe('polling.waiting');
       expect(fleet.context.failing).toBe(2);
       fleet.fireTimer().serve((ids) => all(ids, pending, T0 + 5_000));
       expect(fleet.asked.slice(3)).toEqual([['c', 'd'], ['e']]);
-      expect(fleet.member('a')).toMatchObject({ failures: 1, nextPollAt: T0 + 60_000 });
+      expect(fleet.member('a')).toMatchObject({ failures: 1, nextPollAt: T0 + 65_000 });
     });
 
     it('is in backoff while no member is answered', () => {
@@ -430,11 +428,11 @@ describe('fleet', () => {
 
   it('requests on a refresh only members without a server-imposed wait, on any page', () => {
     const fleet = new Fleet(smallFleet(101, 2), { ids: idsTo(102) });
-    const silence = observe.unavailable(undefined, { retryAfterMs: 60_000 });
+    const silence = observe.unavailable(undefined, { askedMs: 60_000 });
     fleet.answer(silence).answer(all(['id-101']));
     fleet.send({ type: 'poll.refresh', at: T0 + 3_000 });
     expect(fleet.asked.slice(2)).toEqual([['id-101']]);
-    expect(fleet.context.delayMs).toBe(57_000);
+    expect(fleet.context.delayMs).toBe(62_000);
   });
 
   it('answers a user interface’s questions with tags', () => {
@@ -480,49 +478,67 @@ describe('fleet', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b'] }).answer(all(['a', 'b']));
     expect(fleet.send({ type: 'poll.refresh', at: T0 + 1_000 }).asked).toHaveLength(2);
     const refused = new Fleet(two, { ids: ['a'] }).answer(
-      observe.unavailable(undefined, { retryAfterMs: 60_000 }),
+      observe.unavailable(undefined, { askedMs: 60_000 }),
     );
     refused.send({ type: 'poll.refresh', at: T0 + 3_000 });
     expect([refused.asked.length, refused.isTimerNew]).toEqual([1, false]);
   });
 
-  it('keeps each member’s deadline', () => {
-    const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 7_000 } });
-    fleet
-      .answer(all(['a']))
-      .fireTimer()
-      .answer(all(['a'], pending, T0 + 5_000));
-    expect(fleet.context.delayMs).toBe(2_000);
-    fleet.send({ type: 'fleet.add', ids: ['b'] }).answer(all(['b'], pending, T0 + 6_000));
-    fleet.fireTimer().answer(all(['a'], pending, T0 + 7_000));
-    expect(fleet.endings()).toEqual({ a: 'deadline', b: null });
-  });
+  describe('keeps each member’s deadline,', () => {
+    it('which counts from its own first request, with one last check that can be answered', () => {
+      const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 7_000 } });
+      fleet
+        .answer(all(['a']))
+        .fireTimer()
+        .answer(all(['a'], pending, T0 + 5_000));
+      expect(fleet.context.delayMs).toBe(980);
+      fleet.send({ type: 'fleet.add', ids: ['b'] }).answer(all(['b'], pending, T0 + 5_200));
+      fleet.fireTimer().answer(all(['a'], pending, T0 + 6_200));
+      expect(fleet.endings()).toEqual({ a: 'deadline', b: null });
+    });
 
-  it('makes one last check on a deadline that comes before the end of a hold without Retry-After', () => {
-    const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 10_000 } });
-    fleet.answer(observe.rateLimited());
-    expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 10_000]);
-    fleet.fireTimer().answer(later(readings({ a: succeeded }), 10_000));
-    expect(fleet.endings()).toEqual({ a: 'succeeded' });
-  });
+    it('by ending it at once when a hold reaches past it, one without a time too', () => {
+      for (const askedMs of [null, 9_980, 20_000]) {
+        const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 10_000 } });
+        fleet.answer(observe.rateLimited(askedMs));
+        expect(fleet.endings()).toEqual({ a: 'deadline' });
+      }
+      const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 10_000 } });
+      fleet.answer(observe.rateLimited(9_979));
+      expect([fleet.state, fleet.endings()]).toEqual(['polling.rateLimited', { a: null }]);
+    });
 
-  it('never ends a member before its last check for the minimum hold of a second', () => {
-    const fleet = new Fleet(two, { ids: ['a'], policy: { deadlineMs: 400 } });
-    fleet.answer(observe.rateLimited(0));
-    expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 400]);
-  });
+    it('by counting a hold as a second at least', () => {
+      const heldUnder = (deadlineMs: number) =>
+        new Fleet(two, { ids: ['a'], policy: { deadlineMs } }).answer(observe.rateLimited(0));
+      expect(heldUnder(1_020).endings()).toEqual({ a: 'deadline' });
+      expect(heldUnder(1_021).endings()).toEqual({ a: null });
+    });
 
-  it('nor that of others', () => {
-    const fleet = new Fleet(two, { ids: ['a', 'b', 'c'], policy: { deadlineMs: 10_000 } });
-    fleet.answer(all(['a', 'b'])).answer(later(observe.rateLimited(0), 9_500));
-    expect(fleet.context.delayMs).toBe(1_000);
-    expect(fleet.endings()).toEqual({ a: null, b: null, c: null });
+    it('of others by the same hold', () => {
+      const heldAfter = (ms: number) =>
+        new Fleet(two, { ids: ['a', 'b', 'c'], policy: { deadlineMs: 10_000 } })
+          .answer(all(['a', 'b']))
+          .answer(later(observe.rateLimited(0), ms));
+      expect(heldAfter(8_979).endings()).toEqual({ a: null, b: null, c: null });
+      const over = { a: 'deadline', b: 'deadline', c: 'deadline' };
+      expect(heldAfter(8_980).endings()).toEqual(over);
+    });
+
+    it('by cutting the spread of a hold, but never the hold', () => {
+      const holdUnder = (deadlineMs: number) =>
+        new Fleet(two, { ids: ['a'], policy: { deadlineMs } })
+          .answer(all(['a']))
+          .fireTimer()
+          .answer(later(observe.rateLimited(4_000), 5_000)).context.hold?.delayMs;
+      expect([12_020, 11_500, 10_020, 9_021].map(holdUnder)).toEqual([6_000, 5_480, 4_000, 4_000]);
+    });
   });
 
   it('leaves a hold as it is when a wake has no time', () => {
     const fleet = new Fleet(two, { ids: ['a', 'b', 'c'] }).answer(observe.rateLimited(20_000));
     fleet.answer(all(['c'], pending, T0 + 1_000));
-    expect(fleet.send({ type: 'poll.wake', at: T0 + 2_000 }).context.delayMs).toBe(18_000);
+    expect(fleet.send({ type: 'poll.wake', at: T0 + 2_000 }).context.delayMs).toBe(23_000);
     expect(fleet.send({ type: 'poll.wake' }).isTimerNew).toBe(false);
   });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type AnyActorRef,
   createActor,
   fromPromise,
   initialTransition,
@@ -8,21 +7,23 @@ import {
   transition,
   waitFor,
 } from 'xstate';
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import type { FetchInput } from '../../machines/polling.setup.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import {
   afterWait,
   answeredWith,
   emittedBy,
   fold,
+  inputOf,
   next,
   type Step,
   started,
   stateOf,
 } from '../support/chart.ts';
 import {
+  accepted,
   answered,
   failed,
   missing,
@@ -37,13 +38,12 @@ import {
 import { refusal } from '../support/refusal.ts';
 
 const stopped = reading('STOPPED', { verdict: 'succeeded' });
+const canceled = reading('CANCELED', { verdict: 'stopped', detail: 'by a user' });
+const blocked = reading('PAUSED', { verdict: 'blocked', detail: 'waits for an approval' });
 const broken = reading('ERROR', { verdict: 'failed', detail: 'why' });
 
 const withGetter = (name: string, get: () => unknown) =>
   Object.defineProperty({ ...reading() }, name, { get, enumerable: true });
-
-const inputOf = ({ fetchStatus }: { fetchStatus?: AnyActorRef | undefined }) =>
-  fetchStatus?.getSnapshot().input;
 
 describe(pollingMachine.id, () => {
   describe('decides', () => {
@@ -51,6 +51,15 @@ describe(pollingMachine.id, () => {
       ['a pending reading leads to waiting', [reading()], 'polling.waiting', null],
       ['a verdict of succeeded ends in stopped', [stopped], 'stopped', 'succeeded'],
       ['a verdict of failed ends in error', [broken], 'error', 'failed'],
+      ['a verdict of stopped ends in stopped', [canceled], 'stopped', 'stopped'],
+      ['a verdict of blocked leads to waiting', [blocked], 'polling.waiting', null],
+      ['work that is accepted leads to waiting', [accepted()], 'polling.waiting', null],
+      [
+        'a 304 after a reading that is blocked leads to waiting',
+        [blocked, unchanged()],
+        'polling.waiting',
+        null,
+      ],
       ['a 304 after a reading leads to waiting', [reading(), unchanged()], 'polling.waiting', null],
       ['a 304 without a reading leads to waiting', [unchanged()], 'polling.waiting', null],
       ['404 ends in notFound', [missing()], 'notFound', 'missing'],
@@ -83,7 +92,7 @@ describe(pollingMachine.id, () => {
       ['an unavailable server leads to backoff', [unavailable()], 'polling.backoff', null],
       [
         'a 503 whose Retry-After is a day ends in error',
-        [unavailable(failed(), { retryAfterMs: 9e7 })],
+        [unavailable(failed(), { askedMs: 9e7 })],
         'error',
         'rateLimited',
       ],
@@ -151,21 +160,9 @@ describe(pollingMachine.id, () => {
       const misses = [missing(), rateLimited(), missing()];
       expect(stateOf(fold(misses, { policy: { missingGrace: 2 } }))).toBe('polling.waiting');
       expect(stateOf(fold(misses, { policy: { missingGrace: 1 } }))).toBe('notFound');
-      const verdicts = [stopped, rateLimited(), stopped];
-      expect(stateOf(fold(verdicts, { policy: { confirmations: 3 } }))).toBe('polling.waiting');
-      expect(stateOf(fold(verdicts, { policy: { confirmations: 2 } }))).toBe('stopped');
-    });
-
-    it('believes a verdict only after as many readings in a row as asked', () => {
-      const twice = reading('MISSING', { verdict: 'succeeded', confirmations: 2 });
-      expect(stateOf(fold([twice]))).toBe('polling.waiting');
-      expect(stateOf(fold([twice, twice]))).toBe('stopped');
-      expect(stateOf(fold([twice, unchanged()]))).toBe('stopped');
-      expect(stateOf(fold([twice, reading(), twice]))).toBe('polling.waiting');
-      expect(stateOf(fold([twice, broken], { policy: { confirmations: 2 } }))).toBe(
-        'polling.waiting',
-      );
-      expect(stateOf(fold([stopped, stopped], { policy: { confirmations: 2 } }))).toBe('stopped');
+      const verdicts = [stopped, rateLimited(), { ...stopped, at: T0 + 2_000 }];
+      expect(stateOf(fold(verdicts, { policy: { confirmMs: 2_001 } }))).toBe('polling.waiting');
+      expect(stateOf(fold(verdicts, { policy: { confirmMs: 2_000 } }))).toBe('stopped');
     });
   });
 
@@ -177,13 +174,13 @@ describe(pollingMachine.id, () => {
         [reading('STARTING', { interval: { minMs: 2_000, maxMs: 3_000 } })],
         2_000,
       ],
-      ['as the server paces a success', [reading('RUNNING', { askedMs: 60_000 })], 60_000],
+      ['65 s when a good answer advises 60', [reading('RUNNING', { askedMs: 60_000 })], 65_000],
       ['30 s after a 429 that names no time', [rateLimited()], 30_000],
-      ['what a 429 asks', [rateLimited(7_000)], 7_000],
+      ['half of an interval or of 7 s more than a 429 asks', [rateLimited(7_000)], 10_500],
       ['three quarters of 1 s after a failure', [unavailable()], 750],
       ['three quarters of 2 s after the second', [unavailable(), unavailable()], 1_500],
       ['10 s after a timeout', [unavailable(failed('timeout'))], 10_000],
-      ['what a 503 asks', [unavailable(failed('http', 503), { retryAfterMs: 20_000 })], 20_000],
+      ['5 s more than a 503 asks', [unavailable(failed('http', 503), { askedMs: 20_000 })], 25_000],
     ])('%s', (_, observations, delayMs) => {
       const { context } = fold(observations);
       expect(context.delayMs).toBe(delayMs);
@@ -226,62 +223,26 @@ describe(pollingMachine.id, () => {
     });
   });
 
-  describe('keeps the deadline', () => {
-    const policy = { deadlineMs: 60_000 };
-
-    it('with one last check on it', () => {
-      const late = reading('RUNNING', { at: T0 + 57_000 });
-      const clipped = fold([reading(), late], { policy });
-      expect(clipped.context.delayMs).toBe(3_000);
-      const last = reading('RUNNING', { at: T0 + 60_020 });
-      expect(fold([reading(), late, last], { policy }).output).toMatchObject({
-        type: 'error',
-        reason: 'deadline',
-        startedAt: T0,
-        endedAt: T0 + 60_020,
-      });
-    });
-
-    it('to the millisecond', () => {
-      const at = (ms: number) => fold([reading(), reading('RUNNING', { at: T0 + ms })], { policy });
-      expect(stateOf(at(59_999))).toBe('polling.waiting');
-      expect(at(60_000).output?.reason).toBe('deadline');
-    });
-
-    it('but accepts a verdict that the last check brings', () => {
-      const last = { ...stopped, at: T0 + 60_020 };
-      expect(fold([reading(), last], { policy }).output?.reason).toBe('succeeded');
-    });
-
-    it('by ending at once when the server’s hold reaches past it', () => {
-      expect(fold([rateLimited(60_001)], { policy }).output?.reason).toBe('deadline');
-      expect(stateOf(fold([rateLimited(60_000)], { policy }))).toBe('polling.rateLimited');
-      const pace = reading('RUNNING', { askedMs: 60_001 });
-      expect(fold([pace], { policy }).output?.reason).toBe('deadline');
-    });
-
-    it('by clipping a hold that the server didn’t ask for', () => {
-      expect(fold([rateLimited()], { policy: { deadlineMs: 10_000 } }).context.delayMs).toBe(
-        10_000,
-      );
-    });
-  });
-
   it('gives its fetch actor what to ask for', () => {
     const policy = { requestTimeoutMs: 150 };
-    const { children } = fold([], { policy });
-    expect(inputOf(children)).toEqual({
+    expect(inputOf(fold([], { policy }))).toEqual({
       id: 'abc',
       requestTimeoutMs: 150,
       validators: null,
-      hasReading: false,
+      deadlineAt: null,
+      deadlineMs: null,
+      last: null,
+      wasMalformed: false,
     });
     const validators = { etag: '"1"', lastModified: null };
     const later = fold(
       [reading('RUNNING', { validators }), { type: 'poll.refresh', at: T0 + 1_000 }],
       { policy },
     );
-    expect(inputOf(later.children)).toMatchObject({ validators, hasReading: true });
+    expect(inputOf(later)).toMatchObject({
+      validators,
+      last: { status: 'RUNNING', verdict: 'pending', detail: null, label: null, next: null },
+    });
   });
 
   describe('listens', () => {
@@ -303,6 +264,7 @@ describe(pollingMachine.id, () => {
         id: 'abc',
         status: null,
         detail: null,
+        label: null,
         data: null,
         failure: null,
         polls: 0,
@@ -335,7 +297,7 @@ describe(pollingMachine.id, () => {
       ],
       [
         'backoff that a 503 asked for, which is an order',
-        [unavailable(failed(), { retryAfterMs: 20_000 })],
+        [unavailable(failed(), { askedMs: 20_000 })],
         'polling.backoff',
       ],
       [
@@ -395,7 +357,7 @@ describe(pollingMachine.id, () => {
         'waiting at the server’s pace, without a time',
         reading('RUNNING', { askedMs: 60_000 }),
         undefined,
-        60_000,
+        65_000,
       ],
       ['backoff, without a time', unavailable(), undefined, 750],
       ['rateLimited, in time', rateLimited(), T0 + 10_000, 20_000],
@@ -453,10 +415,10 @@ describe(pollingMachine.id, () => {
 
     it('to a pause of the request after a hold by asking again a second after the pause', () => {
       const asking = afterWait(fold([rateLimited(5_000)]));
-      const paused = next(asking, { type: 'poll.pause', at: T0 + 5_100 });
-      const resumed = next(paused, { type: 'poll.resume', at: T0 + 5_200 });
+      const paused = next(asking, { type: 'poll.pause', at: T0 + 7_600 });
+      const resumed = next(paused, { type: 'poll.resume', at: T0 + 7_700 });
       expect(stateOf(resumed)).toBe('polling.rateLimited');
-      expect(resumed.context).toMatchObject({ delayMs: 900, nextPollAt: T0 + 6_100 });
+      expect(resumed.context).toMatchObject({ delayMs: 900, nextPollAt: T0 + 8_600 });
     });
   });
 
@@ -504,6 +466,8 @@ describe(pollingMachine.id, () => {
         previous: null,
         verdict: 'pending',
         detail: 'soon',
+        label: null,
+        progress: null,
         data: { status: 'STARTING' },
         at: T0,
       });
@@ -530,6 +494,45 @@ describe(pollingMachine.id, () => {
       });
       for (const observation of [missing(), rateLimited(), unauthorized(), rejected()])
         expect(typesBy([observation])).toEqual(['request.failed']);
+    });
+
+    it('of a status that stays, when its verdict or its detail is another', () => {
+      const changes = (...observations: Observation[]) =>
+        emittedBy(observations).filter(({ type }) => type === 'status.changed');
+      const paused = reading('PAUSED', { detail: 'waits for Ann' });
+      expect(changes(paused, { ...paused, verdict: 'blocked' })).toMatchObject([
+        { status: 'PAUSED', previous: null, verdict: 'pending' },
+        { status: 'PAUSED', previous: 'PAUSED', verdict: 'blocked' },
+      ]);
+      expect(changes(paused, { ...paused, detail: 'waits for Bob' })).toMatchObject([
+        { detail: 'waits for Ann' },
+        { previous: 'PAUSED', detail: 'waits for Bob' },
+      ]);
+      expect(changes(paused, reading('PAUSED'))).toMatchObject([{}, { detail: null }]);
+      const [first, second] = [reading('A', { data: 1 }), reading('A', { data: 2 })];
+      expect(changes(first, second)).toHaveLength(1);
+      expect(changes(paused, { ...paused, progress: 0.5, label: 'x' })).toHaveLength(1);
+      expect(changes(paused, unavailable(), unchanged(), accepted(), paused)).toHaveLength(1);
+    });
+
+    it('of progress and of what the work is called', () => {
+      const known = reading('BUILDING', { label: 'Build 7', progress: 0.25 });
+      expect(emittedBy([known])).toMatchObject([
+        { type: 'request.succeeded', status: 'BUILDING', progress: 0.25 },
+        { type: 'status.changed', label: 'Build 7', progress: 0.25 },
+      ]);
+      const more = emittedBy([known, { ...known, progress: 0.5 }]).slice(2);
+      expect(more).toMatchObject([{ type: 'request.succeeded', progress: 0.5 }]);
+      expect(emittedBy([known, reading('TESTING')]).slice(2)).toMatchObject([
+        { type: 'request.succeeded', status: 'TESTING', progress: null },
+        { type: 'status.changed', label: 'Build 7', progress: null },
+      ]);
+    });
+
+    it('of work that is accepted before there is any status', () => {
+      expect(emittedBy([accepted()])).toEqual([
+        { type: 'request.succeeded', status: null, progress: null, elapsedMs: 20, at: T0 },
+      ]);
     });
 
     it('of a request that found nothing new', () => {
@@ -605,18 +608,18 @@ describe(pollingMachine.id, () => {
     ],
     [
       'half an interval',
-      { ...reading(), intervalMs: { min: 1 } },
-      refusal('fetchStatus.intervalMs.max', 'undefined'),
+      { ...reading(), interval: { minMs: 1 } },
+      refusal('fetchStatus.interval.maxMs', 'undefined'),
     ],
     [
       'an interval upside down',
       { ...reading(), interval: { minMs: 9, maxMs: 1 } },
-      refusal('fetchStatus.intervalMs.min', '9'),
+      refusal('fetchStatus.interval.minMs', '9'),
     ],
     [
-      'no confirmation',
-      { ...reading(), confirmations: 0 },
-      refusal('fetchStatus.confirmations', '0'),
+      'a confirmation that is none',
+      { ...reading(), confirmMs: -1 },
+      refusal('fetchStatus.confirmMs', '-1'),
     ],
     [
       'a validator of two lines',
@@ -626,8 +629,8 @@ describe(pollingMachine.id, () => {
     ['no validators', { ...reading(), validators: undefined }, 'fetchStatus.validators'],
     [
       'a hold that is none',
-      { ...rateLimited(), retryAfterMs: 'soon' },
-      refusal('fetchStatus.retryAfterMs', '"soon"'),
+      { ...rateLimited(), askedMs: 'soon' },
+      refusal('fetchStatus.askedMs', '"soon"'),
     ],
     [
       'no failure',

@@ -6,6 +6,7 @@ import {
   agentServerConversations,
   appConversations,
 } from '../../src/openhands/index.ts';
+import type { BatchResponse } from '../../src/resource/status-response.ts';
 
 const body = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/openhands/${name}.json`, import.meta.url), 'utf8'));
@@ -24,7 +25,7 @@ const urlOf = <TData>(resource: BatchResource<TData>, ids: readonly string[]) =>
   String(resource.request(ids).url);
 
 function read<TData>(resource: BatchResource<TData>, json: unknown, ids: readonly string[]) {
-  const readings = resource.readings(json, ids) as readonly { id: string }[];
+  const readings = resource.readings(json, ids, {} as BatchResponse) as readonly { id: string }[];
   return Object.fromEntries(readings.map(({ id, ...reading }) => [id, reading]));
 }
 
@@ -44,7 +45,7 @@ describe('appConversations', () => {
     expect(readings).toMatchObject({
       [running]: { status: 'running', verdict: 'pending', data: { id: running } },
       [finished]: { status: 'finished', verdict: 'succeeded', data: { id: finished } },
-      [missing]: { status: 'MISSING', verdict: 'succeeded', confirmations: 2 },
+      [missing]: { status: 'MISSING', verdict: 'succeeded', confirmMs: 2_000 },
     });
   });
 

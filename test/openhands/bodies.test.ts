@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Resource } from '../../src/index.ts';
+import type { Resource, StatusReading } from '../../src/index.ts';
 import {
   agentServerConversation,
   appConversation,
   conversationV0,
 } from '../../src/openhands/index.ts';
+import type { StatusResponse } from '../../src/resource/status-response.ts';
 import { refusal } from '../support/refusal.ts';
 
 const body = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/openhands/${name}.json`, import.meta.url), 'utf8'));
+
+/** These resources read the data alone. */
+const read = <TData>(resource: Resource<TData>, data: TData) =>
+  resource.read(data, {} as StatusResponse) as StatusReading;
 
 async function parsed<TData>(resource: Resource<TData>, json: unknown): Promise<TData> {
   const result = await resource.schema['~standard'].validate(json);
@@ -26,7 +31,7 @@ describe('conversationV0', () => {
     const data = await parsed(resource, body('v0-running'));
     const { session_api_key: _, ...sent } = body('v0-running') as Record<string, unknown>;
     expect(data).toEqual(sent);
-    expect(resource.read(data)).toEqual({
+    expect(read(resource, data)).toEqual({
       status: 'RUNNING',
       verdict: 'pending',
       interval: { minMs: 5_000, maxMs: 10_000 },
@@ -35,19 +40,21 @@ describe('conversationV0', () => {
 
   it('asks more often while it starts', async () => {
     const data = await parsed(resource, body('v0-starting'));
-    expect(resource.read(data).interval).toEqual({ minMs: 2_000, maxMs: 3_000 });
+    expect(read(resource, data).interval).toEqual({ minMs: 2_000, maxMs: 3_000 });
     expect(data.last_updated_at).toBeNull();
   });
 
   it('says that no message comes with ERROR, and what runtime_status says', async () => {
     const data = await parsed(resource, body('v0-saas-error'));
-    expect(resource.read(data)).toEqual({
+    expect(read(resource, data)).toEqual({
       status: 'ERROR',
       verdict: 'failed',
       detail: 'OpenHands sends no message with ERROR, and no runtime_status either',
     });
     const known = { ...data, runtime_status: 'STATUS$ERROR_LLM_AUTHENTICATION' };
-    expect(resource.read(known).detail).toContain('runtime_status STATUS$ERROR_LLM_AUTHENTICATION');
+    expect(read(resource, known).detail).toContain(
+      'runtime_status STATUS$ERROR_LLM_AUTHENTICATION',
+    );
   });
 
   it('drops the session_api_key unless asked for', async () => {
@@ -109,7 +116,7 @@ describe('appConversation', () => {
     ['missing', missing, 'MISSING', 'succeeded'],
   ])('knows what a %s one means', async (_, item, status, verdict) => {
     const data = await parsed(resource, [item]);
-    expect(resource.read(data)).toMatchObject({ status, verdict });
+    expect(read(resource, data)).toMatchObject({ status, verdict });
   });
 
   it('reads null for an id that the server doesn’t know', async () => {
@@ -122,14 +129,14 @@ describe('appConversation', () => {
   });
 
   it('sends the id without dashes and in lower case', () => {
-    const { url } = resource.request('7D9F0C2A-b4e8-4d0f-9a6b-1c2d3e4f5061');
+    const { url } = resource.request('7D9F0C2A-b4e8-4d0f-9a6b-1c2d3e4f5061', null);
     expect(String(url)).toBe(
       'http://localhost:3000/api/v1/app-conversations?ids=7d9f0c2ab4e84d0f9a6b1c2d3e4f5061',
     );
   });
 
   it('keeps an id that is no UUID in one parameter', () => {
-    const { url } = resource.request('a&ids=b c');
+    const { url } = resource.request('a&ids=b c', null);
     expect(new URL(url).searchParams.getAll('ids')).toEqual(['a&ids=b c']);
   });
 });
@@ -149,7 +156,7 @@ describe('agentServerConversation', () => {
   });
 
   it('sends the id with dashes', () => {
-    const { url } = resource.request('7d9f0c2ab4e84d0f9a6b1c2d3e4f5061');
+    const { url } = resource.request('7d9f0c2ab4e84d0f9a6b1c2d3e4f5061', null);
     expect(String(url)).toBe(
       'http://localhost:3000/api/conversations/7d9f0c2a-b4e8-4d0f-9a6b-1c2d3e4f5061',
     );

@@ -42,7 +42,6 @@ describe('the generated paths', () => {
       always.unshift({ ...always.find(({ guard }: ChartConfig) => guard === 'isRateLimited') });
     });
     expect(untaken(machine)).toEqual([
-      'polling.deciding: always [isRetryAfterTooLong] → error',
       'polling.deciding: always [isRateLimited] → polling.rateLimited',
     ]);
   });

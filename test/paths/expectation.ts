@@ -1,4 +1,4 @@
-import { askedWait } from '../../machines/poll/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
 import { cases, policy } from './cases.ts';
 import type { PathEvent } from './generate.ts';
@@ -38,9 +38,29 @@ export function expected(place: Place, event: PathEvent, before: PollingContext)
     case 'malformed':
       return 'error/defect';
     default:
-      return cases[event.name]?.leadsTo(before, event.output?.at ?? 0) ?? 'an unknown answer';
+      return answered(event, before);
   }
 }
+
+/** Where an answer leads: the deadline yields to a verdict, and to nothing else. */
+function answered({ name, output }: PathEvent, before: PollingContext): Place {
+  const to = output && cases[name]?.leadsTo(before, output.at);
+  if (!to) return 'an unknown answer';
+  const isVerdict = isOver(to) && to !== 'error/rateLimited' && to !== 'error/exhausted';
+  return !isVerdict && isPastDeadline(output, to, before) ? 'error/deadline' : to;
+}
+
+/** Whether no other check fits in: none may start before what the server orders, or be answered within a second. */
+function isPastDeadline(answer: Observation, to: Place, { startedAt }: PollingContext): boolean {
+  const { at, elapsedMs } = answer;
+  const end = (startedAt ?? at - elapsedMs) + policy.deadlineMs;
+  const ordered = orderIn(answer);
+  const soonest = Math.min(1_000 - elapsedMs, to === 'backoff' ? FIRST_BACKOFF_MS : 1_000);
+  return ordered === null ? at + soonest > end - 1_000 : at + ordered >= end;
+}
+
+/** With a jitter of 0.5. */
+const FIRST_BACKOFF_MS = 750;
 
 /** Whether a request that was never answered has been made again before. */
 export const isRestoredAgain = (place: Place, { unanswered }: PollingContext): boolean =>
@@ -82,16 +102,19 @@ export function isHandled(place: Place, event: PathEvent, before: PollingContext
 }
 
 /** Whether the server refused, and said for how long: seen in what it said, not in what the chart made of it. */
-export function isOrdered({ observation }: PollingContext): boolean {
-  switch (observation?.type) {
+export const isOrdered = ({ observation }: Pick<PollingContext, 'observation'>): boolean =>
+  observation !== null && orderIn(observation) !== null;
+
+/** For how long no request may start: of a good answer only an advice, which is none. */
+function orderIn({ type, askedMs }: Pick<Observation, 'type' | 'askedMs'>): number | null {
+  switch (type) {
     case 'rateLimited':
-      return true;
+      return askedMs ?? policy.rateLimit.fallbackMs;
     case 'unavailable':
-      return observation.retryAfterMs !== null;
     case 'missing':
-      return observation.askedMs !== null;
+      return askedMs;
     default:
-      return false;
+      return null;
   }
 }
 
@@ -120,7 +143,9 @@ function plannedEnd(before: PollingContext): number | null {
   const { observation, unanswered, nextPollAt } = before;
   if (unanswered === 0) return nextPollAt;
   if (observation === null || !isOrdered(before)) return null;
-  return observation.at + (askedWait(observation) ?? policy.rateLimit.fallbackMs);
+  const ordered = orderIn(observation) ?? 0;
+  const spread = observation.askedMs === null ? 0 : Math.min(ordered, policy.interval.maxMs) / 2;
+  return observation.at + ordered + spread;
 }
 
 /** The context after an event that isn't an answer and ends nothing. */
@@ -151,6 +176,7 @@ export function contextAfter(
       ...before,
       at,
       askedAt: at,
+      startedAt: before.startedAt ?? at,
       unanswered: before.unanswered + 1,
       refreshRequested: false,
     };

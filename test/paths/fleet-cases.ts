@@ -10,10 +10,20 @@ export const policy = {
   missingGrace: 1,
   deadlineMs: 200_000,
   rateLimit: { fallbackMs: 30_000, maxMs: 300_000 },
+  endWhenBlocked: true,
 } as const;
 
 /** What an answer means to one of its ids. */
-export type Meaning = 'pending' | 'succeeded' | 'failed' | 'missing' | 'unavailable' | 'rejected';
+export type Meaning =
+  | 'pending'
+  | 'succeeded'
+  | 'stopped'
+  | 'blocked'
+  | 'failed'
+  | 'unconfirmed'
+  | 'missing'
+  | 'unavailable'
+  | 'rejected';
 
 /** One kind of answer to a batch. */
 export interface Case {
@@ -38,15 +48,20 @@ const whole = (observation: Exclude<Observation, { type: 'reading' | 'unchanged'
   sees: () => observation,
 });
 
-const limited = (seconds: number | null): Case => {
+const limited = (seconds: number | null, httpStatus = 429): Case => {
   const holdsMs = seconds === null ? null : seconds * 1_000;
-  return { ...whole(observe.rateLimited(holdsMs)), means: null, holdsMs };
+  return { ...whole(observe.rateLimited(holdsMs, { httpStatus })), means: null, holdsMs };
 };
 
-const down = (failure = observe.failed('http', 503), retryAfterMs: number | null = null): Case => ({
-  ...whole(observe.unavailable(failure, { retryAfterMs })),
+const stopped: say.Word = { ...say.pending, status: 'CANCELED', verdict: 'stopped' } as say.Word;
+const blocked: say.Word = { ...say.pending, status: 'PAUSED', verdict: 'blocked' } as say.Word;
+const unconfirmed: say.Word = { ...say.failed, unconfirmed: true } as say.Word;
+const accepted: say.Word = { type: 'accepted' };
+
+const down = (failure = observe.failed('http', 503), askedMs: number | null = null): Case => ({
+  ...whole(observe.unavailable(failure, { askedMs })),
   means: ['unavailable', 'unavailable'],
-  isPerhapsPoison: failure.code !== 'network' && retryAfterMs === null,
+  isPerhapsPoison: failure.code !== 'network' && askedMs === null,
 });
 
 const rejects = (code: 'http' | 'schema', httpStatus: number | null): Case => ({
@@ -64,6 +79,22 @@ export const cases: Readonly<Record<string, Case>> = {
         askedMs: 60_000,
       }),
   },
+  'all pending, at a pace past the deadline': {
+    means: ['pending', 'pending'],
+    sees: (ids) =>
+      say.readings(Object.fromEntries(ids.map((id) => [id, say.pending])), {
+        askedMs: 7_200_000,
+      }),
+  },
+  'all accepted': { ...whole(observe.accepted()), means: ['pending', 'pending'] },
+  'a long poll': {
+    ...whole(observe.accepted({ isLongPoll: true })),
+    means: ['pending', 'pending'],
+  },
+  'one accepted': entries(['pending', 'pending'], accepted, say.pending),
+  'one stopped': entries(['stopped', 'pending'], stopped, say.pending),
+  'one blocked': entries(['blocked', 'pending'], blocked, say.pending),
+  'one unconfirmed': entries(['unconfirmed', 'pending'], unconfirmed, say.pending),
   'one succeeded': entries(['succeeded', 'pending'], say.succeeded, say.pending),
   'one failed': entries(['failed', 'pending'], say.failed, say.pending),
   'all succeeded': entries(['succeeded', 'succeeded'], say.succeeded, say.succeeded),
@@ -72,6 +103,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'one unclear': entries(['unavailable', 'pending'], say.unclear, say.pending),
   '429': limited(null),
   '429, for 20 s': limited(20),
+  '403, for 20 s': limited(20, 403),
   '429, past the deadline': limited(250),
   '429, for too long': limited(400),
   '401': { ...whole(observe.unauthorized()), means: null, isForbidden: true },

@@ -1,7 +1,7 @@
 import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
 import { acts, type Case, cases, type Meaning, policy } from './fleet-cases.ts';
-import { answerIn } from './fleet-generate.ts';
+import { answerIn, LATENCY_MS } from './fleet-generate.ts';
 
 /** Where an event leads by the design, and what it does on the way, written down apart from the chart. */
 export interface Expected {
@@ -32,6 +32,8 @@ interface Facts {
   readonly dues: Map<string, number>;
   hold: boolean;
   slots: number;
+  /** Whether a good answer came since members fell due. */
+  isGood: boolean;
 }
 
 export function expected(
@@ -111,9 +113,11 @@ export function expected(
   const answer = answerIn(name);
   if (!answer) throw new Error(`Not defined where "${name}" leads`);
   const [ids = []] = facts.flights.splice(answer.place, 1);
+  const askedAt = before.inFlight[answer.place]?.askedAt ?? 0;
+  const elapsedMs = (before.at ?? 0) + LATENCY_MS - askedAt;
   const said = cases[answer.what];
   return said
-    ? answered(facts, ids, said, at ?? 0, settled)
+    ? answered(facts, ids, said, { at: at ?? 0, elapsedMs }, settled)
     : endAll(facts, 'defect', settled('error/defect'));
 }
 
@@ -133,6 +137,7 @@ function factsIn(before: FleetContext): Facts {
     dues: new Map(),
     hold: before.hold !== null,
     slots: before.slowdowns > 0 ? 1 : MAX_IN_FLIGHT,
+    isGood: before.jitter !== null,
   };
 }
 
@@ -141,8 +146,7 @@ function mayRefresh({ live }: Facts, id: string): boolean {
   const { observation = null, failure = null } = live.get(id) ?? {};
   if (observation === null) return true;
   if (observation.type === 'rateLimited') return false;
-  const asked = 'retryAfterMs' in observation ? observation.retryAfterMs : null;
-  return failure === null || (asked ?? observation.askedMs) === null;
+  return failure === null || observation.askedMs === null;
 }
 
 /** An event that only carries its time along can't mean that more time passed than the current wait has. */
@@ -179,27 +183,29 @@ function resume(facts: Facts, at: number | null) {
       facts.dues.set(id, Math.min(dueOf(facts, id), now));
 }
 
-/** Queues the due members, those of a split batch among themselves. */
+/** Queues the due members with those that wait already, those of a split batch among themselves. */
 function enqueueDue(facts: Facts, now: number, newcomers: readonly string[] = []) {
   const { before, live, waiting, queue } = facts;
   if (facts.hold) return;
-  const due = [...[...waiting].filter((id) => dueOf(facts, id) <= now), ...newcomers];
+  const places = before.pages.flat().map(({ id }) => id);
+  const known = [...waiting].filter((id) => dueOf(facts, id) <= now);
+  const due = [...known.toSorted((a, b) => places.indexOf(a) - places.indexOf(b)), ...newcomers];
   for (const id of newcomers) live.set(id, {} as FleetMember);
   const partOf = (id: string) => live.get(id)?.part ?? null;
-  let open: string[] = [];
+  const queued = queue.length;
+  let open = before.queued.at(-1)?.isPart === false ? (queue.at(-1) ?? []) : [];
   const parts = new Map<number, string[]>();
   for (const id of due) {
     const part = partOf(id);
-    const known = part === null ? (open.length % LIMIT === 0 ? null : open) : parts.get(part);
-    const batch = known ?? [];
-    if (!known) queue.push(batch);
+    const begun = part === null ? (open.length % LIMIT === 0 ? null : open) : parts.get(part);
+    const batch = begun ?? [];
+    if (!begun) queue.push(batch);
     batch.push(id);
     if (part === null) open = batch;
     else parts.set(part, batch);
     waiting.delete(id);
   }
-  if (due.length > 0 && before.slowdowns === 1 && before.jitter !== null)
-    facts.slots = MAX_IN_FLIGHT;
+  if (queue.length > queued && before.slowdowns === 1 && facts.isGood) facts.slots = MAX_IN_FLIGHT;
 }
 
 function decide(facts: Facts, settled: (state: string, asks?: string[][]) => Expected): Expected {
@@ -216,7 +222,7 @@ function answered(
   facts: Facts,
   asked: readonly string[],
   { means, holdsMs, isForbidden, isPerhapsOne, isPerhapsPoison, sees }: Case,
-  at: number,
+  { at, elapsedMs }: { at: number; elapsedMs: number },
   settled: (state: string, asks?: string[][]) => Expected,
 ): Expected {
   const { live, waiting, settles, queue, failing } = facts;
@@ -229,17 +235,15 @@ function answered(
   if (isForbidden) return endAll(facts, 'unauthorized', settled('unauthorized/unauthorized'));
   const startOf = (id: string) => live.get(id)?.startedAt ?? null;
   if (holdsMs !== undefined) {
-    const until = at + (holdsMs ?? 0);
+    const until = at + (holdsMs ?? policy.rateLimit.fallbackMs);
     for (const id of queue.flat()) waiting.add(id);
     facts.queue = [];
     for (const id of ids) {
-      const deadline = (startOf(id) ?? at) + policy.deadlineMs;
-      if (at >= deadline || until > deadline) end(id, 'deadline');
+      if (until >= (startOf(id) ?? at - elapsedMs) + policy.deadlineMs) end(id, 'deadline');
       else if (until - at > policy.rateLimit.maxMs) end(id, 'rateLimited');
     }
     for (const id of [...waiting])
-      if (holdsMs !== null && until > (startOf(id) ?? until) + policy.deadlineMs)
-        end(id, 'deadline');
+      if (until >= (startOf(id) ?? until) + policy.deadlineMs) end(id, 'deadline');
     facts.hold = true;
     if (until - at <= policy.rateLimit.maxMs) return decide(facts, settled);
     return endAll(facts, 'rateLimited', settled('error/rateLimited'));
@@ -250,30 +254,46 @@ function answered(
     return decide(facts, settled);
   }
   const seen = sees(asked);
+  const gapMs = Math.max(0, GAP_MS - elapsedMs);
+  facts.isGood ||= (seen.type === 'readings' || seen.type === 'accepted') && !facts.hold;
   for (const [n, id] of asked.entries()) {
     if (!live.has(id)) continue;
     const meaning = means?.[n === 0 ? 0 : 1] ?? 'pending';
-    const wait = ('retryAfterMs' in seen ? seen.retryAfterMs : null) ?? seen.askedMs ?? 0;
-    const deadline = (startOf(id) ?? at) + policy.deadlineMs;
-    const isLate = at >= deadline || at + wait > deadline;
+    const deadline = (startOf(id) ?? at - elapsedMs) + policy.deadlineMs;
+    const isFailure = seen.type !== 'readings' && seen.type !== 'accepted';
+    const isHeld = seen.type === 'accepted' && seen.isLongPoll === true;
+    const backoffMs = 750 * 2 ** (live.get(id)?.failures ?? 0);
+    const soonestMs = meaning === 'unavailable' ? Math.min(backoffMs, gapMs) : gapMs;
+    const lastMs = isHeld ? GAP_MS : Math.max(2 * elapsedMs, GAP_MS);
+    const isLate =
+      isFailure && seen.askedMs !== null
+        ? at + seen.askedMs >= deadline
+        : at >= deadline || at + soonestMs > deadline - lastMs;
     const reason = endOf(meaning, live.get(id), isLate);
     if (reason === 'exhausted' && isPerhapsPoison && asked.length > 1) continue;
     if (reason !== null) end(id, reason);
     else if (meaning === 'unavailable') failing.add(id);
-    else if (meaning === 'pending') failing.delete(id);
+    else if (meaning === 'pending' || meaning === 'unconfirmed') failing.delete(id);
+    if (reason !== null || gapMs > 0 || !(isHeld || meaning === 'unconfirmed')) continue;
+    waiting.add(id);
+    facts.dues.set(id, at);
+    // Alone, in a part of its own.
+    if (meaning === 'unconfirmed') live.set(id, { ...live.get(id), part: -1 } as FleetMember);
   }
-  if (isTimerDue(facts.before, at)) enqueueDue(facts, at);
+  if (isTimerDue(facts.before, at) || facts.dues.size > 0) enqueueDue(facts, at);
   return decide(facts, settled);
 }
 
 function endOf(meaning: Meaning, member: FleetMember | undefined, isLate: boolean): string | null {
   switch (meaning) {
     case 'succeeded':
-      return 'succeeded';
+    case 'stopped':
+    case 'blocked':
     case 'failed':
-      return 'failed';
     case 'rejected':
-      return 'rejected';
+      return meaning;
+    case 'unconfirmed':
+      return null;
     case 'missing':
       if ((member?.misses ?? 0) + 1 > policy.missingGrace) return 'missing';
       return isLate ? 'deadline' : null;

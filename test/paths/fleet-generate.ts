@@ -21,7 +21,7 @@ export interface FleetPath {
   readonly events: readonly string[];
 }
 
-const LATENCY_MS = 20;
+export const LATENCY_MS = 20;
 
 const NO_FLIGHT = { number: 99, slot: 99, pages: [], askedAt: 0 };
 
@@ -68,13 +68,16 @@ function keyOf({ value, context }: ChartSnapshot): string {
     Math.min(inFlight.length, 2),
     hold !== null,
     members.some(({ failures }) => failures > 0),
+    members.some(({ isConfirming }) => isConfirming),
   ]);
 }
 
 /** Enough of an answer that isn't the first one's. */
 const OF_ANOTHER = [
   'all pending',
+  'all accepted',
   'all succeeded',
+  'one unconfirmed',
   '429, for 20 s',
   '429, past the deadline',
   '503',

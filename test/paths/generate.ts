@@ -5,7 +5,8 @@ import {
   type EventObject,
   type SnapshotFrom,
 } from 'xstate';
-import { askedWait, type Observation } from '../../machines/poll/observation.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
+import { orderedWait } from '../../machines/poll/poll-state.ts';
 import type { PollingContext, PollingInput } from '../../machines/polling.context.ts';
 import type { pollingMachine } from '../../machines/polling.machine.ts';
 import { reading, T0 } from '../support/observations.ts';
@@ -64,16 +65,16 @@ export function generatePaths(machine: Chart): Path[] {
  * What calls for a request ahead of its time is combined with no other failure: they don't depend on each other.
  */
 function keyOf({ value, context }: ChartSnapshot): string {
-  const { failures, misses, confirmed, verdict, validators, observation } = context;
+  const { failures, misses, verdictSince, verdict, validators } = context;
   const { unanswered, refreshRequested, askedAt } = context;
   return JSON.stringify([
     value,
     failures,
     misses,
-    verdict === 'pending' ? 0 : Math.min(confirmed, 1),
+    verdict !== 'pending' && verdictSince !== null,
     validators !== null,
-    observation !== null && askedWait(observation) !== null,
-    ...(failures + misses === 0 && confirmed < 2
+    orderedWait(context) !== null,
+    ...(failures + misses === 0
       ? [unanswered > (value === 'paused' ? 0 : 1) && [askedAt !== null], refreshRequested]
       : []),
   ]);
@@ -82,6 +83,24 @@ function keyOf({ value, context }: ChartSnapshot): string {
 const USER_EVENTS = ['start', 'stop', 'refresh', 'pause', 'resume', 'wake'].map(
   (name) => `poll.${name}`,
 );
+
+/** Whether nothing but the answers so far led to this request. */
+const isPlain = ({ unanswered, refreshRequested }: PollingContext) =>
+  unanswered < 2 && !refreshRequested;
+
+/** Enough of an answer to any other request. */
+const OF_ANOTHER = [
+  'pending',
+  'pending, at a pace',
+  'succeeded',
+  '202',
+  'a long poll',
+  '404, for 20 s',
+  '429',
+  '503',
+  '503, for 20 s',
+  '401',
+];
 
 /** Also the events that the state doesn't handle: they must change nothing. */
 function eventsIn(snapshot: ChartSnapshot): PathEvent[] {
@@ -93,7 +112,10 @@ function payloads(type: string, { context, value }: ChartSnapshot): PathEvent[] 
   switch (type) {
     case 'xstate.done.actor.fetchStatus':
       return Object.entries(cases)
-        .filter(([, { fits }]) => fits?.(context) ?? true)
+        .filter(
+          ([name, { fits }]) =>
+            (fits?.(context) ?? true) && (isPlain(context) || OF_ANOTHER.includes(name)),
+        )
         .map(([name, { sees, onDeadline }]): PathEvent => {
           const at = answerTime(context, onDeadline ?? false);
           return { type, name, output: { ...sees, at } };

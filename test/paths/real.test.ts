@@ -10,10 +10,10 @@ import {
   waitFor,
 } from 'xstate';
 import * as z from 'zod';
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import { inertWaker } from '../../machines/poll/waker.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import type { FetchInput } from '../../machines/polling.setup.ts';
 import { createPollingMachine, defineResource, type PollingMachine } from '../../src/index.ts';
 import { fault, type StatusServer, type Step, startStatusServer } from '../../src/testing/index.ts';
 import { stateOf } from '../support/chart.ts';
@@ -77,7 +77,7 @@ function timed<TData>(machine: PollingMachine<TData>): PollingMachine<TData> {
 /** All of the context but what only a real request knows: its words. */
 const comparable = ({ observation, failure, ...context }: ChartSnapshot['context']) => ({
   ...context,
-  observation: observation && { ...observation, failure: null },
+  observation: observation && { ...observation, failure: null, message: null, httpStatus: null },
   failure: failure && { ...failure, message: '' },
 });
 
@@ -102,9 +102,9 @@ describe('each generated path, in the interpreter and over HTTP,', () => {
     const resource = defineResource({
       request: () => ({ url: `${server.url}/api/conversations/${id}` }),
       schema: z.looseObject({ status: z.string(), verdict: z.string() }),
-      read: ({ status, verdict, confirmations }) => {
+      read: ({ status, verdict, confirmMs }) => {
         if (status === 'BUG') throw new Error('a bug');
-        return { status, verdict, ...(confirmations !== undefined && { confirmations }) } as never;
+        return { status, verdict, ...(confirmMs !== undefined && { confirmMs }) } as never;
       },
     });
     const machine = timed(createPollingMachine(resource));
@@ -167,7 +167,11 @@ describe('each generated path, in the interpreter and over HTTP,', () => {
     expect(clock, 'timers that are left').toHaveProperty('timeouts.size', 0);
   }
 
-  it.each(generatePaths(pollingMachine).map((path, n) => [path.name, path, `path-${n}`] as const))(
+  const playable = generatePaths(pollingMachine).filter(({ events }) =>
+    events.every(({ name }) => cases[name]?.does !== null),
+  );
+
+  it.each(playable.map((path, n) => [path.name, path, `path-${n}`] as const))(
     'makes the right requests at the right times: %s',
     (_, path, id) => walk(path, id),
   );

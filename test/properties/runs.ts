@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, vi } from 'vitest';
 
-/** How often each of the twenty properties is tried: more than 10,000 times together. */
+/** How often each property is tried: more than 10,000 times together. */
 export const RUNS = Number(process.env.POLLCHART_RUNS ?? 600);
 
 const seed = Number(process.env.POLLCHART_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { startAlone } from '../../examples/durable/alone.ts';
 import type { Step } from '../../src/testing/index.ts';
+import { startHarness } from './harness-process.ts';
 
 export const CANARY = 'canary-restate-7c1d';
 
@@ -38,36 +35,5 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-export async function startEngine(): Promise<Engine> {
-  const harness = fileURLToPath(new URL('./harness.ts', import.meta.url));
-  const child = startAlone(harness, { alone: true, env: { CANARY }, stdout: 'pipe' });
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-    const { id, result, error } = JSON.parse(line);
-    const asked = waiting.get(id);
-    waiting.delete(id);
-    error === undefined ? asked?.resolve(result) : asked?.reject(new Error(error));
-  });
-  child.once('exit', () => {
-    for (const { reject } of waiting.values()) reject(new Error('The harness has ended'));
-  });
-
-  let count = 0;
-  const command = (method: string, args: readonly unknown[]) =>
-    new Promise((resolve, reject) => {
-      count += 1;
-      waiting.set(count, { resolve, reject });
-      child.stdin?.write(`${JSON.stringify({ id: count, method, args })}\n`);
-    });
-  await command('start', []);
-  return new Proxy({} as Engine, {
-    get: (_, method) => {
-      if (method === 'then') return undefined;
-      if (method !== 'stop') return (...args: unknown[]) => command(String(method), args);
-      return async () => {
-        child.stdin?.end();
-        await once(child, 'exit');
-      };
-    },
-  });
-}
+export const startEngine = () =>
+  startHarness<Engine>(new URL('./harness.ts', import.meta.url), { CANARY });

@@ -1,6 +1,6 @@
 /**
  * Runs in a network of its own, in a newer Node: a scripted server, restate-server and the service
- * of the example. Takes one JSON command per line and answers each with one line.
+ * of the example.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,6 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type StatusServer, type Step, startStatusServer } from 'pollchart/testing';
 import {
@@ -17,6 +16,7 @@ import {
   register,
   startRestateServer,
 } from '../../examples/durable/restate-server.ts';
+import { answerCommands } from './harness-process.ts';
 
 const { CANARY = '' } = process.env;
 
@@ -221,15 +221,4 @@ class Harness {
   }
 }
 
-const harness = new Harness() as unknown as Record<string, (...args: unknown[]) => unknown>;
-for await (const line of createInterface({ input: process.stdin })) {
-  const { id, method, args } = JSON.parse(line);
-  Promise.resolve()
-    .then(() => harness[method]?.(...args))
-    .then(
-      (result) => ({ id, result }),
-      (error: Error) => ({ id, error: error.stack }),
-    )
-    .then((reply) => process.stdout.write(`${JSON.stringify(reply)}\n`));
-}
-await harness.stop?.();
+await answerCommands(new Harness());

@@ -156,6 +156,10 @@ describe('A caller’s input', () => {
       JSON.parse('{"id":"a","__proto__":1}'),
       refusal('input.__proto__', '"number"', 'no such field'),
     ],
+    [
+      { id: 'a', observation: { type: 'reading', next: 'http://elsewhere.example.org/' } },
+      refusal('input.observation', '"object"', 'no such field'),
+    ],
     [{ id: 'a', autoStart: 1 }, refusal('input.autoStart', '1')],
     [{ id: 'a'.repeat(2_001) }, 'expected at most 2000 characters'],
   ])('%j is refused for a poll', (fields, words) => {

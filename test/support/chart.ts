@@ -1,4 +1,5 @@
 import { type EventFromLogic, initialTransition, type SnapshotFrom, transition } from 'xstate';
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { PollingEmitted, PollingEvent } from '../../machines/polling.events.ts';
@@ -53,6 +54,10 @@ const timerOf = (snapshot: ChartSnapshot) =>
   ({ type: `xstate.after.pollDelay.polling.${stateOf(snapshot)}` }) as unknown as ChartEvent;
 
 const isEvent = (step: Step): step is PollingEvent => step.type.startsWith('poll.');
+
+/** What the request in flight asks for. */
+export const inputOf = ({ children }: Pick<ChartSnapshot, 'children'>): FetchInput | undefined =>
+  children.fetchStatus?.getSnapshot().input;
 
 /** `polling.waiting`, `stopped`, … */
 export function stateOf({ value }: { value: unknown }): string {

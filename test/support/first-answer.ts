@@ -6,17 +6,27 @@ import {
 } from '../../src/polling/create-polling-machine.ts';
 import type { Resource } from '../../src/resource/resource.ts';
 
+interface Options {
+  readonly polls?: number;
+  readonly policy?: PollingInput['policy'];
+  /** Lets time pass between two polls. */
+  readonly between?: () => void;
+}
+
 /** Polls over the real transport until `polls` requests are answered, cutting the waits between them short. */
 export async function afterPolls<TData>(
   resource: Resource<TData>,
   id: string,
-  { polls = 1, policy = {} }: { polls?: number; policy?: PollingInput['policy'] } = {},
+  { polls = 1, policy = {}, between }: Options = {},
 ): Promise<SnapshotFrom<PollingMachine<TData>>> {
   const actor = createActor(createPollingMachine(resource), {
     input: { id, policy, autoStart: true },
   }).start();
   for (let poll = 1; poll <= polls; poll++) {
-    if (poll > 1) actor.send({ type: 'poll.refresh' });
+    if (poll > 1) {
+      between?.();
+      actor.send({ type: 'poll.refresh', ...(between && { at: Date.now() }) });
+    }
     await answered(actor, poll);
   }
   const snapshot = actor.getSnapshot();

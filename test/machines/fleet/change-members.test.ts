@@ -19,7 +19,7 @@ const naming = (...ids: string[]) => ({ type: 'fleet.add', ids });
 const changes = memberChanges();
 const added = (context: FleetContext, ...ids: string[]): FleetContext => ({
   ...context,
-  ...changes.add(context, naming(...ids)),
+  ...changes.add(context, naming(...ids)).context,
 });
 const removed = (context: FleetContext, ...ids: string[]): FleetContext => ({
   ...context,
@@ -40,7 +40,7 @@ describe('A member that is added', () => {
     expect(addsMembers(context, naming('A'))).toBe(false);
     expect(
       add(context, naming('A', 'B', 'b'))
-        .pages.flat()
+        .context.pages.flat()
         .map(({ id }) => id),
     ).toEqual(['a', 'b']);
   });

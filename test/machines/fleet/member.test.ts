@@ -45,7 +45,7 @@ describe('A member', () => {
 
   it.each<[string, number, Observation]>([
     ['what its status suggests', 5_000, observe.reading()],
-    ['what the server asks for', 20_000, observe.rateLimited(20_000)],
+    ['what the server asks for, and a spread', 25_000, observe.rateLimited(20_000)],
     ['the first step of the backoff', 750, observe.unavailable()],
   ])('continues, and waits for %s: %j ms', (_, delayMs, observation) => {
     expect(memberAfter(observation)).toMatchObject({

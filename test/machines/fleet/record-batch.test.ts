@@ -6,7 +6,9 @@ import type { Failure } from '../../../machines/poll/observation.ts';
 import { resolvePolicy } from '../../../machines/poll/policy.ts';
 import { asked, find, idsIn, recorded } from '../../support/first-batch.ts';
 import { pending, readings, starting, succeeded, type Word } from '../../support/fleet-answers.ts';
+import { smallFleet } from '../../support/fleet-chart.ts';
 import { flight, member } from '../../support/fleet-context.ts';
+import { Fleet } from '../../support/fleet-machine.ts';
 import * as observe from '../../support/observations.ts';
 
 const { T0 } = observe;
@@ -46,9 +48,9 @@ describe('An answer to a batch', () => {
   });
 
   it.each([
-    ['the first', null, T0],
+    ['the first', null, T0 - 20],
     ['a later one', T0 - 60_000, T0 - 60_000],
-  ])('begins the fleet’s time when it is the first: %s', (_, startedAt, expected) => {
+  ])('says when the first request began, if it is the first: %s', (_, startedAt, expected) => {
     expect(recorded(both, good, { startedAt }).context.startedAt).toBe(expected);
   });
 
@@ -80,6 +82,45 @@ describe('An answer to a batch', () => {
   });
 });
 
+describe('An answer that the work of a whole batch is accepted', () => {
+  const both = [asked('a', { failures: 1 }), asked('b', { status: 'QUEUED', verdict: 'pending' })];
+  const answer = observe.accepted({ jitter: 0.25 });
+
+  it('is good, but no reading: it ends nothing, and leaves what each last said', () => {
+    const { context, events } = recorded(both, answer, { failure: observe.failed() });
+    expect(context).toMatchObject({ live: 2, failing: 0, failure: null, hasReading: false });
+    expect(recorded(both, answer, { hasReading: true }).context.hasReading).toBe(true);
+    expect(context.observation).toEqual(answer);
+    expect(find(context, 'b')).toMatchObject({ status: 'QUEUED', polls: 1, delayMs: 5_000 });
+    expect(events.map(({ type }) => type)).toEqual(['request.succeeded']);
+  });
+
+  it('forgets what single ids were refused for, as any good answer', () => {
+    const blamed = { blindRejections: 3, forbidden: { requests: 2, alone: 1 } };
+    expect(recorded(both, answer, blamed).context).toMatchObject({
+      ...{ blindRejections: 0, forbidden: { requests: 0, alone: 0 } },
+    });
+  });
+
+  it('eases what a rate limit has slowed down, with the jitter of its round', () => {
+    expect(recorded(both, answer, { slowdowns: 1 }).context.jitter).toBe(0.25);
+    expect(recorded(both, answer, { jitter: 0.75 }).context.jitter).toBe(0.75);
+    const hold = { delayMs: 1_000, until: T0 + 1_000 };
+    expect(recorded(both, answer, { hold }).context.jitter).toBeNull();
+    const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'b'] });
+    fleet.answer(observe.rateLimited(1_000)).answer(observe.rateLimited(1_000)).fireTimer();
+    expect(fleet.flights).toHaveLength(1);
+    const accepted = (ms: number) => observe.accepted({ at: T0 + ms });
+    fleet.answer(accepted(1_600)).answer(accepted(1_700)).fireTimer();
+    expect([fleet.context.slowdowns, fleet.flights.length]).toEqual([0, 2]);
+  });
+
+  it('of a long poll is followed by the next after a second', () => {
+    const held = observe.accepted({ isLongPoll: true });
+    expect(find(recorded(both, held).context, 'b')?.delayMs).toBe(980);
+  });
+});
+
 describe('What is emitted for a member', () => {
   const emitted = (known: Partial<FleetMember>, answer: BatchObservation) =>
     recorded([asked('a', known)], answer).events.slice(1);
@@ -89,7 +130,8 @@ describe('What is emitted for a member', () => {
     expect(emitted(known, readings({ a: { ...pending, detail: 'Busy' } as Word }))).toEqual([
       {
         ...{ type: 'member.changed', id: 'a', status: 'RUNNING', previous },
-        ...{ verdict: 'pending', detail: 'Busy', data: { status: 'RUNNING' }, at: T0 },
+        ...{ verdict: 'pending', detail: 'Busy', label: null, progress: null },
+        ...{ data: { status: 'RUNNING' }, at: T0 },
       },
     ]);
   });
@@ -118,37 +160,64 @@ describe('What is emitted for a member', () => {
 
 describe('A hold', () => {
   const policy = resolvePolicy({ deadlineMs: 10_000 });
-  const held = (members: readonly FleetMember[], retryAfterMs: number | null) =>
-    recorded(members, observe.rateLimited(retryAfterMs), { policy });
+  const held = (members: readonly FleetMember[], askedMs: number | null, jitter = 0.5) =>
+    recorded(members, observe.rateLimited(askedMs, { jitter }), { policy });
   /** One whose deadline comes so many ms after `T0`. */
   const withLeft = (leftMs: number) => ({ startedAt: T0 - 10_000 + leftMs });
 
   it('is never shorter than the server asked for, whichever deadline comes before', () => {
-    const { hold } = held([asked('a', withLeft(4_000))], 20_000).context;
-    expect(hold).toEqual({ delayMs: 20_000, until: T0 + 20_000 });
+    const { hold } = held([asked('a', withLeft(4_000)), asked('b')], 20_000).context;
+    expect(hold).toEqual({ delayMs: 25_000, until: T0 + 25_000 });
   });
 
-  it('that the server didn’t ask for ends with the earliest last check of the requested members', () => {
-    const members = [asked('a', withLeft(9_000)), asked('b', withLeft(4_000))];
-    expect(held(members, null).context.hold?.delayMs).toBe(4_000);
+  it.each([
+    [0, 4_000],
+    [0.5, 6_000],
+    [0.75, 7_000],
+  ])('is spread, by the jitter %d of the answer', (jitter, delayMs) => {
+    expect(held([asked('a')], 4_000, jitter).context.hold).toEqual({
+      ...{ delayMs, until: T0 + delayMs },
+    });
   });
 
-  it.each([0, -1])('isn’t cut short by a deadline that is over, by %j ms', (leftMs) => {
-    const members = [asked('a', withLeft(leftMs)), asked('b', withLeft(4_000))];
-    expect(held(members, null).context.hold?.delayMs).toBe(4_000);
+  it('is spread over the interval of the policy', () => {
+    const narrow = resolvePolicy({ interval: { minMs: 100, maxMs: 200 } });
+    const answer = observe.rateLimited(4_000);
+    expect(recorded([asked('a')], answer, { policy: narrow }).context.hold?.delayMs).toBe(4_100);
+  });
+
+  it('is the policy’s, and not spread, when the server names no time', () => {
+    const short = resolvePolicy({ rateLimit: { fallbackMs: 3_000 } });
+    const answer = observe.rateLimited(null);
+    expect(recorded([asked('a')], answer, { policy: short }).context.hold?.delayMs).toBe(3_000);
+  });
+
+  it('has its spread cut so that each can make its last check a second before its deadline', () => {
+    const members = [asked('a', withLeft(9_000)), member('b', withLeft(6_500))];
+    expect(held(members, 4_000).context.hold?.delayMs).toBe(5_500);
+    expect(held([asked('a', withLeft(4_500))], 4_000).context.hold?.delayMs).toBe(4_000);
+  });
+
+  it('isn’t cut for those that it ends, that have ended, or that were removed', () => {
+    const others = [
+      member('late', withLeft(4_000)),
+      member('over', { ...withLeft(5_500), ending: { reason: 'succeeded', at: T0 } }),
+      member('gone', { ...withLeft(5_500), isRemoved: true }),
+    ];
+    expect(held([asked('a'), ...others], 4_000).context.hold?.delayMs).toBe(6_000);
   });
 
   describe('keeps, of the waiting members,', () => {
     const later = member('later', withLeft(8_000));
 
     it('none whose deadline comes before its end, and emits that they ended', () => {
-      const { context, events } = held([asked('a'), later], 8_001);
+      const { context, events } = held([asked('a'), later], 8_000);
       expect(find(context, 'later')?.ending).toEqual({ reason: 'deadline', at: T0 });
       expect(events.at(-1)).toMatchObject({ type: 'member.settled', id: 'later' });
     });
 
     it('one that can just make the last check', () => {
-      expect(find(held([asked('a'), later], 8_000).context, 'later')?.ending).toBeNull();
+      expect(find(held([asked('a'), later], 7_999).context, 'later')?.ending).toBeNull();
     });
 
     it('one that was never answered, whose time hasn’t begun', () => {
@@ -156,9 +225,10 @@ describe('A hold', () => {
       expect(find(context, 'new')?.ending).toBeNull();
     });
 
-    it('all of them when the server didn’t ask for it: their last check comes after it', () => {
-      const { context } = held([asked('a'), member('late', withLeft(-1))], null);
-      expect(find(context, 'late')?.ending).toBeNull();
+    it('none whose deadline comes before its end when the server didn’t ask for it, either', () => {
+      const { context } = held([asked('a'), later, member('new')], null);
+      expect(find(context, 'later')?.ending).toEqual({ reason: 'deadline', at: T0 });
+      expect(find(context, 'new')?.ending).toBeNull();
     });
   });
 });

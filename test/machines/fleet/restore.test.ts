@@ -64,7 +64,7 @@ describe('A fleet that is restored', () => {
     const fleet = new Fleet(smallFleet(1, 2), { ids: ['a', 'b'], autoStart: false });
     fleet.send({ type: 'poll.start', at: T0 - 20 }).answer(observe.rateLimited(20_000));
     fleet.send(restored(100));
-    expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 19_900]);
+    expect([fleet.state, fleet.context.delayMs]).toEqual(['polling.rateLimited', 24_900]);
     expect(childrenOf(fleet)).toEqual(['waker']);
     expect(fleet.context.inFlight).toEqual([]);
     expect(JSON.parse(JSON.stringify(fleet.context))).toStrictEqual(fleet.context);

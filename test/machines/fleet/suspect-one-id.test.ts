@@ -229,8 +229,7 @@ describe('A failure that would exhaust members', () => {
 
   it.each<[string, Failure, object]>([
     ['the network’s', observe.failed('network'), {}],
-    ['one with a wait that the server asked for', observe.failed('http', 503), { retryAfterMs: 5 }],
-    ['one with a pace of the server', observe.failed('http', 503), { askedMs: 5 }],
+    ['one with a wait that the server asked for', observe.failed('http', 503), { askedMs: 5 }],
   ])('exhausts them all when it is never one id’s: %s', (_, failure, more) => {
     const { context } = recorded(
       [last('a'), last('b')],

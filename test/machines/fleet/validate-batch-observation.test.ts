@@ -9,18 +9,21 @@ const refused = (value: unknown) => refusalOf(() => validateBatchObservation('an
 describe('An answer to a batch', () => {
   const good = readings({ a: pending, b: unknown, c: unclear, d: useless });
 
-  it.each([good, observe.missing(), observe.unauthorized(), observe.rateLimited()])(
-    'is accepted: $type',
-    (answer) => {
-      expect(() => validateBatchObservation('answer', answer)).not.toThrow();
-    },
-  );
+  it.each([
+    good,
+    observe.accepted(),
+    observe.missing(),
+    observe.unauthorized(),
+    observe.rateLimited(),
+  ])('is accepted: $type', (answer) => {
+    expect(() => validateBatchObservation('answer', answer)).not.toThrow();
+  });
 
   it.each([observe.reading(), observe.unchanged()])(
     'is never one for a single id: $type',
     (one) => {
       expect(refused(one)).toBe(
-        `answer.type: expected readings, missing, unauthorized, rateLimited, unavailable or rejected, got "${one.type}"`,
+        `answer.type: expected readings, accepted, missing, unauthorized, rateLimited, unavailable or rejected, got "${one.type}"`,
       );
     },
   );
@@ -37,11 +40,11 @@ describe('An answer to a batch', () => {
 
     it.each<[string, object]>([
       [
-        'type: expected reading, missing, unavailable, rejected, got "maybe"',
+        'type: expected reading, accepted, unchanged, missing, unavailable, rejected, got "maybe"',
         { ...pending, type: 'maybe' },
       ],
       [
-        'verdict: expected pending, succeeded, failed, missing, got "maybe"',
+        'verdict: expected pending, blocked, succeeded, failed, stopped, missing, got "maybe"',
         { ...pending, verdict: 'maybe' },
       ],
       [
@@ -52,10 +55,13 @@ describe('An answer to a batch', () => {
         'failure: expected an object of code, message, httpStatus, retryable, cause, got undefined',
         { ...unclear, failure: undefined },
       ],
+      ['unconfirmed: expected true, false, got "yes"', { ...pending, unconfirmed: 'yes' }],
+      ['progress: expected a share from 0 to 1, got 2', { ...pending, progress: 2 }],
       [
-        `retryAfterMs: expected a number of milliseconds from 0 to ${Number.MAX_SAFE_INTEGER}, or null, got -1`,
-        { ...unclear, retryAfterMs: -1 },
+        'validators.etag: expected the value of a header, or null, got undefined',
+        { ...pending, validators: {} },
       ],
+      ['message: expected a string, got 7', { ...unknown, message: 7 }],
       [
         'failure: expected an object of code, message, httpStatus, retryable, cause, got null',
         { ...useless, failure: null },

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
   backoffDelay,
-  clipToDeadline,
   holdDelay,
   intervalDelay,
   remainingDelay,
+  spread,
 } from '../../../machines/poll/delays.ts';
 import { defaultPolicy, MAX_DELAY_MS } from '../../../machines/poll/policy.ts';
 
 describe('intervalDelay', () => {
   const facts = {
-    interval: null,
-    suggested: { min: 5_000, max: 10_000 },
+    interval: { minMs: 5_000, maxMs: 10_000 },
     sinceChangeMs: 0,
     slowdowns: 0,
-    askedMs: null,
+    paceMs: 0,
     jitter: 0.5,
   };
 
@@ -67,15 +66,10 @@ describe('intervalDelay', () => {
     },
   );
 
-  it('uses the policy’s interval, else the reading’s, else the default', () => {
-    expect(intervalDelay({ ...facts, interval: { minMs: 100, maxMs: 200 } })).toBe(100);
-    expect(intervalDelay({ ...facts, suggested: null })).toBe(5_000);
-  });
-
-  it('is never shorter than the pace that the server asked for', () => {
-    expect(intervalDelay({ ...facts, askedMs: 60_000 })).toBe(60_000);
-    expect(intervalDelay({ ...facts, askedMs: 10 })).toBe(5_000);
-    expect(intervalDelay({ ...facts, askedMs: 60_000.4 })).toBe(60_001);
+  it('is never shorter than the pace', () => {
+    expect(intervalDelay({ ...facts, paceMs: 60_000 })).toBe(60_000);
+    expect(intervalDelay({ ...facts, paceMs: 10 })).toBe(5_000);
+    expect(intervalDelay({ ...facts, paceMs: 60_000.4 })).toBe(60_001);
   });
 
   it('never outgrows a timer', () => {
@@ -125,15 +119,21 @@ describe('holdDelay', () => {
   });
 });
 
-describe('clipToDeadline', () => {
+describe('spread', () => {
   it.each([
-    [5_000, 1_000, null, 5_000],
-    [5_000, 1_000, 9_000, 5_000],
-    [5_000, 1_000, 6_000, 5_000],
-    [5_000, 1_000, 4_500, 3_500],
-    [5_000, 1_000, 500, 0],
-  ])('%i ms from %i with the deadline %j is %i', (delayMs, at, deadlineAt, clipped) => {
-    expect(clipToDeadline(delayMs, at, deadlineAt)).toBe(clipped);
+    [0, 60_000],
+    [0.5, 65_000],
+    [0.999_9, 69_999],
+  ])(
+    'with the jitter %d adds a share of the interval’s upper end to a minute: %i',
+    (jitter, ms) => {
+      expect(spread(60_000, 10_000, jitter)).toBe(ms);
+    },
+  );
+
+  it('at most doubles a wait that is shorter than the interval', () => {
+    expect(spread(2_000, 10_000, 0.5)).toBe(3_000);
+    expect(spread(0, 10_000, 0.5)).toBe(0);
   });
 });
 

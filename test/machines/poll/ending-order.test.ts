@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { isPastDeadline } from '../../../machines/poll/deadline.ts';
 import { endings } from '../../../machines/poll/endings.ts';
 import * as guards from '../../../machines/poll/guards.ts';
 import { pollingMachine } from '../../../machines/polling.machine.ts';
 
 const nameOf = (guard: guards.Predicate) =>
-  Object.entries(guards).find(([, value]) => value === guard)?.[0];
+  Object.entries({ ...guards, isPastDeadline }).find(([, value]) => value === guard)?.[0];
 
 it('`deciding` asks for the reasons to end in the order of the table that a fleet’s members use', () => {
   const { always } = pollingMachine.getStateNodeById('polling.polling.deciding');

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy, MAX_DELAY_MS, resolvePolicy } from '../../../machines/poll/policy.ts';
+import {
+  defaultPolicy,
+  MAX_DELAY_MS,
+  type PolicyInput,
+  resolvePolicy,
+} from '../../../machines/poll/policy.ts';
 import { InputError } from '../../../machines/validate/input-error.ts';
 
 const cases: readonly [path: string, wrong: unknown, expected: string][] = [
   ['policy', 42, 'an object of interval, backoff'],
   ['policy', [], 'an object of interval, backoff'],
-  ['policy.pace', 1, 'no such field (known: interval, backoff'],
+  ['policy.speed', 1, 'no such field (known: interval, backoff'],
   ['policy.__proto__', {}, 'no such field (known:'],
   ['policy.interval', 5, 'an object of minMs, maxMs, or null'],
   ['policy.interval.minMs', { minMs: 0, maxMs: 5 }, 'from 1 to 2147483647'],
@@ -32,8 +37,14 @@ const cases: readonly [path: string, wrong: unknown, expected: string][] = [
   ['policy.deadlineMs', 2 ** 31, 'from 1 to 2147483647, or null'],
   ['policy.deadlineMs', '1h', 'a number of milliseconds from 1 to 2147483647, or null'],
   ['policy.missingGrace', -1, 'a whole number from 0 to 2147483647'],
-  ['policy.confirmations', 0, 'a whole number from 1 to 2147483647'],
-  ['policy.confirmations', true, 'a whole number from 1 to 2147483647'],
+  ['policy.confirmMs', -1, 'a number of milliseconds from 0 to 2147483647'],
+  ['policy.confirmMs', true, 'a number of milliseconds from 0 to 2147483647'],
+  ['policy.confirmations', 2, 'no such field (known: interval, backoff'],
+  ['policy.pace', 60_000, 'an object of maxMs, or null'],
+  ['policy.pace.maxMs', { maxMs: 0 }, 'from 1 to 2147483647'],
+  ['policy.pace.maxMs', {}, 'from 1 to 2147483647'],
+  ['policy.pace.minMs', { maxMs: 1, minMs: 1 }, 'no such field (known: maxMs'],
+  ['policy.endWhenBlocked', 'no', 'true, false'],
 ];
 
 /** `policy.backoff.factor` with `{ factor: 0.5 }` is the layer `{ backoff: { factor: 0.5 } }`. */
@@ -53,6 +64,11 @@ describe('resolvePolicy', () => {
       requestTimeoutMs: 10_000,
       timeoutDelayMs: 10_000,
       maxFailures: 10,
+      pace: { maxMs: 3_600_000 },
+      deadlineMs: null,
+      missingGrace: 0,
+      confirmMs: 0,
+      endWhenBlocked: false,
     });
   });
 
@@ -75,6 +91,27 @@ describe('resolvePolicy', () => {
     expect(resolvePolicy(layer, { interval: null }).interval).toBeNull();
   });
 
+  it('replaces the longest pace as a whole, and null takes none', () => {
+    expect(resolvePolicy({ pace: { maxMs: 5 } }).pace).toEqual({ maxMs: 5 });
+    expect(resolvePolicy({ pace: { maxMs: 5 } }, { pace: null }).pace).toBeNull();
+    expect(resolvePolicy({ pace: null }, { pace: undefined }).pace).toBeNull();
+  });
+
+  it.each<[string, PolicyInput[], number | null]>([
+    ['none sets either', [], 10],
+    ['one sets a deadline', [{ deadlineMs: 60_000 }], null],
+    ['a later one sets a deadline', [{ missingGrace: 1 }, { deadlineMs: 60_000 }], null],
+    ['one sets both', [{ deadlineMs: 60_000, maxFailures: 5 }], 5],
+    ['an earlier one sets the failures', [{ maxFailures: 5 }, { deadlineMs: 60_000 }], 5],
+    ['a later one sets the failures', [{ deadlineMs: 60_000 }, { maxFailures: 5 }], 5],
+    ['one asks for the default', [{ deadlineMs: 60_000 }, { maxFailures: 10 }], 10],
+    ['one wants none counted', [{ maxFailures: null }], null],
+    ['a later one takes the deadline away', [{ deadlineMs: 60_000 }, { deadlineMs: null }], 10],
+    ['one leaves it undefined', [{ deadlineMs: 60_000, maxFailures: undefined }], null],
+  ])('settles after all layers how many failures end a poll, when %s', (_, layers, most) => {
+    expect(resolvePolicy(...layers).maxFailures).toBe(most);
+  });
+
   it('accepts each field at its bounds', () => {
     const most = {
       interval: { minMs: 1, maxMs: MAX_DELAY_MS },
@@ -84,8 +121,10 @@ describe('resolvePolicy', () => {
       maxFailures: null,
       rateLimit: { fallbackMs: 1, maxMs: 1 },
       deadlineMs: 1,
+      pace: { maxMs: MAX_DELAY_MS },
       missingGrace: MAX_DELAY_MS,
-      confirmations: 1,
+      confirmMs: MAX_DELAY_MS,
+      endWhenBlocked: true,
     };
     expect(resolvePolicy(most)).toEqual(most);
   });

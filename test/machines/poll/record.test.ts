@@ -3,12 +3,12 @@ import { withoutReading } from '../../../machines/poll/record.ts';
 import { reading, unavailable } from '../../support/observations.ts';
 
 it('keeps only the circumstances of a fleet’s reading, for the rest is stored beside it', () => {
-  const said = reading('STARTING', { detail: 'soon', confirmations: 2, askedMs: 7 });
+  const said = reading('STARTING', { detail: 'soon', confirmMs: 2, askedMs: 7 });
   expect(Object.keys(withoutReading(said)).sort()).toEqual([
+    'askedMs',
     'at',
     'elapsedMs',
     'jitter',
-    'askedMs',
     'type',
   ]);
 });

@@ -6,7 +6,6 @@ import {
   time,
   validateObservation,
   validators,
-  wait,
 } from '../../../machines/poll/validate-observation.ts';
 import { MAX_TIME_MS } from '../../../machines/validate/actor-events.ts';
 import * as observe from '../../support/observations.ts';
@@ -18,14 +17,24 @@ describe('An observation', () => {
   const refused = (value: unknown) => refusalOf(() => validateObservation('answer', value));
 
   it.each([
-    observe.reading('RUNNING', { interval: { minMs: 5, maxMs: 5 }, confirmations: 2 }),
+    observe.reading('RUNNING', { interval: { minMs: 5, maxMs: 5 }, confirmMs: 2 }),
     ...[
       observe.unchanged(),
+      observe.unchanged({ isLongPoll: true }),
+      observe.accepted(),
+      observe.accepted({ isLongPoll: false, askedMs: 5 }),
       observe.missing(),
-      observe.missing({ httpStatus: undefined as never }),
+      observe.missing({ httpStatus: undefined as never, message: 'gone' }),
     ],
     ...[observe.unauthorized(), observe.rateLimited(), observe.rateLimited(20_000)],
     ...[observe.unavailable(), observe.rejected()],
+    observe.rateLimited(null, { httpStatus: 403, message: 'slow down' }),
+    observe.unauthorized({ message: 'who?' }),
+    ...(['pending', 'blocked', 'succeeded', 'failed', 'stopped', 'missing'] as const).map(
+      (verdict) => observe.reading('X', { verdict }),
+    ),
+    observe.reading('X', { label: 'a job', progress: 0, next: '/2', isLongPoll: true }),
+    observe.reading('X', { progress: 1, next: null, confirmMs: 0 }),
   ])('is accepted: $type', (observation) => {
     expect(() => validateObservation('answer', observation)).not.toThrow();
   });
@@ -53,7 +62,7 @@ describe('An observation', () => {
 
   it.each<[string, object]>([
     [
-      'answer.type: expected reading, unchanged, missing, unauthorized, rateLimited, unavailable, rejected, got "maybe"',
+      'answer.type: expected reading, accepted, unchanged, missing, unauthorized, rateLimited, unavailable, rejected, got "maybe"',
       { ...observe.unchanged(), type: 'maybe' },
     ],
     [
@@ -65,7 +74,7 @@ describe('An observation', () => {
       { ...observe.unauthorized(), httpStatus: undefined },
     ],
     [
-      `answer.retryAfterMs: expected a number of milliseconds from 0 to ${Number.MAX_SAFE_INTEGER}, or null, got -1`,
+      `answer.askedMs: expected a number of milliseconds from 0 to ${Number.MAX_SAFE_INTEGER}, or null, got -1`,
       observe.rateLimited(-1),
     ],
     [
@@ -81,9 +90,34 @@ describe('An observation', () => {
       observe.reading('RUNNING', { validators: { etag: 7 as never, lastModified: null } }),
     ],
     [
-      'answer.intervalMs.min: expected at most max, which is 5, got 6',
+      'answer.interval.minMs: expected at most maxMs, which is 5, got 6',
       observe.reading('RUNNING', { interval: { minMs: 6, maxMs: 5 } }),
     ],
+    [
+      'answer.confirmMs: expected a number of milliseconds from 0 to 2147483647, got -1',
+      observe.reading('RUNNING', { confirmMs: -1 }),
+    ],
+    [
+      'answer.verdict: expected pending, blocked, succeeded, failed, stopped, missing, got "done"',
+      observe.reading('RUNNING', { verdict: 'done' as never }),
+    ],
+    [
+      'answer.label: expected a string, got null',
+      observe.reading('RUNNING', { label: null as never }),
+    ],
+    [
+      'answer.progress: expected a share from 0 to 1, got 42',
+      observe.reading('RUNNING', { progress: 42 }),
+    ],
+    [
+      'answer.next: expected a string, or null, got an object',
+      observe.reading('RUNNING', { next: new URL('http://127.0.0.1/') as never }),
+    ],
+    [
+      'answer.isLongPoll: expected true, false, got 30000',
+      observe.accepted({ isLongPoll: 30_000 as never }),
+    ],
+    ['answer.message: expected a string, got an object', observe.missing({ message: {} as never })],
   ])('is refused with what is wrong: %s', (message, value) => {
     expect(refused(value)).toBe(message);
   });
@@ -115,7 +149,7 @@ describe('A recorded observation', () => {
       { type: 'reading', ...bare, at: null },
     ],
     [
-      'observation.type: expected reading, unchanged, missing, unauthorized, rateLimited, unavailable, rejected, got "readings"',
+      'observation.type: expected reading, accepted, unchanged, missing, unauthorized, rateLimited, unavailable, rejected, got "readings"',
       { ...bare, type: 'readings' },
     ],
   ])('is refused with what is wrong: %s', (message, value) => {
@@ -140,14 +174,14 @@ describe('A field of an observation says what it takes:', () => {
       -1,
     ],
     [
-      `retryAfterMs: expected a number of milliseconds from 0 to ${Number.MAX_SAFE_INTEGER}, or null, got "1"`,
-      wait,
+      `askedMs: expected a number of milliseconds from 0 to ${Number.MAX_SAFE_INTEGER}, or null, got "1"`,
+      circumstances.askedMs,
       '1',
     ],
     [
-      'intervalMs.max: expected a number of milliseconds from 1 to 2147483647, got 0',
+      'interval.maxMs: expected a number of milliseconds from 1 to 2147483647, got 0',
       interval,
-      { min: 1, max: 0 },
+      { minMs: 1, maxMs: 0 },
     ],
     [
       'validators.lastModified: expected the value of a header, or null, got "a\\nb"',

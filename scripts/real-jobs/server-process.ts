@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long a server may take to answer, and to end after it was asked to. */
+const START_MS = 120_000;
+const STOP_MS = 20_000;
+
+type Signal = 'SIGTERM' | 'SIGKILL';
+
+export interface ServerCommand {
+  /** Names the file of its log. */
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Where it runs, and keeps its log. */
+  readonly folder: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether it is ready for work; a rejection counts as "not yet". */
+  readonly isReady: () => Promise<boolean>;
+}
+
+export interface ServerProcess {
+  /**
+   * Ends it and all that it has started (with `SIGKILL` it can't say goodbye), and starts it anew with the same ports
+   * and files `awayMs` later (0 by default). Resolves once it is ready again.
+   */
+  readonly restart: (options?: { signal?: Signal; awayMs?: number }) => Promise<void>;
+}
+
+/** The servers that this process has started and not yet ended. */
+const running = new Set<ChildProcess>();
+
+process.once('exit', () => {
+  for (const child of running) killGroup(child, 'SIGKILL');
+});
+
+/** Starts a server, in a process group of its own, and resolves once it is ready. */
+export async function startServer(server: ServerCommand): Promise<ServerProcess> {
+  let child = await started(server);
+  return {
+    restart: async ({ signal, awayMs = 0 } = {}) => {
+      await stopped(child, signal);
+      await sleep(awayMs);
+      child = await started(server);
+    },
+  };
+}
+
+/** Ends every server that is still running. */
+export const stopServers = () => Promise.all(Array.from(running, (child) => stopped(child)));
+
+async function started({ name, command, folder, env, isReady }: ServerCommand) {
+  const [program = '', ...args] = command;
+  const log = openSync(join(folder, `${name}.log`), 'a');
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', DO_NOT_TRACK: '1', ...env },
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  for (const giveUpAt = Date.now() + START_MS; Date.now() < giveUpAt; await sleep(200)) {
+    if (!running.has(child)) throw new Error(`${name} has ended: see ${name}.log in ${folder}`);
+    if (await isReady().catch(() => false)) return child;
+  }
+  throw new Error(`${name} wasn't ready after ${START_MS / 1000} s: see ${name}.log in ${folder}`);
+}
+
+async function stopped(child: ChildProcess, signal: Signal = 'SIGTERM'): Promise<void> {
+  if (!running.has(child)) return;
+  const ended = once(child, 'exit');
+  killGroup(child, signal);
+  const timer = setTimeout(() => killGroup(child, 'SIGKILL'), STOP_MS);
+  await ended;
+  clearTimeout(timer);
+  killGroup(child, 'SIGKILL');
+}
+
+/** A group whose processes have all ended is no more. */
+function killGroup({ pid }: ChildProcess, signal: Signal): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

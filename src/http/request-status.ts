@@ -1,0 +1,56 @@
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
+import type { Resource } from '../resource/resource.ts';
+import { unavailable } from './classify.ts';
+import type { Client } from './client.ts';
+import { observeWithin } from './observe.ts';
+import { readStatus } from './read-status.ts';
+import { ask, type RequestSpec } from './request.ts';
+import type { Found } from './resource-answer.ts';
+
+/**
+ * Makes one request for the status of one id. After an abort the promise never settles.
+ *
+ * @throws for a bug in the resource.
+ */
+export function requestStatus<TData>(
+  client: Client,
+  resource: Resource<TData>,
+  input: FetchInput,
+  signal: AbortSignal,
+): Promise<Observation<TData>> {
+  const { id, validators, wasMalformed } = input;
+  const last = input.last ? Object.freeze({ ...input.last }) : null;
+  const limit = { ...input, longPollMs: resource.longPollMs };
+  const silence = {
+    timedOut: (failure: Parameters<typeof unavailable>[0]) => unpaced(unavailable(failure)),
+    held: marked<TData>(resource, unpaced({ type: 'accepted' })),
+  };
+  return observeWithin<Paced<TData>>(limit, signal, silence, async (task) => {
+    const { credentials, secretFields, maxBytes } = resource;
+    const request = resource.request(id, last);
+    const shared = { credentials, secretFields, maxBytes, validators };
+    const spec: RequestSpec = { path: 'request(id)', request, ids: [id], ...shared };
+    const question = { id, last, wasMalformed };
+    const found = await ask<Found<TData>>(client, spec, task, (answer) =>
+      readStatus(resource, question, answer),
+    );
+    return marked<TData>(resource, found);
+  }) as Promise<Observation<TData>>;
+}
+
+/** What one response says, and the wait that it asks for. */
+export type Paced<TData> = Found<TData> & { readonly askedMs: number | null };
+
+export const unpaced = <T extends object>(found: T) => ({ ...found, askedMs: null });
+
+const GOOD: readonly string[] = ['reading', 'accepted', 'unchanged'];
+
+/** A good answer of a resource that lets the server hold the request says so. */
+export const marked = <TData>(
+  { longPollMs }: Resource<TData>,
+  found: Paced<TData>,
+): Paced<TData> =>
+  longPollMs !== null && GOOD.includes(found.type)
+    ? ({ ...found, isLongPoll: true } as Paced<TData>)
+    : found;

@@ -1,0 +1,53 @@
+import type { $Fetch } from 'ofetch';
+import type { Failure } from '../../machines/poll/observation.ts';
+import type { AuthHeaders } from './auth-headers.ts';
+import type { HttpResponse } from './classify.ts';
+import { failureFrom } from './failure.ts';
+import type { PreparedRequest } from './prepare-request.ts';
+import { readBody } from './read-body.ts';
+
+const OPTIONS = {
+  // The chart retries, and every status is a response.
+  retry: false,
+  ignoreResponseError: true,
+  // fetch would carry X-Session-API-Key to another origin.
+  redirect: 'manual',
+  // The validators are ours; a browser's own cache would hide the 304.
+  cache: 'no-store',
+  responseType: 'stream',
+} as const;
+
+/**
+ * Sends one request.
+ *
+ * @param auth the credentials' headers: each replaces earlier ones of its name, in any case.
+ * @returns the complete response, or why there is none.
+ */
+export async function send(
+  ofetch: $Fetch,
+  { url, method, headers: own, body, idempotent }: PreparedRequest,
+  auth: readonly AuthHeaders[],
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<HttpResponse | Failure> {
+  const headers = new Headers(own);
+  for (const { headers: secret } of auth)
+    for (const [name, value] of Object.entries(secret)) headers.set(name, value);
+  const cookies = auth.some(({ includeCookies }) => includeCookies) && INCLUDE_COOKIES;
+  // fetch ignores `idempotent`; a fetch of one's own may send such a request again.
+  const init = { method, headers, body, idempotent, signal, ...cookies, ...OPTIONS };
+  try {
+    const response = await ofetch.raw(url.href, init);
+    return {
+      httpStatus: response.status,
+      headers: response.headers,
+      body: await readBody(response.body, maxBytes).catch(failureFrom),
+      at: Date.now(),
+      url: url.href,
+    };
+  } catch (error) {
+    return failureFrom(error);
+  }
+}
+
+const INCLUDE_COOKIES = { credentials: 'include' } as const;

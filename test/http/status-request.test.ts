@@ -1,0 +1,207 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import type { LastReading } from '../../machines/poll/observation.ts';
+import { bearer, defineResource, type StatusRequest } from '../../src/index.ts';
+import { before, observed } from '../support/observed.ts';
+import { type PlainServer, type Reply, startPlainServer } from '../support/plain-server.ts';
+
+const servers: PlainServer[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+async function serve(reply: Reply = { body: { status: 'RUNNING' } }) {
+  const server = await startPlainServer(() => reply);
+  servers.push(server);
+  return server;
+}
+
+const jobs = (request: (id: string, last: LastReading | null) => StatusRequest, extra = {}) =>
+  defineResource({
+    request,
+    schema: z.object({ status: z.string() }),
+    read: ({ status }) => ({ status, verdict: 'pending' }),
+    ...extra,
+  });
+
+describe('a request', () => {
+  it('is a GET without a body by default', async () => {
+    const { url, requests } = await serve();
+    await observed(jobs(() => ({ url })));
+    expect(requests).toMatchObject([{ method: 'GET', body: '' }]);
+    expect(requests[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  it.each([
+    ['an object', { id: 'abc', n: [1, null] }, '{"id":"abc","n":[1,null]}'],
+    ['a list', ['abc'], '["abc"]'],
+    ['a number', 0, '0'],
+    ['false', false, 'false'],
+  ])('sends %s as JSON with its Content-Type', async (_, body, sent) => {
+    const { url, requests } = await serve();
+    await observed(jobs(() => ({ url, method: 'POST', body })));
+    expect(requests).toMatchObject([
+      {
+        method: 'POST',
+        body: sent,
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+      },
+    ]);
+  });
+
+  it('sends a string as it is, and not as JSON', async () => {
+    const { url, requests } = await serve();
+    await observed(jobs(() => ({ url, method: 'PUT', body: 'a=1&b= ü' })));
+    expect(requests).toMatchObject([
+      { method: 'PUT', body: 'a=1&b= ü', headers: { 'content-type': 'text/plain;charset=UTF-8' } },
+    ]);
+  });
+
+  it.each([{ query: '{ job }' }, '{"query":"{ job }"}'])(
+    'keeps the Content-Type that its headers name, in any case: %j',
+    async (body) => {
+      const { url, requests } = await serve();
+      const headers = { 'CONTENT-TYPE': 'application/graphql+json' };
+      await observed(jobs(() => ({ url, method: 'POST', body, headers })));
+      expect(requests[0]?.headers['content-type']).toBe('application/graphql+json');
+      expect(requests[0]?.body).toBe('{"query":"{ job }"}');
+    },
+  );
+
+  it('takes a method in any case', async () => {
+    const { url, requests } = await serve();
+    await observed(jobs(() => ({ url: new URL(url), method: 'patch', body: {} })));
+    expect(requests[0]?.method).toBe('PATCH');
+  });
+
+  it('tells its fetch whether it may be sent again', async () => {
+    const told: unknown[] = [];
+    const fetch: typeof globalThis.fetch = async (_, init) => {
+      told.push(Object(init).idempotent);
+      return Response.json({ status: 'RUNNING' });
+    };
+    const url = 'http://nowhere.test';
+    for (const more of [{}, { method: 'POST' }, { method: 'POST', idempotent: true }])
+      await observed(
+        jobs(() => ({ url, ...more })),
+        {},
+        fetch,
+      );
+    expect(told).toEqual([true, false, true]);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'a misspelt field',
+      { methd: 'POST' },
+      'request(id).methd: expected no such field (known: url, method, headers, body, idempotent), got "a string"',
+    ],
+    [
+      'credentials',
+      { credentials: 'sk-secret' },
+      'request(id).credentials: expected no such field',
+    ],
+    [
+      'a method that fetch refuses',
+      { method: 'TRACE' },
+      'request(id).method: expected a method that fetch can send, such as GET or POST, got "TRACE"',
+    ],
+    ['a method with a space', { method: 'GET /' }, 'request(id).method'],
+    ['a method that is no text', { method: 7 }, 'request(id).method'],
+    ['an empty method', { method: '' }, 'request(id).method'],
+    [
+      'a body of a GET',
+      { body: { token: 'sk-secret' } },
+      "request(id).body: expected no body for GET (with one, name a method: 'POST'), got an object",
+    ],
+    [
+      'a text as the body of a HEAD',
+      { method: 'head', body: 'sk-secret' },
+      'request(id).body: expected no body for HEAD',
+    ],
+    [
+      'a form',
+      { method: 'POST', body: new URLSearchParams({ a: 'sk-secret' }) },
+      'request(id).body: expected a string, or JSON, got "body is a URLSearchParams"',
+    ],
+    [
+      'a function in a body',
+      { method: 'POST', body: { a: [() => 1] } },
+      '"body.a.0 is a function"',
+    ],
+    ['NaN in a body', { method: 'POST', body: { a: Number.NaN } }, '"body.a is NaN"'],
+    ['a bigint', { method: 'POST', body: 7n }, '"body is a bigint"'],
+    [
+      'an idempotence that is no boolean',
+      { idempotent: 'yes' },
+      'request(id).idempotent: expected true or false, got "yes"',
+    ],
+    [
+      'a header that breaks the line',
+      { headers: { 'X-A': 'sk-secret\r\nX-B: 1' } },
+      'request(id).headers: expected names of headers',
+    ],
+  ])('with %s is refused by name, and never sent', async (_, more, message) => {
+    const { url, requests } = await serve();
+    const refused = await observed(jobs(() => ({ url, ...more }))).catch((error) => error);
+    expect(refused).toMatchObject({ name: 'InputError' });
+    expect(refused.message).toContain(message);
+    expect(refused.message).not.toContain('sk-secret');
+    expect(requests).toEqual([]);
+  });
+
+  it('is made with the last reading, which it can’t change', async () => {
+    const { url } = await serve();
+    const seen: unknown[] = [];
+    const last = before('/jobs/2');
+    const resource = jobs((_, given) => {
+      seen.push(given, Object.isFrozen(given));
+      return { url: new URL(given?.next ?? '/', url) };
+    });
+    await observed(resource, { last });
+    await observed(resource);
+    expect(seen).toEqual([last, true, null, true]);
+  });
+
+  it('goes where the last reading said', async () => {
+    const { url, requests } = await serve();
+    await observed(
+      jobs((_, last) => ({ url: `${url}${last?.next}` })),
+      { last: before('/jobs/2?page=3') },
+    );
+    expect(requests[0]?.path).toBe('/jobs/2?page=3');
+  });
+
+  it.each([
+    ['GET', true],
+    ['HEAD', true],
+    ['POST', false],
+  ])('is conditional with %s: %j', async (method, isConditional) => {
+    const { url, requests } = await serve();
+    const validators = { etag: '"1"', lastModified: null };
+    await observed(
+      jobs(() => ({ url, method })),
+      { validators, last: before() },
+    );
+    expect('if-none-match' in Object(requests[0]?.headers)).toBe(isConditional);
+  });
+
+  it('sends its body again with fresh credentials', async () => {
+    const server = await startPlainServer(({ headers }) =>
+      headers.authorization === 'Bearer fresh' ? { body: { status: 'RUNNING' } } : { status: 401 },
+    );
+    servers.push(server);
+    const credentials = bearer(({ rejected }) => (rejected ? 'fresh' : 'stale'));
+    const request = () => ({ url: server.url, method: 'POST', body: { id: 'abc' } });
+    expect(await observed(jobs(request, { credentials }))).toMatchObject({ type: 'reading' });
+    expect(server.requests.map(({ body }) => body)).toEqual(['{"id":"abc"}', '{"id":"abc"}']);
+  });
+
+  it('reads a body of the size that the resource allows, and no larger', async () => {
+    const { url } = await serve({ body: { status: 'x'.repeat(2 ** 21) } });
+    const request = () => ({ url });
+    expect(await observed(jobs(request, { maxBytes: 2 ** 22 }))).toMatchObject({ type: 'reading' });
+    expect(await observed(jobs(request))).toMatchObject({
+      type: 'rejected',
+      failure: { code: 'tooLarge', message: 'The body is larger than 1048576 bytes' },
+    });
+  });
+});
