@@ -67,9 +67,8 @@ function answerAt(kind: Kind, at: number, jitter: number): Observation {
       httpStatus: null,
       retryable: true,
     },
-    retryAfterMs:
+    askedMs:
       kind === 'answers 503 with Retry-After' ? Math.ceil((ENDS - at) / SECOND) * SECOND : null,
-    serverPaceMs: null,
     at: at + elapsedMs,
     elapsedMs,
     jitter,

@@ -53,8 +53,8 @@ const statusAt = ({ runsAt, endsAt }: Lifetime, at: number) =>
 
 /** As `conversationV0` reads them. */
 const MEANINGS = {
-  STARTING: { verdict: 'pending', intervalMs: { min: 2_000, max: 3_000 } },
-  RUNNING: { verdict: 'pending', intervalMs: { min: 5_000, max: 10_000 } },
+  STARTING: { verdict: 'pending', interval: { minMs: 2_000, maxMs: 3_000 } },
+  RUNNING: { verdict: 'pending', interval: { minMs: 5_000, maxMs: 10_000 } },
   STOPPED: { verdict: 'succeeded' },
 } as const;
 
@@ -69,7 +69,7 @@ export const reading = (
   data: { status },
   validators: { etag: null, lastModified: null },
   elapsedMs: LATENCY_MS,
-  serverPaceMs: null,
+  askedMs: null,
   at,
   jitter,
 });

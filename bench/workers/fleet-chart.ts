@@ -47,7 +47,7 @@ class VirtualFleet {
 
   #answer(ids: readonly string[]) {
     return {
-      ...{ type: 'readings', at: this.#now, jitter: 0.5, elapsedMs: 1, serverPaceMs: null },
+      ...{ type: 'readings', at: this.#now, jitter: 0.5, elapsedMs: 1, askedMs: null },
       entries: ids.map((id) => {
         const data = JSON.parse(statusOf(id, 'RUNNING'));
         return { id, type: 'reading', status: data.status, verdict: 'pending', data };

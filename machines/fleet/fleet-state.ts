@@ -88,7 +88,7 @@ export interface FleetState<TData = unknown> {
   readonly unsureMs: number;
   /** The fleet's time at the first pause without a time that cancelled requests, until an event carries one; else `null`. */
   readonly untimedPauseAt: number | null;
-  /** When the first answer came, epoch ms. */
+  /** When the first request that was answered began, epoch ms. */
   readonly startedAt: number | null;
   /** The armed wait, ms, and its end, epoch ms; `null` when no member waits. */
   readonly delayMs: number;

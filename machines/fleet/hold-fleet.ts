@@ -1,9 +1,10 @@
 import { lastCheckAt } from '../poll/deadline.ts';
 import { holdDelay, spread } from '../poll/delays.ts';
-import { DEFAULT_INTERVAL } from '../poll/full-waits.ts';
+import { rangeOf } from '../poll/full-waits.ts';
 import type { RateLimited } from '../poll/observation.ts';
 import { slowed } from '../poll/slowdowns.ts';
 import { type Answered, answerMembers } from './answer-members.ts';
+import { membersOf } from './batch-members.ts';
 import { concluded } from './conclude-members.ts';
 import type { Change } from './emitted.ts';
 import type { FleetState } from './fleet-state.ts';
@@ -19,7 +20,7 @@ export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TDat
   const { policy, queued, slowdowns } = context;
   const { askedMs, jitter } = answer;
   const leastMs = holdDelay(policy.rateLimit, askedMs);
-  const { maxMs } = policy.interval ?? DEFAULT_INTERVAL;
+  const maxMs = upperMs(now);
   const fullMs = holdDelay(policy.rateLimit, askedMs && spread(askedMs, maxMs, jitter));
   const leftMs = Math.floor(firstLastCheckAt(now, answer.at + leastMs) - answer.at);
   const delayMs = Math.max(leastMs, Math.min(fullMs, leftMs));
@@ -45,6 +46,15 @@ export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TDat
   );
   return { context: ended.context, events: [...kept.events, ...ended.events] };
 }
+
+/** The longest plain wait of the batch's members, as far as their ranges say. */
+const upperMs = <TData>({ context, flight }: Answered<TData>): number =>
+  Math.max(
+    0,
+    ...membersOf(context, flight)
+      .filter(isLive)
+      .map((member) => rangeOf(member, context.policy).maxMs),
+  );
 
 /** The first of the last checks of the members whose deadline is after `end`, epoch ms. */
 function firstLastCheckAt<TData>(

@@ -13,7 +13,7 @@ interface Ended<TData, TReason extends FleetReason> {
   readonly failure: Failure | null;
   /** How many requests were answered. */
   readonly polls: number;
-  /** When the first answer came, epoch ms; `null` when none did. */
+  /** When the first request that was answered began, epoch ms; `null` when none was. */
   readonly startedAt: number | null;
   /** When the fleet ended, epoch ms; `null` when that isn't known. */
   readonly endedAt: number | null;

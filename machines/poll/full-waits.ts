@@ -45,13 +45,13 @@ export function orderedMs(history: PollHistory, policy: Policy): number | null {
     : ordered;
 }
 
-/** How soon the next request may start, whatever calls for it, ms after the last answer. */
+/** How soon the next request may start, whatever calls for it and whatever a good answer advises, ms after the last answer. */
 export function soonestMs(history: PollHistory, policy: Policy): number {
   const { observation } = history;
   const planned =
     observation?.type === 'unavailable'
       ? backoffMs(history, policy)
-      : intervalMs(history, policy, 0);
+      : intervalMs(history, { ...policy, pace: null }, 0);
   return Math.min(planned, observation ? gapAfter(observation) : 0);
 }
 
@@ -64,7 +64,8 @@ const gapAfter = ({ elapsedMs }: Pick<Recorded, 'elapsedMs'>) =>
 
 const jitterOf = ({ observation }: PollHistory) => observation?.jitter ?? 0;
 
-const rangeOf = ({ suggested }: PollHistory, policy: Policy): Interval =>
+/** The range of the plain polls. */
+export const rangeOf = ({ suggested }: Pick<PollHistory, 'suggested'>, policy: Policy): Interval =>
   policy.interval ?? suggested ?? DEFAULT_INTERVAL;
 
 const isShort = ({ failure }: PollHistory) => failure !== null && isLocalShortage(failure);

@@ -10,6 +10,9 @@ export interface SecretFields {
 /** Levels of nesting; anything deeper is replaced with `…`. */
 const MAX_DEPTH = 24;
 
+/** What a reading names for the next request: its URL may be signed. */
+const NEXT = 'next';
+
 /** Parts of a chart whose keys are names of states and events, never of secrets. */
 const KEYED_BY_NAME = new Set<string | undefined>(['states', 'on']);
 
@@ -64,6 +67,7 @@ export function withoutSecrets({
         (isSecret(name) && !KEYED_BY_NAME.has(part)) || (isEntry && /^values?$/i.test(name));
       const redactField = (name: string, field: unknown) => {
         if (isPresent(field) && hides(name)) return HIDDEN;
+        if (name === NEXT && typeof field === 'string' && !KEYED_BY_NAME.has(part)) return HIDDEN;
         return depth === 0 && name === 'definition' && typeof field === 'string'
           ? redactNestedText(field, depth, name)
           : redact(field, depth + 1, part && name);

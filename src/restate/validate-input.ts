@@ -55,12 +55,18 @@ export function firstStep(
   validateIds('input', fields, maxIds);
 
   const input = { autoStart: true, ...fields };
-  const first = initialStep(machine, input);
   const own = policyIn(initialStep(machine, { ...input, policy: undefined }));
+  const first = initialStep(machine, { ...input, policy: withLimit(fields.policy, own) });
   const requested = policyIn(first);
   if (own && requested) validateSlower(own, requested);
   return { resource, first };
 }
+
+/** A caller's deadline doesn't lift the resource's limit of failures. */
+const withLimit = (policy: unknown, own: Policy | undefined): unknown =>
+  own && typeof policy === 'object' && policy !== null && !Array.isArray(policy)
+    ? { maxFailures: own.maxFailures, ...policy }
+    : policy;
 
 const policyIn = ({ snapshot }: DurableStep) =>
   (snapshot as { context?: { policy?: Policy } }).context?.policy;

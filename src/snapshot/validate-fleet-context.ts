@@ -97,7 +97,7 @@ export const validateFleetContext = strictObject({
   isTimed: boolean,
   unsureMs: delayMs,
   untimedPauseAt: nullable(computedTime),
-  startedAt: nullable(time),
+  startedAt: nullable(computedTime),
   delayMs,
   nextPollAt: nullable(computedTime),
   nextStartAt: nullable(computedTime),

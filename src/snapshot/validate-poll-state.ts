@@ -54,7 +54,7 @@ export const pollState = {
   failures: count,
   misses: count,
   verdictSince: nullable(time),
-  startedAt: nullable(time),
+  startedAt: nullable(computedTime),
   changedAt: nullable(time),
   askedAt: nullable(computedTime),
   delayMs,

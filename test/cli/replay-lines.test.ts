@@ -38,7 +38,7 @@ test('a status that stays is printed as unchanged', () => {
 test('a verdict that needs another reading is printed as unconfirmed', () => {
   const stopped = answer(reading('STOPPED', { verdict: 'succeeded' }));
   const events = [stopped, waited('waiting'), stopped, waited('waiting'), stopped];
-  expect(linesOf(events, { confirmations: 3 })).toEqual([
+  expect(linesOf(events, { confirmMs: 4_000 })).toEqual([
     '22:13:20.000Z  waiting 5s  STOPPED (to be confirmed)',
     '22:13:21.000Z  fetching    the wait is over',
     '22:13:22.000Z  waiting 5s  still STOPPED (to be confirmed)',
@@ -49,7 +49,7 @@ test('a verdict that needs another reading is printed as unconfirmed', () => {
 
 test('a tolerated miss is printed with its failure', () => {
   expect(linesOf([answer(missing())], { missingGrace: 1 })).toEqual([
-    '22:13:20.000Z  waiting 5s  The server has no such conversation (404); check the id, or start a new conversation.',
+    '22:13:20.000Z  waiting 5s  The server has no such id (404); check the id and the URL.',
   ]);
 });
 
@@ -66,7 +66,7 @@ test('a user’s event is printed by its name, and marked when the chart ignored
     '22:13:21.000Z  rateLimited 3s  poll.refresh is ignored',
     '22:13:22.000Z  paused          poll.pause',
     '22:13:23.000Z  rateLimited 2s  poll.resume',
-    '22:13:24.000Z  stopped         Polling "abc" was stopped as asked; start it again to continue.',
+    '22:13:24.000Z  stopped         Polling "abc" was stopped as asked (last status: none); start it again to continue.',
   ]);
 });
 

@@ -42,9 +42,9 @@ const after = (...outputs: unknown[]) => {
 const circumstances = { at: T0, jitter: 0.5, elapsedMs: 5, askedMs: null };
 const unavailable = {
   ...circumstances,
-  ...{ type: 'unavailable', failure: failure('network'), retryAfterMs: null },
+  ...{ type: 'unavailable', failure: failure('network') },
 };
-const rateLimited = { ...circumstances, type: 'rateLimited', retryAfterMs: 30_000 };
+const rateLimited = { ...circumstances, type: 'rateLimited', askedMs: 30_000 };
 
 const polls: Readonly<Record<string, () => DurableSnapshot>> = {
   idle: () => json(initialStep(pollingMachine, { id: 'abc' })).snapshot,
@@ -419,7 +419,7 @@ describe('An answer that is none', () => {
     { ...reading(), jitter: 7 },
     { ...reading(), interval: { minMs: 0, maxMs: 0 } },
     { ...unavailable, failure: null },
-    { ...rateLimited, retryAfterMs: 'soon' },
+    { ...rateLimited, askedMs: 'soon' },
   ];
 
   it.each(NO_ANSWERS)('ends a poll as a defect: %j', (output) => {

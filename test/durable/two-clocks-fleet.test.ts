@@ -103,13 +103,13 @@ const of = (word: Word) => (ids: readonly string[]) => ({
 const calm: Said = { answer: of(pending), leastMs: PLAIN_MS };
 const anything: fc.Arbitrary<Said> = fc.oneof(
   fc.constant(calm),
-  fc.integer({ min: 5_000, max: 60_000 }).map((retryAfterMs) => ({
-    answer: () => ({ type: 'unavailable', failure: failed('http', 503), retryAfterMs }),
-    leastMs: retryAfterMs,
+  fc.integer({ min: 5_000, max: 60_000 }).map((askedMs) => ({
+    answer: () => ({ type: 'unavailable', failure: failed('http', 503), askedMs }),
+    leastMs: askedMs,
   })),
-  fc.integer({ min: 5_000, max: 60_000 }).map((retryAfterMs) => ({
-    answer: () => ({ type: 'rateLimited', retryAfterMs }),
-    leastMs: retryAfterMs,
+  fc.integer({ min: 5_000, max: 60_000 }).map((askedMs) => ({
+    answer: () => ({ type: 'rateLimited', askedMs }),
+    leastMs: askedMs,
   })),
 );
 const answersOf = (said: fc.Arbitrary<Said>) =>

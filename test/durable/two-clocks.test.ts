@@ -79,7 +79,8 @@ function drive(clocks: readonly number[], { answers, users }: Play): Request[] {
       take(step(pollingMachine, snapshot, answered(due.task.id, observation)));
       request.endedAt = now;
       request.waitMs = (snapshot as unknown as { context: { delayMs: number } }).context.delayMs;
-      request.isHeld = 'retryAfterMs' in observation && observation.retryAfterMs !== null;
+      request.isHeld =
+        ['rateLimited', 'unavailable'].includes(observation.type) && observation.askedMs !== null;
     } else if (due.task?.type === 'schedule') {
       now = due.at;
       take(step(pollingMachine, snapshot, due.task.event));
@@ -97,9 +98,9 @@ const answer: fc.Arbitrary<object> = fc.oneof(
     ...{ type: 'reading', status, verdict: 'pending', data: status },
     validators: { etag: null, lastModified: null },
   })),
-  fc.option(asked).map((retryAfterMs) => ({ ...shared, type: 'rateLimited', retryAfterMs })),
-  fc.option(asked).map((retryAfterMs) => ({
-    ...{ ...shared, type: 'unavailable', failure: failed('network'), retryAfterMs },
+  fc.option(asked).map((askedMs) => ({ ...shared, type: 'rateLimited', askedMs })),
+  fc.option(asked).map((askedMs) => ({
+    ...{ ...shared, type: 'unavailable', failure: failed('network'), askedMs },
   })),
   fc.constant({ ...shared, type: 'unchanged' }),
 );

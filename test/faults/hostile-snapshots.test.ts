@@ -142,19 +142,21 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
     ...NO_TIME.map(
       (nextPollAt) => [context({ nextPollAt }), 'snapshot.context.nextPollAt'] as [Tamper, string],
     ),
-    ...['polls', 'failures', 'misses', 'confirmed', 'slowdowns', 'confirmations'].flatMap((name) =>
+    ...['polls', 'failures', 'misses', 'slowdowns'].flatMap((name) =>
       NO_COUNT.map(
         (value) => [context({ [name]: value }), `snapshot.context.${name}`] as [Tamper, string],
       ),
     ),
-    ...['startedAt', 'changedAt'].flatMap((name) =>
+    ...NO_DELAY.map(
+      (confirmMs) => [context({ confirmMs }), 'snapshot.context.confirmMs'] as [Tamper, string],
+    ),
+    ...['startedAt', 'changedAt', 'verdictSince'].flatMap((name) =>
       NO_TIME.map(
         (value) => [context({ [name]: value }), `snapshot.context.${name}`] as [Tamper, string],
       ),
     ),
     [context({ nextPollAt: null }), 'snapshot.context.nextPollAt'],
     [context({ slowdowns: 5 }), 'snapshot.context.slowdowns'],
-    [context({ confirmations: 0 }), 'snapshot.context.confirmations'],
     [context({ id: '' }), 'snapshot.context.id'],
     [context({ id: 7 }), 'snapshot.context.id'],
     [context({ policy: null }), 'snapshot.context.policy'],
@@ -169,9 +171,15 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
     [context({ verdict: 'done' }), 'snapshot.context.verdict'],
     [context({ verdict: 'constructor' }), 'snapshot.context.verdict'],
     [context({ detail: {} }), 'snapshot.context.detail'],
-    [context({ suggested: { min: 0, max: 1 } }), 'snapshot.context.suggested.min'],
-    [context({ suggested: { min: 1 } }), 'snapshot.context.suggested.max'],
-    [context({ suggested: { min: 9, max: 1 } }), 'snapshot.context.suggested.min'],
+    [context({ label: 7 }), 'snapshot.context.label'],
+    ...[-0.1, 1.1, '0.5', true, {}, 1e300].map(
+      (progress) => [context({ progress }), 'snapshot.context.progress'] as [Tamper, string],
+    ),
+    [context({ next: 7 }), 'snapshot.context.next'],
+    [context({ next: { url: 'https://evil.example.org/' } }), 'snapshot.context.next'],
+    [context({ suggested: { minMs: 0, maxMs: 1 } }), 'snapshot.context.suggested.minMs'],
+    [context({ suggested: { minMs: 1 } }), 'snapshot.context.suggested.maxMs'],
+    [context({ suggested: { minMs: 9, maxMs: 1 } }), 'snapshot.context.suggested.minMs'],
     [context({ validators: '"a"' }), 'snapshot.context.validators'],
     [
       context({ validators: { etag: '"a"\r\nX-Evil: 1', lastModified: null } }),
@@ -351,8 +359,8 @@ const tampered: Readonly<Record<string, readonly [Tamper, string][]>> = {
     ],
   ],
   'polling.rateLimited': [
-    [observation({ retryAfterMs: -5 }), 'snapshot.context.observation.retryAfterMs'],
-    [observation({ retryAfterMs: 'soon' }), 'snapshot.context.observation.retryAfterMs'],
+    [observation({ askedMs: -5 }), 'snapshot.context.observation.askedMs'],
+    [observation({ askedMs: 'soon' }), 'snapshot.context.observation.askedMs'],
   ],
   'polling.backoff': [
     [

@@ -34,6 +34,28 @@ describe('withoutSecrets', () => {
     expect(hidden).toEqual({ vaultPin: '[redacted]', pin: 8 });
   });
 
+  it('hides what a reading names for the next request, wherever it stands, since its URL may be signed', () => {
+    const next = 'https://storage.example.org/job/2?X-Signed=hush';
+    const last = { status: 'RUNNING', verdict: 'pending', detail: null, label: null, next };
+    const message = {
+      snapshot: {
+        context: { next, observation: { type: 'reading', next }, pages: [[{ id: 'a', next }]] },
+        children: { fetchStatus: { snapshot: { input: { id: 'a', last }, output: { next } } } },
+      },
+      event: { type: 'xstate.done.actor.fetchStatus', output: { type: 'reading', next } },
+      definition: JSON.stringify({ states: { next: {} }, on: { next: 'next' } }),
+    };
+    const hidden = clean(message);
+    expect(JSON.stringify(hidden)).not.toContain('hush');
+    expect(hidden.snapshot.context.next).toBe('[redacted]');
+    expect(hidden.snapshot.children.fetchStatus.snapshot.input.last).toEqual({
+      ...last,
+      next: '[redacted]',
+    });
+    expect(hidden.definition).toBe(message.definition);
+    expect(clean({ next: null })).toEqual({ next: null });
+  });
+
   it('shows that there is no secret', () => {
     expect(clean({ session_api_key: null })).toEqual({ session_api_key: null });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { endings } from '../../machines/poll/endings.ts';
-import type { FailureCode } from '../../machines/poll/observation.ts';
+import { type FailureCode, httpFailure } from '../../machines/poll/observation.ts';
 import { explain, InputError } from '../../src/index.ts';
 import { fold, type Step } from '../support/chart.ts';
 import {
@@ -13,19 +13,24 @@ import {
   unavailable,
 } from '../support/observations.ts';
 
+/** A failure as the transport words it, without words of the server. */
+const serverFailure = (httpStatus: number, retryable = true) => httpFailure(httpStatus, retryable);
+
 const outcomes: Readonly<Record<keyof typeof endings, Step[]>> = {
   succeeded: [reading('STOPPED', { verdict: 'succeeded' })],
+  stopped: [reading('CANCELED', { verdict: 'stopped' })],
+  blocked: [reading('PAUSED', { verdict: 'blocked', detail: 'approve the deployment' })],
   aborted: [reading(), { type: 'poll.stop' }],
   failed: [reading('ERROR', { verdict: 'failed', detail: 'no runtime_status' })],
-  rejected: [rejected()],
-  exhausted: Array.from({ length: 10 }, () => unavailable(failed('http', 503))),
+  rejected: [rejected(serverFailure(400, false))],
+  exhausted: Array.from({ length: 10 }, () => unavailable(serverFailure(503))),
   deadline: [reading(), reading('RUNNING', { at: 1_800_000_000_000 })],
   rateLimited: [rateLimited(7_200_000)],
   defect: [rejected({ ...failed('defect'), retryable: false })],
   missing: [missing()],
   unauthorized: [unauthorized()],
 };
-const policy = { deadlineMs: 86_400_000 };
+const policy = { deadlineMs: 86_400_000, maxFailures: 10, endWhenBlocked: true };
 
 const codes: readonly FailureCode[] = [
   'timeout',
@@ -45,14 +50,16 @@ describe('explain', () => {
     expect(sentences).toMatchInlineSnapshot(`
       [
         ""abc" has ended with the status STOPPED.",
-        "Polling "abc" was stopped as asked; start it again to continue.",
-        ""abc" ended with the status ERROR (no runtime_status): look at its log, then start it again or start a new one.",
+        ""abc" is over with the status CANCELED, which says nothing of success: check what it left, or start it again.",
+        ""abc" waits for a person with the status PAUSED (approve the deployment): act on it, then poll again.",
+        "Polling "abc" was stopped as asked (last status: RUNNING); start it again to continue.",
+        ""abc" ended with the status ERROR (no runtime_status): look at its log, then start it again.",
         "Polling "abc" can't continue: The server does not understand the request (400); check the id and the URL.",
         "Gave up on "abc" after 10 requests, the last ones without a usable answer: The server is overloaded or in maintenance (503); give it time.",
         ""abc" did not finish in time (last status: RUNNING): poll it again with a later deadline, or stop the work.",
         "The server allows no request for "abc" for 2 hours: poll it again then, or get a higher limit.",
         "Polling "abc" can't continue: A bug occurred (a defect failure); please report it.",
-        ""abc" does not exist or was deleted: check the id, or start a new conversation.",
+        ""abc" does not exist or was deleted: The server has no such id (404); check the id and the URL.",
         "The server does not let us see "abc": The credentials are not valid (401); check the API key, or log in again.",
       ]
     `);
@@ -65,14 +72,16 @@ describe('explain', () => {
     expect(sentences).toMatchInlineSnapshot(`
       [
         "“abc”已结束，状态为 STOPPED。",
-        "已按要求停止轮询“abc”；需要时可重新开始。",
-        "“abc”以状态 ERROR 结束（no runtime_status）：请查看日志，然后重新启动或新建会话。",
+        "“abc”已终止，状态为 CANCELED，但不表示成功：请检查其结果，或重新启动。",
+        "“abc”正在等待人工处理，状态为 PAUSED（approve the deployment）：请处理后再轮询。",
+        "已按要求停止轮询“abc”（最后状态：RUNNING）；需要时可重新开始。",
+        "“abc”以状态 ERROR 结束（no runtime_status）：请查看日志，然后重新启动。",
         "无法继续轮询“abc”：请求格式错误（400）；请检查 ID 和 URL。",
         "共请求 10 次，最近连续失败，已放弃“abc”：服务器过载或维护中（503）；请稍后再试。",
         "“abc”未在期限内结束（最后状态：RUNNING）：请延长期限继续轮询，或停止该任务。",
         "服务器要求2小时内不要再查询“abc”：请届时再来，或申请更高的限额。",
         "无法继续轮询“abc”：程序内部出错（a defect failure）；请报告此问题。",
-        "会话“abc”不存在或已被删除：请检查 ID，或创建新会话。",
+        "“abc”不存在或已被删除：服务器上没有这个 ID（404）；请检查 ID 和 URL。",
         "服务器不允许查看“abc”：认证失败（401）；请检查 API 密钥，或重新登录。",
       ]
     `);
@@ -100,7 +109,7 @@ describe('explain', () => {
     (cause) => {
       const failure = { ...failed(), cause };
       expect(explain(failure)).toBe(
-        `This machine has no free sockets or file handles (${cause}), so no request was sent; raise its limits, or poll fewer conversations at once.`,
+        `This machine has no free sockets or file handles (${cause}), so no request was sent; raise its limits, or poll fewer at once.`,
       );
       expect(explain(failure, 'zh-CN')).toMatch(/^本机没有空闲/);
     },
@@ -148,26 +157,74 @@ describe('explain', () => {
     });
   });
 
-  it('offers a new conversation after a 404, and the key’s check after a 401, as the seed asks', () => {
-    expect(explain(fold(outcomes.missing))).toContain('start a new conversation');
-    expect(explain(fold(outcomes.missing), 'zh-CN')).toContain('创建新会话');
+  it('says what to check after a 404 and a 401', () => {
+    expect(explain(fold(outcomes.missing))).toContain('check the id');
+    expect(explain(fold(outcomes.missing), 'zh-CN')).toContain('检查 ID');
     expect(explain(fold(outcomes.unauthorized))).toContain('check the API key');
     expect(explain(fold(outcomes.unauthorized), 'zh-CN')).toContain('检查 API 密钥');
+  });
+
+  it.each(['en', 'zh-CN'] as const)('speaks of no conversation, in %s', (language) => {
+    const sentences = [
+      ...Object.values(outcomes).map((steps) => explain(fold(steps, { policy }), language)),
+      ...[400, 401, 403, 404, 410, 422, 429, 500].map((status) =>
+        explain(serverFailure(status), language),
+      ),
+      ...['EMFILE', 'ECONNREFUSED'].map((cause) => explain({ ...failed(), cause }, language)),
+    ];
+    expect(sentences.filter((sentence) => /conversation|会话/.test(sentence))).toEqual([]);
+  });
+
+  it('tells what the server says itself of a missing, refused or rejected resource', () => {
+    const said = (steps: Step[]) => explain(fold(steps, { policy }));
+    expect(said([missing({ message: 'Flow run not found' })])).toMatch(
+      /^"abc" does not exist or was deleted: .+ The server says: Flow run not found$/,
+    );
+    expect(said([unauthorized({ message: 'token expired' })])).toContain(
+      'The server says: token expired',
+    );
+    expect(said([rejected(httpFailure(409, false, 'the export is locked'))])).toContain(
+      'The server says: the export is locked',
+    );
+    const limited = fold([rateLimited(7_200_000, { message: 'burst limit' })], { policy });
+    expect(explain(limited.context.failure as never, 'zh-CN')).toContain(
+      '服务器的说明：burst limit',
+    );
+  });
+
+  it('tells a resource that was lost from one that never was', () => {
+    const lost = fold([reading('WORKING'), missing()]);
+    expect(explain(lost)).toMatch(/^"abc" was WORKING; the server no longer knows it: /);
+    expect(explain(lost, 'zh-CN')).toMatch(/^“abc”的状态曾为 WORKING，服务器已没有它的记录：/);
+    expect(explain(fold([missing()]))).toMatch(/^"abc" does not exist or was deleted: /);
+  });
+
+  it('tells who is waited for when a deadline or the user ends it', () => {
+    const detail = 'Which branch shall I use?';
+    const asking = reading('INPUT_REQUIRED', { verdict: 'blocked', detail });
+    const late = fold([asking, { ...asking, at: 1_800_000_000_000 }], {
+      policy: { deadlineMs: 86_400_000 },
+    });
+    const stopped = fold([asking, { type: 'poll.stop' }]);
+    for (const snapshot of [late, stopped]) {
+      expect(explain(snapshot)).toContain(`last status: INPUT_REQUIRED: ${detail}`);
+      expect(explain(snapshot, 'zh-CN')).toContain(`最后状态：INPUT_REQUIRED：${detail}`);
+    }
   });
 
   it.each(['en', 'zh-CN'] as const)(
     'has a sentence of its own for every failure, in %s',
     (language) => {
       const failures = [
-        ...codes.map((code) => failed(code)),
+        ...codes.filter((code) => code !== 'http').map((code) => failed(code)),
         ...[304, 400, 401, 403, 404, 410, 422, 429, 500, 502, 503, 504, 418].map((status) =>
-          failed('http', status),
+          serverFailure(status),
         ),
         ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EMFILE'].map((cause) => ({
           ...failed(),
           cause,
         })),
-        { ...failed('http', 418), retryable: false },
+        serverFailure(418, false),
       ];
       const sentences = failures.map((failure) => explain(failure, language));
       expect(new Set(sentences).size).toBe(failures.length);
@@ -180,7 +237,7 @@ describe('explain', () => {
       [],
       [reading()],
       [missing()],
-      [unavailable(failed('http', 503))],
+      [unavailable(serverFailure(503))],
       [rateLimited(90_000)],
       [reading(), { type: 'poll.pause' }],
     ];
@@ -194,15 +251,15 @@ describe('explain', () => {
         ""abc" is not polled yet; start polling it.",
         "Asking for the status of "abc" (last status: none).",
         ""abc" has the status RUNNING; asking again in 5 seconds.",
-        "No status of "abc" yet; asking again in 5 seconds. The server has no such conversation (404); check the id, or start a new conversation.",
+        "No status of "abc" yet; asking again in 5 seconds. The server has no such id (404); check the id and the URL.",
         "The server is overloaded or in maintenance (503); give it time. Trying again in 0.8 seconds.",
-        "Too many requests; no request is sent for 1.5 minutes.",
+        "Too many requests; no request is sent for 1.6 minutes.",
         "Polling "abc" is paused; resume it to continue.",
         "正在查询“abc”的状态（上次状态：无）。",
         "“abc”的状态为 RUNNING；5秒钟后再次查询。",
-        "尚无“abc”的状态；5秒钟后再次查询。会话不存在（404）；请检查 ID，或创建新会话。",
+        "尚无“abc”的状态；5秒钟后再次查询。服务器上没有这个 ID（404）；请检查 ID 和 URL。",
         "服务器过载或维护中（503）；请稍后再试。0.8秒钟后重试。",
-        "请求过于频繁；1.5分钟内不再请求服务器。",
+        "请求过于频繁；1.6分钟内不再请求服务器。",
         "对“abc”的轮询已暂停；恢复后继续。",
       ]
     `);

@@ -20,7 +20,10 @@ const IDS = Array.from('abcdefghij');
 /** Few enough to meet again, some of them twice. */
 const ids = (maxLength: number) => fc.array(fc.constantFrom(...IDS), { maxLength, size: 'max' });
 
-const WORDS: readonly Answer['type'][] = ['reading', 'missing', 'unavailable', 'rejected'];
+const WORDS: readonly Answer['type'][] = [
+  ...['reading' as const, 'accepted' as const, 'unchanged' as const],
+  ...['missing' as const, 'unavailable' as const, 'rejected' as const],
+];
 
 /** What an answer says of one id; `null`: nothing. */
 const word = weighted<Word | null>(
@@ -102,10 +105,16 @@ const moves = (clocks: Clocks): fc.Arbitrary<readonly FleetMove[]> =>
 
 const start: FleetMove = { type: 'act', event: 'poll.start', clockErrorMs: null };
 
+const rate = fc.option(
+  record({ requests: fc.integer({ min: 1, max: 5 }), perMs: fc.integer({ min: 1, max: 20_000 }) }),
+  { freq: 2 },
+);
+
 export const fleetScenarios = (clocks: Clocks): fc.Arbitrary<FleetScenario> =>
   record({
     limit: fc.integer({ min: 1, max: 4 }),
     maxInFlight: fc.integer({ min: 1, max: 3 }),
+    rate,
     ids: ids(12),
     keepOpen: fc.boolean(),
     policy: policies,

@@ -23,6 +23,8 @@ export interface Due extends Known {
   readonly isLate: boolean;
 }
 
+const PLAIN = { minMs: 5_000, maxMs: 10_000 };
+
 const AT_ONCE: Known = {
   notBefore: Number.NEGATIVE_INFINITY,
   due: Number.NEGATIVE_INFINITY,
@@ -41,8 +43,9 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
   const known = new Map<string, Known>();
   /** When a request for an id began or, if a pause cancelled it, when it did. */
   const last = new Map<string, number>();
-  let asked = Number.NEGATIVE_INFINITY;
+  /** Until when the server or the policy holds all of them, and when that has been spread. */
   let held = Number.NEGATIVE_INFINITY;
+  let heldUntil = Number.NEGATIVE_INFINITY;
 
   return steps.flatMap((step) => {
     const { at, event, after, before, answer } = step;
@@ -51,16 +54,15 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
       (before ? membersIn(before.context) : []).map((member) => [member.id, member]),
     );
     if (answer?.type === 'rateLimited') {
-      const wait = askedIn(answer, null);
-      // The last check before a deadline may come sooner than a second after.
-      const endsMs = (step.flight?.ids ?? [])
-        .map((id) => (earlier.get(id)?.startedAt ?? at) + (setting.policy.deadlineMs ?? Infinity))
-        .flatMap((end) => (end > at ? [end - at] : []));
-      if (wait !== null) asked = Math.max(asked, at + Math.max(wait, Math.min(1_000, ...endsMs)));
-      held = Math.max(
-        held,
-        at + (wait === null ? Math.min(fallbackMs, maxMs) : Math.max(wait, 1_000)),
+      const { askedMs, jitter } = answer;
+      const ms = askedMs ?? Math.min(fallbackMs, maxMs);
+      const uppers = (step.flight?.ids ?? []).map(
+        (id) => (setting.policy.interval ?? earlier.get(id)?.suggested ?? PLAIN).maxMs,
       );
+      const spreadMs = jitter * Math.min(askedMs ?? 0, Math.max(0, ...uppers));
+      const leastMs = askedMs === null ? 0 : 1_000;
+      held = Math.max(held, at + Math.max(ms, leastMs));
+      heldUntil = Math.max(heldUntil, at + Math.max(ms + spreadMs, leastMs));
     }
     for (const id of known.keys()) if (!members.has(id)) known.delete(id);
     for (const [id, member] of members) {
@@ -68,7 +70,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
       const isAnswered = member.polls > (earlier.get(id)?.polls ?? 0);
       if (answer && isAnswered)
         known.set(id, {
-          notBefore: at + (isAdvised(answer, id) ? 0 : (askedIn(answer, id) ?? 0)),
+          notBefore: at + (isAdvised(answer, id) ? 0 : (answer.askedMs ?? 0)),
           due: member.nextPollAt ?? at,
           latestStart: (member.nextPollAt ?? at) + 0.1 * member.delayMs,
         });
@@ -101,7 +103,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
       .flatMap(({ ids }) => ids.map(look))
       .map((due) => ({
         ...due,
-        isTooSoon: at < Math.max(due.notBefore, asked),
+        isTooSoon: at < Math.max(due.notBefore, held),
         isEarly: at < due.due,
       }));
     for (const { ids } of step.asked) for (const id of ids) last.set(id, at);
@@ -110,7 +112,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
       .map(({ id }) => look(id))
       .map((due) => ({
         ...due,
-        isLate: (step.firesAt as number) > Math.ceil(Math.max(at, due.latestStart, held)),
+        isLate: (step.firesAt as number) > Math.ceil(Math.max(at, due.latestStart, heldUntil)),
       }));
     return [...requests, ...waits];
   });
@@ -124,13 +126,8 @@ const isHurried = ({ event }: FleetStep) =>
   (/^poll\.(wake|resume)$/.test(event?.type ?? '') && (event as { at?: number }).at === undefined);
 
 /** Whether a wait that came along with a good answer is advice, which a refresh may overrule. */
-const isAdvised = (answer: BatchObservation, id: string) =>
-  answer.type === 'readings' && answer.entries.find((entry) => entry.id === id)?.type === 'reading';
-
-/** The wait that the server asked for with an answer, of the whole fleet or of one id. */
-function askedIn(answer: BatchObservation, id: string | null): number | null {
+function isAdvised(answer: BatchObservation, id: string): boolean {
   const said =
     answer.type === 'readings' ? answer.entries.find((entry) => entry.id === id) : answer;
-  const asked = said && 'retryAfterMs' in said ? said.retryAfterMs : null;
-  return asked ?? answer.askedMs;
+  return ['reading', 'unchanged', 'accepted'].includes(said?.type ?? 'missing');
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { type EventFromLogic, initialTransition, transition } from 'xstate';
+import type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 import type { Entry } from '../../machines/fleet/batch-observation.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
-import type { FetchBatchInput } from '../../machines/fleet.setup.ts';
 import { T0 } from '../support/observations.ts';
 
 type FleetEvent = EventFromLogic<typeof fleetMachine>;

@@ -6,15 +6,18 @@ import {
   type SnapshotFrom,
   transition,
 } from 'xstate';
+import type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 import type { BatchObservation, Entry } from '../../machines/fleet/batch-observation.ts';
 import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
+import type { Rate } from '../../machines/fleet/rate.ts';
 import type { FleetEvent } from '../../machines/fleet.events.ts';
+import { createFleetChart } from '../../machines/fleet.machine.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import type { Policy } from '../../machines/poll/policy.ts';
 import type { FleetMachine } from '../../src/fleet/index.ts';
 import { batchAnswered, type Word } from '../support/fleet-answers.ts';
-import { smallFleet } from '../support/fleet-chart.ts';
-import { failed, T0 } from '../support/observations.ts';
-import type { Answer } from './simulation.ts';
+import { T0 } from '../support/observations.ts';
+import { type Answer, inTime, timedOut } from './simulation.ts';
 
 export type FleetSnapshot = SnapshotFrom<FleetMachine>;
 type FleetChartEvent = EventFromLogic<FleetMachine>;
@@ -51,6 +54,9 @@ export type FleetMove =
 interface FleetSetting {
   readonly limit: number;
   readonly maxInFlight: number;
+  /** `null` by default: any number of requests may start. */
+  readonly rate?: Rate | null;
+  readonly observations?: Readonly<Record<string, Observation>>;
   readonly ids: readonly string[];
   readonly keepOpen: boolean;
   readonly policy: Policy;
@@ -67,6 +73,7 @@ export interface Flight {
   readonly startedAt: number;
   readonly endsAt: number;
   readonly behaviour: BatchBehaviour;
+  readonly input: FetchBatchInput;
 }
 
 /** One transition of the chart and what it made the engine do. */
@@ -102,9 +109,9 @@ interface Timer {
 
 const machines = new Map<string, FleetMachine>();
 
-export function machineFor({ limit, maxInFlight }: FleetSetting): FleetMachine {
-  const key = `${limit} ${maxInFlight}`;
-  const machine = machines.get(key) ?? smallFleet(limit, maxInFlight);
+export function machineFor({ limit, maxInFlight, rate = null }: FleetSetting): FleetMachine {
+  const key = JSON.stringify([limit, maxInFlight, rate]);
+  const machine = machines.get(key) ?? createFleetChart({ limit, maxInFlight, rate });
   machines.set(key, machine);
   return machine;
 }
@@ -130,8 +137,9 @@ export class FleetEngine {
     readonly isPersisted = false,
   ) {
     this.machine = machineFor(setting);
-    const { ids, policy, keepOpen } = setting;
-    const [snapshot, actions] = initialTransition(this.machine, { ids, policy, keepOpen });
+    const { ids, policy, keepOpen, observations } = setting;
+    const input = { ids, policy, keepOpen, observations };
+    const [snapshot, actions] = initialTransition(this.machine, input);
     this.snapshot = snapshot;
     const start = { event: null, answer: null, flight: null, before: null };
     this.#take({ ...start, after: snapshot }, actions);
@@ -225,7 +233,7 @@ export class FleetEngine {
     switch (type) {
       case 'xstate.spawnChild':
         if ((params as { src: string }).src === 'waker') return;
-        done.asked.push(this.#ask(params as { id: string; input: { ids: readonly string[] } }));
+        done.asked.push(this.#ask(params as { id: string; input: FetchBatchInput }));
         return;
       case 'xstate.stopChild': {
         const { id } = params as AnyActorRef;
@@ -256,8 +264,9 @@ export class FleetEngine {
     }
   }
 
-  #ask({ id, input: { ids } }: { id: string; input: { ids: readonly string[] } }): Flight {
-    const { limit, maxInFlight, policy } = this.setting;
+  #ask({ id, input }: { id: string; input: FetchBatchInput }): Flight {
+    const { limit, maxInFlight } = this.setting;
+    const { ids } = input;
     const flights = [...this.#flights.values()];
     const complain = (what: string) => {
       throw new Error(`${what}: ${id} for ${ids} at ${this.now - T0}`);
@@ -269,10 +278,11 @@ export class FleetEngine {
     if (new Set(ids).size < ids.length) complain('An id twice in a request');
     if (flights.some((flight) => flight.ids.some((other) => ids.includes(other))))
       complain('An id in flight already');
-    const behaviour = this.server[this.requests.length] ?? silence(policy);
+    const said = this.server[this.requests.length] ?? silence(input.requestTimeoutMs);
+    const behaviour = inTime(said, this.now, 0, input);
     const startedAt = this.now;
     const endsAt = startedAt + behaviour.latencyMs;
-    const flight = { actor: id, ids, startedAt, endsAt, behaviour };
+    const flight = { actor: id, ids, startedAt, endsAt, behaviour, input };
     this.#flights.set(id, flight);
     this.requests.push(flight);
     return flight;
@@ -337,14 +347,6 @@ export const fleetLogOf = ({ steps }: FleetEngine): readonly unknown[] =>
   }));
 
 /** A server that says nothing more: each request times out. */
-const silence = (policy: Policy): BatchBehaviour => ({
-  latencyMs: policy.requestTimeoutMs,
-  clockErrorMs: 0,
-  answer: {
-    type: 'unavailable',
-    failure: failed('timeout'),
-    retryAfterMs: null,
-    askedMs: null,
-    jitter: 0.5,
-  },
+const silence = (latencyMs: number): BatchBehaviour => ({
+  ...{ latencyMs, clockErrorMs: 0, answer: timedOut },
 });

@@ -32,10 +32,10 @@ const servers = {
   'a reading': { says: said(pending), minMs: 5_000 },
   'a reading at a pace of 8 s': { says: said(pending, { askedMs: 8_000 }), minMs: 8_000 },
   '503 for 20 s': {
-    says: () => ({ type: 'unavailable', failure: failed('http', 503), retryAfterMs: 20_000 }),
+    says: () => ({ type: 'unavailable', failure: failed('http', 503), askedMs: 20_000 }),
     minMs: 20_000,
   },
-  '429 for 5 s': { says: () => ({ type: 'rateLimited', retryAfterMs: 5_000 }), minMs: 5_000 },
+  '429 for 5 s': { says: () => ({ type: 'rateLimited', askedMs: 5_000 }), minMs: 5_000 },
 } as const;
 
 /** From half a minute back to two hours on, small ones as often as large ones. */
@@ -104,7 +104,7 @@ it.each([-9_000, -5_000, -2_000, -500, -60, 500, HOUR])(
 it('A clock set forward by an hour makes no request for a member that has to wait for ten minutes', () => {
   const says = (ids: readonly string[]) =>
     ids.includes('a')
-      ? { type: 'unavailable', failure: failed('http', 503), retryAfterMs: 600_000 }
+      ? { type: 'unavailable', failure: failed('http', 503), askedMs: 600_000 }
       : said(pending)(ids);
   const { asked } = play(says, [20], { steps: [{ after: 2_000, byMs: HOUR }] });
   expect(startsFor(asked, 'a')).toEqual([0]);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { transition } from 'xstate';
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import type { FleetMember } from '../../machines/fleet/member.ts';
 import { membersIn } from '../../src/fleet/index.ts';
 import { stateOf } from '../support/chart.ts';
@@ -71,6 +72,23 @@ const timed = (clocks: Clocks) =>
     ),
   }));
 
+/** Entries whose verdict doesn't count yet. */
+const unconfirmed = (scenario: FleetScenario): FleetScenario => ({
+  ...scenario,
+  server: scenario.server.map(({ answer, ...behaviour }) => ({
+    ...behaviour,
+    answer:
+      answer?.type === 'readings'
+        ? {
+            ...answer,
+            words: answer.words.map((word) =>
+              word?.type === 'reading' ? { ...word, unconfirmed: true } : word,
+            ),
+          }
+        : answer,
+  })),
+});
+
 // The engine itself refuses a member in two requests at once, and more requests than the limits allow.
 const atAnyTime: Promises = {
   'The counters agree with the members, the batches with the requests.': ({ steps }) =>
@@ -95,8 +113,9 @@ const atAnyTime: Promises = {
   'Who is live is in flight, has its turn next, or waits for a timer.': ({ steps }) =>
     steps.filter(({ after, firesAt, inFlight }) => {
       if (!isPolling(after)) return firesAt !== null || inFlight.length > 0;
-      const { queued, hold, live, keepOpen } = after.context;
-      const isStuck = queued.length > 0 && inFlight.length === 0 && !hold;
+      const { queued, hold, live, keepOpen, nextStartAt, at } = after.context;
+      const isPaced = nextStartAt !== null && nextStartAt > (at ?? 0);
+      const isStuck = queued.length > 0 && inFlight.length === 0 && !hold && !isPaced;
       const isOver = live === 0 && !keepOpen;
       return firesAt === null || isStuck || isOver || stateOf(after) === 'polling.deciding';
     }),
@@ -160,7 +179,7 @@ const atAnyTime: Promises = {
         !ENDINGS.includes(`${output?.type} ${output?.reason}`) ||
         output?.type !== stateOf(after) ||
         output.polls !== answers.length ||
-        output.startedAt !== (answers[0]?.at ?? null) ||
+        output.startedAt !== startOf(answers[0]) ||
         context.live !== 0
       );
     });
@@ -200,6 +219,9 @@ const atAnyTime: Promises = {
     ),
 };
 
+const startOf = (answer: BatchObservation | undefined) =>
+  answer ? answer.at - answer.elapsedMs : null;
+
 const ENDINGS = [
   'stopped settled',
   'stopped aborted',
@@ -226,6 +248,33 @@ describe('Whatever the server, the user and the time do, the fleet', () => {
     keeps(timed('right'), {
       'A timer is set that asks in time.': (engine) =>
         duesOf(engine).filter(({ isLate }) => isLate),
+    }));
+
+  it('never starts more requests in a window than its rate allows', () =>
+    keeps(fleetScenarios('right'), {
+      'No window has more.': ({ steps, requests, setting: { rate } }) => {
+        if (!rate) return [];
+        const starts = requests.map(({ startedAt }) => startedAt);
+        const isTooMany = starts.some(
+          (at, n) => (starts[n + rate.requests] ?? Infinity) - at < rate.perMs,
+        );
+        return isTooMany ? steps.slice(-1) : [];
+      },
+    }));
+
+  it('ends a member for an unconfirmed verdict only by an answer to a request for it alone', () =>
+    keeps(fleetScenarios('lying').map(unconfirmed), {
+      'An unconfirmed verdict ends only who was asked alone, to confirm it.': ({ steps }) =>
+        steps.filter(({ flight, emitted, answer }) =>
+          emitted.some(
+            (one) =>
+              one.type === 'member.settled' &&
+              ['succeeded', 'failed', 'stopped', 'blocked'].includes(one.outcome.reason) &&
+              answer?.type === 'readings' &&
+              answer.entries.some(({ id, type }) => id === one.id && type === 'reading') &&
+              flight?.ids.length !== 1,
+          ),
+        ),
     }));
 
   it('continues from a snapshot that went through JSON as if it had not', () =>

@@ -3,16 +3,19 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { transition } from 'xstate';
 import type { Observation } from '../../machines/poll/observation.ts';
+import type { Policy } from '../../machines/poll/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { stateOf } from '../support/chart.ts';
 import { answered, reading, T0 } from '../support/observations.ts';
-import { type Clocks, scenarios } from './arbitraries.ts';
+import { answers, type Clocks, scenarios } from './arbitraries.ts';
 import './runs.ts';
 import {
   type ChartEvent,
-  type Engine,
+  Engine,
   logOf,
+  type Move,
   play,
+  playOn,
   type Request,
   type Scenario,
   type Step,
@@ -58,23 +61,62 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       ),
     ));
 
-  it('never asks before the time that the server named with a refusal', () =>
-    always('behind', (scenario) => earlyIn(play(scenario).requests, ordered)));
+  it('never waits shorter than what the server orders with a refusal, whatever else', () =>
+    always('behind', (scenario) =>
+      earlyIn(play(scenario).requests, (answer) => orderOf(answer, scenario.policy)),
+    ));
 
-  it('never asks before the time that the server advised with a good answer, but for a refresh', () =>
-    always('behind', (scenario) => earlyIn(play(withoutRefresh(scenario)).requests, asked)));
-
-  it('never cuts short the hold after a 429, but for the deadline', () =>
+  it('never asks before the time that the server advised with a good answer, but for a refresh and the bounds', () =>
     always('behind', (scenario) => {
-      const engine = play(scenario);
-      const { requests } = engine;
-      const { fallbackMs, maxMs } = scenario.policy.rateLimit;
-      return requests.filter(({ answer, endedAt }, i) => {
-        const next = requests[i + 1];
-        if (answer?.type !== 'rateLimited' || endedAt === null || !next) return false;
-        const wait = asked(answer);
-        const hold = wait === null ? Math.min(fallbackMs, maxMs) : Math.max(wait, 1_000);
-        return next.startedAt < Math.min(endedAt + hold, deadlineOf(engine));
+      const { deadlineMs: _, ...policy } = scenario.policy;
+      const unlimited = { ...scenario, policy: { ...policy, deadlineMs: null } };
+      return earlyIn(play(withoutRefresh(unlimited)).requests, (answer) =>
+        isGood(answer) ? adviceOf(answer, policy) : 0,
+      );
+    }));
+
+  it('never ends for an advice', () =>
+    always('lying', (scenario) =>
+      play(scenario).steps.filter(({ before, after, answer }) => {
+        if (!before || !answer || !isGood(answer) || after.status === 'active') return false;
+        const unadvised = { ...answer, askedMs: null };
+        const [instead] = transition(pollingMachine, before, deliver(unadvised));
+        return instead.output?.reason !== after.output?.reason;
+      }),
+    ));
+
+  it('never ends for an advice shortly before the deadline', () =>
+    fc.assert(
+      fc.property(
+        fc.record({ minMs: fc.integer({ min: 1, max: 1_500 }), more: fc.nat({ max: 1_500 }) }),
+        fc.nat({ max: 1_200 }),
+        fc.nat({ max: 5_000 }),
+        fc.nat({ max: 10_000 }),
+        ({ minMs, more }, tookMs, leftMs, askedMs) => {
+          const policy = { interval: { minMs, maxMs: minMs + more }, deadlineMs: 20_000 };
+          const endAfter = (asked: number | null) => {
+            const engine = new Engine(policy, []);
+            engine.send('poll.start');
+            const at = T0 + 20_000 - leftMs;
+            const observation = reading('RUNNING', { at, elapsedMs: tookMs, askedMs: asked });
+            return transition(pollingMachine, engine.snapshot, deliver(observation))[0].status;
+          };
+          expect(endAfter(askedMs)).toBe(endAfter(null));
+        },
+      ),
+    ));
+
+  it('spreads what the server orders by no more than that, and by no more than the interval’s upper end', () =>
+    always('right', (scenario) => {
+      let upperMs = 10_000;
+      return play(withTimes(scenario)).steps.filter(({ answer, after, delayMs }) => {
+        if (answer?.type === 'reading') upperMs = answer.interval?.maxMs ?? 10_000;
+        if (answer?.type !== 'rateLimited' || answer.askedMs === null || delayMs === null)
+          return false;
+        const { interval } = after.context.policy;
+        const mostMs = answer.askedMs + Math.min(answer.askedMs, interval?.maxMs ?? upperMs);
+        const least = Math.min(answer.askedMs, MAX_MS);
+        return delayMs < least || delayMs > Math.max(Math.ceil(mostMs), 1_000);
       });
     }));
 
@@ -100,7 +142,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
   it('waits within the bounds of the policy', () =>
     always('lying', (scenario) => {
       const engine = play(scenario);
-      return boundsOf(engine).filter(
+      return boundsOf(engine, scenario.policy).filter(
         ({ delayMs, min, max }) => !(min <= delayMs && delayMs <= max),
       );
     }));
@@ -182,21 +224,76 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       });
     }));
 
-  // The last check starts on the deadline, so that one counts as past it.
-  it('passes a deadline by at most one request', () =>
-    always('behind', ({ moves, ...rest }) => {
-      const unpaused = moves.filter((move) => move.type === 'pass' || move.event !== 'poll.pause');
-      const engine = play({ ...rest, moves: unpaused });
-      return engine.requests.filter(({ startedAt }) => startedAt >= deadlineOf(engine)).slice(1);
+  it('has ended by the deadline, whatever the server does, while it isn’t paused', () =>
+    always('right', (scenario) => {
+      const hanging = (latencyMs: number) => (latencyMs > 1_500 ? DAY_MS : latencyMs);
+      const engine = play({
+        policy: scenario.policy,
+        server: scenario.server.map((one) => ({ ...one, latencyMs: hanging(one.latencyMs) })),
+        moves: withTimes(scenario).moves.filter(isNoPause),
+      });
+      const deadline = deadlineOf(engine);
+      if (deadline === Infinity) return [];
+      for (let n = 0; n < 100 && (engine.dueAt ?? Infinity) <= deadline; n++) engine.passOne();
+      const isStuck = engine.snapshot.status === 'active' && (engine.dueAt ?? Infinity) > deadline;
+      return isStuck ? engine.steps.slice(-1) : lateIn(engine);
     }));
 
+  it('starts no request at the deadline or later, while it isn’t paused', () =>
+    always('behind', (scenario) =>
+      lateIn(play({ ...scenario, moves: scenario.moves.filter(isNoPause) })),
+    ));
+
   // A pause aborts the last check, and the resume makes it again: started twice, answered once.
-  it('finishes at most one request past a deadline, even when pauses abort others', () =>
+  it('resumed after the deadline makes exactly one check that is answered', () =>
     always('behind', (scenario) => {
-      const engine = play(scenario);
-      const late = engine.requests.filter(({ startedAt }) => startedAt >= deadlineOf(engine));
+      const late = lateIn(play(scenario));
       return late.filter(({ isAborted }, i) => !isAborted && i < late.length - 1);
     }));
+
+  it('resumed late checks once, and then ends', () =>
+    always('right', (scenario) => {
+      if (scenario.policy.deadlineMs === null) return [];
+      const engine = play(withTimes(scenario));
+      const deadline = deadlineOf(engine);
+      if (engine.snapshot.status !== 'active' || deadline === Infinity) return [];
+      engine.send('poll.pause');
+      engine.passTo(Math.max(engine.now, deadline) + DAY_MS);
+      const before = engine.requests.length;
+      engine.send('poll.resume');
+      for (let n = 0; n < 3; n++) engine.passOne();
+      const isOver = engine.dueAt === null && engine.requests.length === before + 1;
+      return isOver ? [] : engine.steps.slice(-1);
+    }));
+
+  it('with a first answer from elsewhere is as if it had asked for that itself', () =>
+    fc.assert(
+      fc.property(
+        scenarios('right'),
+        answers,
+        fc.nat({ max: 60_000 }),
+        (scenario, first, tookMs) => {
+          const { policy, server } = scenario;
+          const observation = { ...first, at: T0, elapsedMs: tookMs } as Observation;
+          const moves = withTimes(scenario).moves.filter(isNoStart);
+          const given = new Engine(policy, server, false, observation);
+          const asked = new Engine(policy, [
+            { latencyMs: tookMs, answer: first, clockErrorMs: 0 },
+            ...server,
+          ]);
+          const isCut = policy.deadlineMs !== null && tookMs > policy.deadlineMs;
+          fc.pre(!isCut);
+          asked.now = T0 - tookMs;
+          asked.send('poll.start');
+          asked.passTo(T0);
+          given.send('poll.start');
+          given.passTo(T0);
+          for (const engine of [given, asked]) playOn(engine, moves);
+          expect(given.requests).toEqual(asked.requests.slice(1));
+          expect(whole(given.snapshot)).toEqual(whole(asked.snapshot));
+        },
+      ),
+    ));
 
   it('ends with the first answer that comes at the deadline or after it', () =>
     always('behind', (scenario) => {
@@ -264,7 +361,8 @@ describe('Whatever the server, the user and the time do, the chart', () => {
 
   it('says how it ended exactly when it is over, in words of the README', () =>
     always('lying', (scenario) => {
-      const { steps, requests } = play(scenario);
+      const engine = play(scenario);
+      const { steps, requests } = engine;
       const answers = requests.flatMap(({ answer }) => answer ?? []);
       return steps.filter(({ after: { status, output, context }, after }) => {
         if (status === 'active') return output !== undefined;
@@ -272,7 +370,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
         const isTrue =
           output?.type === stateOf(after) &&
           output.polls === answers.length &&
-          output.startedAt === (answers[0]?.at ?? null) &&
+          isStart(output.startedAt, engine) &&
           output.data === context.data;
         return !isKnown || !isTrue;
       });
@@ -281,6 +379,8 @@ describe('Whatever the server, the user and the time do, the chart', () => {
 
 const ENDINGS = [
   'stopped succeeded',
+  'stopped stopped',
+  'stopped blocked',
   'stopped aborted',
   'error failed',
   'error rejected',
@@ -305,11 +405,23 @@ const strayEvents = [
   { type: 'poll.wake' },
 ] as unknown as ChartEvent[];
 
-const isGood = ({ type }: Observation) => type === 'reading' || type === 'unchanged';
+const isGood = ({ type }: Observation) =>
+  type === 'reading' || type === 'unchanged' || type === 'accepted';
 
 /** The wait that the server asked for with a refusal; a good answer's pace is advice. */
 const ordered = (answer: Observation): number | null =>
-  isGood(answer) ? null : answer.type === 'rateLimited' ? (asked(answer) ?? 0) : asked(answer);
+  isGood(answer) ? null : answer.type === 'rateLimited' ? (answer.askedMs ?? 0) : answer.askedMs;
+
+/** The shortest wait after a refusal: the server's, and after a rate limit the policy's or a second. */
+function orderOf(answer: Observation, { rateLimit }: Scenario['policy']): number | null {
+  if (answer.type !== 'rateLimited') return ordered(answer);
+  const { fallbackMs, maxMs } = rateLimit;
+  return answer.askedMs === null ? Math.min(fallbackMs, maxMs) : Math.max(answer.askedMs, 1_000);
+}
+
+/** What a policy takes of an advice. */
+const adviceOf = ({ askedMs }: Observation, { pace }: Pick<Scenario['policy'], 'pace'>): number =>
+  Math.min(askedMs ?? 0, pace?.maxMs ?? 0);
 
 /** Requests that started before a wait was over. */
 const earlyIn = (requests: readonly Request[], wait: (answer: Observation) => number | null) =>
@@ -331,14 +443,21 @@ const withTimes = ({ moves, ...rest }: Scenario): Scenario => ({
   moves: moves.map((move) => (move.type === 'act' ? { ...move, clockErrorMs: 0 } : move)),
 });
 
-/** The wait that the server asked for: with a refusal by `Retry-After`, else by its pace. */
-const asked = (answer: Observation): number | null =>
-  ('retryAfterMs' in answer ? answer.retryAfterMs : null) ?? answer.askedMs;
+const DAY_MS = 86_400_000;
 
+const isNoPause = (move: Move) => move.type === 'pass' || move.event !== 'poll.pause';
+const isNoStart = (move: Move) => move.type === 'pass' || move.event !== 'poll.start';
+
+const deliver = (observation: Observation) => answered(observation) as unknown as ChartEvent;
+
+/** It counts from the start of the first request; while that isn't known, from that of the first answered one. */
 function deadlineOf({ policy, requests }: Engine): number {
-  const first = requests.find(({ answer }) => answer)?.answer;
-  return first && policy.deadlineMs !== null ? first.at + policy.deadlineMs : Infinity;
+  const first = requests.find(({ isAborted }) => !isAborted);
+  return first && policy.deadlineMs ? first.startedAt + policy.deadlineMs : Infinity;
 }
+
+const lateIn = (engine: Engine) =>
+  engine.requests.filter(({ startedAt }) => startedAt >= deadlineOf(engine));
 
 interface Bounds {
   readonly delayMs: number;
@@ -347,54 +466,67 @@ interface Bounds {
 }
 
 /** Between what and what each wait after an answer must lie. */
-function boundsOf(engine: Engine): Bounds[] {
-  const { policy } = engine;
-  const deadline = deadlineOf(engine);
+function boundsOf(engine: Engine, policy: Policy): Bounds[] {
   let [failures, doublings] = [0, 0];
   let suggested = PLAIN;
   return engine.steps.flatMap(({ answer, delayMs, after, before }: Step) => {
     if (!answer) return [];
-    if (answer.type === 'reading') suggested = answer.intervalMs ?? PLAIN;
+    if (answer.type === 'reading') suggested = answer.interval ?? PLAIN;
     if (isGood(answer)) failures = 0;
     if (answer.type === 'unavailable') failures += 1;
     if (answer.type === 'rateLimited') doublings = Math.min(doublings + 1, 4);
     const widened = 2 ** doublings;
     if (isGood(answer)) doublings = Math.max(doublings - 1, 0);
     if (delayMs === null) return [];
-    const wait = asked(answer);
-    const [low, high] = ((): [number, number] => {
+    const { minMs, maxMs } = policy.interval ?? suggested;
+    const wait = isGood(answer) ? adviceOf(answer, policy) : (answer.askedMs ?? 0);
+    const leastMs = wait + answer.jitter * Math.min(wait, maxMs);
+    const gapMs = Math.max(0, 1_000 - answer.elapsedMs);
+    const isHeld = 'isLongPoll' in answer && answer.isLongPoll === true;
+    const ranges = ((): { low: number; high: number; widened: number } => {
       switch (stateOf(after)) {
-        case 'polling.waiting': {
-          const { minMs, maxMs } = policy.interval ?? {
-            minMs: suggested.min,
-            maxMs: suggested.max,
-          };
-          return [minMs * widened, maxMs * widened];
-        }
+        case 'polling.waiting':
+          return isHeld
+            ? { low: gapMs, high: gapMs, widened: 1 }
+            : { low: minMs, high: maxMs, widened };
         case 'polling.backoff': {
           const { baseMs, factor, maxMs } = policy.backoff;
           const full = Math.min(baseMs * factor ** (failures - 1), maxMs);
           const isTimeout = answer.type === 'unavailable' && answer.failure.code === 'timeout';
           const min = isTimeout ? policy.timeoutDelayMs : 0;
-          return [Math.max(full / 2, min), Math.max(full, min)];
+          return { low: Math.max(full / 2, min), high: Math.max(full, min), widened: 1 };
         }
         default: {
           const { fallbackMs, maxMs } = policy.rateLimit;
-          const hold = wait === null ? Math.min(fallbackMs, maxMs) : Math.max(wait, 1_000);
-          return [hold, hold];
+          const hold = answer.askedMs === null ? Math.min(fallbackMs, maxMs) : 1_000;
+          return { low: hold, high: hold, widened: 1 };
         }
       }
     })();
-    const within = (ms: number) =>
-      Math.min(Math.round(Math.max(ms, wait ?? 0)), MAX_MS, deadline - answer.at);
-    const isRefresh = before?.context.refreshRequested && ordered(answer) === null;
-    const refreshMs = isRefresh ? Math.max(0, 1_000 - answer.elapsedMs) : Infinity;
-    return {
-      delayMs,
-      min: Math.min(within(low), refreshMs),
-      max: Math.min(within(high), refreshMs),
+    const { startedAt } = after.context;
+    const endMs = (startedAt ?? 0) + (policy.deadlineMs ?? Infinity) - answer.at;
+    const leftMs = Math.floor(endMs - Math.max(isHeld ? 0 : 2 * answer.elapsedMs, 1_000));
+    const order = orderOf(answer, policy);
+    const isRefresh = before?.context.refreshRequested && order === null;
+    const refreshMs = isRefresh ? gapMs : Infinity;
+    const within = (ms: number) => {
+      const whole = Math.min(Math.max(Math.ceil(leastMs), Math.round(ms * ranges.widened)), MAX_MS);
+      const soonest = Math.ceil(order ?? Math.min(Math.round(ms), gapMs));
+      return Math.min(whole, Math.max(soonest, leftMs), refreshMs);
     };
+    return { delayMs, min: within(ranges.low), max: within(ranges.high) };
   });
 }
 
-const PLAIN = { min: 5_000, max: 10_000 };
+/** Whether the start is that of the first request, where it is known: the event carried it, or the answer did. */
+function isStart(startedAt: number | null, { steps, requests }: Engine): boolean {
+  const [first] = requests;
+  if (!first) return startedAt === null;
+  const { event } = steps.find((step) => step.requests) as Step;
+  const at = event && 'at' in event ? event.at : undefined;
+  if (at !== undefined) return startedAt === at;
+  const { answer } = first;
+  return first.isAborted || startedAt === (answer && answer.at - answer.elapsedMs);
+}
+
+const PLAIN = { minMs: 5_000, maxMs: 10_000 };

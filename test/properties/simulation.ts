@@ -254,7 +254,11 @@ export function inTime<T extends { readonly latencyMs: number; readonly answer: 
 
 /** Plays a scenario to its last move. */
 export function play({ policy, server, moves }: Scenario, isPersisted = false): Engine {
-  const engine = new Engine(policy, server, isPersisted);
+  return playOn(new Engine(policy, server, isPersisted), moves);
+}
+
+/** Plays the moves on. */
+export function playOn(engine: Engine, moves: readonly Move[]): Engine {
   for (const move of moves) {
     if (move.type === 'act') {
       engine.send(move.event, move.clockErrorMs);

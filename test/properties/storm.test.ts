@@ -21,8 +21,8 @@ const pending: Answer = {
   data: null,
   validators: { etag: null, lastModified: null },
 };
-const refused: Answer = { ...calm, type: 'rateLimited', retryAfterMs: 7_000 };
-const down: Answer = { ...calm, type: 'unavailable', failure: failed(), retryAfterMs: null };
+const refused: Answer = { ...calm, type: 'rateLimited', askedMs: 7_000 };
+const down: Answer = { ...calm, type: 'unavailable', failure: failed() };
 
 /** One event, and how much later than the one before it comes. */
 interface Spam {

@@ -11,7 +11,9 @@ const own: PolicyInput = {
   interval: { minMs: 1_000, maxMs: 2_000 },
   deadlineMs: 60_000,
   missingGrace: 2,
-  confirmations: 3,
+  confirmMs: 3_000,
+  maxFailures: 10,
+  pace: { maxMs: 60_000 },
   rateLimit: { fallbackMs: 30_000, maxMs: 600_000 },
 };
 const resource = conversationV0({ baseUrl: 'http://127.0.0.1:9' });
@@ -59,7 +61,9 @@ describe('A caller’s policy', () => {
     [{ deadlineMs: 60_001 }, refusal('policy.deadlineMs', '60001', 'at most 60000')],
     [{ deadlineMs: null }, refusal('policy.deadlineMs', 'null', 'at most 60000')],
     [{ missingGrace: 3 }, refusal('policy.missingGrace', '3', 'at most 2')],
-    [{ confirmations: 4 }, refusal('policy.confirmations', '4', 'at most 3')],
+    [{ confirmMs: 3_001 }, refusal('policy.confirmMs', '3001', 'at most 3000')],
+    [{ pace: null }, refusal('policy.pace', 'null', 'an object with maxMs')],
+    [{ pace: { maxMs: 59_999 } }, refusal('policy.pace.maxMs', '59999', 'at least 60000')],
   ])('%j makes more requests and is refused by its path', (asked, words) => {
     expect(() => create(asked)).toThrow(InputError);
     expect(() => create(asked)).toThrow(words);
@@ -76,12 +80,41 @@ describe('A caller’s policy', () => {
     [{ timeoutDelayMs: 20_000 }],
     [{ requestTimeoutMs: 10_000 }],
     [{ maxFailures: 1 }],
+    [{ maxFailures: 10 }],
     [{ rateLimit: { fallbackMs: 60_000, maxMs: 60_000 } }],
     [{ deadlineMs: 1 }],
     [{ missingGrace: 0 }],
-    [{ confirmations: 1 }],
+    [{ confirmMs: 0 }],
+    [{ pace: { maxMs: 3_600_000 } }],
+    [{ endWhenBlocked: true }],
   ])('%j makes no more of them and is taken', (asked) => {
     expect(taken(asked)).toMatchObject({ ...own, ...asked });
+  });
+
+  it('can’t go on where the resource ends a poll that waits for a person', () => {
+    expect(() => create({ endWhenBlocked: false }, { ...own, endWhenBlocked: true })).toThrow(
+      refusal('policy.endWhenBlocked', 'false', 'true'),
+    );
+    expect(taken({ endWhenBlocked: true }, { ...own, endWhenBlocked: true })).toMatchObject({
+      endWhenBlocked: true,
+    });
+  });
+
+  it('can’t take away the limit of failures by setting a deadline', () => {
+    const { maxFailures, deadlineMs, ...rest } = own;
+    expect(taken({ deadlineMs: 5_000 }, { ...rest, maxFailures: 10 })).toMatchObject({
+      ...{ deadlineMs: 5_000, maxFailures: 10 },
+    });
+    expect(() => create({ deadlineMs: 5_000, maxFailures: null }, rest)).toThrow(
+      'policy.maxFailures',
+    );
+  });
+
+  it('may take no advice of the server’s where the resource takes none', () => {
+    expect(taken({ pace: null }, { ...own, pace: null })).toMatchObject({ pace: null });
+    expect(taken({ pace: { maxMs: 1 } }, { ...own, pace: null })).toMatchObject({
+      pace: { maxMs: 1 },
+    });
   });
 
   it('may set what the resource leaves open, where that is slower than any status suggests', () => {
@@ -122,6 +155,10 @@ describe('A caller’s input', () => {
     [
       JSON.parse('{"id":"a","__proto__":1}'),
       refusal('input.__proto__', '"number"', 'no such field'),
+    ],
+    [
+      { id: 'a', observation: { type: 'reading', next: 'http://elsewhere.example.org/' } },
+      refusal('input.observation', '"object"', 'no such field'),
     ],
     [{ id: 'a', autoStart: 1 }, refusal('input.autoStart', '1')],
     [{ id: 'a'.repeat(2_001) }, 'expected at most 2000 characters'],
