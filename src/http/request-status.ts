@@ -1,6 +1,7 @@
 import type { FetchInput } from '../../machines/poll/fetch-input.ts';
-import type { Observation } from '../../machines/poll/observation.ts';
+import type { LastReading, Observation } from '../../machines/poll/observation.ts';
 import type { Resource } from '../resource/resource.ts';
+import type { StatusRequest } from '../resource/status-request.ts';
 import { unavailable } from './classify.ts';
 import type { Client } from './client.ts';
 import { observeWithin } from './observe.ts';
@@ -27,8 +28,9 @@ export function requestStatus<TData>(
     held: marked<TData>(resource, unpaced({ type: 'accepted' })),
   };
   return observeWithin<Paced<TData>>(limit, signal, silence, async (task) => {
-    const { credentials, secretFields, maxBytes } = resource;
+    const { secretFields, maxBytes } = resource;
     const request = resource.request(id, last);
+    const credentials = isForeign(resource, request, id, last) ? [] : resource.credentials;
     const shared = { credentials, secretFields, maxBytes, validators };
     const spec: RequestSpec = { path: 'request(id)', request, ids: [id], ...shared };
     const question = { id, last, wasMalformed };
@@ -38,6 +40,29 @@ export function requestStatus<TData>(
     return marked<TData>(resource, found);
   }) as Promise<Observation<TData>>;
 }
+
+/**
+ * Whether a request goes to another host because an answer has named a place there. What that answer has named may be
+ * anywhere, so the credentials stay at home: where the request goes before anything is known.
+ */
+function isForeign<TData>(
+  resource: Resource<TData>,
+  { url }: StatusRequest,
+  id: string,
+  last: LastReading | null,
+): boolean {
+  const place = originOf(url);
+  if (place === null || place !== originOf(last?.next)) return false;
+  try {
+    const home = originOf(resource.request(id, null).url);
+    return home !== null && home !== place;
+  } catch {
+    return false;
+  }
+}
+
+const originOf = (url: string | URL | null | undefined): string | null =>
+  URL.canParse(String(url)) ? new URL(String(url)).origin : null;
 
 /** What one response says, and the wait that it asks for. */
 export type Paced<TData> = Found<TData> & { readonly askedMs: number | null };

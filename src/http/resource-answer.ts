@@ -63,7 +63,7 @@ export function readingOf<TData>(
     verdict,
     ...(detail !== undefined && { detail: keptText(detail, hide) }),
     ...(label !== undefined && { label: keptText(label, hide) }),
-    ...(progress !== undefined && { progress }),
+    ...(progress !== undefined && { progress: Math.max(0, Math.min(progress, 1)) }),
     ...(interval !== undefined && {
       interval: {
         minMs: Math.max(interval.minMs, MIN_SUGGESTED_MS),

@@ -23,8 +23,8 @@ export const en: Messages = {
       `Gave up on "${id}" after ${polls} requests, the last ones without a usable answer: ${why}`,
     deadline: ({ id, status, detail }, why) =>
       `"${id}" did not finish in time (${last(status, detail)}): ${why || 'poll it again with a later deadline, or stop the work.'}`,
-    rateLimited: ({ id, retryAfterMs }) =>
-      `The server allows no request for "${id}" for ${wait(retryAfterMs)}: poll it again then, or get a higher limit.`,
+    rateLimited: ({ id, retryAfterMs }, why) =>
+      `The server allows no request for "${id}" for ${wait(retryAfterMs)}: poll it again then. ${why}`.trim(),
     defect: ({ id }, why) => `Polling "${id}" can't continue: ${why}`,
     missing: ({ id, status }, why) =>
       status === null

@@ -22,8 +22,8 @@ export const zhCN: Messages = {
     exhausted: ({ id, polls }, why) => `共请求 ${polls} 次，最近连续失败，已放弃“${id}”：${why}`,
     deadline: ({ id, status, detail }, why) =>
       `“${id}”未在期限内结束（${last(status, detail)}）：${why || '请延长期限继续轮询，或停止该任务。'}`,
-    rateLimited: ({ id, retryAfterMs }) =>
-      `服务器要求${wait(retryAfterMs)}内不要再查询“${id}”：请届时再来，或申请更高的限额。`,
+    rateLimited: ({ id, retryAfterMs }, why) =>
+      `服务器要求${wait(retryAfterMs)}内不要再查询“${id}”：请届时再来。${why}`,
     defect: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
     missing: ({ id, status }, why) =>
       status === null

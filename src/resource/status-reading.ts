@@ -91,13 +91,21 @@ const interval: Validator = (path, value) => {
   );
 };
 
+/** A share that a server has rounded may be a little beyond its ends. */
+const ROUNDING = 0.01;
+
+const progress: Validator = (path, value) => {
+  if (typeof value === 'number' && value >= -ROUNDING && value <= 1 + ROUNDING) return;
+  throw new InputError(path, value, 'a number from 0 to 1');
+};
+
 const required = { status: string, verdict: oneOf(...verdicts) } satisfies Fields;
 
 const readingFields: Fields = {
   ...required,
   detail: string,
   label: string,
-  progress: number(0, 1, 'a number'),
+  progress,
   interval,
   confirmMs: number(0, MAX_DELAY_MS, 'a number of milliseconds'),
   next: nextRequest,

@@ -47,6 +47,21 @@ describe('a request', () => {
     ]);
   });
 
+  it.each([
+    ['of the same host', true],
+    ['of another host', false],
+  ])('carries the credentials to a place %s that an answer has named: %s', async (_, isAtHome) => {
+    const [home, elsewhere] = [await serve(), await serve()];
+    const place = isAtHome ? home : elsewhere;
+    const resource = jobs((id, last) => ({ url: last?.next ?? `${home.url}/${id}` }), {
+      credentials: bearer(() => 'canary'),
+    });
+    await observed(resource, { last: before(`${place.url}/next`) });
+    expect(place.requests.map(({ headers }) => headers.authorization)).toEqual([
+      isAtHome ? 'Bearer canary' : undefined,
+    ]);
+  });
+
   it('sends a string as it is, and not as JSON', async () => {
     const { url, requests } = await serve();
     await observed(jobs(() => ({ url, method: 'PUT', body: 'a=1&b= ü' })));
