@@ -92,7 +92,7 @@ const interval: Validator = (path, value) => {
 };
 
 /** A share that a server has rounded may be a little beyond its ends. */
-const ROUNDING = 0.01;
+const ROUNDING = 0.005;
 
 const progress: Validator = (path, value) => {
   if (typeof value === 'number' && value >= -ROUNDING && value <= 1 + ROUNDING) return;

@@ -56,7 +56,7 @@ describe('a request', () => {
     const resource = jobs((id, last) => ({ url: last?.next ?? `${home.url}/${id}` }), {
       credentials: bearer(() => 'canary'),
     });
-    await observed(resource, { last: before(`${place.url}/next`) });
+    await observed(resource, { last: lastReading(`${place.url}/next`) });
     expect(place.requests.map(({ headers }) => headers.authorization)).toEqual([
       isAtHome ? 'Bearer canary' : undefined,
     ]);
