@@ -1,21 +1,12 @@
 /** Prefect's server with an auth string, and a runner that serves flows. */
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { header } from 'pollchart';
 import { prefectFlowRun, prefectFlowRuns } from '../../../examples/apis/prefect.ts';
+import { AUTH, basic } from '../basic-auth.ts';
 import { PYTHON_FILES, program } from '../environment.ts';
+import { jsonClient } from '../json-client.ts';
 import { pollJobs, pollJobsInBatches } from '../poll-job.ts';
 import type { JobServer } from '../scenario.ts';
 import { startServer } from '../server-process.ts';
-
-const AUTH = 'admin:local-only';
-
-const basic = (auth: string) =>
-  header(
-    'Authorization',
-    () => btoa(auth),
-    (secret) => `Basic ${secret}`,
-  );
 
 export async function startPrefect(folder: string, [port]: readonly number[]): Promise<JobServer> {
   const apiUrl = `http://127.0.0.1:${port}/api`;
@@ -30,19 +21,7 @@ export async function startPrefect(folder: string, [port]: readonly number[]): P
     PYTHONDONTWRITEBYTECODE: '1',
   };
 
-  /** While SQLite is locked the server answers 503: again then. */
-  async function call<TAnswer>(path: string, body?: object, triesLeft = 20): Promise<TAnswer> {
-    const answer = await fetch(`${apiUrl}${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { Authorization: `Basic ${btoa(AUTH)}`, 'Content-Type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (answer.ok) return (await answer.json()) as TAnswer;
-    const said = `Prefect: ${path}: ${answer.status} ${await answer.text()}`;
-    if (answer.status !== 503 || triesLeft === 0) throw new Error(said);
-    await sleep(500);
-    return call(path, body, triesLeft - 1);
-  }
+  const call = jsonClient(apiUrl, { Authorization: `Basic ${btoa(AUTH)}` });
 
   const server = await startServer({
     name: 'prefect-server',
