@@ -20,15 +20,19 @@ export interface ClockState extends Pick<PollState, 'askedAt'> {
 
 type Timed = ClockState & Pick<PollHistory, 'observation' | 'failure'>;
 
-/** The clock after an event: it never goes back, and an event without a time passes none. */
+/**
+ * The clock after an event: it never goes back, and an event without a time passes none. A request whose start isn't
+ * known counts from the first known time.
+ */
 export function atEvent(
-  { at, askedAt, unanswered }: ClockState,
+  { at, askedAt, startedAt, unanswered }: ClockState & Pick<PollHistory, 'startedAt'>,
   event: EventObject,
-): Pick<ClockState, 'at' | 'askedAt'> {
+): Pick<ClockState, 'at' | 'askedAt'> & Pick<PollHistory, 'startedAt'> {
   const time = timeOf(event);
-  if (time === null) return { at, askedAt };
+  if (time === null) return { at, askedAt, startedAt };
   const now = later(at, time);
-  return { at: now, askedAt: unanswered > 0 ? (askedAt ?? now) : askedAt };
+  if (unanswered === 0) return { at: now, askedAt, startedAt };
+  return { at: now, askedAt: askedAt ?? now, startedAt: startedAt ?? now };
 }
 
 /** The later of two times that may be unknown. */

@@ -26,17 +26,18 @@ for (const { scenario, complaints } of [...results.values()].flat()) {
 if (results.size === Object.keys(servers).length)
   keepFresh('real-jobs', 'npm run real:jobs', table, undefined, 'docs/real-jobs.md');
 
-/** Whatever happens, no server of it is left behind; its logs are, should a row not be as expected. */
+/** Whatever happens, no server is left behind; the logs are, should anything not be as expected. */
 async function tryServer(name: ServerName): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), `pollchart-${name}-`));
+  let isAsExpected = false;
   try {
     const all = await runAll(await servers[name].start(folder, await freePorts(2)));
-    if (all.some(({ complaints }) => complaints.length > 0))
-      console.error(`The logs of ${name} are in ${folder}`);
-    else await rm(folder, { recursive: true });
+    isAsExpected = all.every(({ complaints }) => complaints.length === 0);
     return all;
   } finally {
     await stopServers();
+    if (isAsExpected) await rm(folder, { recursive: true });
+    else console.error(`The logs of ${name} are in ${folder}`);
   }
 }
 

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const START_MS = 120_000;
 const STOP_MS = 20_000;
 
+const AWAY_MS = 3000;
+
 type Signal = 'SIGTERM' | 'SIGKILL';
 
 export interface ServerCommand {
@@ -24,9 +26,9 @@ export interface ServerCommand {
 export interface ServerProcess {
   /**
    * Ends it and all that it has started (with `SIGKILL` it can't say goodbye), and starts it anew with the same ports
-   * and files `awayMs` later (0 by default). Resolves once it is ready again.
+   * and files. In between, it is away for longer than a poll waits. Resolves once it is ready again.
    */
-  readonly restart: (options?: { signal?: Signal; awayMs?: number }) => Promise<void>;
+  readonly restart: (signal?: Signal) => Promise<void>;
 }
 
 /** The servers that this process has started and not yet ended. */
@@ -40,9 +42,9 @@ process.once('exit', () => {
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
   let child = await started(server);
   return {
-    restart: async ({ signal, awayMs = 0 } = {}) => {
+    restart: async (signal) => {
       await stopped(child, signal);
-      await sleep(awayMs);
+      await sleep(AWAY_MS);
       child = await started(server);
     },
   };

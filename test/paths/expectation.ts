@@ -158,9 +158,10 @@ export function contextAfter(
   if (!isHandled(from, event, before)) return before;
   const waited = event.name === 'the wait ends';
   const isRefresh = event.name.startsWith('poll.refresh');
+  const isNoted = isRefresh && from === 'fetching';
   const at = waited
     ? Math.max(before.at ?? 0, before.nextPollAt ?? 0) || null
-    : (isRefresh && from === 'fetching') || to === 'paused'
+    : isNoted || to === 'paused'
       ? before.at
       : timeAfter(event, before);
   const isCancelled = from === 'fetching' && to === 'paused';
@@ -171,21 +172,24 @@ export function contextAfter(
     : isUnknown && isTimed && to !== 'paused'
       ? at
       : before.askedAt;
+  const isBegun = before.unanswered > 0 && isTimed && to !== 'paused' && !isNoted;
+  const startedAt = before.startedAt ?? (isBegun ? at : null);
   if (to === 'fetching' && (from !== 'fetching' || event.name === 'restored'))
     return {
       ...before,
       at,
       askedAt: at,
-      startedAt: before.startedAt ?? at,
+      startedAt: startedAt ?? at,
       unanswered: before.unanswered + 1,
       refreshRequested: false,
     };
   const refreshRequested = before.refreshRequested || isRefresh;
-  if (!isWait(to)) return { ...before, at, askedAt, refreshRequested };
+  if (!isWait(to)) return { ...before, at, askedAt, startedAt, refreshRequested };
   const delayMs = remaining(event, before);
-  if (at === null) return { ...before, at, askedAt, refreshRequested, delayMs, nextPollAt: null };
+  if (at === null)
+    return { ...before, at, askedAt, startedAt, refreshRequested, delayMs, nextPollAt: null };
   const planned = plannedEnd(before);
   const isAsPlanned = delayMs === Math.max(0, (planned ?? Number.NaN) - at);
   const nextPollAt = isAsPlanned ? planned : at + delayMs;
-  return { ...before, at, askedAt, refreshRequested, delayMs, nextPollAt };
+  return { ...before, at, askedAt, startedAt, refreshRequested, delayMs, nextPollAt };
 }

@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildbotRequest } from '../../../examples/apis/buildbot.ts';
 import { PYTHON_FILES, program } from '../environment.ts';
+import { jsonClient } from '../json-client.ts';
 import { pollJobs } from '../poll-job.ts';
 import type { JobServer } from '../scenario.ts';
 import { startServer } from '../server-process.ts';
-
-interface Rpc<TResult> {
-  readonly result: TResult;
-}
 
 export async function startBuildbot(
   folder: string,
@@ -33,15 +30,9 @@ export async function startBuildbot(
     cwd: folder,
   });
 
-  async function call<TAnswer>(path: string, rpc?: object): Promise<TAnswer> {
-    const answer = await fetch(`${baseUrl}/api/v2${path}`, {
-      method: rpc ? 'POST' : 'GET',
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-      ...(rpc && { body: JSON.stringify({ id: 1, jsonrpc: '2.0', ...rpc }) }),
-    });
-    if (!answer.ok) throw new Error(`Buildbot: ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as TAnswer;
-  }
+  const call = jsonClient(`${baseUrl}/api/v2`, {});
+  const rpc = <TResult>(path: string, method: string, params: object) =>
+    call<{ readonly result: TResult }>(path, { id: 1, jsonrpc: '2.0', method, params });
 
   const builderIds = new Map<string, number>();
   const master = await startServer({
@@ -69,16 +60,17 @@ export async function startBuildbot(
 
   const build = (builder: string) => async () => {
     const builderid = `${builderIds.get(builder)}`;
-    const { result } = await call<Rpc<[number, Record<string, number>]>>('/forceschedulers/force', {
-      method: 'force',
-      params: { builderid },
-    });
+    const { result } = await rpc<[number, Record<string, number>]>(
+      '/forceschedulers/force',
+      'force',
+      { builderid },
+    );
     return `${result[1][builderid]}`;
   };
 
   /** Stops a request's build, or the request itself while it is queued. */
   const cancel = (id: string) =>
-    call(`/buildrequests/${id}`, { method: 'cancel', params: { reason: 'no longer needed' } });
+    rpc(`/buildrequests/${id}`, 'cancel', { reason: 'no longer needed' });
 
   /**
    * Until a step runs: what is lost while a build is being prepared, Buildbot 4.3 never notices ("this is a serious
@@ -89,8 +81,9 @@ export async function startBuildbot(
       const { builds } = await call<{ builds: { buildid: number }[] }>(
         `/buildrequests/${id}/builds?order=-buildid&limit=1`,
       );
+      if (!builds[0]) continue;
       const { steps } = await call<{ steps: { name: string; started_at: number | null }[] }>(
-        `/builds/${builds[0]?.buildid ?? 0}/steps`,
+        `/builds/${builds[0].buildid}/steps`,
       );
       if (steps.some(({ name, started_at }) => name === 'shell' && started_at !== null)) return;
     }
@@ -147,7 +140,7 @@ export async function startBuildbot(
         begin: build('slow'),
         during: {
           status: 'building',
-          act: (id) => untilStepRuns(id).then(() => worker.restart({ signal: 'SIGKILL' })),
+          act: (id) => untilStepRuns(id).then(() => worker.restart('SIGKILL')),
         },
         runsAlone: true,
         expected: { reason: 'succeeded', status: 'success', passes: 'building' },
@@ -157,7 +150,7 @@ export async function startBuildbot(
         begin: build('slow'),
         during: {
           status: 'building',
-          act: (id) => untilStepRuns(id).then(() => master.restart({ signal: 'SIGKILL' })),
+          act: (id) => untilStepRuns(id).then(() => master.restart('SIGKILL')),
         },
         runsAlone: true,
         expected: { reason: 'succeeded', status: 'success', isInterrupted: true },

