@@ -29,7 +29,7 @@ export async function poll<TData>(
   const outcome = runToEnd(actor, signal, (guarded) => {
     if (onChange) actor.on('status.changed', guarded(onChange));
   });
-  // The chart knows the time from the start.
-  actor.send({ type: 'poll.start', at: Date.now() });
+  // The chart knows the time from the start. With invalid input there is nothing to start.
+  if (actor.getSnapshot().status === 'active') actor.send({ type: 'poll.start', at: Date.now() });
   return (await outcome) as PollOutcome<TData>;
 }
