@@ -140,7 +140,8 @@ describe('each generated path, in the interpreter and over HTTP,', () => {
 
     const check = async (before: ChartSnapshot | undefined, after: ChartSnapshot, why: string) => {
       const snapshot = actor.getSnapshot();
-      expect(stateOf(snapshot), why).toBe(stateOf(after));
+      const { failure } = snapshot.context;
+      expect(stateOf(snapshot), `${why} (${failure?.message})`).toBe(stateOf(after));
       expect(comparable(snapshot.context as never), why).toEqual(comparable(after.context));
       expect(snapshot.output?.reason).toBe(after.output?.reason);
       if (entersFetching(before, after)) {
