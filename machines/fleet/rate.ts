@@ -4,10 +4,13 @@ import { soonerOf } from './timer.ts';
 
 type Paced = Pick<FleetState, 'rate' | 'nextStartAt'>;
 
-/** When the next request may start after one that started at `startedAt`: evenly spaced, so that no window has more. A timer may fire 1 ms early. */
+/** Timers are late, and by up to 1 ms early: a little slower than the rate, so that they don't exceed it. */
+const SLACK = 1.01;
+
+/** When the next request may start after one that started at `startedAt`: evenly spaced, so that no window has more. */
 export function soonestStart({ rate, nextStartAt }: Paced, startedAt: number): number | null {
   if (rate === null) return null;
-  const soonest = startedAt + Math.ceil(rate.perMs / rate.requests) + 1;
+  const soonest = startedAt + (SLACK * rate.perMs) / rate.requests;
   return nextStartAt === null ? soonest : Math.max(nextStartAt, soonest);
 }
 
