@@ -47,9 +47,9 @@ function reasonOf(
 
 /** The result of an answer after which the poll continues. */
 function answerReason(event: PollingEmitted, snapshot: PollSnapshot, language: Language): Reason {
-  const { id, verdict, policy } = snapshot.context;
+  const { id, verdict } = snapshot.context;
   const texts = strings[language];
-  const continues = verdict === 'pending' || (verdict === 'blocked' && !policy.endWhenBlocked);
+  const continues = verdict === 'pending' || verdict === 'blocked';
   const unconfirmed = continues ? '' : texts.detail(texts.toBeConfirmed);
   switch (event.type) {
     case 'request.failed':

@@ -23,12 +23,14 @@ const first = () =>
   }) as never;
 
 /** The first view of a store that is so. */
-const shown = <TStore extends ReturnType<typeof createPollStore>>(
-  store: TStore,
-  isSo: (view: TStore['view']) => boolean,
+const shown = <TView>(
+  store: { readonly view: TView; subscribe(listener: () => void): unknown },
+  isSo: (view: TView) => boolean,
 ) =>
-  new Promise<TStore['view']>((resolve) => {
-    const look = () => isSo(store.view) && resolve(store.view);
+  new Promise<TView>((resolve) => {
+    const look = () => {
+      if (isSo(store.view)) resolve(store.view);
+    };
     store.subscribe(look);
     look();
   });
