@@ -19,10 +19,17 @@ export interface Line {
   readonly colour: keyof Paint;
 }
 
+/** A status and how much of the work is done, e.g. `RUNNING 40 %`. */
+export const withProgress = (
+  status: string,
+  progress: number | null,
+  language: Language,
+): string => (progress === null ? status : `${status} ${strings[language].share(progress)}`);
+
 export function changeLine(id: string, change: StatusChanged, language: Language): Line {
-  const { previous, status, detail } = change;
+  const { previous, status, detail, progress } = change;
   const suffix = detail === null ? '' : strings[language].detail(quotableDetail(detail));
-  const now = quotable(status);
+  const now = withProgress(quotable(status), progress, language);
   const text = previous === null ? now : `${quotable(previous)} → ${now}`;
   return { id, text: text + suffix, colour: 'cyan' };
 }

@@ -6,6 +6,7 @@ import { phaseOf } from '../../machines/poll/phase.ts';
 import { shortened } from '../../machines/validate/shortened.ts';
 import { oneLine } from '../http/one-line.ts';
 import { explain, type Language } from '../messages/explain.ts';
+import { withProgress } from './line.ts';
 import type { Paint } from './paint.ts';
 import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
 import { strings } from './strings.ts';
@@ -46,12 +47,15 @@ export function liveLines(rows: readonly LiveRow[], view: LiveView, paint: Paint
 function cellsOf({ name, snapshot, lastFailure }: LiveRow, view: LiveView): Cell[] {
   const { language } = view;
   const texts = strings[language];
-  const { status, polls, failure } = snapshot.context;
+  const { status, progress, polls, failure } = snapshot.context;
   const isFailing = failure !== null;
   const cells: Cell[] = [
     { text: name, colour: 'bold' },
     { text: phaseOf(snapshot.value), colour: isFailing ? 'yellow' : 'cyan' },
-    { text: status === null ? texts.noStatus : statusCell(status), colour: 'bold' },
+    {
+      text: status === null ? texts.noStatus : withProgress(statusCell(status), progress, language),
+      colour: 'bold',
+    },
     { text: elapsed(view), colour: 'dim' },
     { text: texts.polls(polls), colour: 'dim' },
     { text: nextCheck(waitOf(snapshot), view), colour: 'dim' },

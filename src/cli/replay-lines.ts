@@ -4,7 +4,7 @@ import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { oneLine } from '../http/one-line.ts';
 import { explain, type Language, quotable } from '../messages/explain.ts';
 import type { ReplayedStep } from '../replay/replay-polling.ts';
-import { changeLine, type Line, outcomeLine } from './line.ts';
+import { changeLine, type Line, outcomeLine, withProgress } from './line.ts';
 import type { Paint } from './paint.ts';
 import { type PollSnapshot, waitOf } from './poll-snapshot.ts';
 import { strings } from './strings.ts';
@@ -49,13 +49,18 @@ function reasonOf(
 function answerReason(event: PollingEmitted, snapshot: PollSnapshot, language: Language): Reason {
   const { id, verdict } = snapshot.context;
   const texts = strings[language];
-  const unconfirmed = verdict === 'pending' ? '' : texts.detail(texts.toBeConfirmed);
+  const continues = verdict === 'pending' || verdict === 'blocked';
+  const unconfirmed = continues ? '' : texts.detail(texts.toBeConfirmed);
   switch (event.type) {
     case 'request.failed':
       return { text: oneLine(explain(event.failure, language)), colour: 'yellow' };
     case 'request.succeeded':
       return dim(
-        texts.still(event.status === null ? texts.noStatus : quotable(event.status)) + unconfirmed,
+        texts.still(
+          event.status === null
+            ? texts.noStatus
+            : withProgress(quotable(event.status), event.progress, language),
+        ) + unconfirmed,
       );
     case 'status.changed': {
       const { text, colour } = changeLine(id, event, language);

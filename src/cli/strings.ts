@@ -4,6 +4,8 @@ import type { Language } from '../messages/explain.ts';
 /** The texts around the data. What happened, and what to do about it, comes from `explain`. */
 export interface Strings {
   readonly noStatus: string;
+  /** How much of the work is done, 0–1, e.g. `40 %`. */
+  readonly share: (progress: number) => string;
   readonly polls: (count: number) => string;
   readonly asking: string;
   readonly nextCheck: (span: string) => string;
@@ -35,6 +37,7 @@ const sentFrom = (names: readonly string[]) =>
 export const strings: Readonly<Record<Language, Strings>> = {
   en: {
     noStatus: 'no status yet',
+    share: (progress) => `${Math.floor(100 * progress)} %`,
     polls: (count) => `${count} ${count === 1 ? 'poll' : 'polls'}`,
     asking: 'asking now',
     nextCheck: (span) => `next check in ${span}`,
@@ -65,6 +68,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
   },
   'zh-CN': {
     noStatus: '尚无状态',
+    share: (progress) => `${Math.floor(100 * progress)}%`,
     polls: (count) => `已查询 ${count} 次`,
     asking: '正在查询',
     nextCheck: (span) => `${span} 后再查`,

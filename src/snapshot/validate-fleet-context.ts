@@ -2,7 +2,7 @@ import { fleetEndings } from '../../machines/fleet/endings.ts';
 import type { Flight } from '../../machines/fleet/fleet-state.ts';
 import { type FleetMember, MAX_CANCELLED } from '../../machines/fleet/member.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
-import { failure, recordedObservation, time } from '../../machines/poll/validate-observation.ts';
+import { failure, recordedObservation } from '../../machines/poll/validate-observation.ts';
 import {
   anything,
   array,

@@ -74,7 +74,8 @@ test('a settled member leaves the table; the summary stays', async () => {
   reporter.fleet(fleetOf(thirty));
   for (const { id } of thirty.slice(0, 28))
     reporter.outcome({
-      ...{ type: 'stopped', reason: 'succeeded', id, status: 'finished', detail: null, data: null },
+      ...{ type: 'stopped', reason: 'succeeded', id, status: 'finished' },
+      ...{ detail: null, label: null, data: null },
       ...{ failure: null, polls: 1, startedAt: 0, endedAt: 0 },
     });
   reporter.fleet(fleetOf(few));
@@ -98,7 +99,9 @@ test('conversations that are polled one by one are summarized as well', async ()
   for (let number = 10; number < 40; number++) {
     const id = `single-${number}`;
     const context = { ...initialContext({ id }), status: 'RUNNING', nextPollAt };
-    reporter.event(id, { type: 'request.succeeded', status: 'RUNNING', elapsedMs: 1, at: 0 });
+    reporter.event(id, {
+      ...{ type: 'request.succeeded', status: 'RUNNING', progress: null, elapsedMs: 1, at: 0 },
+    });
     reporter.snapshot({ value: { polling: 'waiting' }, context });
   }
   await drawn();

@@ -36,8 +36,11 @@ test('a status that stays is printed as unchanged', () => {
 });
 
 test('a verdict that needs another reading is printed as unconfirmed', () => {
-  const stopped = answer(reading('STOPPED', { verdict: 'succeeded' }));
-  const events = [stopped, waited('waiting'), stopped, waited('waiting'), stopped];
+  const stopped = (ms: number) => answer(reading('STOPPED', { verdict: 'succeeded', at: T0 + ms }));
+  const events = [
+    ...[stopped(0), waited('waiting'), stopped(2_000), waited('waiting')],
+    stopped(4_000),
+  ];
   expect(linesOf(events, { confirmMs: 4_000 })).toEqual([
     '22:13:20.000Z  waiting 5s  STOPPED (to be confirmed)',
     '22:13:21.000Z  fetching    the wait is over',
@@ -45,6 +48,24 @@ test('a verdict that needs another reading is printed as unconfirmed', () => {
     '22:13:23.000Z  fetching    the wait is over',
     '22:13:24.000Z  stopped     "abc" has ended with the status STOPPED.',
   ]);
+});
+
+test('a status is printed with how much of the work is done', () => {
+  const events = [
+    answer(reading('RUNNING', { progress: 0.4 })),
+    waited('waiting'),
+    answer(reading('RUNNING', { progress: 0.999 })),
+  ];
+  expect(linesOf(events)).toEqual([
+    '22:13:20.000Z  waiting 5s  RUNNING 40 %',
+    '22:13:21.000Z  fetching    the wait is over',
+    '22:13:22.000Z  waiting 5s  still RUNNING 99 %',
+  ]);
+});
+
+test('a poll that waits for a person continues without a verdict to be confirmed', () => {
+  const blocked = answer(reading('PAUSED', { verdict: 'blocked' }));
+  expect(linesOf([blocked])).toEqual(['22:13:20.000Z  waiting 5s  PAUSED']);
 });
 
 test('a tolerated miss is printed with its failure', () => {
@@ -62,11 +83,11 @@ test('a user’s event is printed by its name, and marked when the chart ignored
     { type: 'poll.stop' },
   ];
   expect(linesOf(events)).toEqual([
-    '22:13:20.000Z  rateLimited 3s  Too many requests (429); poll less often, or get a higher limit.',
-    '22:13:21.000Z  rateLimited 3s  poll.refresh is ignored',
-    '22:13:22.000Z  paused          poll.pause',
-    '22:13:23.000Z  rateLimited 2s  poll.resume',
-    '22:13:24.000Z  stopped         Polling "abc" was stopped as asked (last status: none); start it again to continue.',
+    '22:13:20.000Z  rateLimited 4.5s  Too many requests (429); poll less often, or get a higher limit.',
+    '22:13:21.000Z  rateLimited 4.5s  poll.refresh is ignored',
+    '22:13:22.000Z  paused            poll.pause',
+    '22:13:23.000Z  rateLimited 3.5s  poll.resume',
+    '22:13:24.000Z  stopped           Polling "abc" was stopped as asked (last status: none); start it again to continue.',
   ]);
 });
 

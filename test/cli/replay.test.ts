@@ -62,7 +62,10 @@ test('replay reads stdin for -, and speaks Chinese', async () => {
 });
 
 test.each([
-  ['SIGINT', 'stopped +Polling ".*" was stopped as asked; start it again to continue.'],
+  [
+    'SIGINT',
+    'stopped +Polling ".*" was stopped as asked \\(last status: .+\\); start it again to continue.',
+  ],
   ['SIGKILL', 'waiting .* STARTING'],
 ] as const)('a watch that %s ends leaves a whole recording', async (signal, lastWords) => {
   const { url } = await playing(['STARTING']);

@@ -50,7 +50,10 @@ describe('A step', () => {
         type: 'fetch',
         id: 'fetchStatus:1',
         src: 'fetchStatus',
-        input: { id: 'abc', requestTimeoutMs: 10_000, validators: null, hasReading: false },
+        input: {
+          ...{ id: 'abc', requestTimeoutMs: 10_000, deadlineAt: null, deadlineMs: null },
+          ...{ validators: null, last: null, wasMalformed: false },
+        },
       },
     ]);
     const second = next(first.snapshot, answered('fetchStatus:1', reading('STARTING')));

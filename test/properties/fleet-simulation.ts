@@ -9,7 +9,7 @@ import {
 import type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 import type { BatchObservation, Entry } from '../../machines/fleet/batch-observation.ts';
 import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
-import type { Rate } from '../../machines/fleet/rate.ts';
+import type { Rate } from '../../machines/fleet/fleet-state.ts';
 import type { FleetEvent } from '../../machines/fleet.events.ts';
 import { createFleetChart } from '../../machines/fleet.machine.ts';
 import type { Observation } from '../../machines/poll/observation.ts';

@@ -41,7 +41,7 @@ const machine = () =>
   createPollingMachine(conversationV0({ baseUrl: server.url }), { policy: QUICK });
 
 /** A poll of the scripted server, not started. */
-function pollOf(steps: readonly Step[], input: Partial<PollingInput> = {}) {
+function pollOf(steps: readonly Step[], input: Omit<Partial<PollingInput>, 'observation'> = {}) {
   server.play('abc', steps);
   return createActor(machine(), { input: { id: 'abc', autoStart: true, ...input } });
 }
