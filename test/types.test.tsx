@@ -161,7 +161,7 @@ describe('defineResource', () => {
     expectTypeOf({ url: '', headers: undefined }).toExtend<StatusRequest>();
     expectTypeOf({
       ...{ status: '', verdict: 'pending' as const },
-      ...{ detail: undefined, interval: undefined, confirmations: undefined },
+      ...{ detail: undefined, interval: undefined, confirmMs: undefined },
     }).toExtend<StatusReading>();
   });
 });

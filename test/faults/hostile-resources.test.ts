@@ -115,7 +115,7 @@ describe('a base URL', () => {
     ['HTTPS://HOST.test', 'https://host.test/api/conversations/abc'],
     ['http://host.test\\@evil.test', 'http://host.test/@evil.test/api/conversations/abc'],
   ])('keeps its host and its path: %s', (baseUrl, href) => {
-    expect(String(conversationV0({ baseUrl }).request('abc').url)).toBe(href);
+    expect(String(conversationV0({ baseUrl }).request('abc', null).url)).toBe(href);
   });
 });
 
