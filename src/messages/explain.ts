@@ -83,6 +83,10 @@ const isOutcome = (given: Given): given is PollOutcome =>
 
 const isPhase = (phase: string): phase is Phase => Object.hasOwn(en.phase, phase);
 
+/** Words that say no more than the status code (RFC 9110 section 15). */
+const STATUS_PHRASE =
+  /^(bad request|unauthorized|forbidden|not found|gone|unprocessable (entity|content)|too many requests|internal server error|bad gateway|service (temporarily )?unavailable|gateway time-?out)\.?$/i;
+
 function whyIn(messages: Messages, failure: Failure): string {
   const { code, httpStatus, retryable, cause, message } = failure;
   switch (code) {
@@ -90,7 +94,7 @@ function whyIn(messages: Messages, failure: Failure): string {
       const words = quotable(wordsOf(failure));
       const sentence =
         messages.http[httpStatus ?? 0] ?? messages.otherHttp(httpStatus ?? 0, retryable);
-      return words === '' ? sentence : sentence + messages.said(words);
+      return words === '' || STATUS_PHRASE.test(words) ? sentence : sentence + messages.said(words);
     }
     case 'network':
       if (isShortageCode(cause)) return messages.localShortage(cause);

@@ -41,7 +41,7 @@ test('a server that is down is asked until --timeout and then exits with 1', asy
   const server = await playing(['RUNNING']);
   await server.refuse();
   const { code, stdout, lastLine } = await run([
-    ...['watch', ID, '--base-url', server.url, '--timeout', '1s'],
+    ...['watch', ID, '--base-url', server.url, '--timeout', '3s'],
   ]);
   expect(stdout).toMatch(/The server is not reachable.* Next check in \d+ms\./);
   expect(lastLine).toMatch(/did not finish in time \(last status: none\)/);

@@ -57,7 +57,7 @@ describe('explain', () => {
         "Polling "abc" can't continue: The server does not understand the request (400); check the id and the URL.",
         "Gave up on "abc" after 10 requests, the last ones without a usable answer: The server is overloaded or in maintenance (503); give it time.",
         ""abc" did not finish in time (last status: RUNNING): poll it again with a later deadline, or stop the work.",
-        "The server allows no request for "abc" for 2 hours: poll it again then, or get a higher limit.",
+        "The server allows no request for "abc" for 2 hours: poll it again then. Too many requests (429); poll less often, or get a higher limit.",
         "Polling "abc" can't continue: A bug occurred (a defect failure); please report it.",
         ""abc" does not exist or was deleted: The server has no such id (404); check the id and the URL.",
         "The server does not let us see "abc": The credentials are not valid (401); check the API key, or log in again.",
@@ -79,7 +79,7 @@ describe('explain', () => {
         "无法继续轮询“abc”：请求格式错误（400）；请检查 ID 和 URL。",
         "共请求 10 次，最近连续失败，已放弃“abc”：服务器过载或维护中（503）；请稍后再试。",
         "“abc”未在期限内结束（最后状态：RUNNING）：请延长期限继续轮询，或停止该任务。",
-        "服务器要求2小时内不要再查询“abc”：请届时再来，或申请更高的限额。",
+        "服务器要求2小时内不要再查询“abc”：请届时再来。请求过于频繁（429）；请降低频率，或申请更高的限额。",
         "无法继续轮询“abc”：程序内部出错（a defect failure）；请报告此问题。",
         "“abc”不存在或已被删除：服务器上没有这个 ID（404）；请检查 ID 和 URL。",
         "服务器不允许查看“abc”：认证失败（401）；请检查 API 密钥，或重新登录。",
@@ -178,17 +178,17 @@ describe('explain', () => {
   it('tells what the server says itself of a missing, refused or rejected resource', () => {
     const said = (steps: Step[]) => explain(fold(steps, { policy }));
     expect(said([missing({ message: 'Flow run not found' })])).toMatch(
-      /^"abc" does not exist or was deleted: .+ The server says: Flow run not found$/,
+      /^"abc" does not exist or was deleted: .+ The server says: "Flow run not found"\.$/,
     );
     expect(said([unauthorized({ message: 'token expired' })])).toContain(
-      'The server says: token expired',
+      'The server says: "token expired"',
     );
     expect(said([rejected(httpFailure(409, false, 'the export is locked'))])).toContain(
-      'The server says: the export is locked',
+      'The server says: "the export is locked"',
     );
     const limited = fold([rateLimited(7_200_000, { message: 'burst limit' })], { policy });
     expect(explain(limited.context.failure as never, 'zh-CN')).toContain(
-      '服务器的说明：burst limit',
+      '服务器的说明：“burst limit”。',
     );
   });
 
