@@ -47,14 +47,15 @@ export function requestStatus<TData>(
  */
 function isForeign<TData>(
   resource: Resource<TData>,
-  { url }: StatusRequest,
+  request: StatusRequest,
   id: string,
   last: LastReading | null,
 ): boolean {
-  const place = originOf(url);
+  // What a resource gives is checked where it is sent.
+  const place = originOf(request?.url);
   if (place === null || place !== originOf(last?.next)) return false;
   try {
-    const home = originOf(resource.request(id, null).url);
+    const home = originOf(resource.request(id, null)?.url);
     return home !== null && home !== place;
   } catch {
     return false;

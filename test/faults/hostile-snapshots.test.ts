@@ -522,7 +522,7 @@ describe('a trace', () => {
     [
       'with an interval that is none',
       (output) => {
-        output.intervalMs = { min: '1', max: 2 };
+        output.interval = { minMs: '1', maxMs: 2 };
       },
     ],
     [

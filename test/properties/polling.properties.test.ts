@@ -525,8 +525,14 @@ function isStart(startedAt: number | null, { steps, requests }: Engine): boolean
   const { event } = steps.find((step) => step.requests) as Step;
   const at = event && 'at' in event ? event.at : undefined;
   if (at !== undefined) return startedAt === at;
-  const { answer } = first;
-  return first.isAborted || startedAt === (answer && answer.at - answer.elapsedMs);
+  const { answer, isAborted } = first;
+  // Until its answer only a wake can tell the time of a request that has begun.
+  const since = steps.slice(steps.findIndex((step) => step.requests));
+  const isTold = (step: Step) => step.event?.type === 'poll.wake' && step.event.at !== undefined;
+  const isAnswered = (step: Step) => isTold(step) || step.event?.type.startsWith('xstate.');
+  const told = since.find(isAnswered);
+  if (told && isTold(told)) return isAborted || startedAt === (told.event as { at?: number }).at;
+  return isAborted || startedAt === (answer && answer.at - answer.elapsedMs);
 }
 
 const PLAIN = { minMs: 5_000, maxMs: 10_000 };
