@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fault, repeat } from '../../src/testing/index.ts';
+import { reading } from '../support/observations.ts';
 import { onPage } from './on-page.ts';
 
 const policy = {
@@ -11,6 +12,7 @@ const props = { id: 'abc', policy };
 describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,', (react) => {
   const on = onPage(react);
   const { asked, begin, control, pass, phase, polls, requested, requests, setHidden, show } = on;
+  const status = on.says('status');
   const phases = () => on.page.evaluate(() => window.harness.seen.phases);
 
   it('makes four requests for four polls, and never shows a false backoff', async () => {
@@ -139,6 +141,41 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     await pass(5_000);
     await polls(2);
   });
+
+  it('polls nothing while there is no id, and begins when it comes', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await show('Monitor', { ...props, id: null });
+    await phase('idle');
+    await pass(60_000);
+    expect(requests()).toBe(0);
+    await begin('Monitor', props);
+    await polls(1);
+    await show('Monitor', { ...props, id: null });
+    await phase('idle');
+    await pass(60_000);
+    expect(requests()).toBe(1);
+  });
+
+  it.each(['show', 'hydrate'] as const)(
+    'shows the reading that a page was rendered with, and asks when it is due (%s)',
+    async (how) => {
+      on.server.play('abc', ['STOPPED']);
+      const at = await on.page.evaluate(() => Date.now());
+      const first = { ...props, observation: reading('RUNNING', { at, data: { title: 'x' } }) };
+      await on.page.evaluate(([how, first]) => void window.harness[how]('Monitor', first), [
+        how,
+        first,
+      ] as const);
+      await status('RUNNING');
+      await pass(4_900);
+      await phase('waiting');
+      expect(requests()).toBe(0);
+      await pass(200);
+      await requested(1);
+      await phase('stopped');
+      await status('STOPPED');
+    },
+  );
 
   it('comes back to a rate limit no earlier than the server said', async () => {
     on.server.play('abc', [fault.status(429, { headers: { 'Retry-After': '60' } }), 'RUNNING']);

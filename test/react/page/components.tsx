@@ -41,7 +41,7 @@ const Five = (props: Props) => (
 
 /** XState's own hook, with the machine as it is. */
 function Machine({ id, policy }: Props) {
-  const [snapshot] = useMachine(machine, { input: { id, policy, autoStart: true } });
+  const [snapshot] = useMachine(machine, { input: { id: id ?? '', policy, autoStart: true } });
   const phase = typeof snapshot.value === 'string' ? snapshot.value : snapshot.value.polling;
   if (seen.phases.at(-1) !== phase) seen.phases.push(phase);
   return <b className="phase">{phase}</b>;

@@ -1,5 +1,5 @@
 import { bearer, createPollingMachine, type PolicyInput } from '../../../src/index.ts';
-import { conversationV0 } from '../../../src/openhands/index.ts';
+import { type ConversationInfo, conversationV0 } from '../../../src/openhands/index.ts';
 import { type UsePollingOptions, usePolling } from '../../../src/react/index.ts';
 import { seen } from './seen.ts';
 
@@ -8,7 +8,9 @@ export const machine = createPollingMachine(
 );
 
 export interface Props {
-  readonly id: string;
+  readonly id: string | null;
+  /** The first answer, when the page was rendered with one. */
+  readonly observation?: UsePollingOptions<ConversationInfo>['observation'];
   readonly policy?: PolicyInput;
   readonly enabled?: boolean;
   readonly pauseWhenHidden?: boolean;
