@@ -3,6 +3,7 @@ import { deadlineAt } from '../poll/poll-state.ts';
 import { membersOf } from './batch-members.ts';
 import type { Batch, FleetState } from './fleet-state.ts';
 import { isLive } from './member.ts';
+import { soonerOf } from './timer.ts';
 
 /** What the fetch actor of a batch is asked to do. */
 export interface FetchBatchInput {
@@ -29,11 +30,11 @@ export function batchInputOf(context: FleetState, batch: Batch): FetchBatchInput
   const members = membersOf(context, batch).filter(isLive);
   const [one] = members;
   const alone = members.length === 1 && one ? one : null;
-  const deadlines = members.map((member) => deadlineAt(member, policy)).filter((at) => at !== null);
+  const deadlines = members.map((member) => deadlineAt(member, policy));
   return {
     ids: members.map(({ id }) => id),
     requestTimeoutMs: policy.requestTimeoutMs,
-    deadlineAt: deadlines.length === 0 ? null : Math.min(...deadlines),
+    deadlineAt: deadlines.reduce(soonerOf, null),
     deadlineMs: policy.deadlineMs,
     hasReading,
     wasMalformed: isMalformed(context),

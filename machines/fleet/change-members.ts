@@ -1,4 +1,5 @@
 import type { EventObject } from 'xstate';
+import { later } from '../poll/clock.ts';
 import { messageOf, timeOf } from '../validate/actor-events.ts';
 import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
@@ -67,7 +68,10 @@ function isSooner(context: FleetState, pages: Pages<FleetMember>): boolean {
   return soonest !== null && soonest < (context.nextPollAt ?? Number.POSITIVE_INFINITY);
 }
 
-/** Adds the ids that aren't members yet. One that was removed in flight is back with that request's answer. */
+/**
+ * Adds the ids that aren't members yet. One that was removed in flight is back with that request's answer; one that
+ * was polled within the last second with the answer that is given now, if any, and keeps that second.
+ */
 function withMembers<TData>(
   context: FleetState<TData>,
   ids: readonly string[],
@@ -75,7 +79,12 @@ function withMembers<TData>(
   at: number | null,
 ): Change<TData> {
   const unknown = new Set(ids);
-  let readded = 0;
+  const readded: FleetMember<TData>[] = [];
+  const again = (member: FleetMember): FleetMember<TData> => {
+    const bare = addedAgain(member);
+    if (bare.batch !== null || !answers.has(bare.id)) return bare;
+    return withGap(newMember(bare.id, answers, context, at), bare);
+  };
   const places = placesOf(context.pages, ids);
   for (const there of places.values()) for (const id of there) unknown.delete(id);
   const pages = context.pages.map((page, place) => {
@@ -83,22 +92,34 @@ function withMembers<TData>(
     if (!there || !page.some(({ id, isRemoved }) => isRemoved && there.has(id))) return page;
     return page.map((member) => {
       if (!member.isRemoved || !there.has(member.id)) return member;
-      readded += 1;
-      return addedAgain(member);
+      const back = again(member);
+      readded.push(back);
+      return back;
     });
   });
   const fresh = Array.from(unknown, (id) => newMember(id, answers, context, at));
-  const live = fresh.filter(isLive);
+  const added = [...readded, ...fresh];
+  const live = added.filter(isLive);
   return {
     context: {
       ...context,
       pages: withItems(pages, fresh),
-      live: context.live + readded + live.length,
+      live: context.live + live.length,
       failing: context.failing + live.filter(({ failures }) => failures > 0).length,
     },
-    events: fresh.filter((member) => !isLive(member)).map(settled),
+    events: added.filter((member) => !isLive(member)).map(settled),
   };
 }
+
+/** The member, not due before another that stands for its last request. */
+const withGap = <TData>(
+  member: FleetMember<TData>,
+  { askedAt, nextPollAt }: FleetMember,
+): FleetMember<TData> =>
+  withState(member, {
+    askedAt: later(member.askedAt, askedAt),
+    nextPollAt: later(member.nextPollAt, nextPollAt),
+  });
 
 /**
  * Removes ids. A member in flight is kept until its answer arrives, which is then ignored; one that was polled within

@@ -47,8 +47,24 @@ export function atTime<TData>(context: FleetState<TData>, at: number | null): Fl
   const passedMs = at - timeIn(context);
   if (context.isTimed && passedMs >= 0) return passedTo(context, at);
   if (context.isTimed && passedMs >= -TOLERANCE_MS) return context;
+  if (context.isTimed && isFromAnswersAlone(context)) return begunAt(context, at);
   return { ...shiftedBy(context, passedMs, mostUnsure(context)), at, isTimed: true };
 }
+
+/** Whether the time is that of first answers, which may be by another clock: no event has told how long ago they came. */
+const isFromAnswersAlone = ({ batches, unsureMs }: FleetState) =>
+  batches === 0 && unsureMs === MAX_DELAY_MS;
+
+/** The state at its first own time, when some of the first answers have later ones: no wait is longer than its whole. */
+const begunAt = <TData>(context: FleetState<TData>, at: number): FleetState<TData> => ({
+  ...context,
+  pages: changedPages(context.pages, (member) => {
+    const excessMs = (member.nextPollAt ?? at) - (at + member.delayMs);
+    return excessMs > 0 ? shifted(member, -excessMs) : member;
+  }),
+  at,
+  unsureMs: 0,
+});
 
 /**
  * The state at the time of an event that interrupts the armed wait: no more can have passed than was left of that

@@ -50,8 +50,12 @@ export function newMember<TData>(
   });
 }
 
-/** When an answer came, by the fleet's clock, if it is told at `at`: no later than that, should the two clocks differ. */
+/**
+ * When an answer came, by the fleet's clock, if it is told at `at`: no later than that, should the two clocks differ.
+ * Without a time it is now at most as late as the armed wait lets it be.
+ */
 function answerTime(context: FleetState, observation: Observation, at: number | null): number {
   if (!context.isTimed) return timeIn(context);
-  return at === null ? observation.at : Math.min(observation.at, timeIn(advancedTo(context, at)));
+  const now = advancedTo(context, at);
+  return Math.min(observation.at, timeIn(now) + (at === null ? now.unsureMs : 0));
 }

@@ -49,12 +49,9 @@ export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TDat
 
 /** The longest plain wait of the batch's members, as far as their ranges say. */
 const upperMs = <TData>({ context, flight }: Answered<TData>): number =>
-  Math.max(
-    0,
-    ...membersOf(context, flight)
-      .filter(isLive)
-      .map((member) => rangeOf(member, context.policy).maxMs),
-  );
+  membersOf(context, flight)
+    .filter(isLive)
+    .reduce((upper, member) => Math.max(upper, rangeOf(member, context.policy).maxMs), 0);
 
 /** The first of the last checks of the members whose deadline is after `end`, epoch ms. */
 function firstLastCheckAt<TData>(

@@ -32,10 +32,13 @@ export function record<TData>(
     failures,
     misses,
     verdictSince,
-    startedAt: history.startedAt ?? observation.at - observation.elapsedMs,
-    changedAt: isSameAsBefore ? history.changedAt : observation.at,
+    startedAt: earlier(history.startedAt, observation.at - observation.elapsedMs),
+    changedAt: isSameAsBefore ? earlier(history.changedAt, observation.at) : observation.at,
   };
 }
+
+/** A time of the past, which a clock that was set back, or a first answer by a faster one, would leave in the future. */
+const earlier = (past: number | null, at: number): number => Math.min(past ?? at, at);
 
 /** Success resets the failure count and extends a run of equal verdicts. Failures and misses don't reset each other. */
 function runsAfter(
@@ -49,11 +52,7 @@ function runsAfter(
       return {
         failures: 0,
         misses: verdict === 'missing' ? misses + 1 : 0,
-        // A clock that was set back must not lengthen the run.
-        verdictSince:
-          verdict === before && verdictSince !== null
-            ? Math.min(verdictSince, observation.at)
-            : observation.at,
+        verdictSince: verdict === before ? earlier(verdictSince, observation.at) : observation.at,
       };
     case 'accepted':
       return { failures: 0, misses: 0, verdictSince: null };

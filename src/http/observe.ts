@@ -14,7 +14,7 @@ export interface TimeLimit {
   readonly longPollMs: number | null;
   /** The time by which there must be an answer, epoch ms; one that has passed doesn't count. */
   readonly deadlineAt: number | null;
-  /** Without a `deadlineAt`, the same as a time from the start of the request. */
+  /** How far away that can be at most, which counts alone without a `deadlineAt`. */
   readonly deadlineMs: number | null;
 }
 
@@ -73,7 +73,9 @@ function timeFor(
   now: number,
 ): { readonly ms: number; readonly deadlineAt: number | null } {
   const ms = Math.min((longPollMs ?? 0) + requestTimeoutMs, MAX_DELAY_MS);
-  const end = deadlineAt ?? (deadlineMs === null ? null : now + deadlineMs);
+  const latest = deadlineMs === null ? null : now + deadlineMs;
+  const end =
+    deadlineAt === null || latest === null ? (deadlineAt ?? latest) : Math.min(deadlineAt, latest);
   const isCut = end !== null && end > now && end - now <= ms;
   return isCut ? { ms: end - now, deadlineAt: end } : { ms, deadlineAt: null };
 }

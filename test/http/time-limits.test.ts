@@ -135,6 +135,15 @@ describe('a deadline', () => {
     expect(answer.at).toBeGreaterThanOrEqual(startedAt + 100);
   });
 
+  it('that a faster clock has put further away than it ever is doesn’t give more time', async () => {
+    const server = await serve('silence');
+    const deadlineAt = Date.now() + 3_600_000;
+    const answer = await observed(jobs(server), { deadlineAt, deadlineMs: 100 });
+    expect(answer).toMatchObject({
+      failure: { message: expect.stringContaining('left it 100 ms') },
+    });
+  });
+
   it('that has passed doesn’t count: one check is made', async () => {
     const server = await serve(RUNNING);
     const answer = await observed(jobs(server), { deadlineAt: Date.now() - 5_000, deadlineMs: 1 });

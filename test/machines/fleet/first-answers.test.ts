@@ -57,6 +57,16 @@ describe('A fleet whose members have first answers from elsewhere', () => {
     else expect(fleet.asked).toEqual([['a', 'b']]);
   });
 
+  it.each([1_000, 3_600_000])(
+    'waits as long as each said, though one came by a clock that is %i ms ahead',
+    (aheadMs) => {
+      const fleet = fleetWith({ a: created, b: at(created, aheadMs) }).send(start(0));
+      expect(fleet.asked).toEqual([]);
+      expect(fleet.member('a')).toMatchObject({ nextPollAt: T0 + 25_000 });
+      expect(fleet.member('b')).toMatchObject({ nextPollAt: T0 + 25_000 });
+    },
+  );
+
   it('that starts without a time is told by its first answer how much has passed', () => {
     const fleet = fleetWith({ a: created }, { autoStart: true });
     expect(fleet.asked).toEqual([['b']]);
@@ -156,6 +166,42 @@ describe('A member that is added with its first answer', () => {
   it('with a time before its answer’s is due as if the answer came then', () => {
     const fleet = waiting().send(add(at(created, 90_000), 4_000));
     expect(fleet.member('c')?.nextPollAt).toBe(T0 + 29_000);
+  });
+
+  it('without a time is due within the armed wait and its own, however far ahead its clock is', () => {
+    const fleet = waiting().send(add(at(created, 3_600_000)));
+    expect(fleet.member('c')?.nextPollAt).toBe(T0 + 5_000 + 25_000);
+  });
+
+  describe('within a second after it was removed', () => {
+    /** Its request ended at `T0`, and began 20 ms before. */
+    const removed = () => waiting().send({ type: 'fleet.remove', ids: ['a'], at: T0 + 100 });
+    const addAgain = (observation: Observation) => ({
+      ...{ type: 'fleet.add' as const, ids: ['a'], observations: { a: observation } },
+      at: T0 + 200,
+    });
+
+    it('is polled when that answer said', () => {
+      const fleet = removed().send(addAgain(at(created, 100)));
+      expect(fleet.member('a')).toMatchObject({ polls: 1, nextPollAt: T0 + 25_100 });
+      expect(fleet.context.live).toBe(2);
+    });
+
+    it('is polled no sooner than a second after its last request', () => {
+      const soon = observe.reading('NEW', { interval: { minMs: 10, maxMs: 10 } });
+      const fleet = removed().send(addAgain(at(soon, 100)));
+      expect(fleet.member('a')).toMatchObject({ status: 'NEW', nextPollAt: T0 + 980 });
+    });
+
+    it('is settled, and reported, when that answer ends it', () => {
+      const done = observe.reading('DONE', { verdict: 'succeeded' });
+      const fleet = removed().send(addAgain(at(done, 100)));
+      expect(fleet.emitted.at(-1)).toMatchObject({
+        ...{ type: 'member.settled', id: 'a' },
+        outcome: { reason: 'succeeded' },
+      });
+      expect(fleet.context.live).toBe(1);
+    });
   });
 
   it('is settled, and reported, when that answer ends it', () => {

@@ -48,6 +48,21 @@ describe('A deadline', () => {
     });
   });
 
+  it.each([
+    ['a clock that is set back by an hour', [first], -3_600_000, null],
+    ['a first answer by a clock that is an hour ahead', [], 0, at(reading(), 3_600_000)],
+  ])('isn’t put off by %s', (_, before, setMs, observation) => {
+    const policy = { deadlineMs: 60_000 };
+    const answer = at(reading('RUNNING', { elapsedMs: 20 }), 5_020 + setMs);
+    const poll = [START, ...before, answer].reduce<ReturnType<typeof started>>(
+      next,
+      started({ autoStart: false, policy, observation }),
+    );
+    expect(poll.context).toMatchObject({
+      ...{ startedAt: T0 + 5_000 + setMs, changedAt: T0 + 5_020 + setMs },
+    });
+  });
+
   it('is known to the first request as soon as its time is', () => {
     expect(inputOf(polled([]))?.deadlineAt).toBe(T0 + 60_000);
     expect(inputOf(started({ policy: { deadlineMs: 60_000 } }))).toMatchObject({
