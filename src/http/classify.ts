@@ -10,6 +10,7 @@ import {
   type Unchanged,
   type Validators,
 } from '../../machines/poll/observation.ts';
+import { isBrokenJson } from './broken-json.ts';
 import { failure } from './failure.ts';
 import { isTooDeep, MAX_DEPTH } from './json-only.ts';
 import { hasSpentQuota, saysRetryAfter } from './pacing-headers.ts';
@@ -160,7 +161,7 @@ function flawIn(response: HttpResponse, json: unknown, hasReading: boolean): Fai
       httpStatus,
       retryable: hasReading,
     });
-  if (!/^\s*text\//i.test(type) && /^\s*["[{]/.test(body))
+  if (!/^\s*text\//i.test(type) && isBrokenJson(body))
     return failure('notJson', 'The body is not JSON', { httpStatus });
   return null;
 }
