@@ -1,4 +1,5 @@
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import { ended } from '../messages/ended.ts';
 import type { Language } from '../messages/explain.ts';
 
 /** The texts around the data. What happened, and what to do about it, comes from `explain`. */
@@ -41,7 +42,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
     polls: (count) => `${count} ${count === 1 ? 'poll' : 'polls'}`,
     asking: 'asking now',
     nextCheck: (span) => `next check in ${span}`,
-    retry: (sentence, span) => `${sentence} Next check in ${span}.`,
+    retry: (sentence, span) => `${ended(sentence, '.')} Next check in ${span}.`,
     conversations: (count, sentence) => `${count} conversations: ${sentence}`,
     settled: (settled, total) => `${settled} of ${total} settled`,
     requests: (count) => `${count} ${count === 1 ? 'request' : 'requests'}`,
@@ -72,7 +73,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
     polls: (count) => `已查询 ${count} 次`,
     asking: '正在查询',
     nextCheck: (span) => `${span} 后再查`,
-    retry: (sentence, span) => `${sentence}${span} 后再查。`,
+    retry: (sentence, span) => `${ended(sentence, '。')}${span} 后再查。`,
     conversations: (count, sentence) => `${count} 个会话：${sentence}`,
     settled: (settled, total) => `已结束 ${settled}/${total}`,
     requests: (count) => `已请求 ${count} 次`,

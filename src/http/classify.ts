@@ -10,6 +10,7 @@ import {
   type Unchanged,
   type Validators,
 } from '../../machines/poll/observation.ts';
+import { isBrokenJson } from './broken-json.ts';
 import { failure } from './failure.ts';
 import { isTooDeep, MAX_DEPTH } from './json-only.ts';
 import { hasSpentQuota, saysRetryAfter } from './pacing-headers.ts';
@@ -160,19 +161,40 @@ function flawIn(response: HttpResponse, json: unknown, hasReading: boolean): Fai
       httpStatus,
       retryable: hasReading,
     });
-  if (!/^\s*text\//i.test(type) && /^\s*["[{]/.test(body))
+  if (!/^\s*text\//i.test(type) && isBrokenJson(body))
     return failure('notJson', 'The body is not JSON', { httpStatus });
   return null;
 }
 
-/** What may stand before the root of a page: white space, comments, an XML declaration. */
-const PROLOG = String.raw`\s*(?:(?:<!--(?:(?!-->)[^])*-->|<\?[^>]*>)\s*)*`;
+/** The marks of what may stand before the root of a page, beside white space: comments and an XML declaration. */
+const BEFORE_ROOT = [
+  ['<!--', '-->'],
+  ['<?', '>'],
+] as const;
 
-const PAGE = new RegExp(String.raw`^${PROLOG}<(?:!doctype\s+html|html|head|body)\b`, 'i');
+/** Where the root may begin; the end of the text when it can't. A pattern would overflow the stack. */
+function rootAt(body: string): number {
+  for (let at = 0; ; ) {
+    while (/\s/.test(body.charAt(at))) at += 1;
+    const marks = BEFORE_ROOT.find(([start]) => body.startsWith(start, at));
+    if (marks === undefined) return at;
+    const [start, end] = marks;
+    const found = body.indexOf(end, at + start.length);
+    if (found < 0) return body.length;
+    at = found + end.length;
+  }
+}
+
+const PAGE = /<(?:!doctype\s+html|html|head|body)\b/iy;
+
+function isRootOfPage(body: string): boolean {
+  PAGE.lastIndex = rootAt(body);
+  return PAGE.test(body);
+}
 
 /** Not all markup is a page: a status may be XML, and PHP labels any text as HTML. */
 const isPage = (type: string, body: string) =>
-  PAGE.test(body) || (/\bhtml\b/i.test(type) && /^\s*<(?!\?xml)/i.test(body));
+  isRootOfPage(body) || (/\bhtml\b/i.test(type) && /^\s*<(?!\?xml)/i.test(body));
 
 /** A validator that holds a secret is dropped: redacted, it would be another validator. */
 function validator(name: string, headers: Headers, hide: Redact): string | null {

@@ -22,14 +22,15 @@ export interface PreparedRequest {
  *
  * @param path names the request in errors.
  * @param validators makes it conditional if its method allows that; `null` for an unconditional request.
- * @throws {InputError} for a URL, method, header or body that can't be sent.
+ * @throws {InputError} for what is no request, and for a URL, method, header or body that can't be sent.
  */
 export function prepareRequest(
   path: string,
   request: StatusRequest,
   validators: Validators | null,
 ): PreparedRequest {
-  const url = httpUrl(`${path}.url`, request?.url);
+  validateIsRequest(path, request);
+  const url = httpUrl(`${path}.url`, request.url);
   const method = methodOf(path, request.method);
   const { text, contentType } = requestBody(`${path}.body`, method, request.body);
   const isSafe = SAFE.includes(method);
@@ -46,6 +47,21 @@ export function prepareRequest(
     idempotent,
     conditional: Object.keys(conditions).length > 0,
   };
+}
+
+/** Text isn't shown: it may hold a secret. */
+function validateIsRequest(path: string, given: unknown): void {
+  const isObject = typeof given === 'object' && given !== null;
+  if (isObject && !(given instanceof URL) && !(given instanceof Promise)) return;
+  // Nobody else waits for it: were it rejected, it would end the process.
+  if (given instanceof Promise) given.catch(() => {});
+  throw new InputError(path, kindOf(given), '{ url, method?, headers?, body?, idempotent? }');
+}
+
+function kindOf(given: unknown): unknown {
+  if (given instanceof URL) return 'a URL';
+  if (given instanceof Promise) return 'a promise';
+  return given === null || given === undefined ? given : `a ${typeof given}`;
 }
 
 const SAFE = ['GET', 'HEAD'];

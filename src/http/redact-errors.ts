@@ -14,7 +14,7 @@ export async function redactErrors<T>(hide: Redact, run: () => Promise<T>): Prom
 }
 
 /** The error as it is when it holds no secret, else its redacted name, message and stack alone. */
-function withoutSecrets(error: unknown, hide: Redact): unknown {
+export function withoutSecrets(error: unknown, hide: Redact): unknown {
   if (isClean(error, hide)) return error;
   if (typeof error === 'string') return hide(error);
   const redacted = new Error(hide(textOf(error, 'message')));

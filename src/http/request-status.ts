@@ -6,8 +6,10 @@ import { unavailable } from './classify.ts';
 import type { Client } from './client.ts';
 import { observeWithin } from './observe.ts';
 import { readStatus } from './read-status.ts';
+import { withoutSecrets } from './redact-errors.ts';
 import { ask, type RequestSpec } from './request.ts';
 import type { Found } from './resource-answer.ts';
+import { secretsInRequest } from './sent-secrets.ts';
 
 /**
  * Makes one request for the status of one id. After an abort the promise never settles.
@@ -29,7 +31,7 @@ export function requestStatus<TData>(
   };
   return observeWithin<Paced<TData>>(limit, signal, silence, async (task) => {
     const { secretFields, maxBytes } = resource;
-    const request = resource.request(id, last);
+    const request = requestFor(client, resource, id, last);
     const credentials = isForeign(resource, request, id, last) ? [] : resource.credentials;
     const shared = { credentials, secretFields, maxBytes, validators };
     const spec: RequestSpec = { path: 'request(id)', request, ids: [id], ...shared };
@@ -41,12 +43,11 @@ export function requestStatus<TData>(
   }) as Promise<Observation<TData>>;
 }
 
-/**
- * Whether a request goes to another host because an answer has named a place there. What that answer has named may be
- * anywhere, so the credentials stay at home: where the request goes before anything is known.
- */
-function isForeign<TData>(
+/** @throws what the resource throws, without what the query of the place holds that an answer has named. */
+function requestFor<TData>(
+  { redactor }: Client,
   resource: Resource<TData>,
+<<<<<<< HEAD
   request: StatusRequest,
   id: string,
   last: LastReading | null,
@@ -59,11 +60,44 @@ function isForeign<TData>(
     return home !== null && home !== place;
   } catch {
     return false;
+=======
+  id: string,
+  last: LastReading | null,
+): StatusRequest {
+  try {
+    return resource.request(id, last);
+  } catch (error) {
+    const url = placeIn(last?.next ?? '');
+    const secrets = url === null ? [] : secretsInRequest({ url }, url, [id]);
+    throw withoutSecrets(error, redactor(secrets));
+>>>>>>> part-x
   }
 }
 
-const originOf = (url: string | URL | null | undefined): string | null =>
-  URL.canParse(String(url)) ? new URL(String(url)).origin : null;
+const SOMEWHERE = 'http://somewhere.invalid';
+
+const placeIn = (next: string): URL | null =>
+  URL.canParse(next, SOMEWHERE) ? new URL(next, SOMEWHERE) : null;
+
+/**
+ * Whether a request may go to another host because an answer has named a place there, in whatever form: then the
+ * credentials stay at home, which is where the request goes before anything is known.
+ */
+function isForeign<TData>(
+  resource: Resource<TData>,
+  request: StatusRequest,
+  id: string,
+  last: LastReading | null,
+): boolean {
+  if (last === null || last.next === null) return false;
+  try {
+    return originOf(resource.request(id, null).url) !== originOf(request.url);
+  } catch {
+    return true;
+  }
+}
+
+const originOf = (url: string | URL): string => new URL(url).origin;
 
 /** What one response says, and the wait that it asks for. */
 export type Paced<TData> = Found<TData> & { readonly askedMs: number | null };

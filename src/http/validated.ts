@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { isBrokenJson } from './broken-json.ts';
 import {
   type Document,
   type HttpResponse,
@@ -14,14 +15,14 @@ import { issuesMessage } from './schema-issues.ts';
 
 type History = Pick<RequestHistory, 'hasReading' | 'wasMalformed'>;
 
-/** Whether a text is JSON that was cut or misspelt, rather than a text of its own; many schemas would take it for one. */
-const isBrokenJson = (
+/** Whether a text was to be JSON, by its label or its look; many schemas would take it for a text of its own. */
+const isFlawed = (
   { isText }: Pick<Document, 'isText'>,
   { headers, body }: Pick<HttpResponse, 'headers' | 'body'>,
 ): boolean =>
   isText &&
   (/\bjson\b/i.test(headers.get('content-type') ?? '') ||
-    (typeof body === 'string' && /^\s*[[{"]/.test(body)));
+    (typeof body === 'string' && isBrokenJson(body)));
 
 /** What a schema makes of a successful response. @throws whatever the schema throws. */
 export const validated = (
@@ -29,7 +30,7 @@ export const validated = (
   document: Document,
   response: HttpResponse,
 ): StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>> =>
-  isBrokenJson(document, response) ? { issues: [] } : schema['~standard'].validate(document.body);
+  isFlawed(document, response) ? { issues: [] } : schema['~standard'].validate(document.body);
 
 /** What it means that a successful response isn't what the schema expects. */
 export function malformed(

@@ -1,4 +1,5 @@
 import { durationText } from './duration.ts';
+import { ended } from './ended.ts';
 import type { Messages } from './messages.ts';
 
 const wait = (ms: number) => durationText(ms, 'en');
@@ -41,7 +42,7 @@ export const en: Messages = {
       status === null
         ? `No status of "${id}" yet; asking again in ${wait(delayMs)}. ${why}`.trim()
         : `"${id}" has the status ${status}${inParentheses(detail)}; asking again in ${wait(delayMs)}.`,
-    backoff: ({ delayMs }, why) => `${why} Trying again in ${wait(delayMs)}.`,
+    backoff: ({ delayMs }, why) => `${ended(why, '.')} Trying again in ${wait(delayMs)}.`,
     rateLimited: ({ delayMs }) => `Too many requests; no request is sent for ${wait(delayMs)}.`,
     paused: ({ id }) => `Polling "${id}" is paused; resume it to continue.`,
   },
@@ -73,6 +74,11 @@ export const en: Messages = {
     502: 'The server behind the gateway failed (502); check that it is running.',
     503: 'The server is overloaded or in maintenance (503); give it time.',
     504: 'The server behind the gateway was too slow (504); wait, or allow more time.',
+  },
+  found: {
+    rateLimited: 'Too many requests; poll less often, or get a higher limit.',
+    unauthorized: 'The credentials are not valid; check the API key, or log in again.',
+    missing: 'The server does not know this id; check it.',
   },
   otherHttp: (httpStatus, retryable) =>
     retryable

@@ -1,3 +1,4 @@
+import type { Reason } from '../../machines/poll/endings.ts';
 import { type Failure, wordsOf } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { type Phase, phaseOf } from '../../machines/poll/phase.ts';
@@ -35,7 +36,8 @@ export function explain(subject: Explainable, language: Language = 'en'): string
   if (!Object.hasOwn(languages, language))
     throw new InputError('language', language, Object.keys(languages).join(' or '));
   const messages = languages[language];
-  const why = (failure: Failure | null) => (failure ? whyIn(messages, failure) : '');
+  const why = (failure: Failure | null, reason: Reason | null = null) =>
+    failure ? whyIn(messages, failure, reason) : '';
 
   // Callers without types may pass anything, e.g. a fleet's snapshot.
   const given: Given = Object(subject);
@@ -43,7 +45,7 @@ export function explain(subject: Explainable, language: Language = 'en'): string
   const outcome = given.output ?? given;
   if (isOutcome(outcome)) {
     const sentence = messages.outcome[outcome.reason] as Sentence<PollOutcome>;
-    return sentence(shortTexts(outcome), why(outcome.failure));
+    return sentence(shortTexts(outcome), why(outcome.failure, outcome.reason));
   }
   const { value, context } = given;
   const phase = phaseOf(value);
@@ -83,18 +85,29 @@ const isOutcome = (given: Given): given is PollOutcome =>
 
 const isPhase = (phase: string): phase is Phase => Object.hasOwn(en.phase, phase);
 
+<<<<<<< HEAD
 /** Words that say no more than the status code (RFC 9110 section 15). */
 const STATUS_PHRASE =
   /^(bad request|unauthorized|forbidden|not found|gone|unprocessable (entity|content)|too many requests|internal server error|bad gateway|service (temporarily )?unavailable|gateway time-?out)\.?$/i;
 
 function whyIn(messages: Messages, failure: Failure): string {
+=======
+function whyIn(messages: Messages, failure: Failure, reason: Reason | null): string {
+>>>>>>> part-x
   const { code, httpStatus, retryable, cause, message } = failure;
   switch (code) {
     case 'http': {
       const words = quotable(wordsOf(failure));
+<<<<<<< HEAD
       const sentence =
         messages.http[httpStatus ?? 0] ?? messages.otherHttp(httpStatus ?? 0, retryable);
       return words === '' || STATUS_PHRASE.test(words) ? sentence : sentence + messages.said(words);
+=======
+      // A resource's own sentence stands for itself: what the status code means was of no account.
+      if (words !== '' && words === quotable(message)) return words;
+      const sentence = httpSentence(messages, { httpStatus: httpStatus ?? 0, retryable }, reason);
+      return words === '' ? sentence : sentence + messages.said(words);
+>>>>>>> part-x
     }
     case 'network':
       if (isShortageCode(cause)) return messages.localShortage(cause);
@@ -105,3 +118,25 @@ function whyIn(messages: Messages, failure: Failure): string {
       return messages.failure[code];
   }
 }
+
+/** By the status code, unless a resource has found what that doesn't say. */
+function httpSentence(
+  { http, otherHttp, found }: Messages,
+  { httpStatus, retryable }: { httpStatus: number; retryable: boolean },
+  reason: Reason | null,
+): string {
+  if (isFound(reason) && httpStatus < 500 && !SAYS[reason].includes(httpStatus))
+    return found[reason];
+  const isForGood = [200, 400, 404, 410, 422].includes(httpStatus);
+  return (retryable && isForGood ? null : http[httpStatus]) ?? otherHttp(httpStatus, retryable);
+}
+
+/** The status codes that say the same as what a resource may have found. */
+const SAYS: Readonly<Record<keyof Messages['found'], readonly number[]>> = {
+  rateLimited: [403, 429],
+  unauthorized: [401, 403],
+  missing: [404, 410],
+};
+
+const isFound = (reason: Reason | null): reason is keyof typeof SAYS =>
+  reason !== null && Object.hasOwn(SAYS, reason);

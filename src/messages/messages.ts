@@ -21,6 +21,8 @@ export interface Messages {
   readonly said: (words: string) => string;
   /** By status code. */
   readonly http: Readonly<Record<number, string>>;
+  /** What a resource has found, whatever the status code says. */
+  readonly found: Readonly<Record<'rateLimited' | 'unauthorized' | 'missing', string>>;
   readonly otherHttp: (httpStatus: number, retryable: boolean) => string;
   /** By system error code, e.g. `ECONNREFUSED`. */
   readonly network: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { durationText } from './duration.ts';
+import { ended } from './ended.ts';
 import type { Messages } from './messages.ts';
 
 const wait = (ms: number) => durationText(ms, 'zh-CN');
@@ -39,7 +40,7 @@ export const zhCN: Messages = {
       status === null
         ? `尚无“${id}”的状态；${wait(delayMs)}后再次查询。${why}`
         : `“${id}”的状态为 ${status}${inParentheses(detail)}；${wait(delayMs)}后再次查询。`,
-    backoff: ({ delayMs }, why) => `${why}${wait(delayMs)}后重试。`,
+    backoff: ({ delayMs }, why) => `${ended(why, '。')}${wait(delayMs)}后重试。`,
     rateLimited: ({ delayMs }) => `请求过于频繁；${wait(delayMs)}内不再请求服务器。`,
     paused: ({ id }) => `对“${id}”的轮询已暂停；恢复后继续。`,
   },
@@ -71,6 +72,11 @@ export const zhCN: Messages = {
     502: '网关收到无效响应（502）；请检查后端服务是否在运行。',
     503: '服务器过载或维护中（503）；请稍后再试。',
     504: '网关等待上游超时（504）；请稍后再试，或增加超时时间。',
+  },
+  found: {
+    rateLimited: '请求过于频繁；请降低频率，或申请更高的限额。',
+    unauthorized: '认证失败；请检查 API 密钥，或重新登录。',
+    missing: '服务器没有这个 ID 的记录；请检查 ID。',
   },
   otherHttp: (httpStatus, retryable) =>
     retryable

@@ -39,11 +39,22 @@ export async function observe<TData>(
 
 function validateResponse(response: Response): void {
   const { status, headers, body, bodyUsed } = Object(response) as Partial<Response>;
-  const isResponse = typeof status === 'number' && typeof headers?.get === 'function';
-  if (isResponse && bodyUsed === false && !body?.locked) return;
-  throw new InputError(
-    'response',
-    isResponse ? 'one whose body was read' : response,
-    'a Response whose body was not read before (read a clone: response.clone())',
-  );
+  const isResponse =
+    typeof status === 'number' &&
+    typeof headers?.get === 'function' &&
+    typeof bodyUsed === 'boolean';
+  if (!isResponse) throw new InputError('response', response, 'a Response');
+  if (bodyUsed || body?.locked)
+    throw new InputError(
+      'response',
+      'one whose body was read',
+      'a Response whose body was not read before (read a clone: response.clone())',
+    );
+  // node-fetch has a stream of Node's own.
+  if (body && typeof body.getReader !== 'function')
+    throw new InputError(
+      'response',
+      'one with another body',
+      'a Response whose body is a ReadableStream',
+    );
 }

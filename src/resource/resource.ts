@@ -37,7 +37,10 @@ export interface ResourceConfig<
   TSchema extends StandardSchemaV1,
   TData = NonNullable<StandardSchemaV1.InferOutput<TSchema>>,
 > extends SharedConfig {
-  /** The request for one id; `last` is the last reading without its data, `null` before the first one. */
+  /**
+   * The request for one id; `last` is the last reading without its data, `null` before the first one. A pure function:
+   * it may be called again with `null`, to learn where the credentials belong.
+   */
   readonly request: (id: string, last: LastReading | null) => StatusRequest;
   /**
    * Any Standard Schema (zod, valibot, arktype …) for the parsed body, or for its text when it isn't JSON. Its output

@@ -44,14 +44,14 @@ export interface StatusReading<TData = never> {
 export type StatusFinding =
   | {
       readonly type: 'rateLimited';
-      /** The minimum wait, ms; at least what the response's headers ask for. */
+      /** The minimum wait, ms, 0 to 2^53 − 1; at least what the response's headers ask for. */
       readonly askedMs?: number | null | undefined;
       readonly message?: string | undefined;
     }
   | {
       readonly type: 'unavailable';
       readonly message: string;
-      /** The minimum wait, ms; at least what the response's headers ask for. */
+      /** The minimum wait, ms, 0 to 2^53 − 1; at least what the response's headers ask for. */
       readonly askedMs?: number | null | undefined;
     }
   | { readonly type: 'rejected'; readonly message: string }
@@ -115,10 +115,14 @@ const readingFields: Fields = {
 const asked: Validator = (path, value) => {
   if (
     value === null ||
-    (typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY)
+    (typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER)
   )
     return;
-  throw new InputError(path, value, 'a number of milliseconds from 0, or null');
+  throw new InputError(
+    path,
+    value,
+    `a number of milliseconds from 0 to ${Number.MAX_SAFE_INTEGER}, or null`,
+  );
 };
 
 const findings = {

@@ -345,7 +345,11 @@ describe('a resource with a bug', () => {
     ],
     ['whose request throws', { request: buggy('bad request') }, 'bad request'],
     ['whose request gives nothing', { request: () => undefined }, ''],
-    ['whose request is async', { request: async () => ({ url: server.url }) }, 'request(id).url'],
+    [
+      'whose request is async',
+      { request: async () => ({ url: server.url }) },
+      'request(id): expected { url, method?, headers?, body?, idempotent? }, got "a promise"',
+    ],
     ['whose URL is no text', { request: () => ({ url: Symbol('url') }) }, ''],
     [
       'whose URL has a user',

@@ -9,7 +9,7 @@ import {
   membersIn,
   pollFleet,
 } from '../../src/fleet/index.ts';
-import { bearer, defineResource, type PolicyInput, sessionApiKey } from '../../src/index.ts';
+import { bearer, type PolicyInput, sessionApiKey } from '../../src/index.ts';
 import { agentServerConversations, appConversations } from '../../src/openhands/index.ts';
 import {
   fault,

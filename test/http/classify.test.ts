@@ -387,6 +387,21 @@ describe('a successful response', () => {
     });
   });
 
+  it.each([
+    ['a comment', `<!--${'a'.repeat(2 ** 24)}`],
+    ['comments', '<!---->'.repeat(2 ** 22)],
+    ['declarations', '<?a?>'.repeat(2 ** 22)],
+    ['a quotation', `"${'a'.repeat(2 ** 24)}"`.concat('x')],
+    ['escapes', `"${'\\a'.repeat(2 ** 23)}"`.concat('x')],
+    ['a number', `[${'1'.repeat(2 ** 24)}]x`],
+    ['white space', `${' '.repeat(2 ** 24)}x`],
+  ])('may be large and begin with %s', (_, body) => {
+    expect(classify(answer(200, body, {}), first)).toMatchObject({
+      type: 'document',
+      isText: true,
+    });
+  });
+
   it.each<[string, string, Record<string, string>]>([
     ['a document', '<!DOCTYPE html><title>App</title>', {}],
     ['a document with another doctype', '<!doctype  HTML PUBLIC "x"><p>', plain],

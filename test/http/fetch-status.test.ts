@@ -312,7 +312,7 @@ describe('fetchStatus', () => {
   });
 
   it('ends with a defect that names what is missing in a request', async () => {
-    const { output } = await afterPolls(jobs('', { request: () => undefined }), 'abc');
+    const { output } = await afterPolls(jobs('', { request: () => ({}) }), 'abc');
     expect(output).toMatchObject({
       reason: 'defect',
       failure: { message: 'request(id).url: expected an http: or https: URL, got undefined' },

@@ -188,9 +188,14 @@ describe.each(parts)('what %s finds', (part) => {
       '.askMs: expected no such field (known: type, askedMs, message), got 5',
     ],
     [
+      'a wait beyond all numbers of milliseconds',
+      { type: 'unavailable', message: 'x', askedMs: 1e300 },
+      '.askedMs: expected a number of milliseconds from 0 to 9007199254740991, or null, got 1e+300',
+    ],
+    [
       'a wait below 0',
       { type: 'rateLimited', askedMs: -1 },
-      '.askedMs: expected a number of milliseconds from 0, or null, got -1',
+      '.askedMs: expected a number of milliseconds from 0 to 9007199254740991, or null, got -1',
     ],
     ['an endless wait', { type: 'rateLimited', askedMs: Number.POSITIVE_INFINITY }, '.askedMs'],
     ['a wait that is NaN', { type: 'unavailable', message: '', askedMs: Number.NaN }, '.askedMs'],
@@ -407,13 +412,40 @@ describe('what comes of a body', () => {
     });
   });
 
-  it.each(['{"status":"RUN', '[1,', '"RUN', '{"status": RUNNING}'])(
-    'that is broken JSON is no text: %s',
+  it.each([
+    '[2026-11-01 10:00:00] INFO started\nERROR out of memory',
+    '[INFO] done',
+    '[Pipeline] End of Pipeline',
+    '[1/3] fetching',
+    '[42] ended',
+    '[notice] a new release',
+    '"C:\\job.exe" ended with 1',
+  ])(
+    'that is a text which begins like JSON goes to a schema that takes a string: %s',
     async (body) => {
-      const server = await serve({ body });
-      expect(await observed(text(server))).toMatchObject({ failure: { code: 'notJson' } });
+      for (const headers of [{}, { 'content-type': 'application/octet-stream' }]) {
+        const server = await serve({ body, headers });
+        expect(await observed(text(server))).toMatchObject({ status: body });
+      }
     },
   );
+
+  it.each([
+    '{"status":"RUN',
+    '[1,',
+    '[',
+    '[{"status":',
+    '[-1.5e3 ,true',
+    '[true, RUN',
+    '[null',
+    '["a"',
+    '"RUN',
+    '"R\\"UN',
+    '{"status": RUNNING}',
+  ])('that is broken JSON is no text: %s', async (body) => {
+    const server = await serve({ body });
+    expect(await observed(text(server))).toMatchObject({ failure: { code: 'notJson' } });
+  });
 
   it('that is labelled as JSON and isn’t is no text', async () => {
     const server = await serve({

@@ -62,6 +62,50 @@ describe('a request', () => {
     ]);
   });
 
+  it.each<[string, (host: string) => string, (next: string, home: string) => string | URL]>([
+    ['without a scheme', (host) => `//${host}/x`, (next, home) => new URL(next, home)],
+    ['with backslashes', (host) => `\\\\${host}\\x`, (next, home) => new URL(next, home)],
+    ['within a cursor', (host) => `{"at":"http://${host}/x"}`, (next) => JSON.parse(next).at],
+    [
+      'escaped',
+      (host) => encodeURIComponent(`http://${host}/`),
+      (next) => decodeURIComponent(next),
+    ],
+  ])('keeps the credentials from another host that an answer names %s', async (_, named, urlOf) => {
+    const [home, elsewhere] = [await serve(), await serve()];
+    const resource = jobs(
+      (id, last) => ({ url: last?.next ? urlOf(last.next, home.url) : `${home.url}/${id}` }),
+      { credentials: bearer(() => 'canary') },
+    );
+    const next = named(new URL(elsewhere.url).host);
+    await observed(resource, { last: lastReading(next) });
+    expect(elsewhere.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  });
+
+  it.each([
+    ['nothing', () => undefined, 'got undefined'],
+    ['null', () => null, 'got null'],
+    ['a text', () => 'http://u:sk-secret@x.test', 'got "a string"'],
+    ['a URL', () => new URL('http://x.test'), 'got "a URL"'],
+    ['a promise', async () => ({ url: 'http://x.test' }), 'got "a promise"'],
+    ['a promise that is rejected', () => Promise.reject(new Error('late')), 'got "a promise"'],
+  ])('is refused by its name when it is %s', async (_, given, got) => {
+    const answer = observed(jobs(given as never));
+    await expect(answer).rejects.toThrow(
+      `request(id): expected { url, method?, headers?, body?, idempotent? }, ${got}`,
+    );
+  });
+
+  it('that can’t be made shows nothing of the query of the place that was named', async () => {
+    const resource = jobs((_, last) => {
+      throw new Error(`no such place: ${last?.next}`);
+    });
+    const last = lastReading('/next?sig=signed-canary-99');
+    await expect(observed(resource, { last })).rejects.toThrow(
+      'no such place: /next?sig=[redacted]',
+    );
+  });
+
   it('sends a string as it is, and not as JSON', async () => {
     const { url, requests } = await serve();
     await observed(jobs(() => ({ url, method: 'PUT', body: 'a=1&b= ü' })));
@@ -173,7 +217,8 @@ describe('a request', () => {
     });
     await observed(resource, { last });
     await observed(resource);
-    expect(seen).toEqual([last, true, null, true]);
+    // The second time to learn where home is.
+    expect(seen).toEqual([last, true, null, true, null, true]);
   });
 
   it('goes where the last reading said', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { endings } from '../../machines/poll/endings.ts';
-import { type FailureCode, httpFailure } from '../../machines/poll/observation.ts';
+import { type Failure, type FailureCode, httpFailure } from '../../machines/poll/observation.ts';
 import { explain, InputError } from '../../src/index.ts';
 import { fold, type Step } from '../support/chart.ts';
 import {
@@ -191,6 +191,77 @@ describe('explain', () => {
       '服务器的说明：“burst limit”。',
     );
   });
+
+  describe('what a resource found in an answer whose status code says another thing', () => {
+    const rest = 'The server does not know this id';
+    const own = (message: string, retryable: boolean): Failure => ({
+      ...{ code: 'http', message, httpStatus: 200, retryable },
+    });
+
+    it.each<[string, Step[], RegExp]>([
+      ['rejected', [rejected(own('the query is invalid', false))], /: the query is invalid$/],
+      ['unavailable', [unavailable(own('the queue is locked', true))], /: the queue is locked$/],
+      [
+        'rateLimited',
+        [rateLimited(7_200_000, { httpStatus: 200, message: 'THROTTLED' })],
+        /for 2 hours: poll it again then\. Too many requests; .+ The server says: THROTTLED$/,
+      ],
+      [
+        'unauthorized',
+        [unauthorized({ httpStatus: 200 })],
+        /^The server does not let us see "abc": .+; check the API key/,
+      ],
+      [
+        'unauthorized in a 400',
+        [unauthorized({ httpStatus: 400, message: 'ExpiredToken' })],
+        /^The server does not let us see "abc": .+; check the API key.+ ExpiredToken$/,
+      ],
+      [
+        'missing in a 400',
+        [missing({ httpStatus: 400, message: 'NoSuchJob' })],
+        /^"abc" does not exist .+ does not know this id; .+ NoSuchJob$/,
+      ],
+      [
+        'rateLimited in a 400',
+        [rateLimited(7_200_000, { httpStatus: 400 })],
+        /poll it again then\. Too many requests; /,
+      ],
+    ])('is told as what it is when it is %s', (name, steps, told) => {
+      const last = { ...policy, maxFailures: 1 };
+      const { output } = fold(steps, { policy: last });
+      expect(explain(output as never)).toMatch(told);
+      expect(explain(output as never)).not.toContain('(400)');
+      expect(explain(output as never, 'zh-CN')).not.toContain('（400）');
+      if (name.startsWith('missing')) return;
+      expect(explain(output as never)).not.toContain(rest);
+      expect(explain(output as never, 'zh-CN')).not.toContain('没有这个 ID 的记录');
+    });
+
+    it('is an unknown id when it is missing', () => {
+      expect(explain(fold([missing({ httpStatus: 200 })]))).toContain(rest);
+    });
+
+    it('speaks for itself, whatever the status code says elsewhere', () => {
+      const gone = { ...own('the run is being moved', true), httpStatus: 404 };
+      expect(explain(gone)).toBe('the run is being moved');
+    });
+
+    it.each([200, 400, 404, 410, 422])('is a temporary failure of a %i without words', (status) => {
+      expect(explain(httpFailure(status, true))).toBe(
+        `The server failed temporarily (${status}); give it time.`,
+      );
+    });
+  });
+
+  it.each(['the queue is locked', 'the queue is locked.', 'is the queue locked?'])(
+    'ends what the server says before it goes on: %s',
+    (words) => {
+      const snapshot = fold([unavailable(httpFailure(503, true, words))]);
+      const end = /\w$/.test(words) ? '.' : '';
+      expect(explain(snapshot)).toContain(`${words}${end} Trying again in`);
+      expect(explain(snapshot, 'zh-CN')).toMatch(/[.?。][\d.]+秒钟后重试。$/);
+    },
+  );
 
   it('tells a resource that was lost from one that never was', () => {
     const lost = fold([reading('WORKING'), missing()]);

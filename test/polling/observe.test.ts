@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { defineBatchResource } from '../../src/fleet/index.ts';
@@ -167,6 +168,24 @@ describe('observe', () => {
     ],
     [jobs(), { status: 200 }, {}, 'response: expected a Response'],
     [jobs(), null, {}, 'response: expected a Response'],
+    [
+      jobs(),
+      { status: 200, headers: new Headers(), data: {} },
+      {},
+      'response: expected a Response, got an object',
+    ],
+    [
+      jobs(),
+      { status: 200, headers: new Headers(), bodyUsed: false, body: Readable.from(['{}']) },
+      {},
+      'response: expected a Response whose body is a ReadableStream, got "one with another body"',
+    ],
+    [
+      jobs(),
+      Promise.resolve(Response.json({})),
+      {},
+      'response: expected a Response, got an object',
+    ],
     [jobs(), Response.json({}), { id: '' }, 'id: expected a string that is not empty, got ""'],
     [jobs(), Response.json({}), { at: Number.NaN }, 'at: expected a time in epoch ms'],
     [

@@ -78,15 +78,16 @@ describe('a poll that is shown', () => {
   });
 });
 
+type Machine = ReturnType<typeof machine>;
+
+function Status({ machine, options }: { machine: Machine; options: object }) {
+  const { phase, status, label, progress } = usePolling(machine, options as never);
+  return createElement('p', null, `${phase} ${status} ${label} ${progress}`);
+}
+
 describe('a page that a server renders', () => {
-  const render = (options: object) => {
-    const polled = machine();
-    const Status = () => {
-      const { phase, status, label, progress } = usePolling(polled, options as never);
-      return createElement('p', null, `${phase} ${status} ${label} ${progress}`);
-    };
-    return renderToString(createElement(Status));
-  };
+  const render = (options: object) =>
+    renderToString(createElement(Status, { machine: machine(), options }));
 
   it('shows the first answer, without a request', () => {
     expect(render({ id: 'abc', observation: first() })).toBe(
