@@ -47,20 +47,6 @@ export function requestStatus<TData>(
 function requestFor<TData>(
   { redactor }: Client,
   resource: Resource<TData>,
-<<<<<<< HEAD
-  request: StatusRequest,
-  id: string,
-  last: LastReading | null,
-): boolean {
-  // What a resource gives is checked where it is sent.
-  const place = originOf(request?.url);
-  if (place === null || place !== originOf(last?.next)) return false;
-  try {
-    const home = originOf(resource.request(id, null)?.url);
-    return home !== null && home !== place;
-  } catch {
-    return false;
-=======
   id: string,
   last: LastReading | null,
 ): StatusRequest {
@@ -70,7 +56,6 @@ function requestFor<TData>(
     const url = placeIn(last?.next ?? '');
     const secrets = url === null ? [] : secretsInRequest({ url }, url, [id]);
     throw withoutSecrets(error, redactor(secrets));
->>>>>>> part-x
   }
 }
 
@@ -81,7 +66,8 @@ const placeIn = (next: string): URL | null =>
 
 /**
  * Whether a request may go to another host because an answer has named a place there, in whatever form: then the
- * credentials stay at home, which is where the request goes before anything is known.
+ * credentials stay at home, which is where the request goes before anything is known. Where that isn't known, they go
+ * along unless a host was named.
  */
 function isForeign<TData>(
   resource: Resource<TData>,
@@ -90,14 +76,18 @@ function isForeign<TData>(
   last: LastReading | null,
 ): boolean {
   if (last === null || last.next === null) return false;
+  const place = originOf(request?.url);
   try {
-    return originOf(resource.request(id, null).url) !== originOf(request.url);
+    const home = originOf(resource.request(id, null)?.url);
+    if (home !== null) return home !== place;
   } catch {
-    return true;
+    // It needs what the last reading said.
   }
+  return placeIn(last.next)?.origin !== SOMEWHERE;
 }
 
-const originOf = (url: string | URL): string => new URL(url).origin;
+const originOf = (url: string | URL | undefined): string | null =>
+  URL.canParse(String(url)) ? new URL(String(url)).origin : null;
 
 /** What one response says, and the wait that it asks for. */
 export type Paced<TData> = Found<TData> & { readonly askedMs: number | null };

@@ -56,7 +56,7 @@ export const en: Messages = {
     notJson: 'The answer is not JSON; check the base URL.',
   },
 
-  said: (words) => ` The server says: "${words}".`,
+  said: (words) => ended(` The server says: "${words}"`, '.'),
 
   defect: (message) => `A bug occurred (${message}); please report it.`,
 

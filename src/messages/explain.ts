@@ -85,29 +85,19 @@ const isOutcome = (given: Given): given is PollOutcome =>
 
 const isPhase = (phase: string): phase is Phase => Object.hasOwn(en.phase, phase);
 
-<<<<<<< HEAD
 /** Words that say no more than the status code (RFC 9110 section 15). */
 const STATUS_PHRASE =
   /^(bad request|unauthorized|forbidden|not found|gone|unprocessable (entity|content)|too many requests|internal server error|bad gateway|service (temporarily )?unavailable|gateway time-?out)\.?$/i;
 
-function whyIn(messages: Messages, failure: Failure): string {
-=======
 function whyIn(messages: Messages, failure: Failure, reason: Reason | null): string {
->>>>>>> part-x
   const { code, httpStatus, retryable, cause, message } = failure;
   switch (code) {
     case 'http': {
       const words = quotable(wordsOf(failure));
-<<<<<<< HEAD
-      const sentence =
-        messages.http[httpStatus ?? 0] ?? messages.otherHttp(httpStatus ?? 0, retryable);
-      return words === '' || STATUS_PHRASE.test(words) ? sentence : sentence + messages.said(words);
-=======
       // A resource's own sentence stands for itself: what the status code means was of no account.
       if (words !== '' && words === quotable(message)) return words;
       const sentence = httpSentence(messages, { httpStatus: httpStatus ?? 0, retryable }, reason);
-      return words === '' ? sentence : sentence + messages.said(words);
->>>>>>> part-x
+      return words === '' || STATUS_PHRASE.test(words) ? sentence : sentence + messages.said(words);
     }
     case 'network':
       if (isShortageCode(cause)) return messages.localShortage(cause);

@@ -54,7 +54,7 @@ export const zhCN: Messages = {
     notJson: '响应不是 JSON；请检查服务地址。',
   },
 
-  said: (words) => `服务器的说明：“${words}”。`,
+  said: (words) => ended(`服务器的说明：“${words}”`, '。'),
 
   defect: (message) => `程序内部出错（${message}）；请报告此问题。`,
 

@@ -204,7 +204,7 @@ describe('explain', () => {
       [
         'rateLimited',
         [rateLimited(7_200_000, { httpStatus: 200, message: 'THROTTLED' })],
-        /for 2 hours: poll it again then\. Too many requests; .+ The server says: THROTTLED$/,
+        /for 2 hours: poll it again then\. Too many requests; .+ The server says: "THROTTLED"\.$/,
       ],
       [
         'unauthorized',
@@ -214,12 +214,12 @@ describe('explain', () => {
       [
         'unauthorized in a 400',
         [unauthorized({ httpStatus: 400, message: 'ExpiredToken' })],
-        /^The server does not let us see "abc": .+; check the API key.+ ExpiredToken$/,
+        /^The server does not let us see "abc": .+; check the API key.+ "ExpiredToken"\.$/,
       ],
       [
         'missing in a 400',
         [missing({ httpStatus: 400, message: 'NoSuchJob' })],
-        /^"abc" does not exist .+ does not know this id; .+ NoSuchJob$/,
+        /^"abc" does not exist .+ does not know this id; .+ "NoSuchJob"\.$/,
       ],
       [
         'rateLimited in a 400',
@@ -258,8 +258,8 @@ describe('explain', () => {
     (words) => {
       const snapshot = fold([unavailable(httpFailure(503, true, words))]);
       const end = /\w$/.test(words) ? '.' : '';
-      expect(explain(snapshot)).toContain(`${words}${end} Trying again in`);
-      expect(explain(snapshot, 'zh-CN')).toMatch(/[.?。][\d.]+秒钟后重试。$/);
+      expect(explain(snapshot)).toContain(`"${words}"${end} Trying again in`);
+      expect(explain(snapshot, 'zh-CN')).toMatch(/[.?。”][\d.]+秒钟后重试。$/);
     },
   );
 
