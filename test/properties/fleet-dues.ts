@@ -62,7 +62,7 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
       const spreadMs = jitter * Math.min(askedMs ?? 0, Math.max(0, ...uppers));
       const leastMs = askedMs === null ? 0 : 1_000;
       held = Math.max(held, at + Math.max(ms, leastMs));
-      heldUntil = Math.max(heldUntil, at + Math.max(ms + spreadMs, leastMs));
+      heldUntil = Math.max(heldUntil, at + Math.ceil(Math.max(ms + spreadMs, leastMs)));
     }
     for (const id of known.keys()) if (!members.has(id)) known.delete(id);
     for (const [id, member] of members) {

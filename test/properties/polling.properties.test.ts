@@ -520,19 +520,14 @@ function boundsOf(engine: Engine, policy: Policy): Bounds[] {
 
 /** Whether the start is that of the first request, where it is known: the event carried it, or the answer did. */
 function isStart(startedAt: number | null, { steps, requests }: Engine): boolean {
-  const [first] = requests;
-  if (!first) return startedAt === null;
-  const { event } = steps.find((step) => step.requests) as Step;
-  const at = event && 'at' in event ? event.at : undefined;
-  if (at !== undefined) return startedAt === at;
-  const { answer, isAborted } = first;
-  // Until its answer only a wake can tell the time of a request that has begun.
-  const since = steps.slice(steps.findIndex((step) => step.requests));
-  const isTold = (step: Step) => step.event?.type === 'poll.wake' && step.event.at !== undefined;
-  const isAnswered = (step: Step) => isTold(step) || step.event?.type.startsWith('xstate.');
-  const told = since.find(isAnswered);
-  if (told && isTold(told)) return isAborted || startedAt === (told.event as { at?: number }).at;
-  return isAborted || startedAt === (answer && answer.at - answer.elapsedMs);
+  if (requests[0]?.isAborted) return true;
+  let start: number | null = null;
+  for (const { event, after, answer, requests: asks } of steps) {
+    const isTold = event?.type === 'poll.wake' && start === null && requests.length > 0;
+    if (asks || (isTold && after.context.unanswered > 0)) start ??= after.context.at;
+    if (answer) start = Math.min(start ?? Infinity, answer.at - answer.elapsedMs);
+  }
+  return startedAt === start;
 }
 
 const PLAIN = { minMs: 5_000, maxMs: 10_000 };
