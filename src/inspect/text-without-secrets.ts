@@ -6,9 +6,9 @@ const JWT = /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
 /** E.g. `"name": "`, `'name' => b'`, `[name]=`; with backslashes in nested JSON, with %3D in an encoded URL. */
 const BETWEEN = String.raw`(?:[\\"'\]]|%22|%5D)*\s*(?:[:=]+>?|%3[AD])\s*(?:b?\\*["'])?`;
-const QUOTED = String.raw`(?<=")(?:[^"\\]|\\[^])+|(?<=')(?:[^'\\]|\\[^])+`;
+const QUOTED = String.raw`(?<=")(?:[^"\\]+|\\[^])+|(?<=')(?:[^'\\]+|\\[^])+`;
 const IN_BRACKETS = String.raw`[[{][^\]}]*`;
-const OF_A_WORD = String.raw`(?:[^\s"'&,;]|[,;](?=\S))`;
+const OF_A_WORD = String.raw`(?:[^\s"'&,;]+|[,;](?=\S))`;
 
 /** A header whose value may have spaces, up to the end of its line. */
 const LINE = new RegExp(

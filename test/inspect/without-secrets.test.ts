@@ -185,6 +185,17 @@ describe('withoutSecrets', () => {
   });
 
   it.each([
+    ['token="', 'a'],
+    ["token='", 'a'],
+    ['token=', 'token='],
+    ['cookie: ', 'a'],
+    ['token=[', 'a'],
+  ])('hides a value of 16 MiB after %s: %j', (name, part) => {
+    const text = clean(name + part.repeat(2 ** 24 / part.length));
+    expect(text).toMatch(/^.{0,9}\[redacted\].?$/);
+  });
+
+  it.each([
     'a',
     'b: ',
     'token',
