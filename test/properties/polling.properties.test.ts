@@ -518,15 +518,18 @@ function boundsOf(engine: Engine, policy: Policy): Bounds[] {
   });
 }
 
-/** Whether the start is that of the first request, where it is known: the event carried it, or the answer did. */
+/**
+ * Whether the start is that of the first request, where it is known: the event carried it, or the answer did. A clock
+ * that was set back tells it from the earliest answer.
+ */
 function isStart(startedAt: number | null, { steps, requests }: Engine): boolean {
   const [first] = requests;
   if (!first) return startedAt === null;
   const { event } = steps.find((step) => step.requests) as Step;
   const at = event && 'at' in event ? event.at : undefined;
-  if (at !== undefined) return startedAt === at;
-  const { answer } = first;
-  return first.isAborted || startedAt === (answer && answer.at - answer.elapsedMs);
+  const starts = requests.flatMap(({ answer }) => (answer ? [answer.at - answer.elapsedMs] : []));
+  if (at !== undefined) return startedAt === Math.min(at, ...starts);
+  return first.isAborted || startedAt === (starts.length > 0 ? Math.min(...starts) : null);
 }
 
 const PLAIN = { minMs: 5_000, maxMs: 10_000 };
