@@ -518,7 +518,10 @@ function boundsOf(engine: Engine, policy: Policy): Bounds[] {
   });
 }
 
-/** Whether the start is that of the first request, where it is known: the event carried it, or the answer did. */
+/**
+ * Whether the start is that of the first request, where it is known: an event carried it, or an answer did. A clock
+ * that was set back tells it from the earliest answer.
+ */
 function isStart(startedAt: number | null, { steps, requests }: Engine): boolean {
   if (requests[0]?.isAborted) return true;
   let start: number | null = null;
