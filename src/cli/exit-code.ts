@@ -14,4 +14,8 @@ export const exitCodes = {
 } as const;
 
 export const exitCodeOf = (outcomes: readonly PollOutcome[]): number =>
-  outcomes.reduce((highest, { type }) => Math.max(highest, exitCodes[type]), 0);
+  outcomes.reduce((highest, outcome) => Math.max(highest, codeOf(outcome)), 0);
+
+/** Only success is 0: what was stopped or waits for a person is not done. */
+const codeOf = ({ type, reason }: PollOutcome): number =>
+  type === 'stopped' && reason !== 'succeeded' ? exitCodes.error : exitCodes[type];

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import { fault } from '../../src/testing/index.ts';
 import { ID, playing, run } from './support.ts';
 
@@ -89,4 +91,13 @@ test('an id that is given twice is watched once', async () => {
   const { code } = await run(['watch', ID, ID, '--base-url', server.url]);
   expect(server.requests).toHaveLength(1);
   expect(code).toBe(0);
+});
+
+test.each([
+  ['succeeded', 0],
+  ['stopped', 1],
+  ['blocked', 1],
+] as const)('an outcome of the reason %s is %i: only success is 0', (reason, code) => {
+  const outcome = { type: 'stopped', reason } as PollOutcome;
+  expect(exitCodeOf([outcome])).toBe(code);
 });

@@ -9,12 +9,13 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
   const requests = [0];
   const end = (...outcome: string[]) => ({ requests, outcome });
   const deadline = policy.deadlineMs ?? Infinity;
-  let [now, failures, misses, doublings, changedAt, since] = [0, 0, 0, 0, 0, NaN];
+  let [now, failures, misses, doublings, changedAt, since] = [0, 0, 0, 0, NaN, NaN];
   let last: Extract<Turn['answer'], { type: 'reading' }> | null = null;
   for (const { answer: said, latencyMs, refreshMs } of script) {
     const tookMs = Math.min(latencyMs, deadline - now);
     const answer = tookMs < latencyMs ? timedOut : said;
     now += tookMs;
+    if (Number.isNaN(changedAt)) changedAt = now;
     if (stopAt < now) return end('stopped', 'aborted');
     const isRead = answer.type === 'reading' || answer.type === 'unchanged';
     const isGood = isRead || answer.type === 'accepted';
@@ -35,7 +36,7 @@ export function plainLoop(policy: Policy, script: readonly Turn[], stopAt: numbe
     const verdict = isSure ? last?.verdict : undefined;
     const waits = plainWaits(policy, {
       ...{ answer, tookMs, range: last?.interval, failures, doublings },
-      ...{ sinceChangeMs: last ? now - changedAt : 0, msToDeadline: deadline - now },
+      ...{ sinceChangeMs: now - changedAt, msToDeadline: deadline - now },
     });
     if (answer.type === 'unauthorized') return end('unauthorized', 'unauthorized');
     if (misses > policy.missingGrace) return end('notFound', 'missing');
