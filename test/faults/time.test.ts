@@ -21,21 +21,21 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** Each kind of wait, how long it is, and whether the server asked for it. */
+/** Each kind of wait, and how long it is: what the server asks for is spread by half of the interval's upper end. */
 const waits: Readonly<Record<string, { does: Step; ms: number }>> = {
   'a plain wait': { does: 'RUNNING', ms: 5_000 },
   'a wait at the server’s pace': {
-    does: fault.headers({ 'X-Poll-Interval': '60' }, 'RUNNING'),
-    ms: 60_000,
+    does: fault.headers({ 'X-Poll-Interval': '50' }, 'RUNNING'),
+    ms: 55_000,
   },
   'a backoff': { does: fault.status(503), ms: 750 },
   'a backoff that the server asked for': {
     does: fault.status(503, { headers: { 'Retry-After': '20' } }),
-    ms: 20_000,
+    ms: 25_000,
   },
   'a rate limit': {
     does: fault.status(429, { headers: { 'Retry-After': '40' } }),
-    ms: 40_000,
+    ms: 45_000,
   },
 };
 

@@ -395,7 +395,7 @@ describe('a successful response', () => {
     ['escapes', `"${'\\a'.repeat(2 ** 23)}"`.concat('x')],
     ['a number', `[${'1'.repeat(2 ** 24)}]x`],
     ['white space', `${' '.repeat(2 ** 24)}x`],
-  ])('may be large and begin with %s', (_, body) => {
+  ])('may be large and begin with %s', { timeout: 60_000 }, (_, body) => {
     expect(classify(answer(200, body, {}), first)).toMatchObject({
       type: 'document',
       isText: true,
