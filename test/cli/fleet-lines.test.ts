@@ -13,7 +13,7 @@ const httpFailure = (httpStatus: number): Failure => ({
   code: 'http',
   message: `The server answered with HTTP ${httpStatus}`,
   httpStatus,
-  retryable: true,
+  retryable: httpStatus === 429 || httpStatus >= 500,
 });
 
 const context = { ...initialFleet({ ids: [] }), at: 1_000 };

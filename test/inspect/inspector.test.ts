@@ -115,8 +115,8 @@ describe('over a real WebSocket', () => {
     );
     const held = poll.snapshots.find(({ text }) => text.includes('"rateLimited"}'));
     expect(held?.snapshot?.context).toMatchObject({
-      observation: { type: 'rateLimited', retryAfterMs: 1_000 },
-      delayMs: 1_000,
+      observation: { type: 'rateLimited', askedMs: 1_000 },
+      delayMs: expect.any(Number),
       nextPollAt: expect.any(Number),
     });
     expect(poll.events.map(({ event }) => event?.type)).toContain('xstate.done.actor.fetchStatus');
