@@ -14,7 +14,7 @@ const QUOTED = `${'x'.repeat(199)}…`;
 const change = (facts: object) =>
   ({
     ...{ type: 'status.changed', status: 'ERROR', previous: 'RUNNING', verdict: 'failed' },
-    ...{ detail: null, data: null, at: 0 },
+    ...{ detail: null, label: null, progress: null, data: null, at: 0 },
     ...facts,
   }) as const;
 const snapshot = (id: string, status: string) => ({
