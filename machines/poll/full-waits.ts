@@ -76,6 +76,6 @@ const ENOUGH_FAILURES = 1e6;
 /** The least wait that the server asked for, spread. With a good answer it is advice: at most `policy.pace.maxMs`. */
 function leastMs(history: PollHistory, policy: Policy): number {
   const asked = askedWait(history) ?? 0;
-  const limit = history.failure === null ? (policy.pace?.maxMs ?? 0) : asked;
-  return spread(Math.min(asked, limit), rangeOf(history, policy).maxMs, jitterOf(history));
+  const spreadMs = spread(asked, rangeOf(history, policy).maxMs, jitterOf(history));
+  return history.failure === null ? Math.min(spreadMs, policy.pace?.maxMs ?? 0) : spreadMs;
 }

@@ -26,8 +26,11 @@ export function plainWaits(policy: Policy, situation: Situation) {
   const whole = (leastMs: number, ms: number) =>
     Math.min(Math.max(Math.ceil(leastMs), Math.round(ms)), 2 ** 31 - 1);
 
+  const spread = (ms: number) => ms + answer.jitter * Math.min(ms, maxMs);
   const says = isRefusal ? answer.askedMs : Math.min(answer.askedMs ?? 0, pace?.maxMs ?? 0);
-  const spreadMs = (says ?? 0) + answer.jitter * Math.min(says ?? 0, maxMs);
+  const spreadMs = isRefusal
+    ? spread(says ?? 0)
+    : Math.min(spread(answer.askedMs ?? 0), pace?.maxMs ?? 0);
   const fallbackMs = Math.min(rateLimit.fallbackMs, rateLimit.maxMs);
   const orderOf = (ms: number) => (says === null ? whole(0, fallbackMs) : whole(ms, 1_000));
 
