@@ -603,14 +603,14 @@ describe('a pace on a good answer is advice, a refusal is an order', () => {
       answers: [slow],
       observation: { type: 'reading', askedMs: 2 * hour },
       state: waiting,
-      delays: spread(hour),
+      delays: [hour, hour],
     },
     {
       title: '202 as well',
       answers: [{ status: 202, headers: twoHours }],
       observation: { type: 'accepted', askedMs: 2 * hour },
       state: waiting,
-      delays: spread(hour),
+      delays: [hour, hour],
     },
     {
       title: 'a policy lowers the bound',
@@ -618,7 +618,7 @@ describe('a pace on a good answer is advice, a refusal is an order', () => {
       policy: { pace: { maxMs: 60_000 } },
       observation: { type: 'reading', askedMs: 2 * hour },
       state: waiting,
-      delays: spread(60_000),
+      delays: [60_000, 60_000],
     },
     {
       title: 'a policy switches the advice off',

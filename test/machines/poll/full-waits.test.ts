@@ -74,8 +74,8 @@ describe('A wait that a server asks for', () => {
 
 describe('The advice of a good answer', () => {
   it.each(advising(7_200_000))('is at most policy.pace.maxMs: %s', (_, observation) => {
-    expect(delayAfter(observation)).toBe(3_605_000);
-    expect(delayAfter(observation, { pace: { maxMs: 30_000 } })).toBe(35_000);
+    expect(delayAfter(observation)).toBe(3_600_000);
+    expect(delayAfter(observation, { pace: { maxMs: 30_000 } })).toBe(30_000);
     expect(delayAfter(observation, { pace: { maxMs: 1 } })).toBe(5_000);
   });
 
