@@ -479,8 +479,9 @@ function boundsOf(engine: Engine, policy: Policy): Bounds[] {
     if (isGood(answer)) doublings = Math.max(doublings - 1, 0);
     if (delayMs === null) return [];
     const { minMs, maxMs } = policy.interval ?? suggested;
-    const wait = isGood(answer) ? adviceOf(answer, policy) : (answer.askedMs ?? 0);
-    const leastMs = wait + answer.jitter * Math.min(wait, maxMs);
+    const asked = answer.askedMs ?? 0;
+    const spreadMs = asked + answer.jitter * Math.min(asked, maxMs);
+    const leastMs = isGood(answer) ? Math.min(spreadMs, policy.pace?.maxMs ?? 0) : spreadMs;
     const gapMs = Math.max(0, 1_000 - answer.elapsedMs);
     const isHeld = 'isLongPoll' in answer && answer.isLongPoll === true;
     const ranges = ((): { low: number; high: number; widened: number } => {
