@@ -22,7 +22,10 @@ export function drive<T extends Driven>(engine: T, script: readonly Turn[], stop
       engine.send('poll.stop');
       break;
     }
+    const asked = engine.requests.length;
     engine.passOne();
+    // After a request that was held a fleet asks again in the same step.
+    if (engine.requests.length > asked) continue;
     const step = engine.steps.at(-1);
     const refreshMs = script[engine.requests.length - 1]?.refreshMs ?? Infinity;
     // Sooner is the charts' own matter.
