@@ -16,7 +16,7 @@ export interface PollJobOptions {
 
 export type PollJob = (options: PollJobOptions) => Promise<PollOutcome>;
 
-/** Jobs here take seconds; none may hold up the others for ever. */
+/** Jobs here take seconds; none may hold up the others forever. */
 const POLICY: PolicyInput = { interval: { minMs: 500, maxMs: 1000 }, deadlineMs: 120_000 };
 
 /** Polls the jobs of one resource, whatever its data. */

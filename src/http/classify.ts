@@ -8,7 +8,6 @@ import {
   type Unauthorized,
   type Unavailable,
   type Unchanged,
-  type Validators,
 } from '../../machines/poll/observation.ts';
 import { isBrokenJson } from './broken-json.ts';
 import { failure } from './failure.ts';
@@ -65,7 +64,6 @@ export interface Document {
   readonly body: unknown;
   /** Whether the body isn't JSON. */
   readonly isText: boolean;
-  readonly validators: Validators;
 }
 
 /**
@@ -79,7 +77,7 @@ export function classify(
 ): Finding | Document {
   if ('code' in response) return failed(response);
   const { httpStatus, body } = response;
-  if (httpStatus >= 200 && httpStatus < 300) return success(response, history, hide);
+  if (httpStatus >= 200 && httpStatus < 300) return success(response, history);
   if (isRedirect(response)) return rejected(redirectFailure(response, hide));
   if (httpStatus === 304)
     return history.conditional
@@ -111,12 +109,8 @@ const mayHelpAgain = (response: HttpResponse) =>
   // RFC 9110 section 10.2.3: the server says that it's worth coming back.
   (response.httpStatus >= 400 && saysRetryAfter(response));
 
-function success(
-  response: HttpResponse,
-  { hasReading }: RequestHistory,
-  hide: Redact,
-): Finding | Document {
-  const { httpStatus, headers, body } = response;
+function success(response: HttpResponse, { hasReading }: RequestHistory): Finding | Document {
+  const { httpStatus, body } = response;
   if (typeof body !== 'string') return failed({ ...body, httpStatus });
   // Whatever its label says.
   const json = parsedJson(body);
@@ -139,10 +133,6 @@ function success(
     httpStatus,
     body: isText ? body : json,
     isText,
-    validators: {
-      etag: validator('etag', headers, hide),
-      lastModified: validator('last-modified', headers, hide),
-    },
   };
 }
 
@@ -195,12 +185,6 @@ function isRootOfPage(body: string): boolean {
 /** Not all markup is a page: a status may be XML, and PHP labels any text as HTML. */
 const isPage = (type: string, body: string) =>
   isRootOfPage(body) || (/\bhtml\b/i.test(type) && /^\s*<(?!\?xml)/i.test(body));
-
-/** A validator that holds a secret is dropped: redacted, it would be another validator. */
-function validator(name: string, headers: Headers, hide: Redact): string | null {
-  const value = headers.get(name);
-  return value !== null && hide(value) === value ? value : null;
-}
 
 /**
  * A body of another form than the resource's: transient once there was a good reading, and the first time, because

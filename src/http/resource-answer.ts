@@ -82,7 +82,7 @@ const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
 
 /**
  * The validators to keep with a reading: none when the next request goes elsewhere, where they would mean another
- * thing, and none that holds a secret, also of a follow-up that was made since.
+ * thing, and none that holds a secret, also of a follow-up that was made since: redacted, it would be another one.
  */
 export function keptValidators(
   { etag, lastModified }: Validators,

@@ -1,6 +1,7 @@
 import type { FollowUp } from '../resource/status-response.ts';
 import type { HttpResponse } from './classify.ts';
 import { isTooDeep } from './json-only.ts';
+import { parsedJson } from './parsed-json.ts';
 
 /** A response whose body could be read. */
 type CompleteResponse = HttpResponse & { readonly body: string };
@@ -32,12 +33,8 @@ export function responseView<TAbout extends object>(
 }
 
 function frozenJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isTooDeep(value) ? undefined : frozen(value);
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
+  return isTooDeep(value) ? undefined : frozen(value);
 }
 
 /** All of it, which has at most `MAX_DEPTH` levels. */
