@@ -140,34 +140,28 @@ const early = (requests: readonly Request[]) =>
   );
 
 describe('A fleet whose steps two workers take turns at, whose clocks differ,', () => {
-  it('asks no member before it is due or the server allows it, nor more than once more than by one clock', () => {
+  it('asks no member before it is due or the server allows it', () => {
     fc.assert(
       fc.property(answersOf(anything), workers, (answers, clocks) => {
         const requests = drive(clocks, { answers, users: [] });
+        expect(requests.length).toBeGreaterThan(3);
         expect(early(requests).filter(({ tooSoonMs }) => tooSoonMs > TOLERANCE_MS)).toEqual([]);
-        const byOne = drive([0], { answers, users: [] });
-        expect(byOne.length).toBeGreaterThan(3);
-        expect(requests.length).toBeLessThanOrEqual(byOne.length + IDS.length);
-        for (const id of IDS)
-          expect(of1(requests, id).length).toBeLessThanOrEqual(of1(byOne, id).length + 1);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('asks no member before the server’s time by more than the clocks are apart, whatever a user does', () => {
+  it('asks no member before the server’s time by more than the clocks are apart, nor sooner than once for each thing a user does', () => {
     fc.assert(
       fc.property(answersOf(anything), users, workers, (answers, users, clocks) => {
         const apartMs = Math.abs((clocks[0] ?? 0) - (clocks[1] ?? 0));
         const requests = drive(clocks, { answers, users });
-        const held = early(requests).filter(({ isHeld }) => isHeld);
+        const soon = early(requests).filter(({ tooSoonMs }) => tooSoonMs > TOLERANCE_MS);
+        const held = soon.filter(({ isHeld }) => isHeld);
         expect(held.filter(({ tooSoonMs }) => tooSoonMs > apartMs + TOLERANCE_MS)).toEqual([]);
         // Each event may bring one request forward, of each member.
-        const byOne = drive([0], { answers, users });
-        for (const id of IDS)
-          expect(of1(requests, id).length).toBeLessThanOrEqual(
-            of1(byOne, id).length + 1 + users.length,
-          );
+        for (const member of IDS)
+          expect(soon.filter(({ id }) => id === member).length).toBeLessThanOrEqual(users.length);
       }),
       { numRuns: 60 },
     );
