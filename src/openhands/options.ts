@@ -18,3 +18,20 @@ export const openHandsPolicy: PolicyInput = { missingGrace: 1 };
 
 /** V1 and the agent server time out after 15 s; a longer timeout lets their error response arrive. */
 export const longTimeoutPolicy: PolicyInput = { ...openHandsPolicy, requestTimeoutMs: 20_000 };
+
+/** Where the agent's own server can be asked. */
+export interface AgentOptions {
+  /**
+   * Whether a reading that succeeded has the agent's last words as its `detail`. They cost one more request.
+   * Default `false`.
+   */
+  readonly finalResponse?: boolean | undefined;
+}
+
+export interface ConversationV0Options extends MainServerOptions {
+  /**
+   * Whether the events are asked for the agent's own state while the status is RUNNING, which a self-hosted V0 stays
+   * after the agent has finished or failed. They cost one more request each time. Default `false`.
+   */
+  readonly agentState?: boolean | undefined;
+}
