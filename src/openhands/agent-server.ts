@@ -9,7 +9,7 @@ import {
   MAX_BYTES,
   type OpenHandsOptions,
 } from './options.ts';
-import { then, withAgent } from './read-agent.ts';
+import { mapped, withAgent } from './read-agent.ts';
 import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
 import { bodyIn, hasStopHook, timeOf, workIn } from './work.ts';
 
@@ -41,7 +41,7 @@ export function agentServerConversation({
       const stopHook = async () => body !== null && hasStopHook(body);
       const told = withAgent(reading, agent, { finalResponse, hasStopHook: stopHook });
       const about = { label: data.title ?? undefined, data: { ...data, id } };
-      return then(told, (reading) => ({ ...reading, ...about }));
+      return mapped(told, (reading) => ({ ...reading, ...about }));
     },
     credentials,
     policy: conversationPolicy,

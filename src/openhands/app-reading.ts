@@ -3,7 +3,7 @@ import type { StatusReading } from '../resource/status-reading.ts';
 import type { StatusResponse } from '../resource/status-response.ts';
 import { type Agent, agentAt } from './agent.ts';
 import { readExecution, readSandbox, type Work } from './meanings.ts';
-import { then, withAgent } from './read-agent.ts';
+import { mapped, withAgent } from './read-agent.ts';
 import type { AgentServerBody, AppConversation } from './schemas.ts';
 import { hasStopHook, timeOf, workIn } from './work.ts';
 
@@ -43,7 +43,7 @@ export function readApp(
     execution === 'idle' && known.isIdleForGood === null
       ? ask().then((asked) => told(workIn(asked, last, timeOf(headers))))
       : told(known);
-  return then(reading, (reading) => ({ ...reading, ...toldBy(body, data) }));
+  return mapped(reading, (reading) => ({ ...reading, ...toldBy(body, data) }));
 }
 
 function agentOf(place: AgentPlace | undefined, { followUp, url }: StatusResponse): Agent {

@@ -47,7 +47,7 @@ export function withAgent(
 }
 
 /** Goes on with a value, at once where nothing has to be waited for. */
-export const then = <T, U>(value: T | Promise<T>, next: (value: T) => U): U | Promise<U> =>
+export const mapped = <T, U>(value: T | Promise<T>, next: (value: T) => U): U | Promise<U> =>
   value instanceof Promise ? value.then(next) : next(value);
 
 /** Between two rounds of a goal it is idle, and a round may get stuck. */
