@@ -39,6 +39,8 @@ function isStep(step: unknown): step is Step {
   return isFault(step as Step) ? isKnownFault(step) : true;
 }
 
+export const OWN_FIELDS: readonly string[] = FIELDS.map(([name]) => name);
+
 /** Throws for what is no step, and for a field of one that has another type than it takes. */
 export function assertStep(id: string, step: unknown): asserts step is Step {
   if (!isStep(step)) {

@@ -1,6 +1,6 @@
 import { type Answer, errorAnswer, json } from './answer.ts';
 import type { Body } from './bodies/conversation.ts';
-import type { Version } from './version.ts';
+import type { Version } from './bodies/version.ts';
 
 const MAX_EVENTS = 100;
 const SORT_ORDERS = ['TIMESTAMP', 'TIMESTAMP_DESC'];

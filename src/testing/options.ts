@@ -1,7 +1,8 @@
 import type { Api } from './api.ts';
 import type { AuthOption } from './auth.ts';
+import type { AgentServerVersion, MainVersion } from './bodies/version.ts';
 import type { LimiterOption } from './limiter.ts';
-import { type AgentServerVersion, type MainVersion, VERSIONS } from './version.ts';
+import { VERSIONS } from './releases.ts';
 
 /** Options of {@link startStatusServer}; all are optional. */
 export interface StatusServerOptions {

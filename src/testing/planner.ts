@@ -3,7 +3,7 @@ import { type Answer, errorAnswer, json } from './answer.ts';
 import type { Endpoint, Flavour, KnownOver } from './api.ts';
 import { type Auth, cloudKey } from './auth.ts';
 import { conversationKey } from './bodies/conversation-id.ts';
-import { sessionKeyOf } from './bodies/session-key.ts';
+import type { Version } from './bodies/version.ts';
 import { acceptsGzip, compress } from './compression.ts';
 import { preflight, withCors } from './cors.ts';
 import { followUp } from './follow-up.ts';
@@ -13,8 +13,8 @@ import type { StatusServerOptions } from './options.ts';
 import { playAnswer } from './play-answer.ts';
 import { readTarget, type Target } from './request-target.ts';
 import type { PlayedStep, Scripts } from './script.ts';
+import { sessionKeyOf } from './session-key.ts';
 import { withValidators } from './validators.ts';
-import type { Version } from './version.ts';
 
 /** The ids of one request, and the answer to it. */
 interface PlannedAnswer {

@@ -7,12 +7,13 @@ import { conversationV0Body } from './bodies/conversation-v0.ts';
 import { eventsBody } from './bodies/events.ts';
 import { eventsV0Body } from './bodies/events-v0.ts';
 import { startTaskBody } from './bodies/start-task.ts';
+import type { Version } from './bodies/version.ts';
 import { eventsPage, eventsV0Page } from './events-query.ts';
 import { mergeHeaders } from './header-changes.ts';
 import type { PlainFault, PlayedStep } from './script.ts';
+import { sessionKeyOf } from './session-key.ts';
 import { extrasOf, fieldsOf, statusesOf } from './statuses.ts';
 import { isFault, type Reading } from './step.ts';
-import type { Version } from './version.ts';
 
 const BODIES: Readonly<Record<KnownOver, (conversation: Conversation) => Body>> = {
   v0: conversationV0Body,
@@ -58,15 +59,18 @@ function unknown(steps: readonly PlayedStep[], endpoint: Endpoint): Answer {
 }
 
 function bodyOf(
-  { id, step, revision }: PlayedStep,
+  { id, step, revision, modelCalls }: PlayedStep,
   { endpoint, query, version, agentServerUrl }: PlayedRequest,
 ): Body | null {
   if (step === null) return null;
   const read: Reading = isFault(step) ? 'RUNNING' : step;
   const statuses = statusesOf(read);
-  const { modelCalls, events, finalResponse, agentStateReason } = extrasOf(read, statuses);
+  const { events, finalResponse, agentStateReason } = extrasOf(read, statuses);
   const updatedAt = timestamp(updatedAtOf(revision));
-  const conversation = { id, statuses, updatedAt, modelCalls, version, agentServerUrl };
+  const sessionKey = sessionKeyOf(id, read);
+  const conversation: Conversation = {
+    ...{ id, statuses, updatedAt, modelCalls, version, sessionKey, agentServerUrl },
+  };
   switch (endpoint) {
     case 'agent-server-final-response':
       return { response: finalResponse };

@@ -1,8 +1,9 @@
 import { type Answer, errorAnswer, json, page } from './answer.ts';
 import type { Endpoint } from './api.ts';
 import { isUuid } from './bodies/conversation-id.ts';
+import type { Version } from './bodies/version.ts';
 import { refuseEventsQuery, refuseEventsV0Query } from './events-query.ts';
-import { ENDPOINTS, type Version } from './version.ts';
+import { ENDPOINTS } from './releases.ts';
 
 const MAX_IDS = 99;
 

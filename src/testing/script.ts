@@ -2,6 +2,7 @@ import type { KnownOver } from './api.ts';
 import { assertStep } from './assert-step.ts';
 import { conversationKey } from './bodies/conversation-id.ts';
 import { type HeaderChanges, mergeHeaders } from './header-changes.ts';
+import { modelCallsOf } from './statuses.ts';
 import { type Fault, isFault, type Reading, type Step } from './step.ts';
 
 /** The same step `times` times (1 or more): `[...repeat('RUNNING', 3), 'STOPPED']`. */
@@ -22,6 +23,8 @@ export interface PlayedStep {
   readonly held: boolean;
   /** Number of changes of the reading so far; the timestamps of bodies are derived from it. */
   readonly revision: number;
+  /** The model calls that the readings so far have made. */
+  readonly modelCalls: number;
 }
 
 /** A step that is no fault. */
@@ -44,6 +47,7 @@ interface Script {
   readonly over: KnownOver | null;
   next: number;
   revision: number;
+  modelCalls: number;
   reading: string | null;
   /** The last reading that was taken, at first the first of the script; `null` when the server does not know it. */
   current: Reading | null;
@@ -73,10 +77,10 @@ export class Scripts {
       throw new TypeError(`play('${id}'): over must be one of ${APIS.join(', ')}, got ${over}`);
     }
     const key = conversationKey(id);
-    const { revision = 0, reading = null } = this.#scripts.get(key) ?? {};
+    const { revision = 0, modelCalls = 0, reading = null } = this.#scripts.get(key) ?? {};
     const current = firstReading(steps);
-    const script = { id, steps: [...steps], over, next: 0, revision, reading, current };
-    this.#scripts.set(key, script);
+    const progress = { next: 0, revision, modelCalls, reading, current };
+    this.#scripts.set(key, { id, steps: [...steps], over, ...progress });
   }
 
   #find(id: string, { over, exact }: Asked): Script | null {
@@ -93,22 +97,26 @@ export class Scripts {
     script.next = Math.min(script.next + 1, script.steps.length - 1);
     if (!isFault(played.step)) script.current = played.step;
     if (played.step !== null && !isFault(played.step)) {
+      script.modelCalls = modelCallsOf(played.step, script.modelCalls);
       const reading = JSON.stringify(played.step);
       if (script.reading !== null && script.reading !== reading) script.revision += 1;
       script.reading = reading;
     }
-    return { id: script.id, revision: script.revision, ...played };
+    const { id: scriptId, revision, modelCalls } = script;
+    return { id: scriptId, revision, modelCalls, ...played };
   }
 
   /** The step that the conversation is in, i.e. the last that was taken and is no fault. Takes none. */
   current(id: string, asked: Asked): CurrentStep {
     const script = this.#find(id, asked);
     if (script === null) return { ...UNKNOWN, id };
-    return { ...UNKNOWN, id: script.id, step: script.current, revision: script.revision };
+    const { current: step, revision } = script;
+    const modelCalls = step === null ? 0 : modelCallsOf(step, script.modelCalls);
+    return { ...UNKNOWN, id: script.id, step, revision, modelCalls };
   }
 }
 
-const UNKNOWN = { step: null, headers: {}, held: false, revision: 0 };
+const UNKNOWN = { step: null, headers: {}, held: false, revision: 0, modelCalls: 0 };
 
 const APIS: readonly KnownOver[] = ['v0', 'v1', 'start-tasks', 'agent-server'];
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Auth, type Keys } from './auth.ts';
+import type { MainVersion, Version } from './bodies/version.ts';
 import { Condition } from './condition.ts';
 import { deliver } from './delivery.ts';
 import { Exchange } from './exchange.ts';
@@ -8,9 +9,9 @@ import { Listener } from './listener.ts';
 import { assertOptions, type StatusServerOptions } from './options.ts';
 import { createPlanner } from './planner.ts';
 import { type RecordedRequest, Recorder } from './recorder.ts';
+import { AGENT_SERVER_OF, VERSIONS } from './releases.ts';
 import { type PlayOptions, Scripts } from './script.ts';
 import type { Step } from './step.ts';
-import { AGENT_SERVER_OF, type MainVersion, VERSIONS, type Version } from './version.ts';
 
 /** A running server. When it closes, promises that can no longer resolve are rejected. */
 export interface StatusServer {

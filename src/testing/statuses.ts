@@ -1,3 +1,4 @@
+import { OWN_FIELDS } from './assert-step.ts';
 import type { Body, Statuses } from './bodies/conversation.ts';
 import type { Reading, StatusStep } from './step.ts';
 
@@ -69,19 +70,18 @@ export function fieldsOf(reading: Reading): Body {
   return Object.fromEntries(own);
 }
 
-const OWN_FIELDS = [
-  ...['status', 'sandbox_status', 'execution_status', 'model_calls', 'events', 'final_response'],
-  ...['agent_state', 'agent_state_reason', 'agent_server'],
-];
+/** The model calls so far, of which the steps before have made `before`. */
+export function modelCallsOf(reading: Reading, before: number): number {
+  const given = typeof reading === 'string' ? undefined : reading.model_calls;
+  return given ?? Math.max(before, statusesOf(reading).agent === 'idle' ? 0 : 2);
+}
 
-/** What a conversation of that step has beside its statuses. */
+/** What a conversation of that step has beside its statuses and its model calls. */
 export function extrasOf(reading: Reading, statuses: Statuses) {
   const step: StatusStep = typeof reading === 'string' ? {} : reading;
-  const isNew = statuses.agent === 'idle';
   const lastWords =
     statuses.agent === 'finished' ? 'The login test no longer depends on the clock.' : '';
   return {
-    modelCalls: step.model_calls ?? (isNew ? 0 : 2),
     events: Array.isArray(step.events) ? (step.events as readonly Body[]) : [],
     finalResponse: typeof step.final_response === 'string' ? step.final_response : lastWords,
     agentStateReason: step.agent_state_reason ?? '',

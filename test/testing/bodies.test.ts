@@ -61,7 +61,7 @@ test.each([
 
 test('before the agent has worked its body has no stats, no title and no message', async () => {
   const { server, read } = await started({ api: 'agent-server' });
-  server.play(A, ['idle', 'running', { execution_status: 'idle', model_calls: 2 }]);
+  server.play(A, ['idle', 'running', 'idle']);
   const [, , real] = fixture('agent-server-1.58-batch-finished-unknown-idle');
   const { stats, title, last_user_message_id, leaf_event_id } = real;
   expect(await read(v0(A))).toMatchObject({ stats, title, last_user_message_id, leaf_event_id });
@@ -218,4 +218,27 @@ test('the agent server answers batches too', async () => {
   const [unknown, known] = await read(agentServerBatch(B, A));
   expect(unknown).toBeNull();
   expect(known).toMatchObject({ id: DASHED_A, execution_status: 'paused' });
+});
+
+test('usage never shrinks unless a step says so', async () => {
+  const { server, read } = await started({ api: 'agent-server' });
+  server.play(A, [
+    { execution_status: 'running', model_calls: 7 },
+    null,
+    'finished',
+    { execution_status: 'idle', model_calls: 0 },
+  ]);
+  const calls = async () => {
+    const { stats } = await read(v0(A));
+    return stats?.usage_to_metrics.agent?.token_usages.length;
+  };
+  const seen = [await calls(), await calls(), await calls(), await calls()];
+  expect(seen).toEqual([7, undefined, 7, undefined]);
+});
+
+test('the V1 metrics of 0.62 grow with the model calls', async () => {
+  const { server, read } = await started();
+  server.play(A, ['STARTING', { execution_status: 'running', model_calls: 3 }]);
+  const cost = async () => (await read(v1(A)))[0].metrics.accumulated_cost;
+  expect([await cost(), await cost()]).toEqual([0, 0.06315]);
 });

@@ -1,6 +1,5 @@
 import { type Body, type Conversation, CREATED_AT, MODEL, SANDBOX_ID } from './conversation.ts';
 import { conversationKey } from './conversation-id.ts';
-import { sessionKeyOf } from './session-key.ts';
 import { usageOf } from './usage.ts';
 
 const FIELDS_OF_1_11 = {
@@ -13,7 +12,7 @@ const FIELDS_OF_1_11 = {
 };
 
 export function appConversationBody(conversation: Conversation): Body {
-  const { id, statuses, updatedAt, modelCalls, version, agentServerUrl } = conversation;
+  const { id, statuses, updatedAt, modelCalls, version, sessionKey, agentServerUrl } = conversation;
   const hex = conversationKey(id);
   const reachable = statuses.sandbox === 'RUNNING';
   const standsStill = version === '1.11.0';
@@ -36,7 +35,7 @@ export function appConversationBody(conversation: Conversation): Body {
     sandbox_status: statuses.sandbox,
     execution_status: statuses.execution,
     conversation_url: reachable ? `${agentServerUrl}/api/conversations/${hex}` : null,
-    session_api_key: reachable ? sessionKeyOf(id, null) : null,
+    session_api_key: reachable ? sessionKey : null,
     ...(standsStill ? FIELDS_OF_1_11 : {}),
   };
 }

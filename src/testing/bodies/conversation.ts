@@ -1,4 +1,4 @@
-import type { Version } from '../version.ts';
+import type { Version } from './version.ts';
 
 /** One reading in the words of each API. */
 export interface Statuses {
@@ -20,6 +20,8 @@ export interface Conversation {
   readonly modelCalls: number;
   /** The server that sends the body. */
   readonly version: Version;
+  /** The key that V1's body has. */
+  readonly sessionKey: string;
   /** Where V1's conversations run, without a slash at its end. */
   readonly agentServerUrl: string;
 }

@@ -1,5 +1,5 @@
-import type { Reading } from '../step.ts';
-import { conversationKey } from './conversation-id.ts';
+import { conversationKey } from './bodies/conversation-id.ts';
+import type { Reading } from './step.ts';
 
 /** The only key that the agent server of a V1 conversation takes: the one in its body. */
 export function sessionKeyOf(id: string, reading: Reading | null): string {
