@@ -15,6 +15,19 @@
  * Steps and their meaning in each API: {@link Step}. Faults: {@link fault}.
  * Auth, limits, ETags, gzip, CORS: {@link StatusServerOptions}.
  *
+ * A conversation has more than a status, and a server more than one API:
+ *
+ * ```ts
+ * const server = await startStatusServer({ version: '1.11.0' });
+ * server.play(task, ['WORKING', { status: 'READY', app_conversation_id: id }], { over: 'start-tasks' });
+ * server.play(id, [
+ *   'STARTING',
+ *   { execution_status: 'running', model_calls: 12 },
+ *   { execution_status: 'error', events: [{ kind: 'ConversationErrorEvent', code: 'LLMAuthenticationError', detail: 'bad key' }] },
+ * ]);
+ * // V1's body has a conversation_url at server.agentServerUrl, and the only key that is taken there
+ * ```
+ *
  * A test never has to sleep:
  *
  * ```ts
@@ -33,13 +46,14 @@
  *
  * @packageDocumentation
  */
-export type { Api } from './api.ts';
+export type { Api, KnownOver } from './api.ts';
 export type { AuthOption, Keys } from './auth.ts';
+export type { AgentServerVersion, MainVersion } from './bodies/version.ts';
 export { fault } from './fault.ts';
 export type { HeaderChanges } from './header-changes.ts';
 export type { LimiterOption } from './limiter.ts';
 export type { StatusServerOptions } from './options.ts';
 export type { RecordedRequest } from './recorder.ts';
-export { repeat } from './script.ts';
+export { type PlayOptions, repeat } from './script.ts';
 export { type StatusServer, startStatusServer } from './status-server.ts';
 export type { Fault, StatusStep, Step } from './step.ts';

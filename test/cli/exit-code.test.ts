@@ -5,11 +5,11 @@ import { fault } from '../../src/testing/index.ts';
 import { ID, playing, run } from './support.ts';
 
 test.each([
-  ['v0', 'main'],
-  ['v1', 'main'],
-  ['agent-server', 'agent-server'],
-] as const)('a conversation that succeeded over %s exits with 0', async (api, server) => {
-  const { url } = await playing(['finished'], { api: server });
+  ['v0', 'main', 'STOPPED'],
+  ['v1', 'main', 'finished'],
+  ['agent-server', 'agent-server', 'finished'],
+] as const)('a conversation that succeeded over %s exits with 0', async (api, server, step) => {
+  const { url } = await playing([step], { api: server });
   const { code, lastLine, stderr } = await run(['watch', ID, '--base-url', url, '--api', api]);
   expect(stderr).toBe('');
   expect(lastLine).toMatch(/"7d9f0c2ab4e84d0f9a6b1c2d3e4f5061" has ended with the status/);
