@@ -8,6 +8,7 @@ import { observeWithin } from './observe.ts';
 import { allAccepted, type BatchFound, readBatch } from './read-batch.ts';
 import { ask } from './request.ts';
 import { requestAlone } from './request-alone.ts';
+import { requestOrRefusal } from './request-or-refusal.ts';
 
 /**
  * The actor that performs one request for many ids and resolves to a `BatchObservation`, whatever the
@@ -37,7 +38,8 @@ function requestBatch<TData>(
   };
   return observeWithin<Paced<TData>>({ ...input, longPollMs }, signal, silence, async (task) => {
     const { credentials, secretFields, maxBytes } = resource;
-    const request = resource.request(ids);
+    const { request, refusal } = requestOrRefusal(() => resource.request(ids));
+    if (refusal) return unpaced(refusal);
     const shared = { credentials, secretFields, maxBytes, validators: null };
     const spec = { path: 'request(ids)', request, ids, ...shared };
     const found = await ask<BatchFound<TData>>(client, spec, task, (answer) =>

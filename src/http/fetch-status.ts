@@ -3,7 +3,7 @@ import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { Resource } from '../resource/resource.ts';
 import { createClient, type Fetch } from './client.ts';
-import { requestStatus } from './request-status.ts';
+import { requestFirstKnown } from './request-first-known.ts';
 
 /**
  * The actor that performs one request and resolves to an `Observation`, whatever the network does.
@@ -12,6 +12,6 @@ import { requestStatus } from './request-status.ts';
 export function createFetchStatus<TData>(resource: Resource<TData>, fetch?: Fetch) {
   const client = createClient(fetch);
   return fromPromise<Observation<TData>, FetchInput>(({ input, signal }) =>
-    requestStatus(client, resource, input, signal),
+    requestFirstKnown(client, resource, input, signal),
   );
 }

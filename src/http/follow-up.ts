@@ -11,6 +11,7 @@ import { onAbort } from './on-abort.ts';
 import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import type { RequestRedactor } from './redact-request.ts';
 import { send } from './send.ts';
+import { withTimeout } from './timeout.ts';
 import { validated } from './validated.ts';
 
 /** How follow-ups of one answer are made. */
@@ -22,6 +23,8 @@ export interface FollowUpOptions {
   readonly maxBytes: number;
   readonly redactor: RequestRedactor;
   readonly signal: AbortSignal;
+  /** When the time of the observation is over, by `performance.now()`. */
+  readonly endsAt: number;
 }
 
 export interface FollowUps {
@@ -75,7 +78,9 @@ export function createFollowUps(options: FollowUpOptions): FollowUps {
     if (isOver || options.signal.aborted) return null;
     const asked = checked(request, schema);
     try {
-      return await answerTo(asked, schema, options, ended().signal);
+      return await withTimeout(halfOf(options), null, ended().signal, (signal) =>
+        answerTo(asked, schema, options, signal),
+      );
     } catch {
       return null;
     }
@@ -96,6 +101,9 @@ export function createFollowUps(options: FollowUpOptions): FollowUps {
     },
   };
 }
+
+/** Half of the time that is left, ms: what is known without the follow-up can still be said. */
+const halfOf = ({ endsAt }: FollowUpOptions) => Math.max(0, endsAt - performance.now()) / 2;
 
 interface Checked {
   readonly request: FollowUpRequest;

@@ -24,6 +24,8 @@ export interface Task {
   readonly signal: AbortSignal;
   /** Where it notes that it waits for the server. */
   readonly waiting: Waiting;
+  /** When its time is over, by `performance.now()`. */
+  readonly endsAt: number;
 }
 
 /** What it means that there is no answer in time. */
@@ -49,7 +51,7 @@ export async function observeWithin<TFinding extends object>(
   const { ms, deadlineAt } = timeFor(limit, Date.now());
   const waiting = { isWaiting: false };
   const found = await withTimeout<TFinding | typeof TIMED_OUT>(ms, TIMED_OUT, signal, (signal) =>
-    find({ signal, waiting }),
+    find({ signal, waiting, endsAt: startedAt + ms }),
   );
   const isOver = found === TIMED_OUT;
   const isHeld = isOver && limit.longPollMs !== null && waiting.isWaiting;

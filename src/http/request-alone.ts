@@ -3,7 +3,7 @@ import type { BatchObservation, Entry } from '../../machines/fleet/batch-observa
 import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Client } from './client.ts';
-import { requestStatus } from './request-status.ts';
+import { requestFirstKnown } from './request-first-known.ts';
 
 /**
  * Makes the request for one id of a fleet as a poll would. After an abort the promise never settles.
@@ -17,7 +17,7 @@ export async function requestAlone<TData>(
   signal: AbortSignal,
 ): Promise<BatchObservation<TData>> {
   const question = input.alone ?? firstOf(input);
-  const observation = await requestStatus(client, resource, question, signal);
+  const observation = await requestFirstKnown(client, resource, question, signal);
   switch (observation.type) {
     case 'reading':
     case 'accepted':

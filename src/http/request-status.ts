@@ -8,6 +8,7 @@ import { observeWithin } from './observe.ts';
 import { readStatus } from './read-status.ts';
 import { withoutSecrets } from './redact-errors.ts';
 import { ask, type RequestSpec } from './request.ts';
+import { requestOrRefusal } from './request-or-refusal.ts';
 import type { Found } from './resource-answer.ts';
 import { secretsInRequest } from './sent-secrets.ts';
 
@@ -31,7 +32,11 @@ export function requestStatus<TData>(
   };
   return observeWithin<Paced<TData>>(limit, signal, silence, async (task) => {
     const { secretFields, maxBytes } = resource;
-    const request = requestFor(client, resource, id, last);
+    const { request, refusal } = requestOrRefusal(
+      () => resource.request(id, last),
+      (error) => withoutPlace(error, client, id, last),
+    );
+    if (refusal) return unpaced(refusal);
     const credentials = isForeign(resource, request, id, last) ? [] : resource.credentials;
     const shared = { credentials, secretFields, maxBytes, validators };
     const spec: RequestSpec = { path: 'request(id)', request, ids: [id], ...shared };
@@ -43,20 +48,16 @@ export function requestStatus<TData>(
   }) as Promise<Observation<TData>>;
 }
 
-/** @throws what the resource throws, without what the query of the place holds that an answer has named. */
-function requestFor<TData>(
+/** What a resource throws, without what the query of the place holds that an answer has named. */
+function withoutPlace(
+  error: unknown,
   { redactor }: Client,
-  resource: Resource<TData>,
   id: string,
   last: LastReading | null,
-): StatusRequest {
-  try {
-    return resource.request(id, last);
-  } catch (error) {
-    const url = placeIn(last?.next ?? '');
-    const secrets = url === null ? [] : secretsInRequest({ url }, url, [id]);
-    throw withoutSecrets(error, redactor(secrets));
-  }
+): unknown {
+  const url = placeIn(last?.next ?? '');
+  const secrets = url === null ? [] : secretsInRequest({ url }, url, [id]);
+  return withoutSecrets(error, redactor(secrets));
 }
 
 const SOMEWHERE = 'http://somewhere.invalid';

@@ -8,6 +8,7 @@ import { failed, type Rejection, type Unavailability } from './classify.ts';
 import type { Client } from './client.ts';
 import { failure } from './failure.ts';
 import { createFollowUps } from './follow-up.ts';
+import type { Task } from './observe.ts';
 import { askedMs } from './pacing-headers.ts';
 import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import type { Redact } from './redact.ts';
@@ -64,10 +65,11 @@ export interface Waiting {
 export async function ask<TFound extends object>(
   client: Client,
   spec: RequestSpec,
-  { signal, waiting }: { readonly signal: AbortSignal; readonly waiting: Waiting },
+  task: Task,
   understand: (answer: Answer) => Promise<Understood<TFound>>,
 ): Promise<Paced<TFound | Unavailability | Rejection>> {
   const { path, request, credentials, validators } = spec;
+  const { signal, waiting } = task;
   const prepared = prepareRequest(path, request, validators);
   validateRequestFields(path, request);
 
@@ -77,7 +79,7 @@ export async function ask<TFound extends object>(
     waiting.isWaiting = false;
     if ('code' in response) return unanswered(response);
     const sent = { spec, prepared, auth, secrets: auth.secrets };
-    return understandResponse(client, sent, response, signal, understand);
+    return understandResponse(client, sent, response, task, understand);
   };
 
   const { answer } = await withFreshCredentials(credentials, signal, once, accessOf).catch(
@@ -118,7 +120,7 @@ export async function understandResponse<TFound extends object>(
   client: Client,
   { spec, prepared: { url, conditional }, auth, secrets }: Sent,
   response: HttpResponse,
-  signal: AbortSignal,
+  { signal, endsAt }: Pick<Task, 'signal' | 'endsAt'>,
   understand: (answer: Answer) => Promise<Understood<TFound>>,
 ): Promise<Understood<TFound> & { readonly found: Paced<TFound> }> {
   const { request, ids, secretFields, maxBytes } = spec;
@@ -127,7 +129,8 @@ export async function understandResponse<TFound extends object>(
   redactor.add({ request, url, secrets });
   const { hide } = redactor;
   const { origin } = url;
-  const followUps = createFollowUps({ client, origin, auth, maxBytes, redactor, signal });
+  const time = { signal, endsAt };
+  const followUps = createFollowUps({ client, origin, auth, maxBytes, redactor, ...time });
   const { followUp } = followUps;
   return redactErrors(hide, async () => {
     try {

@@ -1,24 +1,30 @@
 import type { BatchResource } from '../resource/batch-resource.ts';
+import { agentServerConversation } from './agent-server.ts';
 import { dashed } from './conversation-id.ts';
 import { conversations } from './conversations.ts';
 import { readExecution } from './meanings.ts';
-import type { OpenHandsOptions } from './options.ts';
+import type { AgentOptions, OpenHandsOptions } from './options.ts';
 import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
+import { bodyIn, timeOf, workIn } from './work.ts';
 
 /**
  * Many conversations of one agent server: `GET /api/conversations?ids=…&ids=…`, at most 99 per request. Expects
- * `sessionApiKey` credentials.
+ * `sessionApiKey` credentials. One that has failed is asked for alone, for the reason; one that has finished is
+ * believed after 30 s, since no events are asked for.
  *
  * @throws {InputError} for an invalid base URL.
  */
-export const agentServerConversations = ({
-  baseUrl,
-  credentials,
-}: OpenHandsOptions): BatchResource<AgentServerConversation> =>
+export const agentServerConversations = (
+  options: OpenHandsOptions & AgentOptions,
+): BatchResource<AgentServerConversation> =>
   conversations({
-    ...{ baseUrl, credentials },
+    ...options,
     path: '/api/conversations',
     normalizeId: dashed,
     schema: schema(),
-    read: ({ execution_status }) => readExecution(execution_status, 'unknown'),
+    read: ({ execution_status, title }, item, { headers }) => ({
+      ...readExecution(execution_status, workIn(bodyIn(item), null, timeOf(headers)), 'unknown'),
+      label: title ?? undefined,
+    }),
+    alone: agentServerConversation(options),
   });

@@ -1,25 +1,50 @@
 import { endpointUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
-import { dashed } from './conversation-id.ts';
+import { agentAt } from './agent.ts';
+import { dashed, validateUuid } from './conversation-id.ts';
 import { readExecution } from './meanings.ts';
-import { longTimeoutPolicy, type OpenHandsOptions } from './options.ts';
+import {
+  type AgentOptions,
+  conversationPolicy,
+  MAX_BYTES,
+  type OpenHandsOptions,
+} from './options.ts';
+import { mapped, withAgent } from './read-agent.ts';
 import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
+import { bodyIn, hasStopHook, timeOf, workIn } from './work.ts';
 
 /**
- * One conversation of an agent server: `GET /api/conversations/{uuid}`. Expects `sessionApiKey` credentials.
+ * One conversation of an agent server: `GET /api/conversations/{uuid}`. Expects `sessionApiKey` credentials. At the
+ * end, and while it waits for confirmation, one to three more requests ask its events whether it is over, why it
+ * failed, and what is to be confirmed.
  *
- * @throws {InputError} for an invalid base URL.
+ * @throws {InputError} for an invalid base URL; `request` for an id that isn't a UUID.
  */
 export function agentServerConversation({
   baseUrl,
   credentials,
-}: OpenHandsOptions): Resource<AgentServerConversation> {
+  finalResponse = false,
+}: OpenHandsOptions & AgentOptions): Resource<AgentServerConversation> {
   endpointUrl(baseUrl, '');
+  const urlOf = (id: string) => endpointUrl(baseUrl, '/api/conversations/:id', { id: dashed(id) });
   return defineResource({
-    request: (id) => ({ url: endpointUrl(baseUrl, '/api/conversations/:id', { id: dashed(id) }) }),
+    request: (id) => {
+      validateUuid(id);
+      return { url: urlOf(id) };
+    },
     schema: schema(),
-    read: ({ execution_status }) => readExecution(execution_status, 'unknown'),
+    read: (data, { id = data.id, last = null, json, headers, followUp }) => {
+      const body = bodyIn(json);
+      const work = workIn(body, last, timeOf(headers));
+      const reading = readExecution(data.execution_status, work, 'unknown');
+      const agent = agentAt(urlOf(id), followUp, 3);
+      const stopHook = async () => body !== null && hasStopHook(body);
+      const told = withAgent(reading, agent, { finalResponse, hasStopHook: stopHook });
+      const about = { label: data.title ?? undefined, data: { ...data, id } };
+      return mapped(told, (reading) => ({ ...reading, ...about }));
+    },
     credentials,
-    policy: longTimeoutPolicy,
+    policy: conversationPolicy,
+    maxBytes: MAX_BYTES,
   });
 }

@@ -1,33 +1,40 @@
 import * as z from 'zod';
-import { endpointUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
-import { undashed } from './conversation-id.ts';
-import { readSandbox } from './meanings.ts';
-import { longTimeoutPolicy, type MainServerOptions } from './options.ts';
+import { readApp } from './app-reading.ts';
+import { conversationsUrl, v1Finding } from './app-server.ts';
+import {
+  type AgentOptions,
+  conversationPolicy,
+  MAX_BYTES,
+  type MainServerOptions,
+} from './options.ts';
 import { type AppConversation, appConversation as schema, withSessionApiKey } from './schemas.ts';
+import { unknown } from './sentences.ts';
 
 /**
- * OpenHands V1, one conversation: `GET /api/v1/app-conversations?ids=…`. For an unknown id the body is `[null]`.
+ * OpenHands V1, one conversation: `GET /api/v1/app-conversations?ids=…`. For an unknown id the body is `[null]`. At the
+ * end, and while it waits for a person, one to three more requests to the conversation's own agent server, with the
+ * key that comes in the body, ask whether it is over, why it failed, and what is to be confirmed.
  *
- * @throws {InputError} for an invalid base URL.
+ * @throws {InputError} for an invalid base URL; `request` for an id that isn't a UUID.
  */
 export function appConversation({
   baseUrl,
   credentials,
   keepSessionApiKey = false,
-}: MainServerOptions): Resource<AppConversation> {
-  const conversations = endpointUrl(baseUrl, '/api/v1/app-conversations');
+  finalResponse = false,
+}: MainServerOptions & AgentOptions): Resource<AppConversation> {
+  const urlOf = conversationsUrl(baseUrl);
   return defineResource({
-    request: (id) => {
-      const url = new URL(conversations);
-      url.searchParams.set('ids', undashed(id));
-      return { url };
-    },
+    request: (id) => ({ url: urlOf(id) }),
+    interpret: (response) => v1Finding(response, unknown.v1),
     schema: z
       .tuple([withSessionApiKey(schema(), keepSessionApiKey).nullable()])
       .transform(([conversation]) => conversation),
-    read: ({ sandbox_status, execution_status }) => readSandbox(sandbox_status, execution_status),
+    read: (data, response) =>
+      readApp({ ...data, id: response.id ?? data.id }, response, finalResponse),
     credentials,
-    policy: longTimeoutPolicy,
+    policy: conversationPolicy,
+    maxBytes: MAX_BYTES,
   });
 }

@@ -1,24 +1,34 @@
 import type { BatchResource } from '../resource/batch-resource.ts';
+import { appConversation } from './app-conversation.ts';
 import { undashed } from './conversation-id.ts';
 import { conversations } from './conversations.ts';
-import { readSandbox } from './meanings.ts';
-import type { MainServerOptions } from './options.ts';
+import { readExecution, readSandbox, UNKNOWN_WORK } from './meanings.ts';
+import type { AgentOptions, MainServerOptions } from './options.ts';
 import { type AppConversation, appConversation as schema, withSessionApiKey } from './schemas.ts';
+import { noApi } from './sentences.ts';
 
 /**
- * OpenHands V1, many conversations: `GET /api/v1/app-conversations?ids=…&ids=…`, at most 99 per request.
+ * OpenHands V1, many conversations: `GET /api/v1/app-conversations?ids=…&ids=…`, at most 99 per request. One that has
+ * failed is asked for alone, for the reason; one that has finished is believed after 30 s, since no events are asked
+ * for.
  *
  * @throws {InputError} for an invalid base URL.
  */
-export const appConversations = ({
-  baseUrl,
-  credentials,
-  keepSessionApiKey = false,
-}: MainServerOptions): BatchResource<AppConversation> =>
+export const appConversations = (
+  options: MainServerOptions & AgentOptions,
+): BatchResource<AppConversation> =>
   conversations({
-    ...{ baseUrl, credentials },
+    ...options,
     path: '/api/v1/app-conversations',
     normalizeId: undashed,
-    schema: withSessionApiKey(schema(), keepSessionApiKey),
-    read: ({ sandbox_status, execution_status }) => readSandbox(sandbox_status, execution_status),
+    interpret: ({ httpStatus }) =>
+      httpStatus === 404 ? { type: 'rejected', message: noApi.v1 } : undefined,
+    schema: withSessionApiKey(schema(), options.keepSessionApiKey ?? false),
+    read: ({ sandbox_status: sandbox, execution_status: execution, title }) => ({
+      ...(sandbox === 'RUNNING'
+        ? readExecution(execution, UNKNOWN_WORK, sandbox)
+        : readSandbox(sandbox, null)),
+      label: title ?? undefined,
+    }),
+    alone: appConversation(options),
   });

@@ -1,11 +1,16 @@
+import * as z from 'zod';
 import { endpointUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
-import { readConversation } from './meanings.ts';
-import { type MainServerOptions, openHandsPolicy } from './options.ts';
+import type { FollowUp } from '../resource/status-response.ts';
+import { readAgentState, readConversation } from './meanings.ts';
+import { type ConversationV0Options, MAX_BYTES, openHandsPolicy } from './options.ts';
 import { type ConversationInfo, conversationInfo, withSessionApiKey } from './schemas.ts';
+import { noApi, unknown } from './sentences.ts';
 
 /**
- * OpenHands V0: `GET /api/conversations/{id}`. For an unknown id the body is `null`, and the status isn't 404.
+ * OpenHands V0: `GET /api/conversations/{id}`. For an unknown id the body is `null`, and the status isn't 404. Its
+ * status is that of the runtime: a self-hosted server stays RUNNING after the agent has finished or failed, which
+ * only `agentState` finds out.
  *
  * @throws {InputError} for an invalid base URL.
  */
@@ -13,13 +18,49 @@ export function conversationV0({
   baseUrl,
   credentials,
   keepSessionApiKey = false,
-}: MainServerOptions): Resource<ConversationInfo> {
+  agentState = false,
+}: ConversationV0Options): Resource<ConversationInfo> {
   endpointUrl(baseUrl, '');
+  const urlOf = (id: string) => endpointUrl(baseUrl, '/api/conversations/:id', { id });
   return defineResource({
-    request: (id) => ({ url: endpointUrl(baseUrl, '/api/conversations/:id', { id }) }),
+    request: (id) => ({ url: urlOf(id) }),
+    interpret: ({ httpStatus, json }) => {
+      if (httpStatus === 404) return { type: 'missing', message: unknown.v0 };
+      const isOfAgentServer = !Array.isArray(json) && 'execution_status' in Object(json);
+      return isOfAgentServer ? { type: 'rejected', message: noApi.v0 } : undefined;
+    },
     schema: withSessionApiKey(conversationInfo(), keepSessionApiKey),
-    read: ({ status, runtime_status }) => readConversation(status, runtime_status),
+    read: (data, { id, followUp }) => {
+      const label = data.title ?? undefined;
+      const reading = { ...readConversation(data.status, data.runtime_status), label };
+      const asks = agentState && data.status === 'RUNNING' && reading.verdict === 'pending';
+      if (!asks) return reading;
+      return stateOfAgent(urlOf(id), followUp).then((state) => ({ ...reading, ...state }));
+    },
     credentials,
     policy: openHandsPolicy,
+    maxBytes: MAX_BYTES,
   });
+}
+
+const eventPage = () =>
+  z.object({
+    events: z.array(
+      z.object({
+        observation: z.string().catch(''),
+        extras: z
+          .object({ agent_state: z.string().catch(''), reason: z.string().catch('') })
+          .catch({ agent_state: '', reason: '' }),
+      }),
+    ),
+  });
+
+/** What the newest event that names the agent's state says; `null` while the work continues, and without any. */
+async function stateOfAgent(conversation: URL, followUp: FollowUp) {
+  const url = new URL(conversation);
+  url.pathname += '/events';
+  url.search = 'reverse=true&limit=20';
+  const page = await followUp({ url }, eventPage());
+  const event = page?.events.find(({ observation }) => observation === 'agent_state_changed');
+  return event ? readAgentState(event.extras.agent_state, event.extras.reason) : null;
 }

@@ -2,6 +2,19 @@ export { agentServerConversation } from './agent-server.ts';
 export { agentServerConversations } from './agent-server-conversations.ts';
 export { appConversation } from './app-conversation.ts';
 export { appConversations } from './app-conversations.ts';
+export { type Conversation, conversation } from './conversation.ts';
+export { conversationIn } from './conversation-in.ts';
 export { conversationV0 } from './conversation-v0.ts';
-export type { MainServerOptions, OpenHandsOptions } from './options.ts';
-export type { AgentServerConversation, AppConversation, ConversationInfo } from './schemas.ts';
+export type {
+  AgentOptions,
+  ConversationV0Options,
+  MainServerOptions,
+  OpenHandsOptions,
+} from './options.ts';
+export type {
+  AgentServerConversation,
+  AppConversation,
+  ConversationInfo,
+  StartTask,
+} from './schemas.ts';
+export { startTask } from './start-task.ts';

@@ -13,12 +13,6 @@ export interface MainServerOptions extends OpenHandsOptions {
   readonly keepSessionApiKey?: boolean | undefined;
 }
 
-/** Tolerates one miss: OpenHands sends the same answer for an unknown id and for a failed lookup. */
-export const openHandsPolicy: PolicyInput = { missingGrace: 1 };
-
-/** V1 and the agent server time out after 15 s; a longer timeout lets their error response arrive. */
-export const longTimeoutPolicy: PolicyInput = { ...openHandsPolicy, requestTimeoutMs: 20_000 };
-
 /** Where the agent's own server can be asked. */
 export interface AgentOptions {
   /**
@@ -35,3 +29,12 @@ export interface ConversationV0Options extends MainServerOptions {
    */
   readonly agentState?: boolean | undefined;
 }
+
+/** Tolerates one miss: OpenHands sends the same answer for an unknown id and for a failed lookup. */
+export const openHandsPolicy: PolicyInput = { missingGrace: 1 };
+
+/** V1 and the agent server time out after 15 s; a longer timeout lets their error response arrive. */
+export const conversationPolicy: PolicyInput = { ...openHandsPolicy, requestTimeoutMs: 20_000 };
+
+/** Of a long conversation: its statistics grow by some 300 bytes with each call of a model. */
+export const MAX_BYTES = 2 ** 24;

@@ -92,7 +92,54 @@ export function agentServerConversation() {
     created_at: timestamp,
     updated_at: timestamp,
     metrics: json,
-    stats: json,
+    stats: lenient(stats().nullable(), null),
+  });
+}
+
+/** What a person reads of the statistics, which grow with each call of a model. */
+function stats() {
+  const { count, text } = fields();
+  const usage = z.object({
+    prompt_tokens: count,
+    completion_tokens: count,
+    cache_read_tokens: count,
+    cache_write_tokens: count,
+    reasoning_tokens: count,
+  });
+  const metrics = z.object({
+    model_name: text,
+    accumulated_cost: count,
+    accumulated_token_usage: lenient(usage.nullable(), null),
+  });
+  return z.object({ usage_to_metrics: z.record(z.string(), metrics) });
+}
+
+/** What an agent server tells of a conversation that isn't kept, and what tells whether it has worked. */
+export function agentServerBody() {
+  const { text } = fields();
+  return z.object({
+    title: text,
+    stats: lenient(stats().nullable(), null),
+    /** As it is sent: without a zone it tells nothing. */
+    updated_at: text,
+    last_user_message_id: text,
+    forked_from_conversation_id: text,
+    hook_config: z.unknown(),
+  });
+}
+
+/** V1's task of starting a conversation. */
+export function startTask() {
+  const { id, text, timestamp } = fields();
+  return z.object({
+    id,
+    status: z.string(),
+    detail: text,
+    app_conversation_id: lenient(z.string().transform(undashed).nullable(), null),
+    sandbox_id: text,
+    agent_server_url: text,
+    created_at: timestamp,
+    updated_at: timestamp,
   });
 }
 
@@ -113,3 +160,6 @@ export type ConversationInfo = z.infer<ReturnType<typeof conversationInfo>> & z.
 export type AppConversation = z.infer<ReturnType<typeof appConversation>> & z.infer<Secret>;
 /** The agent server's own view of a conversation. */
 export type AgentServerConversation = z.infer<ReturnType<typeof agentServerConversation>>;
+/** V1's task of starting a conversation. */
+export type StartTask = z.infer<ReturnType<typeof startTask>>;
+export type AgentServerBody = z.infer<ReturnType<typeof agentServerBody>>;

@@ -19,6 +19,8 @@ export const sentences = {
   agentStuck: 'the agent is stuck: it repeats itself without progress',
   agentRejected: 'the action was rejected, and the agent stopped',
   agentStoppedV0: 'the agent was stopped',
+  goalMissed: 'the goal was not reached: its rounds are used up',
+  goalInterrupted: 'the goal was interrupted; whether it is reached was not checked',
   hookMayTurnItBack: 'a stop hook may still turn it back',
 } as const;
 
@@ -57,11 +59,13 @@ export const unknownStatus = (status: string) => `Unknown status "${status}"`;
 export const unknown = {
   v0: 'there is no such conversation, or this server has no V0 API: check the id, or try V1',
   v1: 'the server does not know this conversation; check the id, or is this the id of a start task?',
+  any: 'no OpenHands API of this server knows this conversation: check the id and the base URL',
   startTask:
     'the server does not know this start task; check the id, or is this the id of a conversation?',
 } as const;
 
-/** The main server never answers 404 for an unknown id. */
+/** What tells that the server has another API: the main server never answers 404 for an unknown id. */
 export const noApi = {
+  v0: 'this is an agent server, which has no V0 API: try the agent server’s API',
   v1: 'this server has no V1 API (404): check the base URL, or try V0 or the agent server’s API',
 } as const;

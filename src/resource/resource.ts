@@ -69,6 +69,8 @@ export interface Resource<TData> {
   readonly interpret:
     | ((response: StatusResponse) => MaybePromise<StatusReading<TData> | StatusFinding | undefined>)
     | null;
+  /** Asked in turn, in the same observation, where this one doesn't know the id (`missing`, `rejected`). */
+  readonly alternatives?: readonly Resource<TData>[] | undefined;
   readonly longPollMs: number | null;
   readonly maxBytes: number;
   readonly credentials: readonly Credentials[];

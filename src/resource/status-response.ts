@@ -3,7 +3,7 @@ import type { LastReading } from '../../machines/poll/observation.ts';
 import type { FollowUpRequest } from './status-request.ts';
 
 /**
- * Makes one more request for the same observation, within its time; at most three an answer.
+ * Makes one more request for the same observation, within half of the time that is left of it; at most three an answer.
  *
  * @returns the schema's output; `null` when the request failed in any way, and once the observation is over.
  * @throws {InputError} for an invalid request, and for a fourth one.
