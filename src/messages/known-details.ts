@@ -3,7 +3,14 @@ import { advice, noApi, sentences, unknown } from '../openhands/sentences.ts';
 /** What a detail says already, so that the sentence around it doesn't say it again. */
 export type DetailSays = 'what to do' | 'not done' | null;
 
-const NOT_DONE = ['sandboxPaused', 'sandboxMissing', 'stoppedV0', 'archivedV0'] as const;
+const NOT_DONE = [
+  'sandboxPaused',
+  'sandboxMissing',
+  'stoppedV0',
+  'archivedV0',
+  'goalMissed',
+  'goalInterrupted',
+] as const;
 
 /** @param detail in English. */
 export function detailSays(detail: string): DetailSays {

@@ -1,3 +1,4 @@
+import { UUID_EXPECTED } from '../openhands/conversation-id.ts';
 import {
   advice,
   failedBecause,
@@ -29,6 +30,8 @@ const said: Translated<typeof sentences> = {
   agentStuck: '智能体陷入循环：不断重复而没有进展',
   agentRejected: '操作被拒绝，智能体已停止',
   agentStoppedV0: '智能体已被停止',
+  goalMissed: '目标未达成：轮次已用完',
+  goalInterrupted: '目标被中断，未检查是否已达成',
   hookMayTurnItBack: '停止钩子仍可能让它继续',
 };
 
@@ -40,10 +43,12 @@ const advised: Translated<typeof advice> = {
 const unknownId: Translated<typeof unknown> = {
   v0: '没有这个会话，或该服务器没有 V0 API：请检查 ID，或改用 V1',
   v1: '服务器没有这个会话的记录；请检查 ID，或者这是启动任务的 ID？',
+  any: '该服务器的 OpenHands API 都没有这个会话的记录：请检查 ID 和服务地址',
   startTask: '服务器没有这个启动任务的记录；请检查 ID，或者这是会话的 ID？',
 };
 
 const missingApi: Translated<typeof noApi> = {
+  v0: '这是 agent server，没有 V0 API：请改用 agent server 的 API',
   v1: '该服务器没有 V1 API（404）：请检查服务地址，或改用 V0 或 agent server 的 API',
 };
 
@@ -85,7 +90,9 @@ export function detailInChinese(detail: string): string {
 
 /** The words of an `InputError` in Chinese. */
 export const inputErrorInChinese = (words: string): string =>
-  words.replace(/^(\S+): expected (?:an? )?(.+), got (.+)$/, '$1：应为 $2，实际为 $3');
+  words
+    .replace(UUID_EXPECTED, 'UUID（32 位十六进制数字，可带或不带连字符）')
+    .replace(/^(\S+): expected (?:an? )?(.+?), got (.+)$/, '$1：应为 $2，实际为 $3');
 
 function matched(english: string, detail: string): RegExpExecArray | null {
   const pattern = english.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/[\ue000\ue001]/g, '(.+)');

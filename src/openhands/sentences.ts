@@ -42,9 +42,7 @@ export const advice = {
 
 /** `why`: the server's own words, which may be shortened. */
 export const failedBecause = (why: string, action: keyof typeof advice | null) =>
-  action === null ? why : `${withoutStop(why.trimEnd())}: ${advice[action]}`;
-
-const withoutStop = (text: string) => (text.endsWith('.') ? text.slice(0, -1) : text);
+  action === null ? why : `${why}: ${advice[action]}`;
 
 export const runtimeStatusOf = (runtimeStatus: string) => `runtime_status ${runtimeStatus}`;
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { explain, type Language, quotableDetail } from '../../src/messages/explain.ts';
+import { UUID_EXPECTED } from '../../src/openhands/conversation-id.ts';
 import * as exported from '../../src/openhands/sentences.ts';
 import { fold } from '../support/chart.ts';
 import { failed, missing, reading, rejected, T0, unavailable } from '../support/observations.ts';
 
-const { advice, failedBecause, noApi, sentences, unknown } = exported;
+const { failedBecause, noApi, sentences, unknown } = exported;
 
 /** What each function of `sentences.ts` is called with; all but these get a text for each parameter. */
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
@@ -86,12 +87,6 @@ describe('the details of OpenHands', () => {
       '智能体陷入循环：不断重复而没有进展：请稍后重新运行',
     );
   });
-
-  it('end what the server says before they go on', () => {
-    expect(failedBecause('Your key is not valid. ', 'settings')).toBe(
-      `Your key is not valid: ${advice.settings}`,
-    );
-  });
 });
 
 describe('explain', () => {
@@ -128,7 +123,13 @@ describe('explain', () => {
       'Polling "abc" ended with the status error (the server lost sight of its sandbox; the agent may still be working): check how far it got; start it again, or poll it again once it continues.',
       '对“abc”的轮询已结束，状态为 error（服务器已找不到其沙箱，智能体可能仍在工作）：请查看其进度，然后重新启动，或待其继续后再轮询。',
     ]);
-    for (const name of ['sandboxPaused', 'stoppedV0', 'archivedV0'] as const)
+    for (const name of [
+      'sandboxPaused',
+      'stoppedV0',
+      'archivedV0',
+      'goalMissed',
+      'goalInterrupted',
+    ] as const)
       expect(ended('stopped', sentences[name]).join()).not.toMatch(/is over|不表示成功/);
     expect(ended('stopped', sentences.agentStoppedV0)[0]).toContain('says nothing of success');
   });
@@ -191,6 +192,7 @@ describe('explain', () => {
     it.each([
       [unknown.v0, 404, '没有这个会话，或该服务器没有 V0 API：请检查 ID，或改用 V1。'],
       [unknown.v1, 200, '服务器没有这个会话的记录；请检查 ID，或者这是启动任务的 ID？'],
+      [unknown.any, 404, '该服务器的 OpenHands API 都没有这个会话的记录：请检查 ID 和服务地址。'],
       [unknown.startTask, 200, '服务器没有这个启动任务的记录；请检查 ID，或者这是会话的 ID？'],
     ])('stands for itself: %s', (message, httpStatus, chinese) => {
       const steps = [missing({ httpStatus, message })];
@@ -231,12 +233,18 @@ describe('explain', () => {
       fold([rejected({ ...failed('http'), message, retryable: false })]);
 
     it('is told by which value, what was expected and what it got', () => {
-      const snapshot = refused(new InputError('id', 'abc', 'a UUID').message);
+      const snapshot = refused(new InputError('id', 'abc', UUID_EXPECTED).message);
       expect(explain(snapshot)).toBe(
-        'Polling "abc" can\'t continue: No request was sent (id: expected a UUID, got "abc"); correct that, then poll again.',
+        'Polling "abc" can\'t continue: No request was sent (id: expected a UUID (32 hex digits, with or without dashes), got "abc"); correct that, then poll again.',
       );
       expect(explain(snapshot, 'zh-CN')).toBe(
-        '无法继续轮询“abc”：未发送请求（id：应为 UUID，实际为 "abc"）；请更正后再轮询。',
+        '无法继续轮询“abc”：未发送请求（id：应为 UUID（32 位十六进制数字，可带或不带连字符），实际为 "abc"）；请更正后再轮询。',
+      );
+    });
+
+    it('is told of any other value in the words of its own', () => {
+      expect(explain(refused('id: expected a short text, got "x, got y"'), 'zh-CN')).toContain(
+        '（id：应为 short text，实际为 "x, got y"）',
       );
     });
 

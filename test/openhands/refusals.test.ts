@@ -89,11 +89,17 @@ describe('what a server of OpenHands says when it refuses', () => {
   it.each([
     ['text', { status: 500, body: 'Internal Server Error' }],
     ['JSON', { status: 401, body: { detail: 'Unauthorized' } }],
-    ['JSON', { status: 429, body: { message: 'Too many requests' } }],
+    [
+      'JSON, with the time of the next request',
+      {
+        status: 429,
+        headers: { 'retry-after': '7200' },
+        body: { message: 'Too many requests' },
+      },
+    ],
   ])('isn’t repeated when it only names the status, as %s', async (_, reply) => {
     const machine = createPollingMachine(appConversation(await serve(reply)) as never);
-    const limited = { ...policy, rateLimit: { fallbackMs: 1_000, maxMs: 1 } };
-    const outcome = await poll(machine, { id: ID, policy: limited });
+    const outcome = await poll(machine, { id: ID, policy });
     expect(explain(outcome)).not.toContain('The server says');
   });
 });
