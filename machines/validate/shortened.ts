@@ -14,9 +14,15 @@ export const summarized = (text: string | null | undefined): string | null =>
 
 const MAX_SUMMARY = 200;
 
-/** The last line that isn't empty. */
-export const lastLine = (text: string): string =>
-  text.split(/[\n\r\x85\u2028\u2029]/).findLast((line) => line.trim() !== '') ?? '';
+/** The last line with a word in it, else the last that isn't empty: a brace or a fence may end a text. */
+export function lastLine(text: string): string {
+  const lines = text.split(/[\n\r\x85\u2028\u2029]/);
+  return (
+    lines.findLast((line) => /[\p{L}\p{N}]/u.test(line)) ??
+    lines.findLast((line) => line.trim() !== '') ??
+    ''
+  );
+}
 
 /** Where the grapheme cluster begins that holds `at`; 0 where the platform has no segmenter. */
 function clusterAt(text: string, at: number): number {

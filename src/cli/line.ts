@@ -28,9 +28,9 @@ export const withProgress = (
 
 export function changeLine(id: string, change: StatusChanged, language: Language): Line {
   const { previous, status, detail, progress } = change;
-  const suffix = detail === null ? '' : strings[language].detail(quotableDetail(detail));
+  const suffix = detail === null ? '' : strings[language].detail(quotableDetail(detail, language));
   const now = withProgress(quotable(status), progress, language);
-  const text = previous === null ? now : `${quotable(previous)} → ${now}`;
+  const text = previous === null || previous === status ? now : `${quotable(previous)} → ${now}`;
   return { id, text: text + suffix, colour: 'cyan' };
 }
 

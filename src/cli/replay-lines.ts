@@ -46,10 +46,14 @@ function reasonOf(
 }
 
 /** The result of an answer after which the poll continues. */
-function answerReason(event: PollingEmitted, snapshot: PollSnapshot, language: Language): Reason {
-  const { id, verdict } = snapshot.context;
+function answerReason(
+  event: PollingEmitted,
+  snapshot: Step['snapshot'],
+  language: Language,
+): Reason {
+  const { id, verdict, policy } = snapshot.context;
   const texts = strings[language];
-  const continues = verdict === 'pending' || verdict === 'blocked';
+  const continues = verdict === 'pending' || (verdict === 'blocked' && !policy.endWhenBlocked);
   const unconfirmed = continues ? '' : texts.detail(texts.toBeConfirmed);
   switch (event.type) {
     case 'request.failed':

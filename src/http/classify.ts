@@ -77,7 +77,7 @@ export function classify(
 ): Finding | Document {
   if ('code' in response) return failed(response);
   const { httpStatus, body } = response;
-  if (httpStatus >= 200 && httpStatus < 300) return success(response, history);
+  if (httpStatus >= 200 && httpStatus < 300) return success(response, history, hide);
   if (isRedirect(response)) return rejected(redirectFailure(response, hide));
   if (httpStatus === 304)
     return history.conditional
@@ -109,9 +109,13 @@ const mayHelpAgain = (response: HttpResponse) =>
   // RFC 9110 section 10.2.3: the server says that it's worth coming back.
   (response.httpStatus >= 400 && saysRetryAfter(response));
 
-function success(response: HttpResponse, { hasReading }: RequestHistory): Finding | Document {
+function success(
+  response: HttpResponse,
+  { hasReading }: RequestHistory,
+  hide: Redact,
+): Finding | Document {
   const { httpStatus, body } = response;
-  if (typeof body !== 'string') return failed({ ...body, httpStatus });
+  if (typeof body !== 'string') return failed({ ...body, message: hide(body.message), httpStatus });
   // Whatever its label says.
   const json = parsedJson(body);
   const flaw = flawIn(response, json, hasReading);

@@ -21,8 +21,12 @@ export const deadlineFailure = (ms: number): Failure =>
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 
-  constructor(readonly limitBytes: number) {
-    super(`The body is larger than ${limitBytes} bytes`);
+  /** @param content what came, e.g. its media type; `null` when it isn't known. */
+  constructor(
+    readonly limitBytes: number,
+    content: string | null = null,
+  ) {
+    super(`The body is larger than ${limitBytes} bytes${content === null ? '' : ` (${content})`}`);
   }
 }
 

@@ -55,7 +55,7 @@ export async function observeReceived<TData>(
     const received = {
       httpStatus: response.status,
       headers: response.headers,
-      body: await readBody(response.body, maxBytes).catch(failureFrom),
+      body: await readBody(response, maxBytes).catch(failureFrom),
       at,
       url: response.url || prepared.url.href,
     };

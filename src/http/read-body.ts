@@ -1,3 +1,4 @@
+import { contentOf } from './content-of.ts';
 import { NotUtf8Error, TooLargeError } from './failure.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -8,11 +9,11 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  * @throws {TooLargeError} past the limit; {NotUtf8Error} for another encoding; whatever the stream throws.
  */
 export async function readBody(
-  body: ReadableStream<Uint8Array> | null | undefined,
+  { headers, body: stream }: Pick<Response, 'headers' | 'body'>,
   limitBytes: number,
 ): Promise<string> {
-  if (!body) return '';
-  const reader = body.getReader();
+  if (!stream) return '';
+  const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -20,8 +21,8 @@ export async function readBody(
       const { done, value } = await reader.read();
       if (done) return text(joined(chunks, size));
       size += value.byteLength;
-      if (size > limitBytes) throw new TooLargeError(limitBytes);
       chunks.push(value);
+      if (size > limitBytes) throw new TooLargeError(limitBytes, contentOf(headers, chunks));
     }
   } catch (error) {
     // An unread rest would keep the connection open.

@@ -41,7 +41,7 @@ export async function send(
     return {
       httpStatus: response.status,
       headers: response.headers,
-      body: await readBody(response.body, maxBytes).catch(failureFrom),
+      body: await readBody(response, maxBytes).catch(failureFrom),
       at: Date.now(),
       url: url.href,
     };

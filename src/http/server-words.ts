@@ -3,6 +3,7 @@ import { lastLine } from '../../machines/validate/shortened.ts';
 import { parsedJson } from './parsed-json.ts';
 import { quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
+import { isStatusPhrase } from './status-phrase.ts';
 
 /**
  * What the server itself says in the body of an error: a message in its JSON, or plain text; '' without any. Without
@@ -19,7 +20,7 @@ const MAX_TEXT = 200;
 
 /**
  * Where words stand, the most telling first: sentences (RFC 9457, FastAPI, Spring, OAuth, Prefect), then lists
- * (JSON:API, GraphQL, FHIR), then what may be a mere code or the status again.
+ * (JSON:API, GraphQL, FHIR), then what may be a mere code. The name of the status counts if nothing more is said.
  */
 const FIELDS = [
   'detail',
@@ -40,6 +41,7 @@ const FIELDS = [
   'diagnostics',
   'details',
   'text',
+  'exception',
 ] as const;
 
 /** Errors are nested a level or two; deeper ones are ignored. */
@@ -48,13 +50,16 @@ function wordsIn(value: unknown, levels = 4): string {
   if (typeof value !== 'object' || value === null || levels === 0) return '';
   if (Array.isArray(value)) return listed(value, levels);
   const fields = value as Readonly<Record<string, unknown>>;
+  let phrase = '';
   for (const name of FIELDS) {
     const words =
       wordsIn(fields[name], levels - 1) ||
       (name === 'errors' ? byField(fields[name], levels - 1) : '');
-    if (words.trim() !== '') return words;
+    if (words.trim() === '') continue;
+    if (!isStatusPhrase(words)) return words;
+    phrase ||= words;
   }
-  return '';
+  return phrase;
 }
 
 const listed = (values: readonly unknown[], levels: number) =>

@@ -1,29 +1,40 @@
+import { oversizeOf } from './body-size.ts';
 import { durationText } from './duration.ts';
 import { ended } from './ended.ts';
 import type { Messages } from './messages.ts';
 
 const wait = (ms: number) => durationText(ms, 'en');
-const inParentheses = (detail: string | null) => (detail ? ` (${detail})` : '');
+const inParentheses = (detail: string | number | null) => (detail ? ` (${detail})` : '');
 const last = (status: string | null, detail: string | null) =>
   `last status: ${status ?? 'none'}${detail ? `: ${detail}` : ''}`;
+const isSentence = (detail: string) => ended(detail, '.') === detail;
+const begun = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 export const en: Messages = {
   outcome: {
     succeeded: ({ id, status, detail }) =>
-      `"${id}" has ended with the status ${status}${inParentheses(detail)}.`,
-    stopped: ({ id, status, detail }) =>
-      `"${id}" is over with the status ${status}${inParentheses(detail)}, which says nothing of success: check what it left, or start it again.`,
-    blocked: ({ id, status, detail }) =>
-      `"${id}" waits for a person with the status ${status}${inParentheses(detail)}: act on it, then poll again.`,
-    aborted: ({ id, status, detail }) =>
-      `Polling "${id}" was stopped as asked (${last(status, detail)}); start it again to continue.`,
-    failed: ({ id, status, detail }) =>
-      `"${id}" ended with the status ${status}${inParentheses(detail)}: look at its log, then start it again.`,
+      detail && isSentence(detail)
+        ? `"${id}" has ended with the status ${status}: ${detail}`
+        : `"${id}" has ended with the status ${status}${inParentheses(detail)}.`,
+    stopped: ({ id, status, detail, says }) =>
+      says === 'not done'
+        ? `Polling "${id}" ended with the status ${status} (${detail}): check how far it got; start it again, or poll it again once it continues.`
+        : `"${id}" is over with the status ${status}${inParentheses(detail)}, which says nothing of success: check what it left, or start it again.`,
+    blocked: ({ id, status, detail, says }) =>
+      says === 'what to do'
+        ? `"${id}" waits with the status ${status} (${detail}); poll it again after that.`
+        : `"${id}" waits for a person with the status ${status}${inParentheses(detail)}: act on it, then poll again.`,
+    aborted: ({ id, status, detail, says }) =>
+      `Polling "${id}" was stopped as asked (${last(status, detail)}); ${says === 'what to do' ? 'poll it again after that.' : 'start it again to continue.'}`,
+    failed: ({ id, status, detail, says }) =>
+      `"${id}" ended with the status ${status}${inParentheses(detail)}${says === 'what to do' ? '.' : ': look at its log, then start it again.'}`,
     rejected: ({ id }, why) => `Polling "${id}" can't continue: ${why}`,
     exhausted: ({ id, polls }, why) =>
       `Gave up on "${id}" after ${polls} requests, the last ones without a usable answer: ${why}`,
-    deadline: ({ id, status, detail }, why) =>
-      `"${id}" did not finish in time (${last(status, detail)}): ${why || 'poll it again with a later deadline, or stop the work.'}`,
+    deadline: ({ id, status, detail, says }, why) =>
+      says === 'what to do' && !why
+        ? `"${id}" did not finish in time (${last(status, detail)}); poll it again after that.`
+        : `"${id}" did not finish in time (${last(status, detail)}): ${why || 'poll it again with a later deadline, or stop the work.'}`,
     rateLimited: ({ id, retryAfterMs }, why) =>
       `The server allows no request for "${id}" for ${wait(retryAfterMs)}: poll it again then. ${why}`.trim(),
     defect: ({ id }, why) => `Polling "${id}" can't continue: ${why}`,
@@ -40,21 +51,40 @@ export const en: Messages = {
       `Asking for the status of "${id}" (last status: ${status ?? 'none'}).`,
     waiting: ({ id, status, detail, delayMs }, why) =>
       status === null
-        ? `No status of "${id}" yet; asking again in ${wait(delayMs)}. ${why}`.trim()
+        ? `No status of "${id}" yet; asking again in ${wait(delayMs)}. ${begun(why)}`.trim()
         : `"${id}" has the status ${status}${inParentheses(detail)}; asking again in ${wait(delayMs)}.`,
-    backoff: ({ delayMs }, why) => `${ended(why, '.')} Trying again in ${wait(delayMs)}.`,
+    backoff: ({ delayMs }, why) => `${ended(begun(why), '.')} Trying again in ${wait(delayMs)}.`,
     rateLimited: ({ delayMs }) => `Too many requests; no request is sent for ${wait(delayMs)}.`,
     paused: ({ id }) => `Polling "${id}" is paused; resume it to continue.`,
   },
+
+  detail: (detail) => detail,
+  fullStop: '.',
+  unknownId: (id, why) => `"${id}" was not found: ${why}`,
+  lost: (id, status) =>
+    `"${id}" was ${status}; the server no longer knows it: check whether it was deleted.`,
 
   failure: {
     timeout: 'The server took too long to answer; it may be overloaded.',
     body: 'The answer arrived damaged; if this continues, check the proxies in between.',
     schema: 'The answer has an unexpected form; check the API and its version.',
     redirect: 'The server redirects to another address; check the base URL, or log in again.',
-    tooLarge: 'The answer is too large for a status; check the base URL.',
     notJson: 'The answer is not JSON; check the base URL.',
   },
+
+  tooLarge: (limit, content) => {
+    const size = limit === null ? 'too large' : `larger than ${limit}`;
+    const answer = `The answer${inParentheses(content)} is ${size}`;
+    switch (oversizeOf(content)) {
+      case 'status':
+        return `${answer}; if that is the status, give the resource a larger maxBytes.`;
+      case 'other':
+        return `${answer}, and hardly a status; check the base URL.`;
+      case 'either':
+        return `${answer}; check the base URL, or give the resource a larger maxBytes if that is the status.`;
+    }
+  },
+  notSent: (words) => `No request was sent (${words}); correct that, then poll again.`,
 
   said: (words) => ended(` The server says: "${words}"`, '.'),
 
@@ -82,8 +112,8 @@ export const en: Messages = {
   },
   otherHttp: (httpStatus, retryable) =>
     retryable
-      ? `The server failed temporarily (${httpStatus}); give it time.`
-      : `The server refuses the request (${httpStatus}); check the id and the URL.`,
+      ? `The server failed temporarily${inParentheses(httpStatus)}; give it time.`
+      : `The server refuses the request${inParentheses(httpStatus)}; check the id and the URL.`,
 
   network: {
     ECONNREFUSED:

@@ -7,8 +7,12 @@ import { InputError } from '../../machines/validate/input-error.ts';
 import { lastLine, shortened } from '../../machines/validate/shortened.ts';
 import { isShortageCode } from '../http/local-shortage.ts';
 import { oneLine } from '../http/one-line.ts';
+import { isStatusPhrase } from '../http/status-phrase.ts';
+import { bytesText, oversizeIn } from './body-size.ts';
 import { en } from './en.ts';
-import type { Messages } from './messages.ts';
+import { ended } from './ended.ts';
+import { detailSays, isOwnSentence } from './known-details.ts';
+import type { Messages, Told } from './messages.ts';
 import { zhCN } from './zh-CN.ts';
 
 export type Language = 'en' | 'zh-CN';
@@ -44,21 +48,31 @@ export function explain(subject: Explainable, language: Language = 'en'): string
   if (isFailure(given)) return why(given);
   const outcome = given.output ?? given;
   if (isOutcome(outcome)) {
-    const sentence = messages.outcome[outcome.reason] as Sentence<PollOutcome>;
-    return sentence(shortTexts(outcome), why(outcome.failure, outcome.reason));
+    const told = toldIn(messages, outcome);
+    const { reason, failure } = outcome;
+    if (reason === 'missing' && failure !== null && isOwnSentence(wordsOf(failure)))
+      return told.status === null
+        ? messages.unknownId(told.id, why(failure, reason))
+        : messages.lost(told.id, told.status);
+    const sentence = messages.outcome[reason] as Sentence<PollOutcome>;
+    return sentence(told, why(failure, reason));
   }
   const { value, context } = given;
   const phase = phaseOf(value);
   if (isPhase(phase) && typeof context?.id === 'string')
-    return messages.phase[phase](shortTexts(context), why(context.failure));
+    return messages.phase[phase](toldIn(messages, context), why(context.failure));
   throw new InputError('subject', subject, 'an outcome, a failure or a snapshot of a poll');
 }
 
 /** A text in the form that messages quote it: on one line, at most 200 characters. */
 export const quotable = (text: string): string => shortened(oneLine(text));
 
-/** A detail in the form that messages quote it: of several lines only the last, which usually says most. */
-export const quotableDetail = (detail: string): string => quotable(lastLine(detail));
+/**
+ * A detail in the form that messages quote it: of several lines only the last, which usually says most. What is known
+ * in that language is translated.
+ */
+export const quotableDetail = (detail: string, language: Language): string =>
+  languages[language].detail(quotable(lastLine(detail)));
 
 interface Quoted {
   readonly id: string;
@@ -66,55 +80,69 @@ interface Quoted {
   readonly detail: string | null;
 }
 
-const shortTexts = <T extends Quoted>(subject: T): T => ({
-  ...subject,
-  id: quotable(subject.id),
-  status: subject.status && quotable(subject.status),
-  detail: subject.detail && quotableDetail(subject.detail),
-});
+function toldIn<T extends Quoted>({ detail: inLanguage }: Messages, subject: T): T & Told {
+  const { id, status, detail } = subject;
+  const english = detail && quotable(lastLine(detail));
+  return {
+    ...subject,
+    id: quotable(id),
+    status: status && quotable(status),
+    detail: english && inLanguage(english),
+    says: english ? detailSays(english) : null,
+  };
+}
 
-type Sentence<T> = (subject: T, why: string) => string;
+type Sentence<T> = (subject: T & Told, why: string) => string;
 
 type Given = Partial<Failure> & Partial<PollOutcome> & Partial<RunningPoll>;
 
 const isFailure = (given: Given): given is Failure =>
-  ['http', 'network', 'defect', ...Object.keys(en.failure)].includes(`${given.code}`);
+  ['http', 'network', 'defect', 'tooLarge', ...Object.keys(en.failure)].includes(`${given.code}`);
 
 const isOutcome = (given: Given): given is PollOutcome =>
   typeof given.id === 'string' && Object.hasOwn(en.outcome, `${given.reason}`);
 
 const isPhase = (phase: string): phase is Phase => Object.hasOwn(en.phase, phase);
 
-/** Words that say no more than the status code (RFC 9110 section 15). */
-const STATUS_PHRASE =
-  /^(bad request|unauthorized|forbidden|not found|gone|unprocessable (entity|content)|too many requests|internal server error|bad gateway|service (temporarily )?unavailable|gateway time-?out)\.?$/i;
-
 function whyIn(messages: Messages, failure: Failure, reason: Reason | null): string {
   const { code, httpStatus, retryable, cause, message } = failure;
   switch (code) {
     case 'http': {
       const words = quotable(wordsOf(failure));
+      if (isOwnSentence(words)) return ended(messages.detail(words), messages.fullStop);
+      if (httpStatus === null && isInputError(words)) return messages.notSent(words);
       // A resource's own sentence stands for itself: what the status code means was of no account.
-      if (words !== '' && words === quotable(message)) return words;
-      const sentence = httpSentence(messages, { httpStatus: httpStatus ?? 0, retryable }, reason);
-      return words === '' || STATUS_PHRASE.test(words) ? sentence : sentence + messages.said(words);
+      if (words !== '' && words === quotable(message)) return messages.detail(words);
+      const sentence = httpSentence(messages, { httpStatus, retryable }, reason);
+      return words === '' || isStatusPhrase(words) ? sentence : sentence + messages.said(words);
     }
     case 'network':
       if (isShortageCode(cause)) return messages.localShortage(cause);
       return messages.network[cause ?? ''] ?? messages.otherNetwork(cause && quotable(cause));
     case 'defect':
       return messages.defect(quotable(message));
+    case 'tooLarge': {
+      const { limitBytes, content } = oversizeIn(message);
+      return messages.tooLarge(
+        limitBytes === null ? null : bytesText(limitBytes),
+        content && quotable(content),
+      );
+    }
     default:
       return messages.failure[code];
   }
 }
 
+/** What a request was refused for before it was sent reads like an `InputError`. */
+const isInputError = (words: string) => /^\S+: expected .+, got /.test(words);
+
 /** By the status code, unless a resource has found what that doesn't say. */
 function httpSentence(
   { http, otherHttp, found }: Messages,
-  { httpStatus, retryable }: { httpStatus: number; retryable: boolean },
+  { httpStatus, retryable }: Pick<Failure, 'httpStatus' | 'retryable'>,
   reason: Reason | null,
 ): string {
+  if (httpStatus === null) return otherHttp(httpStatus, retryable);
   if (isFound(reason) && httpStatus < 500 && !SAYS[reason].includes(httpStatus))
     return found[reason];
   const isForGood = [200, 400, 404, 410, 422].includes(httpStatus);

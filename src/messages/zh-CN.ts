@@ -1,28 +1,39 @@
+import { oversizeOf } from './body-size.ts';
 import { durationText } from './duration.ts';
 import { ended } from './ended.ts';
 import type { Messages } from './messages.ts';
+import { detailInChinese, inputErrorInChinese } from './zh-CN-details.ts';
 
 const wait = (ms: number) => durationText(ms, 'zh-CN');
-const inParentheses = (detail: string | null) => (detail ? `（${detail}）` : '');
+const inParentheses = (detail: string | number | null) => (detail ? `（${detail}）` : '');
 const last = (status: string | null, detail: string | null) =>
   `最后状态：${status ?? '无'}${detail ? `：${detail}` : ''}`;
+const isSentence = (detail: string) => ended(detail, '。') === detail;
 
 export const zhCN: Messages = {
   outcome: {
     succeeded: ({ id, status, detail }) =>
-      `“${id}”已结束，状态为 ${status}${inParentheses(detail)}。`,
-    stopped: ({ id, status, detail }) =>
-      `“${id}”已终止，状态为 ${status}${inParentheses(detail)}，但不表示成功：请检查其结果，或重新启动。`,
-    blocked: ({ id, status, detail }) =>
-      `“${id}”正在等待人工处理，状态为 ${status}${inParentheses(detail)}：请处理后再轮询。`,
-    aborted: ({ id, status, detail }) =>
-      `已按要求停止轮询“${id}”（${last(status, detail)}）；需要时可重新开始。`,
-    failed: ({ id, status, detail }) =>
-      `“${id}”以状态 ${status} 结束${inParentheses(detail)}：请查看日志，然后重新启动。`,
+      detail && isSentence(detail)
+        ? `“${id}”已结束，状态为 ${status}：${detail}`
+        : `“${id}”已结束，状态为 ${status}${inParentheses(detail)}。`,
+    stopped: ({ id, status, detail, says }) =>
+      says === 'not done'
+        ? `对“${id}”的轮询已结束，状态为 ${status}（${detail}）：请查看其进度，然后重新启动，或待其继续后再轮询。`
+        : `“${id}”已终止，状态为 ${status}${inParentheses(detail)}，但不表示成功：请检查其结果，或重新启动。`,
+    blocked: ({ id, status, detail, says }) =>
+      says === 'what to do'
+        ? `“${id}”正在等待，状态为 ${status}（${detail}）；处理后请再轮询。`
+        : `“${id}”正在等待人工处理，状态为 ${status}${inParentheses(detail)}：请处理后再轮询。`,
+    aborted: ({ id, status, detail, says }) =>
+      `已按要求停止轮询“${id}”（${last(status, detail)}）；${says === 'what to do' ? '处理后请再轮询。' : '需要时可重新开始。'}`,
+    failed: ({ id, status, detail, says }) =>
+      `“${id}”以状态 ${status} 结束${inParentheses(detail)}${says === 'what to do' ? '。' : '：请查看日志，然后重新启动。'}`,
     rejected: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
     exhausted: ({ id, polls }, why) => `共请求 ${polls} 次，最近连续失败，已放弃“${id}”：${why}`,
-    deadline: ({ id, status, detail }, why) =>
-      `“${id}”未在期限内结束（${last(status, detail)}）：${why || '请延长期限继续轮询，或停止该任务。'}`,
+    deadline: ({ id, status, detail, says }, why) =>
+      says === 'what to do' && !why
+        ? `“${id}”未在期限内结束（${last(status, detail)}）；处理后请再轮询。`
+        : `“${id}”未在期限内结束（${last(status, detail)}）：${why || '请延长期限继续轮询，或停止该任务。'}`,
     rateLimited: ({ id, retryAfterMs }, why) =>
       `服务器要求${wait(retryAfterMs)}内不要再查询“${id}”：请届时再来。${why}`,
     defect: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
@@ -45,14 +56,31 @@ export const zhCN: Messages = {
     paused: ({ id }) => `对“${id}”的轮询已暂停；恢复后继续。`,
   },
 
+  detail: detailInChinese,
+  fullStop: '。',
+  unknownId: (id, why) => `未找到“${id}”：${why}`,
+  lost: (id, status) => `“${id}”的状态曾为 ${status}，服务器已没有它的记录：请检查它是否已被删除。`,
+
   failure: {
     timeout: '请求超时；服务器可能繁忙。',
     body: '响应内容已损坏；若持续出现，请检查中间的代理。',
     schema: '响应格式与预期不符；请检查 API 及其版本。',
     redirect: '服务器重定向到其他地址；请检查服务地址，或重新登录。',
-    tooLarge: '响应过大，不像是状态信息；请检查服务地址。',
     notJson: '响应不是 JSON；请检查服务地址。',
   },
+
+  tooLarge: (limit, content) => {
+    const answer = `响应${inParentheses(content)}${limit === null ? '过大' : `超过 ${limit}`}`;
+    switch (oversizeOf(content)) {
+      case 'status':
+        return `${answer}；如果这就是状态信息，请调大资源的 maxBytes。`;
+      case 'other':
+        return `${answer}，不像是状态信息；请检查服务地址。`;
+      case 'either':
+        return `${answer}；请检查服务地址；如果这就是状态信息，请调大资源的 maxBytes。`;
+    }
+  },
+  notSent: (words) => `未发送请求（${inputErrorInChinese(words)}）；请更正后再轮询。`,
 
   said: (words) => ended(`服务器的说明：“${words}”`, '。'),
 
@@ -80,8 +108,8 @@ export const zhCN: Messages = {
   },
   otherHttp: (httpStatus, retryable) =>
     retryable
-      ? `服务器暂时不可用（${httpStatus}）；请稍后再试。`
-      : `服务器拒绝请求（${httpStatus}）；请检查 ID 和 URL。`,
+      ? `服务器暂时不可用${inParentheses(httpStatus)}；请稍后再试。`
+      : `服务器拒绝请求${inParentheses(httpStatus)}；请检查 ID 和 URL。`,
 
   network: {
     ECONNREFUSED: '无法连接服务器；请确认服务正在运行且地址正确。',

@@ -24,9 +24,9 @@ const snapshot = (id: string, status: string) => ({
 const view = { language: 'en', columns: 120, startedAt: 0, now: 0, height: 9 } as const;
 
 test('a line of a change quotes at most 200 characters of each text', () => {
-  const facts = { status: MEGABYTE, previous: MEGABYTE, detail: MEGABYTE };
+  const facts = { status: MEGABYTE, previous: `y${MEGABYTE}`, detail: MEGABYTE };
   expect(changeLine('abc', change(facts) as never, 'en').text).toBe(
-    `${QUOTED} → ${QUOTED} (${QUOTED})`,
+    `y${'x'.repeat(198)}… → ${QUOTED} (${QUOTED})`,
   );
 });
 

@@ -5,6 +5,8 @@ import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { noPaint } from '../../src/cli/paint.ts';
 import { replayLines } from '../../src/cli/replay-lines.ts';
+import type { Language } from '../../src/messages/explain.ts';
+import { sentences } from '../../src/openhands/sentences.ts';
 import { recordPolling } from '../../src/replay/record-polling.ts';
 import { replaySteps } from '../../src/replay/replay-polling.ts';
 import { answered, missing, rateLimited, reading, T0 } from '../support/observations.ts';
@@ -17,12 +19,16 @@ const waited = (state: string): Event => ({
 });
 
 /** The lines of these events, a second apart; without the first line and the date. */
-function linesOf(events: readonly Event[], policy: PolicyInput = {}): string[] {
+function linesOf(
+  events: readonly Event[],
+  policy: PolicyInput = {},
+  language: Language = 'en',
+): string[] {
   const actor = createActor(pollingMachine, { input: { id: 'abc', policy, autoStart: true } });
   const [header = ''] = recordPolling(actor).lines;
   const lines = events.map((event, index) => JSON.stringify({ at: T0 + 1_000 * index, event }));
   const steps = replaySteps(pollingMachine, [header, ...lines]);
-  return replayLines(steps, 'en', noPaint)
+  return replayLines(steps, language, noPaint)
     .slice(1)
     .map((line) => line.slice('2023-11-14T'.length));
 }
@@ -66,6 +72,45 @@ test('a status is printed with how much of the work is done', () => {
 test('a poll that waits for a person continues without a verdict to be confirmed', () => {
   const blocked = answer(reading('PAUSED', { verdict: 'blocked' }));
   expect(linesOf([blocked])).toEqual(['22:13:20.000Z  waiting 5s  PAUSED']);
+});
+
+test('a detail is printed in the language of the lines, and beside a status that stays', () => {
+  const goal = 'the goal is not reached yet (round 1 of 3)';
+  const events = [
+    answer(reading('running')),
+    waited('waiting'),
+    answer(reading('running', { detail: goal })),
+    waited('waiting'),
+    answer(reading('paused', { verdict: 'blocked', detail: sentences.agentPaused })),
+  ];
+  const [, , same, , other] = linesOf(events);
+  expect(same).toBe(`22:13:22.000Z  waiting 5s  running (${goal})`);
+  expect(other).toBe(`22:13:24.000Z  waiting 5s  running → paused (${sentences.agentPaused})`);
+  const [, , translated, , last] = linesOf(events, {}, 'zh-CN');
+  expect(translated).toContain('running（目标尚未达成（第 1 轮，共 3 轮））');
+  expect(last).toContain('running → paused（智能体已暂停：需要有人恢复）');
+});
+
+test.each([
+  ['blocked', 'waits with the status paused'],
+  ['stopped', 'is over with the status paused'],
+  ['failed', 'ended with the status paused'],
+] as const)('a poll that ends as %s is printed with what is known of it', (verdict, told) => {
+  const detail = sentences.agentPaused;
+  const ended = answer(reading('paused', { verdict, detail }));
+  const [line] = linesOf([ended], { endWhenBlocked: true });
+  expect(line).toContain(told);
+  expect(line).toContain(`(${detail})`);
+  const [chinese] = linesOf([ended], { endWhenBlocked: true }, 'zh-CN');
+  expect(chinese).toContain('（智能体已暂停：需要有人恢复）');
+});
+
+test('a poll that waits for a person is unconfirmed where it is to end there', () => {
+  const blocked = answer(reading('paused', { verdict: 'blocked', at: T0 }));
+  const policy = { endWhenBlocked: true, confirmMs: 4_000 };
+  expect(linesOf([blocked], policy)).toEqual([
+    '22:13:20.000Z  waiting 5s  paused (to be confirmed)',
+  ]);
 });
 
 test('a tolerated miss is printed with its failure', () => {

@@ -609,6 +609,22 @@ describe('the server’s own words', () => {
     ['FHIR’s text', { issue: [{ details: { text: 'No export' } }] }, 'No export'],
     ['a blank field before a telling one', { detail: ' ', message: 'No job 7' }, 'No job 7'],
     ['a field that is no text', { detail: { id: 7 }, message: 'No job 7' }, 'No job 7'],
+    [
+      'OpenHands’ main server',
+      { detail: 'Internal Server Error', exception: 'ValueError: no sandbox' },
+      'ValueError: no sandbox',
+    ],
+    [
+      'a server that names the status alone',
+      { detail: 'Unauthorized', error: 'Forbidden' },
+      'Unauthorized',
+    ],
+    [
+      'a server that names the status twice',
+      { message: 'Not Found', error: 'no_such_job' },
+      'no_such_job',
+    ],
+    ['a bare text', 'NoCredentialsError', 'NoCredentialsError'],
     ['none', { status: 404, ok: false }, ''],
     ['a number', 7, ''],
   ])('are found as %s writes them', (_, body, words) => {

@@ -261,7 +261,10 @@ describe('a request', () => {
     expect(await observed(jobs(request, { maxBytes: 2 ** 22 }))).toMatchObject({ type: 'reading' });
     expect(await observed(jobs(request))).toMatchObject({
       type: 'rejected',
-      failure: { code: 'tooLarge', message: 'The body is larger than 1048576 bytes' },
+      failure: {
+        code: 'tooLarge',
+        message: 'The body is larger than 1048576 bytes (application/json)',
+      },
     });
   });
 });
