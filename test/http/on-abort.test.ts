@@ -150,7 +150,7 @@ describe('one signal for many polls', () => {
       ...ids(20).map((id) => poll(machine(silent), { id, signal })),
       ...ids(20).map((id) => pollFleet(fleet(silent), { ids: [id], signal })),
     ];
-    await vi.waitUntil(() => signals.length === 40);
+    await vi.waitUntil(() => signals.length === 40, 10_000);
     expect(listeners(signal)).toBe(1);
     abort();
     for (const polling of all) await expect(polling).rejects.toThrow('aborted');
