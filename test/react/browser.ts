@@ -54,7 +54,7 @@ export async function openPage(browser: Browser, html: string, server: StatusSer
   await page.waitForFunction(() => 'harness' in window);
   // From here on time passes only when a test says so.
   await page.clock.pauseAt(Date.now() + 60_000);
-  return { page, context, complaints, close: () => context.close() };
+  return { page, context, complaints };
 }
 
 declare global {
