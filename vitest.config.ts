@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { ClosingLines } from './test/support/closing-lines/closing-lines.ts';
@@ -21,6 +22,8 @@ export default defineConfig({
       'test/support/newer-node.ts',
     ],
     include: ['test/**/*.test.{ts,tsx}'],
+    // Even on two cores: many tests wait, for a browser, a process or an interval.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', new ClosingLines()],
     testTimeout: 20_000,
   },

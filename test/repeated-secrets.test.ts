@@ -278,16 +278,25 @@ function reveals(text: string, spelled: string): boolean {
   return [spelled, ...parts].some((part) => place.includes(part));
 }
 
+/** How a secret may be spelled, each with its names: some ways change nothing in some secrets. */
+function spelledOut(secret: string): ReadonlyMap<string, readonly string[]> {
+  const named = new Map<string, string[]>();
+  for (const [name, spell] of Object.entries(spellings)) {
+    const spelled = spell(secret);
+    named.set(spelled, [...(named.get(spelled) ?? []), name]);
+  }
+  return named;
+}
+
 /** The cells of a table that reveal a secret, in words. */
 async function leaks(kind: Kind, place: (said: string) => Response, form: 'alone' | 'batch') {
   const cells = kind.canaries.flatMap((canary) =>
-    Object.entries(spellings).map(async ([name, spell]) => {
-      const spelled = spell(canary);
+    [...spelledOut(canary)].map(async ([spelled, names]) => {
       const { asked, ...found } = await gather(kind, place(spelled), form);
       const sent = asked.slice(1).some((headers) => headers.has('if-none-match'));
       return Object.entries({ ...found, 'the next request': sent ? spelled : '' })
         .filter(([, text]) => reveals(text, spelled))
-        .map(([where]) => `${canary} ${name} in ${where}`);
+        .flatMap(([where]) => names.map((name) => `${canary} ${name} in ${where}`));
     }),
   );
   return (await Promise.all(cells)).flat();

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { type ChartConfig, changedChart as changed } from '../support/changed-chart.ts';
 import { labelOf } from './branches.ts';
 import { coverageOf } from './coverage.ts';
 import { generatePaths } from './generate.ts';
+
+// A thousand paths are generated and walked in each test.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Chart = typeof pollingMachine;
 

@@ -30,29 +30,30 @@ export function coverageOf<T>(
   paths: readonly Walk<T>[],
   eventFor: EventFor<T> = (event) => event as EventObject,
 ): Covered[] {
-  const counts = new Map<number, number>();
-  for (const path of paths)
-    for (const taken of new Set(branchesTaken(machine, path, eventFor)))
-      counts.set(taken, (counts.get(taken) ?? 0) + 1);
-  return declaredBranches(machine).map((branch, n) => ({ branch, paths: counts.get(n) ?? 0 }));
-}
-
-/** The places, in the declared list, of the branches that a path takes, as the interpreter itself reports them. */
-function branchesTaken<T>(
-  machine: AnyStateMachine,
-  { input, events }: Walk<T>,
-  eventFor: EventFor<T>,
-): number[] {
   const silent = fromPromise(() => new Promise(() => {}));
   const instance = machine.provide({
     actors: { fetchStatus: silent, fetchBatch: silent, waker: inertWaker },
   });
-  const declared = declaredBranches(instance);
-  const taken: number[] = [];
-  const note = (isTaken: (branch: Branch) => boolean) => taken.push(declared.findIndex(isTaken));
+  const branches = declaredBranches(instance);
+  const counts = new Map<Branch | undefined, number>();
+  for (const path of paths)
+    for (const taken of branchesTaken(instance, branches, path, eventFor))
+      counts.set(taken, (counts.get(taken) ?? 0) + 1);
+  return branches.map((branch) => ({ branch, paths: counts.get(branch) ?? 0 }));
+}
+
+/** Those of the branches that a path takes, as the interpreter itself reports them. */
+function branchesTaken<T>(
+  machine: AnyStateMachine,
+  branches: readonly Branch[],
+  { input, events }: Walk<T>,
+  eventFor: EventFor<T>,
+): ReadonlySet<Branch | undefined> {
+  const taken = new Set<Branch | undefined>();
+  const note = (isTaken: (branch: Branch) => boolean) => taken.add(branches.find(isTaken));
 
   let state = '';
-  const actor = createActor(instance, {
+  const actor = createActor(machine, {
     input,
     clock: new SimulatedClock(),
     inspect: (inspected) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FleetMachine } from '../../src/fleet/index.ts';
 import type { ChartConfig } from '../support/changed-chart.ts';
@@ -6,6 +6,9 @@ import { changedFleet, smallFleet } from '../support/fleet-chart.ts';
 import { labelOf } from './branches.ts';
 import { coverageOf } from './coverage.ts';
 import { eventFor, type FleetPath, generateFleetPaths } from './fleet-generate.ts';
+
+// More than a thousand paths are walked in each test.
+vi.setConfig({ testTimeout: 60_000 });
 
 const happen = (name: string, snapshot: AnyMachineSnapshot) => eventFor(name, snapshot as never);
 

@@ -51,11 +51,14 @@ const clockSteps: fc.Arbitrary<ClockStep[]> = fc.array(
 const latencies = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 7 });
 const FOR_MS = 120_000;
 
+/** By how many ids a request of theirs may have. */
+const fleets = { 1: smallFleet(1, 3), 2: smallFleet(2, 3), 5: smallFleet(5, 3) };
+
 const play = (
   says: (ids: readonly string[]) => object,
   latency: readonly number[],
   more: { steps?: readonly ClockStep[]; acts?: readonly Act[]; workersMs?: readonly number[] } = {},
-  limit = 2,
+  limit: keyof typeof fleets = 2,
   forMs = FOR_MS,
 ) => {
   let n = 0;
@@ -63,7 +66,7 @@ const play = (
   // Else the waits grow with the time since a change, which is the wall clock's.
   const policy = { maxFailures: null, interval: { minMs: 5_000, maxMs: 5_000 } };
   const input = { ids: IDS, autoStart: true, policy };
-  return inTrueTime({ machine: smallFleet(limit, 3), input, says, latencyMs, ...more }, forMs);
+  return inTrueTime({ machine: fleets[limit], input, says, latencyMs, ...more }, forMs);
 };
 
 describe.each(Object.entries(servers))(

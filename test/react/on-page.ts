@@ -1,12 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { ViteDevServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type StatusServer, startStatusServer } from '../../src/testing/index.ts';
 import { launch } from '../support/browser/launch.ts';
-import { type Harness, openPage, servePage } from './browser.ts';
-
-/** The first page waits until all that it loads is compiled. */
-const PATIENCE_MS = 60_000;
+import { buildPage, type Harness, openPage } from './browser.ts';
 
 type Component = Parameters<Harness['show']>[0];
 
@@ -14,7 +10,7 @@ type Component = Parameters<Harness['show']>[0];
 export function onPage(react: '18' | '19') {
   let browser: Browser;
   let server: StatusServer;
-  let vite: ViteDevServer;
+  let html: string;
   let page: Page;
   let context: BrowserContext;
   let complaints: string[];
@@ -23,18 +19,17 @@ export function onPage(react: '18' | '19') {
   beforeAll(async () => {
     browser = await launch();
     server = await startStatusServer({ auth: { mode: 'cloud', key: 'k' } });
-    vite = await servePage(react, server);
-  }, PATIENCE_MS);
+    html = await buildPage(react);
+  });
   afterAll(async () => {
     await browser.close();
-    await vite.close();
     await server.close();
   });
   beforeEach(async () => {
     server.setKey('k');
-    ({ page, context, complaints } = await openPage(browser, vite));
+    ({ page, context, complaints } = await openPage(browser, html, server));
     earlier = server.requests.length;
-  }, PATIENCE_MS);
+  });
   afterEach(async () => {
     await context.close();
     expect(complaints).toEqual([]);

@@ -15,6 +15,11 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
   const status = on.says('status');
   const phases = () => on.page.evaluate(() => window.harness.seen.phases);
 
+  it('has that version of React and of its renderer', async () => {
+    const versions = await on.page.evaluate(() => window.harness.versions);
+    for (const version of versions) expect(version.split('.')[0]).toBe(react);
+  });
+
   it('makes four requests for four polls, and never shows a false backoff', async () => {
     on.server.play('abc', [...repeat('RUNNING', 3), 'STOPPED']);
     await begin('Monitor', props);

@@ -62,7 +62,7 @@ async function pollThrough(
 /** The server has looked the task up, has found it unfinished, and waits. */
 async function held(): Promise<void> {
   const lookUp = vi.spyOn(server.tasks, 'getTask');
-  await vi.waitFor(() => expect(lookUp.mock.calls.length).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(lookUp.mock.calls.length).toBeGreaterThan(2), 10_000);
 }
 
 const succeed = (id: string) => server.tasks.storeTaskResult(id, 'completed', text('the report'));

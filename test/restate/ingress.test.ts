@@ -12,13 +12,11 @@ const input = (id: string) => ({ resource: 'conversation', id, policy });
 const running = repeat('RUNNING', 1);
 
 /** Waits for a poll to be in a state. */
-async function until(id: string, value: unknown): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
+const until = (id: string, value: unknown): Promise<void> =>
+  vi.waitFor(async () => {
     const { body } = await engine.call(`Poll/${id}/status`);
-    if (JSON.stringify(body.value) === JSON.stringify(value)) return;
-  }
-  throw new Error(`${id} was never in ${JSON.stringify(value)}`);
-}
+    expect(body.value).toEqual(value);
+  }, 10_000);
 
 const countOf = async (id: string) => (await engine.requests()).counts[id] ?? 0;
 

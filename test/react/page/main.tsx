@@ -1,4 +1,5 @@
-import { type ComponentType, type ReactNode, StrictMode } from 'react';
+import { type ComponentType, type ReactNode, StrictMode, version } from 'react';
+import { version as rendererVersion } from 'react-dom';
 import { createRoot, hydrateRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server.browser';
 import { components } from './components.tsx';
@@ -20,6 +21,7 @@ const element = (name: Name, props: object): ReactNode => {
 
 export const harness = {
   seen,
+  versions: [version, rendererVersion] as const,
   show(name: Name, props: object) {
     root ??= createRoot(container);
     root.render(element(name, props));
