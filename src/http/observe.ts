@@ -1,7 +1,6 @@
 import type { Failure, Observation } from '../../machines/poll/observation.ts';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import { deadlineFailure, timeoutFailure } from './failure.ts';
-import type { Waiting } from './request.ts';
 import { withTimeout } from './timeout.ts';
 
 /** What every observation carries, so that the chart needs neither a clock nor randomness. */
@@ -22,8 +21,8 @@ export interface TimeLimit {
 export interface Task {
   /** Aborted once its time is over. */
   readonly signal: AbortSignal;
-  /** Where it notes that it waits for the server. */
-  readonly waiting: Waiting;
+  /** Where it notes whether it waits for the server's answer. */
+  readonly waiting: { isWaiting: boolean };
   /** When its time is over, by `performance.now()`. */
   readonly endsAt: number;
 }

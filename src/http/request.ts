@@ -52,11 +52,6 @@ export interface Understood<TFound> {
 
 type Paced<TFound> = TFound & { readonly askedMs: number | null };
 
-/** Whether the server's answer is waited for. */
-export interface Waiting {
-  isWaiting: boolean;
-}
-
 /**
  * Sends one request and has its response understood; if that refuses the credentials, once more with fresh ones.
  *
