@@ -42,7 +42,6 @@ function writeHead({ response }: Exchange, { status, headers, body }: Answer): v
   response.statusCode = status;
   const hasBody = body !== null && status !== 204 && status !== 304;
   if (hasBody) response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.setHeader('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(headers)) {
     if (value !== null) response.setHeader(name, value);
     else if (name.toLowerCase() === 'date') response.sendDate = false;

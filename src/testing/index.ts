@@ -33,13 +33,14 @@
  *
  * @packageDocumentation
  */
-export type { Api } from './api.ts';
+export type { Api, KnownOver } from './api.ts';
 export type { AuthOption, Keys } from './auth.ts';
 export { fault } from './fault.ts';
 export type { HeaderChanges } from './header-changes.ts';
 export type { LimiterOption } from './limiter.ts';
 export type { StatusServerOptions } from './options.ts';
 export type { RecordedRequest } from './recorder.ts';
-export { repeat } from './script.ts';
+export { type PlayOptions, repeat } from './script.ts';
 export { type StatusServer, startStatusServer } from './status-server.ts';
 export type { Fault, StatusStep, Step } from './step.ts';
+export type { AgentServerVersion, MainVersion } from './version.ts';

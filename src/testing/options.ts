@@ -1,11 +1,22 @@
 import type { Api } from './api.ts';
 import type { AuthOption } from './auth.ts';
 import type { LimiterOption } from './limiter.ts';
+import { type AgentServerVersion, type MainVersion, VERSIONS } from './version.ts';
 
 /** Options of {@link startStatusServer}; all are optional. */
 export interface StatusServerOptions {
-  /** Which server to simulate. Default `main`: V0 and V1. */
+  /** Which server to simulate. Default `main`. */
   readonly api?: Api;
+  /**
+   * Which release of it: it decides which APIs there are, what is refused with what, and which fields bodies have.
+   * Default `0.62.0` of the main server, which has V0 and V1, and `1.58.2` of the agent server.
+   */
+  readonly version?: MainVersion | AgentServerVersion;
+  /**
+   * Whether a main server answers a wrong path, also one of an API that it doesn't have, with its web page (200
+   * `text/html`) instead of 404 `{"detail":"Not Found"}`. Default `true`. Agent servers never do.
+   */
+  readonly webPage?: boolean;
   /** Default `{ mode: 'none' }`. */
   readonly auth?: AuthOption;
   /** Default `none`. */
@@ -23,8 +34,6 @@ export interface StatusServerOptions {
    * `false`.
    */
   readonly cors?: boolean;
-  /** The status for more than 99 ids: 500 (default), or 400 as on newer servers. */
-  readonly tooManyIds?: 400 | 500;
   /** TCP port on 127.0.0.1, 0-65535. Default 0: any free one. */
   readonly port?: number;
 }
@@ -35,12 +44,12 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   etag: [true, false],
   gzip: [true, false],
   cors: [true, false],
-  tooManyIds: [400, 500],
+  webPage: [true, false],
 };
 
 /** Throws for an unknown option or an invalid value, naming the option. */
 export function assertOptions(options: StatusServerOptions): void {
-  const names = [...Object.keys(CHOICES), 'auth', 'port'];
+  const names = [...Object.keys(CHOICES), 'version', 'auth', 'port'];
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
       throw new TypeError(`unknown option ${name}, expected one of ${names.join(', ')}`);
@@ -50,7 +59,11 @@ export function assertOptions(options: StatusServerOptions): void {
       throw new TypeError(`${name} must be one of ${allowed.join(', ')}, got ${String(value)}`);
     }
   }
-  const { port = 0 } = options;
+  const { api = 'main', version, port = 0 } = options;
+  if (version !== undefined && !VERSIONS[api].includes(version)) {
+    const allowed = VERSIONS[api].join(', ');
+    throw new TypeError(`version of ${api} must be one of ${allowed}, got ${String(version)}`);
+  }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`port must be an integer from 0 to 65535, got ${port}`);
   }

@@ -1,16 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, errorAnswer, json } from './answer.ts';
-import type { Flavour } from './api.ts';
+import type { Endpoint, Flavour, KnownOver } from './api.ts';
 import { type Auth, cloudKey } from './auth.ts';
 import { conversationKey } from './bodies/conversation-id.ts';
+import { sessionKeyOf } from './bodies/session-key.ts';
 import { acceptsGzip, compress } from './compression.ts';
 import { preflight, withCors } from './cors.ts';
+import { followUp } from './follow-up.ts';
+import { mergeHeaders } from './header-changes.ts';
 import { type Admission, CloudLimiter, SelfHostedLimiter } from './limiter.ts';
 import type { StatusServerOptions } from './options.ts';
 import { playAnswer } from './play-answer.ts';
 import { readTarget, type Target } from './request-target.ts';
 import type { PlayedStep, Scripts } from './script.ts';
 import { withValidators } from './validators.ts';
+import type { Version } from './version.ts';
 
 /** The ids of one request, and the answer to it. */
 interface PlannedAnswer {
@@ -23,20 +27,40 @@ interface PlannedAnswer {
 
 interface PlannerOptions {
   readonly options: StatusServerOptions;
-  readonly auth: Auth;
+  readonly version: Version;
+  /**
+   * `null`: this is the agent server of V1's conversations. It takes the key in each one's body alone, limits nobody,
+   * and takes no steps.
+   */
+  readonly auth: Auth | null;
   readonly scripts: Scripts;
+  readonly agentServerUrl: () => string;
 }
 
 type ChosenAnswer = Pick<PlannedAnswer, 'answer' | 'held'>;
 
+const API_OF: Readonly<Record<Endpoint, KnownOver>> = {
+  v0: 'v0',
+  'v0-events': 'v0',
+  v1: 'v1',
+  'start-tasks': 'start-tasks',
+  'agent-server': 'agent-server',
+  'agent-server-events': 'agent-server',
+  'agent-server-final-response': 'agent-server',
+};
+
 /** Decides on arrival, in the order of a real server: limiter by address, method, auth, limiter by user. */
 export function createPlanner({
   options,
+  version,
   auth,
   scripts,
+  agentServerUrl,
 }: PlannerOptions): (request: IncomingMessage) => PlannedAnswer {
-  const { api = 'main', limiter = 'none', tooManyIds = 500, etag, gzip, cors } = options;
-  const flavour: Flavour = limiter === 'cloud' || auth.mode === 'cloud' ? 'cloud' : 'self-hosted';
+  const { api = 'main', webPage = true, etag, gzip, cors } = options;
+  const isMain = auth !== null && api === 'main';
+  const limiter = auth === null ? 'none' : (options.limiter ?? 'none');
+  const flavour: Flavour = limiter === 'cloud' || auth?.mode === 'cloud' ? 'cloud' : 'self-hosted';
   const byAddress = limiter === 'self-hosted' ? new SelfHostedLimiter() : null;
   const byUser = limiter === 'cloud' ? new CloudLimiter() : null;
 
@@ -53,39 +77,61 @@ export function createPlanner({
     }
     const { endpoint, batch, refusal } = target;
     if (endpoint === null) return respond(refusal ?? errorAnswer(404, flavour));
-    if (!auth.allows(request.headers)) return respond(errorAnswer(401, flavour));
+    if (!isAllowed(request, target)) return respond(errorAnswer(401, flavour));
     const user = cloudKey(request.headers) ?? addressOf(request);
     const limited = byUser?.admit(user).refusal ?? refusal;
     if (limited) return respond(limited);
-    const steps = takeSteps(target.ids, endpoint === 'v0');
-    const answer = playAnswer({ endpoint, batch, steps, flavour });
-    return { answer, held: steps.some(({ held }) => held) };
+    const steps = stepsOf(target.ids, endpoint);
+    const { query } = target;
+    const url = agentServerUrl();
+    const played = { endpoint, batch, query, steps, flavour, version, agentServerUrl: url };
+    return { answer: playAnswer(played), held: steps.some(({ held }) => held) };
   }
 
-  function takeSteps(ids: readonly string[], exact: boolean): readonly PlayedStep[] {
+  function isAllowed({ headers }: IncomingMessage, { ids }: Target): boolean {
+    if (auth !== null) return auth.allows(headers);
+    const given = headers['x-session-api-key'];
+    return ids.every((id) => {
+      const current = scripts.current(id, { over: 'v1', exact: false });
+      return given === sessionKeyOf(id, current.step);
+    });
+  }
+
+  function stepsOf(ids: readonly string[], endpoint: Endpoint): readonly PlayedStep[] {
+    const over = auth === null ? 'v1' : API_OF[endpoint];
+    const asked = { over, exact: over === 'v0' };
+    const takes = auth !== null && API_OF[endpoint] === endpoint;
+    const step = (id: string) =>
+      takes
+        ? scripts.take(id, asked)
+        : followUp(scripts.current(id, asked), endpoint, auth === null);
     const byKey = new Map<string, PlayedStep>();
     return ids.map((id) => {
-      const step = byKey.get(conversationKey(id)) ?? scripts.take(id, exact);
-      byKey.set(conversationKey(id), step);
-      return step;
+      const played = byKey.get(conversationKey(id)) ?? step(id);
+      byKey.set(conversationKey(id), played);
+      return played;
     });
   }
 
   function withTransferHeaders(answer: Answer, request: IncomingMessage): Answer {
     const compressed = gzip === true && acceptsGzip(request.headers);
     const validated = etag ? withValidators(answer, request.headers, compressed) : answer;
-    const sent = compressed ? compress(validated) : validated;
+    const compact = compressed ? compress(validated) : validated;
+    const cacheControl = isMain ? { 'Cache-Control': UNCACHED } : {};
+    const sent = { ...compact, headers: mergeHeaders(cacheControl, compact.headers) };
     return cors ? withCors(sent, flavour) : sent;
   }
 
   return (request) => {
-    const target = readTarget(request.url ?? '', api, tooManyIds);
+    const target = readTarget(request.url ?? '', version, isMain && webPage);
     const admission = byAddress?.admit(addressOf(request));
     const { answer, held } = choose(request, target, admission);
     const delayMs = admission?.delayMs ?? 0;
     return { ids: target.ids, answer: withTransferHeaders(answer, request), held, delayMs };
   };
 }
+
+const UNCACHED = 'no-cache, no-store, must-revalidate, max-age=0';
 
 function addressOf(request: IncomingMessage): string {
   return request.socket.remoteAddress ?? '';

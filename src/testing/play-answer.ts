@@ -1,16 +1,20 @@
 import { type Answer, answerWith, type Delivery, errorAnswer, json, page, text } from './answer.ts';
-import type { Endpoint, Flavour } from './api.ts';
+import type { Endpoint, Flavour, KnownOver } from './api.ts';
 import { agentServerBody } from './bodies/agent-server.ts';
 import { appConversationBody } from './bodies/app-conversation.ts';
 import { type Body, type Conversation, timestamp, updatedAtOf } from './bodies/conversation.ts';
 import { conversationV0Body } from './bodies/conversation-v0.ts';
+import { eventsBody } from './bodies/events.ts';
+import { eventsV0Body } from './bodies/events-v0.ts';
 import { startTaskBody } from './bodies/start-task.ts';
+import { eventsPage, eventsV0Page } from './events-query.ts';
 import { mergeHeaders } from './header-changes.ts';
 import type { PlainFault, PlayedStep } from './script.ts';
-import { fieldsOf, statusesOf } from './statuses.ts';
-import { isFault } from './step.ts';
+import { extrasOf, fieldsOf, statusesOf } from './statuses.ts';
+import { isFault, type Reading } from './step.ts';
+import type { Version } from './version.ts';
 
-const BODIES: Readonly<Record<Endpoint, (conversation: Conversation) => Body>> = {
+const BODIES: Readonly<Record<KnownOver, (conversation: Conversation) => Body>> = {
   v0: conversationV0Body,
   v1: appConversationBody,
   'start-tasks': startTaskBody,
@@ -21,8 +25,12 @@ const BODIES: Readonly<Record<Endpoint, (conversation: Conversation) => Body>> =
 interface PlayedRequest {
   readonly endpoint: Endpoint;
   readonly batch: boolean;
+  readonly query: URLSearchParams;
   readonly steps: readonly PlayedStep[];
   readonly flavour: Flavour;
+  /** The server that answers. */
+  readonly version: Version;
+  readonly agentServerUrl: string;
 }
 
 /** The first fault among the steps determines the answer for all of them. */
@@ -33,23 +41,46 @@ export function playAnswer(request: PlayedRequest): Answer {
   return { ...answer, headers: mergeHeaders(answer.headers, ...changes) };
 }
 
-function reading({ endpoint, batch, steps }: PlayedRequest): Answer {
-  const bodies = steps.map((step) => bodyOf(endpoint, step));
-  if (!batch && endpoint === 'agent-server' && bodies[0] === null) {
-    return errorAnswer(404, 'self-hosted');
-  }
+function reading(request: PlayedRequest): Answer {
+  const { endpoint, batch, steps } = request;
+  const bodies = steps.map((step) => bodyOf(step, request));
+  if (!batch && endpoint !== 'v0' && bodies[0] === null) return unknown(steps, endpoint);
   const answer = json(200, batch ? bodies : bodies[0]);
   if (bodies.includes(null)) return answer;
   const changes = steps.reduce((sum, { revision }) => sum + revision, 0);
   return { ...answer, lastModified: updatedAtOf(changes) };
 }
 
-function bodyOf(endpoint: Endpoint, { id, step, revision }: PlayedStep): Body | null {
+function unknown(steps: readonly PlayedStep[], endpoint: Endpoint): Answer {
+  return endpoint === 'v0-events'
+    ? json(404, { detail: `Conversation ${steps[0]?.id} not found` })
+    : errorAnswer(404, 'self-hosted');
+}
+
+function bodyOf(
+  { id, step, revision }: PlayedStep,
+  { endpoint, query, version, agentServerUrl }: PlayedRequest,
+): Body | null {
   if (step === null) return null;
-  const read = isFault(step) ? 'RUNNING' : step;
+  const read: Reading = isFault(step) ? 'RUNNING' : step;
+  const statuses = statusesOf(read);
+  const { modelCalls, events, finalResponse, agentStateReason } = extrasOf(read, statuses);
   const updatedAt = timestamp(updatedAtOf(revision));
-  const body = BODIES[endpoint]({ id, statuses: statusesOf(read), updatedAt });
-  return { ...body, ...fieldsOf(read) };
+  const conversation = { id, statuses, updatedAt, modelCalls, version, agentServerUrl };
+  switch (endpoint) {
+    case 'agent-server-final-response':
+      return { response: finalResponse };
+    case 'agent-server-events': {
+      const given = events.filter((event) => 'kind' in event);
+      return { ...eventsPage(eventsBody(conversation, given), query, version) };
+    }
+    case 'v0-events': {
+      const given = events.filter((event) => !('kind' in event));
+      return { ...eventsV0Page(eventsV0Body(conversation, agentStateReason, given), query) };
+    }
+    default:
+      return { ...BODIES[endpoint](conversation), ...fieldsOf(read) };
+  }
 }
 
 function faultAnswer(fault: PlainFault, request: PlayedRequest): Answer {

@@ -1,6 +1,8 @@
 import { type Answer, errorAnswer, json, page } from './answer.ts';
-import type { Api, Endpoint } from './api.ts';
+import type { Endpoint } from './api.ts';
 import { isUuid } from './bodies/conversation-id.ts';
+import { refuseEventsQuery, refuseEventsV0Query } from './events-query.ts';
+import { ENDPOINTS, type Version } from './version.ts';
 
 const MAX_IDS = 99;
 
@@ -9,31 +11,37 @@ export interface Target {
   readonly endpoint: Endpoint | null;
   readonly ids: readonly string[];
   readonly batch: boolean;
+  readonly query: URLSearchParams;
   readonly refusal: Answer | null;
 }
 
-const BATCHES: Readonly<Record<Api, Readonly<Record<string, Endpoint>>>> = {
-  main: {
-    '/api/v1/app-conversations': 'v1',
-    '/api/v1/app-conversations/start-tasks': 'start-tasks',
-  },
-  'agent-server': { '/api/conversations': 'agent-server' },
+/** A path without a group has its ids in the query. */
+const PATHS: Readonly<Record<Endpoint, RegExp>> = {
+  v0: /^\/api\/conversations\/([^/]+)$/,
+  'v0-events': /^\/api\/conversations\/([^/]+)\/events$/,
+  v1: /^\/api\/v1\/app-conversations$/,
+  'start-tasks': /^\/api\/v1\/app-conversations\/start-tasks$/,
+  'agent-server': /^\/api\/conversations(?:\/([^/]+))?$/,
+  'agent-server-events': /^\/api\/conversations\/([^/]+)\/events\/search$/,
+  'agent-server-final-response': /^\/api\/conversations\/([^/]+)\/agent_final_response$/,
 };
 
 /** Parses the target as sent, without resolving `../`, so that a test can see it. */
-export function readTarget(target: string, api: Api, tooManyIds: 400 | 500): Target {
+export function readTarget(target: string, version: Version, webPage: boolean): Target {
   const [path = '', ...rest] = target.split('?');
-  const endpoint = BATCHES[api][path];
-  if (endpoint !== undefined) {
-    const ids = new URLSearchParams(rest.join('?')).getAll('ids');
-    return { endpoint, ids, batch: true, refusal: refuseBatch(ids, tooManyIds) };
+  const query = new URLSearchParams(rest.join('?'));
+  for (const endpoint of ENDPOINTS[version]) {
+    const match = PATHS[endpoint].exec(path);
+    if (match === null) continue;
+    const batch = match[1] === undefined;
+    const ids = batch ? query.getAll('ids') : [decoded(match[1] as string)];
+    const refusal = batch
+      ? refuseBatch(ids, endpoint, version)
+      : refuseSingle(ids, query, endpoint, version);
+    return { endpoint, ids, batch, query, refusal };
   }
-  const segment = /^\/api\/conversations\/([^/]+)$/.exec(path)?.[1];
-  if (segment === undefined) return { endpoint: null, ids: [], batch: false, refusal: page() };
-  const ids = [decoded(segment)];
-  if (api === 'main') return { endpoint: 'v0', ids, batch: false, refusal: null };
-  const refusal = ids.every(isUuid) ? null : notUuids(ids, () => ['path', 'conversation_id']);
-  return { endpoint: 'agent-server', ids, batch: false, refusal };
+  const refusal = webPage ? page() : errorAnswer(404, 'self-hosted');
+  return { endpoint: null, ids: [], batch: false, query, refusal };
 }
 
 function decoded(segment: string): string {
@@ -44,13 +52,42 @@ function decoded(segment: string): string {
   }
 }
 
-function refuseBatch(ids: readonly string[], tooManyIds: 400 | 500): Answer | null {
+function refuseSingle(
+  ids: readonly string[],
+  query: URLSearchParams,
+  endpoint: Endpoint,
+  version: Version,
+): Answer | null {
+  if (endpoint === 'v0') return null;
+  if (endpoint === 'v0-events') return refuseEventsV0Query(query);
+  if (!ids.every(isUuid)) return notUuids(ids, () => ['path', 'conversation_id']);
+  return endpoint === 'agent-server-events' ? refuseEventsQuery(query, version) : null;
+}
+
+function refuseBatch(ids: readonly string[], endpoint: Endpoint, version: Version): Answer | null {
   if (ids.length === 0) return errorAnswer(422, 'self-hosted');
+  if (endpoint === 'v1' && version === '1.11.0') return refuseStrings(ids);
   if (!ids.every(isUuid)) return notUuids(ids, (index) => ['query', 'ids', index]);
-  if (ids.length <= MAX_IDS) return null;
-  return tooManyIds === 500
-    ? errorAnswer(500, 'self-hosted')
-    : json(400, { detail: `Cannot request more than ${MAX_IDS} ids at once, got ${ids.length}` });
+  const max = endpoint === 'start-tasks' && version === '1.11.0' ? MAX_IDS + 1 : MAX_IDS;
+  if (ids.length <= max) return null;
+  return version === '1.58.2' ? tooLong(ids) : errorAnswer(500, 'self-hosted');
+}
+
+/** V1 of 1.11 takes ids as strings, and parses them itself. */
+function refuseStrings(ids: readonly string[]): Answer | null {
+  if (ids.length > MAX_IDS) {
+    return json(400, { detail: `Too many ids requested. Maximum is ${MAX_IDS}.` });
+  }
+  const malformed = ids.filter((id) => !isUuid(id));
+  if (malformed.length === 0) return null;
+  const list = malformed.map((id) => `'${id}'`).join(', ');
+  return json(400, { detail: `Invalid UUID format for ids: [${list}]` });
+}
+
+function tooLong(ids: readonly string[]): Answer {
+  const msg = `List should have at most ${MAX_IDS} items after validation, not ${ids.length}`;
+  const ctx = { field_type: 'List', max_length: MAX_IDS, actual_length: ids.length };
+  return json(422, { detail: [{ type: 'too_long', loc: ['query', 'ids'], msg, input: ids, ctx }] });
 }
 
 function notUuids(
@@ -59,9 +96,18 @@ function notUuids(
 ): Answer {
   const detail = ids.flatMap((input, index) => {
     if (isUuid(input)) return [];
-    const error = `invalid length: expected length 32 for simple format, found ${input.length}`;
+    const error = uuidError(input);
     const msg = `Input should be a valid UUID, ${error}`;
     return [{ type: 'uuid_parsing', loc: locate(index), msg, input, ctx: { error } }];
   });
   return json(422, { detail });
+}
+
+function uuidError(input: string): string {
+  const invalid = /[^0-9a-f-]/i.exec(input);
+  if (invalid !== null) return `invalid character: found \`${invalid[0]}\` at ${invalid.index}`;
+  const groups = input.split('-').length;
+  return groups === 1
+    ? `invalid length: expected length 32 for simple format, found ${input.length}`
+    : `invalid group count: expected 5, found ${groups}`;
 }

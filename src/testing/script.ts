@@ -1,5 +1,6 @@
+import type { KnownOver } from './api.ts';
+import { assertStep } from './assert-step.ts';
 import { conversationKey } from './bodies/conversation-id.ts';
-import { fault } from './fault.ts';
 import { type HeaderChanges, mergeHeaders } from './header-changes.ts';
 import { type Fault, isFault, type Reading, type Step } from './step.ts';
 
@@ -23,19 +24,43 @@ export interface PlayedStep {
   readonly revision: number;
 }
 
+/** A step that is no fault. */
+export interface CurrentStep extends PlayedStep {
+  readonly step: Reading | null;
+}
+
+/** Options of a script. */
+export interface PlayOptions {
+  /**
+   * The only API that knows the id, e.g. `start-tasks`: a main server answers the id of a start task with `[null]` when
+   * it is asked for a conversation. V1's conversations include their own agent server. Default: every API.
+   */
+  readonly over?: KnownOver;
+}
+
 interface Script {
   readonly id: string;
   readonly steps: readonly Step[];
+  readonly over: KnownOver | null;
   next: number;
   revision: number;
   reading: string | null;
+  /** The last reading that was taken, at first the first of the script; `null` when the server does not know it. */
+  current: Reading | null;
+}
+
+/** How a request asks for an id. */
+interface Asked {
+  readonly over: KnownOver;
+  /** Whether the id must have the same spelling as the script's. */
+  readonly exact: boolean;
 }
 
 /** The scripts of all conversations, and the next step of each. */
 export class Scripts {
   readonly #scripts = new Map<string, Script>();
 
-  play(id: string, steps: readonly Step[]): void {
+  play(id: string, steps: readonly Step[], options: PlayOptions = {}): void {
     if (typeof id !== 'string' || id === '') {
       throw new TypeError(`play expects an id, a string that is not empty, got ${String(id)}`);
     }
@@ -43,19 +68,30 @@ export class Scripts {
       throw new TypeError(`play('${id}') expects an array of one step or more`);
     }
     for (const step of steps) assertStep(id, step);
+    const { over = null } = options;
+    if (over !== null && !APIS.includes(over)) {
+      throw new TypeError(`play('${id}'): over must be one of ${APIS.join(', ')}, got ${over}`);
+    }
     const key = conversationKey(id);
     const { revision = 0, reading = null } = this.#scripts.get(key) ?? {};
-    this.#scripts.set(key, { id, steps: [...steps], next: 0, revision, reading });
+    const current = firstReading(steps);
+    const script = { id, steps: [...steps], over, next: 0, revision, reading, current };
+    this.#scripts.set(key, script);
   }
 
-  /** Takes the next step of the script for `id`; with `exact` only if it was set for the same spelling. */
-  take(id: string, exact: boolean): PlayedStep {
-    const script = this.#scripts.get(conversationKey(id));
-    if (script === undefined || (exact && script.id !== id)) {
-      return { id, step: null, headers: {}, held: false, revision: 0 };
-    }
+  #find(id: string, { over, exact }: Asked): Script | null {
+    const script = this.#scripts.get(conversationKey(id)) ?? null;
+    if (script === null || (exact && script.id !== id)) return null;
+    return script.over === null || script.over === over ? script : null;
+  }
+
+  /** Takes the next step of the script for `id`. */
+  take(id: string, asked: Asked): PlayedStep {
+    const script = this.#find(id, asked);
+    if (script === null) return { ...UNKNOWN, id };
     const played = unwrap(script.steps[script.next] ?? null);
     script.next = Math.min(script.next + 1, script.steps.length - 1);
+    if (!isFault(played.step)) script.current = played.step;
     if (played.step !== null && !isFault(played.step)) {
       const reading = JSON.stringify(played.step);
       if (script.reading !== null && script.reading !== reading) script.revision += 1;
@@ -63,9 +99,28 @@ export class Scripts {
     }
     return { id: script.id, revision: script.revision, ...played };
   }
+
+  /** The step that the conversation is in, i.e. the last that was taken and is no fault. Takes none. */
+  current(id: string, asked: Asked): CurrentStep {
+    const script = this.#find(id, asked);
+    if (script === null) return { ...UNKNOWN, id };
+    return { ...UNKNOWN, id: script.id, step: script.current, revision: script.revision };
+  }
 }
 
-function unwrap(wrapped: Step): Pick<PlayedStep, 'step' | 'headers' | 'held'> {
+const UNKNOWN = { step: null, headers: {}, held: false, revision: 0 };
+
+const APIS: readonly KnownOver[] = ['v0', 'v1', 'start-tasks', 'agent-server'];
+
+function firstReading(steps: readonly Step[]): Reading | null {
+  for (const wrapped of steps) {
+    const { step } = unwrap(wrapped);
+    if (!isFault(step)) return step;
+  }
+  return null;
+}
+
+export function unwrap(wrapped: Step): Pick<PlayedStep, 'step' | 'headers' | 'held'> {
   let step = wrapped;
   let headers: HeaderChanges = {};
   let held = false;
@@ -75,20 +130,4 @@ function unwrap(wrapped: Step): Pick<PlayedStep, 'step' | 'headers' | 'held'> {
     step = step.step;
   }
   return { step: step as PlayedStep['step'], headers, held };
-}
-
-function assertStep(id: string, step: unknown): asserts step is Step {
-  if (step === null || (typeof step === 'string' && step !== '')) return;
-  if (typeof step === 'object' && !Array.isArray(step)) {
-    const kind: unknown = 'fault' in step ? step.fault : null;
-    if (kind === 'headers' || kind === 'held') {
-      assertStep(id, 'step' in step ? step.step : undefined);
-      return;
-    }
-    if (kind === null || Object.keys(fault).includes(String(kind))) return;
-  }
-  const got = JSON.stringify(step) ?? typeof step;
-  throw new TypeError(
-    `play('${id}') expects steps that are a status, { status, ... }, null or a fault, got ${got}`,
-  );
 }

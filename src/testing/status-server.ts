@@ -8,15 +8,26 @@ import { Listener } from './listener.ts';
 import { assertOptions, type StatusServerOptions } from './options.ts';
 import { createPlanner } from './planner.ts';
 import { type RecordedRequest, Recorder } from './recorder.ts';
-import { Scripts } from './script.ts';
+import { type PlayOptions, Scripts } from './script.ts';
 import type { Step } from './step.ts';
+import { AGENT_SERVER_OF, type MainVersion, VERSIONS, type Version } from './version.ts';
 
 /** A running server. When it closes, promises that can no longer resolve are rejected. */
 export interface StatusServer {
   /** `http://127.0.0.1:PORT`; never changes. */
   readonly url: string;
 
-  /** All requests so far, in order of arrival; the array grows with each request. */
+  /**
+   * Where the `conversation_url` of a V1 conversation points: the agent server that runs it, under another port of this
+   * server. It takes `X-Session-API-Key` with the body's own `session_api_key` alone, and answers with the step that
+   * the conversation is in. The same as `url` for `api: 'agent-server'`.
+   */
+  readonly agentServerUrl: string;
+
+  /**
+   * All requests so far, in order of arrival; the array grows with each request. Those to {@link agentServerUrl} are
+   * among them: `headers.host` tells them apart.
+   */
   readonly requests: readonly RecordedRequest[];
 
   /** Number of open connections, including idle keep-alive ones. */
@@ -28,10 +39,13 @@ export interface StatusServer {
    * requested id takes one step of its own script, and the first fault among them is the answer to
    * the whole batch. An id without a script is unknown.
    *
+   * Requests for its events, its final response and to {@link agentServerUrl} take no step: they are answered from the
+   * last step that was taken and is no fault, before the first one from the script's first.
+   *
    * A UUID is the same conversation with and without dashes, in upper or lower case; over V0 the id
    * must have the same spelling.
    */
-  play(id: string, steps: readonly Step[]): void;
+  play(id: string, steps: readonly Step[], options?: PlayOptions): void;
 
   /** Makes these the only valid keys from now on. Requires an auth mode other than `none`. */
   setKey(keys: Keys): void;
@@ -72,17 +86,27 @@ export async function startStatusServer(options: StatusServerOptions = {}): Prom
   const changes = new Condition();
   const changed = () => changes.check();
   const recorder = new Recorder(changed);
-  const plan = createPlanner({ options, auth, scripts });
-  const listener = new Listener(serve, changed);
-  const port = await listener.listen(options.port ?? 0);
+  const { api = 'main' } = options;
+  const version = options.version ?? (VERSIONS[api][0] as Version);
+  const planned = { options, scripts, agentServerUrl: (): string => agentServerUrl };
+  const handlers = [handler(createPlanner({ ...planned, version, auth }))];
+  if (api === 'main') {
+    const own = AGENT_SERVER_OF[version as MainVersion];
+    handlers.push(handler(createPlanner({ ...planned, version: own, auth: null })));
+  }
+  const listener = new Listener(handlers, changed);
+  const ports: readonly number[] = await listener.listen([options.port ?? 0]);
+  const [url = '', agentServerUrl = url] = ports.map((port) => `http://127.0.0.1:${port}`);
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const exchange = new Exchange(request, response);
-    const { ids, answer, held, delayMs } = plan(request);
-    recorder.record(exchange, ids, listener.idOf(request.socket));
-    if (delayMs > 0) await exchange.sleep(delayMs);
-    await gate.pass(held, exchange.over);
-    if (!exchange.over.aborted) await deliver(exchange, answer);
+  function handler(plan: ReturnType<typeof createPlanner>) {
+    return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      const exchange = new Exchange(request, response);
+      const { ids, answer, held, delayMs } = plan(request);
+      recorder.record(exchange, ids, listener.idOf(request.socket));
+      if (delayMs > 0) await exchange.sleep(delayMs);
+      await gate.pass(held, exchange.over);
+      if (!exchange.over.aborted) await deliver(exchange, answer);
+    };
   }
 
   function disconnectAll(): Promise<void> {
@@ -111,12 +135,13 @@ export async function startStatusServer(options: StatusServerOptions = {}): Prom
   }
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
+    agentServerUrl,
     requests: recorder.requests,
     get openSockets() {
       return listener.openSockets;
     },
-    play: (id, steps) => scripts.play(id, steps),
+    play: (id, steps, options) => scripts.play(id, steps, options),
     setKey: (keys) => auth.setKey(keys),
     hold: () => gate.hold(),
     release: () => gate.release(),
@@ -131,7 +156,7 @@ export async function startStatusServer(options: StatusServerOptions = {}): Prom
     disconnected: () => changes.until(() => listener.openSockets === 0),
     refuse: () => inOrder(disconnectAll),
     async accept() {
-      await inOrder(() => listener.listen(port));
+      await inOrder(() => listener.listen(ports));
     },
     close,
     [Symbol.asyncDispose]: close,

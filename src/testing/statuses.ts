@@ -1,49 +1,43 @@
-import type { Statuses } from './bodies/conversation.ts';
-import type { Reading } from './step.ts';
+import type { Body, Statuses } from './bodies/conversation.ts';
+import type { Reading, StatusStep } from './step.ts';
 
 type StatusNames = Omit<Statuses, 'given'>;
 
-const PAUSED: StatusNames = {
-  v0: 'STOPPED',
-  sandbox: 'PAUSED',
-  execution: null,
-  agent: 'finished',
-};
-const MISSING: StatusNames = {
-  v0: 'ARCHIVED',
-  sandbox: 'MISSING',
-  execution: null,
-  agent: 'finished',
-};
+const over = (v0: string, sandbox: string, agent: string, agentState: string): StatusNames => ({
+  ...{ v0, sandbox, execution: null, agent, agentState },
+});
+
+const MISSING = over('ARCHIVED', 'MISSING', 'finished', 'stopped');
 
 const SANDBOXES: Readonly<Record<string, StatusNames>> = {
-  STARTING: { v0: 'STARTING', sandbox: 'STARTING', execution: null, agent: 'idle' },
-  RUNNING: { v0: 'RUNNING', sandbox: 'RUNNING', execution: 'running', agent: 'running' },
-  STOPPED: PAUSED,
-  PAUSED,
+  STARTING: over('STARTING', 'STARTING', 'idle', 'loading'),
+  RUNNING: { ...over('RUNNING', 'RUNNING', 'running', 'running'), execution: 'running' },
+  STOPPED: over('STOPPED', 'PAUSED', 'finished', 'stopped'),
+  PAUSED: over('STOPPED', 'PAUSED', 'paused', 'stopped'),
   ARCHIVED: MISSING,
   MISSING,
-  ERROR: { v0: 'ERROR', sandbox: 'ERROR', execution: null, agent: 'error' },
+  ERROR: over('ERROR', 'ERROR', 'error', 'error'),
 };
 
-const V0_OF_EXECUTION: Readonly<Record<string, string>> = {
-  idle: 'RUNNING',
-  running: 'RUNNING',
-  paused: 'RUNNING',
-  waiting_for_confirmation: 'RUNNING',
-  finished: 'STOPPED',
-  error: 'ERROR',
-  stuck: 'ERROR',
+const AGENT_STATES: Readonly<Record<string, string>> = {
+  idle: 'awaiting_user_input',
+  running: 'running',
+  paused: 'paused',
+  waiting_for_confirmation: 'awaiting_user_confirmation',
+  finished: 'finished',
+  error: 'error',
+  stuck: 'error',
 };
 
 function namesFor(given: string): StatusNames {
   const known = SANDBOXES[given];
   if (known !== undefined) return known;
   if (given === given.toUpperCase()) {
-    return { v0: given, sandbox: given, execution: null, agent: given };
+    return over(given, given, given, 'running');
   }
-  const v0 = V0_OF_EXECUTION[given] ?? given;
-  return { v0, sandbox: 'RUNNING', execution: given, agent: given };
+  const agentState = AGENT_STATES[given];
+  const v0 = agentState === undefined ? given : 'RUNNING';
+  return { ...over(v0, 'RUNNING', given, agentState ?? 'running'), execution: given };
 }
 
 function nameOf(reading: Exclude<Reading, string>): string {
@@ -57,19 +51,39 @@ function nameOf(reading: Exclude<Reading, string>): string {
 export function statusesOf(reading: Reading): Statuses {
   if (typeof reading === 'string') return { given: reading, ...namesFor(reading) };
   const given = nameOf(reading);
-  const { v0, sandbox, execution, agent } = namesFor(given);
+  const { v0, sandbox, execution, agent, agentState } = namesFor(given);
   return {
     given,
     v0,
     sandbox: reading.sandbox_status ?? sandbox,
     execution: reading.execution_status === undefined ? execution : reading.execution_status,
     agent: reading.execution_status ?? agent,
+    agentState: reading.agent_state ?? agentState,
   };
 }
 
 /** The fields of a step that are copied into the body. */
-export function fieldsOf(reading: Reading): Readonly<Record<string, unknown>> {
+export function fieldsOf(reading: Reading): Body {
   if (typeof reading === 'string') return {};
-  const { status, sandbox_status, execution_status, ...fields } = reading;
-  return fields;
+  const own = Object.entries(reading).filter(([name]) => !OWN_FIELDS.includes(name));
+  return Object.fromEntries(own);
+}
+
+const OWN_FIELDS = [
+  ...['status', 'sandbox_status', 'execution_status', 'model_calls', 'events', 'final_response'],
+  ...['agent_state', 'agent_state_reason', 'agent_server'],
+];
+
+/** What a conversation of that step has beside its statuses. */
+export function extrasOf(reading: Reading, statuses: Statuses) {
+  const step: StatusStep = typeof reading === 'string' ? {} : reading;
+  const isNew = statuses.agent === 'idle';
+  const lastWords =
+    statuses.agent === 'finished' ? 'The login test no longer depends on the clock.' : '';
+  return {
+    modelCalls: step.model_calls ?? (isNew ? 0 : 2),
+    events: Array.isArray(step.events) ? (step.events as readonly Body[]) : [],
+    finalResponse: typeof step.final_response === 'string' ? step.final_response : lastWords,
+    agentStateReason: step.agent_state_reason ?? '',
+  };
 }

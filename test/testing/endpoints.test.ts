@@ -1,25 +1,57 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fault } from '../../src/testing/index.ts';
-import { A, agentServerBatch, DASHED_A, started, v0, v1 } from './started.ts';
+import { fault, type StatusServerOptions } from '../../src/testing/index.ts';
+import { A, agentServerBatch, DASHED_A, started, startTasks, v0, v1 } from './started.ts';
 
 const uuids = (count: number) =>
   Array.from({ length: count }, (_, n) => n.toString(16).padStart(32, '0'));
 
-test('99 ids are answered and 100 are a plain-text 500', async () => {
-  const { get, read } = await started();
-  expect(await read(v1(...uuids(99)))).toHaveLength(99);
-  const answer = await get(v1(...uuids(100)));
-  expect(answer.status).toBe(500);
-  expect(answer.headers.get('content-type')).toContain('text/plain');
-  expect(await answer.text()).toBe('Internal Server Error');
+test.each([
+  ['V1 of 0.62', '0.62.0', v1, 99, 500, 'Internal Server Error'],
+  ['V1 of 1.11', '1.11.0', v1, 99, 400, 'Too many ids requested. Maximum is 99.'],
+  ['start tasks of 0.62', '0.62.0', startTasks, 99, 500, 'Internal Server Error'],
+  ['start tasks of 1.11', '1.11.0', startTasks, 100, 500, 'Internal Server Error'],
+  ['agent server 1.1', '1.1.0', agentServerBatch, 99, 500, 'Internal Server Error'],
+  ['agent server 1.58', '1.58.2', agentServerBatch, 99, 422, 'List should have at most 99 items'],
+] as const)(
+  '%s answers up to its limit of ids and refuses one more',
+  async (_, version, path, max, status, words) => {
+    const api = version.startsWith('1.1.') || version === '1.58.2' ? 'agent-server' : 'main';
+    const { get, read } = await started({ api, version });
+    expect(await read(path(...uuids(max)))).toHaveLength(max);
+    const answer = await get(path(...uuids(max + 1)));
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain(words);
+  },
+);
+
+test('one malformed id is a 400 for the whole batch of V1 on 1.11, and 422 for its start tasks', async () => {
+  const { server, get } = await started({ version: '1.11.0' });
+  server.play(A, ['running', 'finished']);
+  const answer = await get(v1('abc', A, 'x y'));
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toEqual({
+    detail: "Invalid UUID format for ids: ['abc', 'x y']",
+  });
+  expect((await get(`/api/v1/app-conversations?ids=${A},${A}`)).status).toBe(400);
+  expect((await get(startTasks('abc', A))).status).toBe(422);
+  expect(await (await get(v1(A))).json()).toMatchObject([{ execution_status: 'running' }]);
 });
 
-test('100 ids can be a 400, as newer servers say', async () => {
-  const { get } = await started({ tooManyIds: 400, api: 'agent-server' });
-  expect((await get(agentServerBatch(...uuids(100)))).status).toBe(400);
+test('a malformed id of an agent server is a 422 in the words of a real one', async () => {
+  const { get } = await started({ api: 'agent-server' });
+  const answer = await get('/api/conversations/nonsense');
+  const real = new URL(
+    '../fixtures/openhands/agent-server-1.58-malformed-id.json',
+    import.meta.url,
+  );
+  expect([answer.status, await answer.json()]).toEqual([
+    422,
+    JSON.parse(readFileSync(real, 'utf8')),
+  ]);
 });
 
-test('ids joined by commas are a 422 in the words of FastAPI', async () => {
+test('ids joined by commas are a 422 in the words of FastAPI on 0.62', async () => {
   const { server, get } = await started();
   const answer = await get(`/api/v1/app-conversations?ids=${A},${A}`);
   expect(answer.status).toBe(422);
@@ -69,6 +101,32 @@ test.each(['/', '/api/conversations', '/api/conversations/a/b', '/api/v2/x'])(
     expect(await answer.text()).toMatch(/^<!doctype html>/);
   },
 );
+
+test.each([
+  ['1.11.0', v0('abc')],
+  ['0.40.0', v1(A)],
+] as const)('main server %s has not the API of %s', async (version, path) => {
+  const page = await started({ version });
+  expect((await page.get(path)).headers.get('content-type')).toContain('text/html');
+  const bare = await started({ version, webPage: false });
+  const answer = await bare.get(path);
+  expect([answer.status, await answer.json()]).toEqual([404, { detail: 'Not Found' }]);
+});
+
+test('an agent server has no web page', async () => {
+  const { get } = await started({ api: 'agent-server' });
+  expect((await get(v1(A))).status).toBe(404);
+});
+
+test('a main server forbids caching and an agent server says nothing about it', async () => {
+  const cacheControl = async (options: StatusServerOptions) => {
+    const { server, get } = await started(options);
+    server.play(A, ['running']);
+    return (await get(v0(A))).headers.get('cache-control');
+  };
+  expect(await cacheControl({})).toBe('no-cache, no-store, must-revalidate, max-age=0');
+  expect(await cacheControl({ api: 'agent-server' })).toBeNull();
+});
 
 test('another method is a 405 and uses no step of the script', async () => {
   const { server, get, read } = await started();

@@ -6,7 +6,12 @@ test.each([
   [{ api: 'v2' }, 'api must be one of main, agent-server, got v2'],
   [{ limiter: 'fast' }, 'limiter must be one of none, self-hosted, cloud, got fast'],
   [{ etag: 'weak' }, 'etag must be one of true, false, got weak'],
-  [{ tooManyIds: 404 }, 'tooManyIds must be one of 400, 500, got 404'],
+  [{ version: '2.0' }, 'version of main must be one of 0.62.0, 0.40.0, 1.11.0, got 2.0'],
+  [
+    { api: 'agent-server', version: '0.62.0' },
+    'version of agent-server must be one of 1.58.2, 1.1.0, got 0.62.0',
+  ],
+  [{ webPage: 'no' }, 'webPage must be one of true, false, got no'],
   [{ port: 70_000 }, 'port must be an integer from 0 to 65535, got 70000'],
   [{ auth: { mode: 'basic' } }, 'auth.mode must be one of none, self-hosted, cloud, agent-server'],
   [{ auth: { mode: 'cloud', key: '' } }, 'auth.key must be a string that is not empty'],
@@ -37,6 +42,28 @@ test('a script that is empty or holds something else than steps is refused', asy
   for (const step of [undefined, 5, '', ['RUNNING'], { fault: 'typo' }, fault.held(7 as never)]) {
     expect(() => server.play('abc', [step as never])).toThrow('expects steps that are a status');
   }
+});
+
+test.each([
+  [{ execution_status: 3 }, 'execution_status to be a string or null, got 3'],
+  [{ model_calls: -1 }, 'model_calls to be an integer from 0 to 100000, got -1'],
+  [{ events: 'none' }, 'events to be an array of objects, or a fault, got "none"'],
+  [{ events: ['x'] }, 'events to be an array of objects, or a fault, got ["x"]'],
+  [{ events: { fault: 'typo' } }, 'events to be an array of objects, or a fault'],
+  [{ final_response: null }, 'final_response to be a string or a fault, got null'],
+  [{ agent_state: ['error'] }, 'agent_state to be a string, got ["error"]'],
+  [{ agent_server: 404 }, 'agent_server to be a fault, got 404'],
+  [fault.held({ agent_server: 404 } as never), 'agent_server to be a fault, got 404'],
+])('the field of a step that has another type is refused by name (%#)', async (step, message) => {
+  const { server } = await started();
+  expect(() => server.play('abc', [step as never])).toThrow(`play('abc') expects ${message}`);
+});
+
+test('an API that knows no ids is refused', async () => {
+  const { server } = await started();
+  expect(() => server.play('abc', ['RUNNING'], { over: 'v2' as never })).toThrow(
+    "play('abc'): over must be one of v0, v1, start-tasks, agent-server, got v2",
+  );
 });
 
 test('setKey needs an auth mode, and requested a number', async () => {

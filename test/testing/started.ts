@@ -29,6 +29,12 @@ export const startTasks = (...ids: string[]) =>
   `/api/v1/app-conversations/start-tasks?${query(ids)}`;
 export const agentServerBatch = (...ids: string[]) => `/api/conversations?${query(ids)}`;
 
+export const eventsOf = (id: string, query: Record<string, string> = {}) =>
+  `/api/conversations/${id}/events/search?${new URLSearchParams(query)}`;
+export const finalResponse = (id: string) => `/api/conversations/${id}/agent_final_response`;
+export const eventsV0 = (id: string, query: Record<string, string> = {}) =>
+  `/api/conversations/${id}/events?${new URLSearchParams(query)}`;
+
 function query(ids: readonly string[]): string {
   return new URLSearchParams(ids.map((id) => ['ids', id])).toString();
 }

@@ -1,5 +1,7 @@
 import { type Body, type Conversation, CREATED_AT, MODEL } from './conversation.ts';
 import { conversationKey, dashed } from './conversation-id.ts';
+import { eventIdOf } from './event-id.ts';
+import { statsOf } from './usage.ts';
 
 const AGENT = {
   kind: 'Agent',
@@ -17,32 +19,9 @@ const AGENT = {
   condenser: null,
 };
 
-const STATS = {
-  usage_to_metrics: {
-    agent: {
-      model_name: MODEL,
-      accumulated_cost: 0.0421,
-      max_budget_per_task: null,
-      accumulated_token_usage: {
-        model: MODEL,
-        prompt_tokens: 18_234,
-        completion_tokens: 912,
-        cache_read_tokens: 15_000,
-        cache_write_tokens: 0,
-        reasoning_tokens: 0,
-        context_window: 200_000,
-        per_turn_token: 4_021,
-        response_id: '',
-      },
-      costs: [{ model: MODEL, cost: 0.0421, timestamp: 1_763_110_805.123 }],
-      response_latencies: [{ model: MODEL, latency: 3.21, response_id: 'chatcmpl-fake' }],
-      token_usages: [],
-    },
-  },
-};
-
-export function agentServerBody({ id, statuses, updatedAt }: Conversation): Body {
-  return {
+export function agentServerBody(conversation: Conversation): Body {
+  const { id, statuses, updatedAt, modelCalls, version } = conversation;
+  const body = {
     id: dashed(id),
     agent: AGENT,
     workspace: { kind: 'LocalWorkspace', working_dir: '/workspace/project' },
@@ -53,11 +32,37 @@ export function agentServerBody({ id, statuses, updatedAt }: Conversation): Body
     confirmation_policy: { kind: 'NeverConfirm' },
     security_analyzer: null,
     activated_knowledge_skills: [],
-    stats: STATS,
+    stats: statsOf(MODEL, modelCalls),
     secret_registry: { secret_sources: {} },
     title: null,
     metrics: null,
     created_at: CREATED_AT,
     updated_at: updatedAt,
+  };
+  return version === '1.1.0' ? body : { ...body, ...fieldsOf1_58(id, modelCalls > 0) };
+}
+
+function fieldsOf1_58(id: string, hasWorked: boolean): Body {
+  return {
+    title: hasWorked ? 'Fix flaky login test' : null,
+    invoked_skills: [],
+    blocked_actions: {},
+    blocked_messages: {},
+    last_user_message_id: hasWorked ? eventIdOf(id, 'message') : null,
+    leaf_event_id: hasWorked ? eventIdOf(id, 'leaf') : null,
+    agent_state: {},
+    hook_config: null,
+    forked_from_conversation_id: null,
+    forked_from_event_id: null,
+    parent_conversation_id: null,
+    sub_conversation_ids: [],
+    tags: {},
+    current_model_id: null,
+    available_models: [],
+    supports_runtime_model_switch: false,
+    launched_agent_profile: null,
+    client_tools: [],
+    tool_module_qualnames: { terminal: 'openhands.tools.terminal.definition' },
+    runtime_info: { runtime_status: 'available', can_resume: true, runtime_error: null },
   };
 }

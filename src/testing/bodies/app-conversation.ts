@@ -1,34 +1,22 @@
-import {
-  AGENT_SERVER_URL,
-  type Body,
-  type Conversation,
-  CREATED_AT,
-  FAKE_KEY,
-  MODEL,
-  SANDBOX_ID,
-} from './conversation.ts';
+import { type Body, type Conversation, CREATED_AT, MODEL, SANDBOX_ID } from './conversation.ts';
 import { conversationKey } from './conversation-id.ts';
+import { sessionKeyOf } from './session-key.ts';
+import { usageOf } from './usage.ts';
 
-const METRICS = {
-  model_name: 'default',
-  accumulated_cost: 0.0421,
-  max_budget_per_task: null,
-  accumulated_token_usage: {
-    model: '',
-    prompt_tokens: 18_234,
-    completion_tokens: 912,
-    cache_read_tokens: 15_000,
-    cache_write_tokens: 0,
-    reasoning_tokens: 0,
-    context_window: 200_000,
-    per_turn_token: 4_021,
-    response_id: '',
-  },
+const FIELDS_OF_1_11 = {
+  agent_kind: 'openhands',
+  public: null,
+  tags: { archiveworkspacepath: '.' },
+  acp_server: null,
+  launched_agent_profile: null,
+  updated_at: CREATED_AT,
 };
 
-export function appConversationBody({ id, statuses, updatedAt }: Conversation): Body {
+export function appConversationBody(conversation: Conversation): Body {
+  const { id, statuses, updatedAt, modelCalls, version, agentServerUrl } = conversation;
   const hex = conversationKey(id);
   const reachable = statuses.sandbox === 'RUNNING';
+  const standsStill = version === '1.11.0';
   return {
     id: hex,
     created_by_user_id: null,
@@ -36,18 +24,19 @@ export function appConversationBody({ id, statuses, updatedAt }: Conversation): 
     selected_repository: 'acme/shop',
     selected_branch: 'main',
     git_provider: 'github',
-    title: `Conversation ${hex}`,
+    title: `Conversation ${standsStill ? hex.slice(0, 5) : hex}`,
     trigger: 'gui',
     pr_number: [],
     llm_model: MODEL,
-    metrics: METRICS,
+    metrics: { model_name: 'default', ...usageOf('', standsStill ? 0 : modelCalls) },
     parent_conversation_id: null,
     sub_conversation_ids: [],
     created_at: CREATED_AT,
     updated_at: updatedAt,
     sandbox_status: statuses.sandbox,
     execution_status: statuses.execution,
-    conversation_url: reachable ? `${AGENT_SERVER_URL}/api/conversations/${hex}` : null,
-    session_api_key: reachable ? FAKE_KEY : null,
+    conversation_url: reachable ? `${agentServerUrl}/api/conversations/${hex}` : null,
+    session_api_key: reachable ? sessionKeyOf(id, null) : null,
+    ...(standsStill ? FIELDS_OF_1_11 : {}),
   };
 }

@@ -22,6 +22,5 @@ export function conversationV0Body({ id, statuses, updatedAt }: Conversation): B
     created_at: CREATED_AT,
     pr_number: [],
     conversation_version: 'V0',
-    sub_conversation_ids: [],
   };
 }

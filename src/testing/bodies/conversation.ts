@@ -1,3 +1,5 @@
+import type { Version } from '../version.ts';
+
 /** One reading in the words of each API. */
 export interface Statuses {
   readonly given: string;
@@ -5,6 +7,8 @@ export interface Statuses {
   readonly sandbox: string;
   readonly execution: string | null;
   readonly agent: string;
+  /** The `agent_state` of V0's events. */
+  readonly agentState: string;
 }
 
 /** The input of every body. */
@@ -13,6 +17,11 @@ export interface Conversation {
   readonly statuses: Statuses;
   /** ISO 8601, UTC, microseconds. */
   readonly updatedAt: string;
+  readonly modelCalls: number;
+  /** The server that sends the body. */
+  readonly version: Version;
+  /** Where V1's conversations run, without a slash at its end. */
+  readonly agentServerUrl: string;
 }
 
 export type Body = Readonly<Record<string, unknown>>;
@@ -20,8 +29,6 @@ export type Body = Readonly<Record<string, unknown>>;
 export const CREATED_AT = '2025-11-14T08:15:30.123456Z';
 export const MODEL = 'anthropic/claude-sonnet-4-20250514';
 export const SANDBOX_ID = 'oh-agent-server-6xQ0aT9eG7kLm2Wn5Rz1ab';
-export const AGENT_SERVER_URL = 'http://localhost:54928';
-export const FAKE_KEY = 'FAKE-not-a-real-key-000000000002';
 
 const FIRST_UPDATE = Date.parse('2025-11-14T08:15:31.004Z');
 
@@ -33,4 +40,9 @@ export function updatedAtOf(revision: number): number {
 /** ISO 8601 with microseconds, as Python writes it. */
 export function timestamp(epochMs: number): string {
   return new Date(epochMs).toISOString().replace('Z', '512Z');
+}
+
+/** Without a zone, as some servers send it. */
+export function naive(iso: string): string {
+  return iso.replace('Z', '');
 }

@@ -1,10 +1,4 @@
-import {
-  AGENT_SERVER_URL,
-  type Body,
-  type Conversation,
-  CREATED_AT,
-  SANDBOX_ID,
-} from './conversation.ts';
+import { type Body, type Conversation, CREATED_AT, naive, SANDBOX_ID } from './conversation.ts';
 import { conversationKey } from './conversation-id.ts';
 
 const STARTED_CONVERSATION = '7d9f0c2ab4e84d0f9a6b1c2d3e4f5061';
@@ -28,12 +22,20 @@ const REQUEST = {
   agent_type: 'default',
 };
 
-/** Timestamps without a zone, as servers on SQLite send them for tasks. */
-function naive(iso: string): string {
-  return iso.replace('Z', '');
-}
+const REQUEST_OF_1_11 = {
+  ...REQUEST,
+  conversation_id: null,
+  system_message_suffix: null,
+  agent_profile_id: null,
+  suggested_task: null,
+  public: null,
+  plugins: null,
+  secrets: null,
+};
 
-export function startTaskBody({ id, statuses, updatedAt }: Conversation): Body {
+/** Timestamps have no zone, as servers on SQLite send them for tasks. */
+export function startTaskBody(conversation: Conversation): Body {
+  const { id, statuses, updatedAt, version, agentServerUrl } = conversation;
   const ready = statuses.given === 'READY';
   const failed = statuses.given === 'ERROR';
   return {
@@ -42,9 +44,9 @@ export function startTaskBody({ id, statuses, updatedAt }: Conversation): Body {
     status: statuses.given,
     detail: failed ? `500: Sandbox failed to start: ${SANDBOX_ID}` : null,
     app_conversation_id: ready ? STARTED_CONVERSATION : null,
-    sandbox_id: SANDBOX_ID,
-    agent_server_url: ready ? AGENT_SERVER_URL : null,
-    request: REQUEST,
+    sandbox_id: statuses.given === 'WORKING' ? null : SANDBOX_ID,
+    agent_server_url: ready ? agentServerUrl : null,
+    request: version === '1.11.0' ? REQUEST_OF_1_11 : REQUEST,
     created_at: naive(CREATED_AT),
     updated_at: naive(updatedAt),
   };
