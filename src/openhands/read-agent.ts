@@ -142,10 +142,10 @@ function keysIn(text: string): string[] {
   return [...words.filter(isLikeKey), ...named];
 }
 
-const NAMED = /(?:pass\w*|pwd|secret|token|key|bearer|basic|user|\s-[pu])[\s'"`:=]*([^\s'"`:=@]+)/gi;
+const NAMED =
+  /(?:pass\w*|pwd|secret|token|key|bearer|basic|user|\s-[pu])[\s'"`:=]*([^\s'"`:=@]+)/gi;
 
-const isLikeKey = (word: string) =>
-  /\d/.test(word) && word.length >= (/\p{L}/u.test(word) ? 6 : 5);
+const isLikeKey = (word: string) => /\d/.test(word) && word.length >= (/\p{L}/u.test(word) ? 6 : 5);
 
 /** What the agent says of a call besides its arguments stands among them. */
 const ABOUT = ['kind', 'summary', 'security_risk'];

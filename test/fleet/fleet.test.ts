@@ -286,10 +286,7 @@ describe('A fleet, over HTTP,', () => {
       ({ context }) => membersIn(context).length === 2 && context.live === 0,
     );
     expect(status).toBe('active');
-    expect(membersIn(context).map(({ ending }) => ending?.reason)).toEqual([
-      'stopped',
-      'stopped',
-    ]);
+    expect(membersIn(context).map(({ ending }) => ending?.reason)).toEqual(['stopped', 'stopped']);
     actor.send({ type: 'poll.stop' });
     expect(actor.getSnapshot().output).toMatchObject({ reason: 'aborted' });
   });

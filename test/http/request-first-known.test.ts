@@ -69,7 +69,10 @@ describe('of alternatives', () => {
       ...reply,
       headers: { 'x-poll-interval': seconds },
     });
-    const { resource } = await among({ a: paced('20', REJECTED as object), b: paced('7', GOOD as object) });
+    const { resource } = await among({
+      a: paced('20', REJECTED as object),
+      b: paced('7', GOOD as object),
+    });
     const observation = await observed(resource);
     expect(observation).toMatchObject({ type: 'reading', askedMs: expect.any(Number) });
     expect(observation.askedMs).toBeGreaterThanOrEqual(7_000);

@@ -21,19 +21,25 @@ describe('what a resource refuses to request', () => {
     expect(refusal?.failure.message.length).toBeLessThan(1_000);
   });
 
-  it.each([new TypeError('a bug'), 'a text', undefined])('is a bug for any other error', (error) => {
-    const thrown: unknown[] = [];
-    try {
-      requestOrRefusal(refuse(error));
-    } catch (caught) {
-      thrown.push(caught);
-    }
-    expect(thrown).toEqual([error]);
-  });
+  it.each([new TypeError('a bug'), 'a text', undefined])(
+    'is a bug for any other error',
+    (error) => {
+      const thrown: unknown[] = [];
+      try {
+        requestOrRefusal(refuse(error));
+      } catch (caught) {
+        thrown.push(caught);
+      }
+      expect(thrown).toEqual([error]);
+    },
+  );
 
   it('shows no secret', () => {
     const redacted = () => new InputError('id', '[redacted]', 'a UUID');
-    const { refusal } = requestOrRefusal(refuse(new InputError('id', 'canary', 'a UUID')), redacted);
+    const { refusal } = requestOrRefusal(
+      refuse(new InputError('id', 'canary', 'a UUID')),
+      redacted,
+    );
     expect(refusal?.failure.message).toBe('id: expected a UUID, got "[redacted]"');
   });
 

@@ -90,10 +90,7 @@ export async function askAgentServer(
 export type Reading = Observation & Partial<Observation & { type: 'reading' }>;
 
 /** What a poll has read before. */
-export const lastWas = (
-  status: string,
-  more: Partial<LastReading> = {},
-): LastReading => ({
+export const lastWas = (status: string, more: Partial<LastReading> = {}): LastReading => ({
   ...{ status, verdict: 'pending', detail: null, label: null, next: null },
   ...more,
 });

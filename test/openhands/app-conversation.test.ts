@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { bearer } from '../../src/index.ts';
 import { type AgentOptions, appConversation } from '../../src/openhands/index.ts';
 import { noApi, sentences, unknown } from '../../src/openhands/sentences.ts';
-import { bearer } from '../../src/index.ts';
 import { observed } from '../support/observed.ts';
 import type { Reply } from '../support/plain-server.ts';
 import {
   agentReply,
   type Conversation,
   DASHED,
+  type Event,
   goal,
   ID,
   lastWas,
@@ -34,7 +35,10 @@ interface World {
 async function ask({ fields, agent = {}, reply, options }: World, more = {}) {
   const elsewhere = await serve(reply ?? agentReply(agent));
   const [real] = body<object[]>('v1-1.11-finished');
-  const own = { conversation_url: `${elsewhere.url}/api/conversations/${ID}`, session_api_key: OWN };
+  const own = {
+    conversation_url: `${elsewhere.url}/api/conversations/${ID}`,
+    session_api_key: OWN,
+  };
   const server = await serve(() => ({ body: [{ ...real, ...own, ...fields }] }));
   const resource = appConversation({
     ...{ baseUrl: server.url, credentials: bearer(() => OURS) },
@@ -50,7 +54,7 @@ const sandbox = (sandbox_status: string, last: Parameters<typeof lastWas> | null
     { last: last && lastWas(...last) },
   ).then(({ observation }) => observation);
 
-const ended = (events: readonly object[] = []) => [message, status('running'), ...events];
+const ended = (events: readonly Event[] = []) => [message, status('running'), ...events];
 
 describe('V1’s sandbox', () => {
   it('that is paused is stopped, and the agent has not finished', async () => {
@@ -99,7 +103,9 @@ describe('V1’s sandbox', () => {
 
 describe('V1’s agent', () => {
   it('that has finished is asked at its own server, with the key of the body alone', async () => {
-    const { observation, elsewhere } = await ask({ agent: { events: ended([status('finished')]) } });
+    const { observation, elsewhere } = await ask({
+      agent: { events: ended([status('finished')]) },
+    });
     expect(observation).toMatchObject({ verdict: 'succeeded', confirmMs: 0 });
     expect(elsewhere.requests.map(({ path }) => path.split('?')[0])).toEqual([
       `/api/conversations/${ID}/events/search`,

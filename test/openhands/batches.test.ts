@@ -101,9 +101,9 @@ describe('appConversations', () => {
     const server = await serve(() => ({ status: 404, body: { detail: 'Not Found' } }));
     const machine = createFleetMachine(appConversations({ baseUrl: server.url }));
     const { outcomes } = await pollFleet(machine, { ids: all });
-    expect(new Set(outcomes.map(({ reason, failure }) => `${reason}: ${failure?.message}`))).toEqual(
-      new Set([`rejected: ${noApi.v1}`]),
-    );
+    expect(
+      new Set(outcomes.map(({ reason, failure }) => `${reason}: ${failure?.message}`)),
+    ).toEqual(new Set([`rejected: ${noApi.v1}`]));
   });
 
   it('a page instead of a list ends the fleet’s members as rejected: the address is wrong', async () => {
@@ -143,7 +143,9 @@ describe('agentServerConversations', () => {
     const json = body<{ id: string; execution_status: string }[]>(
       'agent-server-1.58-batch-finished-unknown-idle',
     );
-    const ids = json.map((item, place) => item?.id ?? `0000000${place}-0000-4000-8000-000000000000`);
+    const ids = json.map(
+      (item, place) => item?.id ?? `0000000${place}-0000-4000-8000-000000000000`,
+    );
     const readings = Object.values(read(resource, json, ids));
     expect(readings).toMatchObject([
       { status: 'finished', verdict: 'succeeded', confirmMs: 30_000, label: 'A fake title' },
@@ -161,7 +163,12 @@ describe('agentServerConversations', () => {
     const paused = { ...body<object>('agent-server-1.58-finished'), execution_status: 'paused' };
     const server = await serve((path): Reply => {
       if (!path.includes('?ids=')) return alone(path);
-      return { body: [{ ...paused, execution_status: 'error', id: failed }, { ...paused, id: dashed }] };
+      return {
+        body: [
+          { ...paused, execution_status: 'error', id: failed },
+          { ...paused, id: dashed },
+        ],
+      };
     });
     const machine = createFleetMachine(agentServerConversations({ baseUrl: server.url }), {
       policy: { endWhenBlocked: true, interval: { minMs: 20, maxMs: 20 } },

@@ -93,9 +93,7 @@ describe('conversationV0', () => {
 
 describe('appConversation', () => {
   const resource = appConversation(at);
-  const [running, unknown, , missing] = body(
-    'v1-batch-running-null-finished-missing',
-  ) as unknown[];
+  const [running, unknown, , missing] = body('v1-batch-running-null-finished-missing') as unknown[];
 
   it('reads every field of a real body', async () => {
     const data = await parsed(resource, [running]);

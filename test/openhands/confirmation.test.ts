@@ -54,11 +54,14 @@ describe('a conversation that waits for confirmation', () => {
     ['run the tests', { command: 'npm run tests', security_risk: 'LOW', summary: 'run the tests' }],
     ['read the parser', { path: '/workspace/project/src/parser.ts' }],
     ['list files', { command: 'ls -la' }],
-  ])('shows a summary that only shares plain words with the arguments: %s', async (summary, given) => {
-    expect((await waiting([action(summary, given)])).detail).toBe(
-      detailOf(`terminal (${summary})`),
-    );
-  });
+  ])(
+    'shows a summary that only shares plain words with the arguments: %s',
+    async (summary, given) => {
+      expect((await waiting([action(summary, given)])).detail).toBe(
+        detailOf(`terminal (${summary})`),
+      );
+    },
+  );
 
   it('asks no more than one line of it, however long it is', async () => {
     const long = action(`do\nthis ${'and that '.repeat(500)}`, {}, 't'.repeat(500));

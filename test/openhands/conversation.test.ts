@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, waitFor } from 'xstate';
-import { bearer, createPollingMachine, poll } from '../../src/index.ts';
 import { createFleetMachine, pollFleet } from '../../src/fleet/index.ts';
+import { bearer, createPollingMachine, poll } from '../../src/index.ts';
 import { conversation } from '../../src/openhands/index.ts';
 import { noApi, unknown } from '../../src/openhands/sentences.ts';
 import { observed } from '../support/observed.ts';
@@ -33,7 +33,12 @@ describe('a conversation of any server', () => {
   it.each([
     ['V1', { v1: { body: [v1] } }, ['v1'], 'PAUSED'],
     ['V0', { v0: { body: v0 } }, ['v1', 'v0'], 'STOPPED'],
-    ['V0, where V1 doesn’t know it', { v1: { body: [null] }, v0: { body: v0 } }, ['v1', 'v0'], 'STOPPED'],
+    [
+      'V0, where V1 doesn’t know it',
+      { v1: { body: [null] }, v0: { body: v0 } },
+      ['v1', 'v0'],
+      'STOPPED',
+    ],
     ['V1, where both know it', { v1: { body: [v1] }, v0: { body: v0 } }, ['v1'], 'PAUSED'],
   ])('is read over %s', async (_, answers, apis, word) => {
     const server = await mainServer(answers);
@@ -132,7 +137,8 @@ describe('a conversation of any server', () => {
     const stored = JSON.stringify(actor.getPersistedSnapshot());
     actor.stop();
     expect(stored).not.toMatch(/canary|alternatives|127\.0\.0\.1/);
-    for (const { headers } of server.requests) expect(headers.authorization).toBe('Bearer sk-canary');
+    for (const { headers } of server.requests)
+      expect(headers.authorization).toBe('Bearer sk-canary');
   });
 
   it('is polled in a fleet, each over the API that knows it', async () => {

@@ -5,9 +5,15 @@ import { body } from './bodies.ts';
 
 const failure = (code: string, detail: string, user_action?: string): Event => ({
   ...{ kind: 'ConversationErrorEvent', source: 'environment', code, detail },
-  ...(user_action !== undefined && { classification: { kind: 'x', retryable: false, user_action } }),
+  ...(user_action !== undefined && {
+    classification: { kind: 'x', retryable: false, user_action },
+  }),
 });
-const KEY = failure('LLMAuthenticationError', 'Your LLM API key appears to be invalid.', 'settings');
+const KEY = failure(
+  'LLMAuthenticationError',
+  'Your LLM API key appears to be invalid.',
+  'settings',
+);
 
 const failed = (events: readonly Event[], execution_status = 'error') =>
   askAgentServer({ fields: { execution_status }, events }).then(({ observation }) => observation);
@@ -60,7 +66,11 @@ describe('a conversation that has failed', () => {
 
   it('never tells the reason of an earlier run', async () => {
     const earlier = [...ran, KEY, status('error'), message, status('running')];
-    const killed = [...earlier, status('error'), { kind: 'AgentErrorEvent', tool_name: 'terminal' }];
+    const killed = [
+      ...earlier,
+      status('error'),
+      { kind: 'AgentErrorEvent', tool_name: 'terminal' },
+    ];
     expect((await failed(killed)).detail).toBe(sentences.agentFailed);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentences } from '../../src/openhands/sentences.ts';
-import { askAgentServer, goal, type Event, message, state, stats, status } from './agent-server.ts';
+import { askAgentServer, type Event, goal, message, state, stats, status } from './agent-server.ts';
 import { body } from './bodies.ts';
 
 const active = (iteration: number) =>
@@ -15,18 +15,18 @@ const round = (iteration: number, calls: number): Event[] => [
   status('finished'),
 ];
 
-const after = (events: readonly Event[], fields: object = finished, options = {}) =>
+const following = (events: readonly Event[], fields: object = finished, options = {}) =>
   askAgentServer({ fields: fields as Record<string, unknown>, events }, options);
 
 describe('a conversation that reads finished', () => {
   it('has succeeded at once where the events name no goal', async () => {
-    const { observation, more } = await after([message, status('running'), status('finished')]);
+    const { observation, more } = await following([message, status('running'), status('finished')]);
     expect(observation).toMatchObject({ verdict: 'succeeded', confirmMs: 0 });
     expect(more).toHaveLength(1);
   });
 
   it('goes on between the rounds of a goal, and says which round comes next', async () => {
-    const { observation } = await after(round(1, 3));
+    const { observation } = await following(round(1, 3));
     expect(observation).toMatchObject({
       status: 'finished',
       verdict: 'pending',
@@ -41,11 +41,14 @@ describe('a conversation that reads finished', () => {
     );
     const verdicts: unknown[] = [];
     for (const end of ends) {
-      const { observation } = await after(items.slice(0, end + 1));
+      const { observation } = await following(items.slice(0, end + 1));
       verdicts.push(observation.verdict);
     }
     expect(verdicts).toEqual(['pending', 'pending', 'pending']);
-    expect((await after(items)).observation).toMatchObject({ verdict: 'succeeded', confirmMs: 0 });
+    expect((await following(items)).observation).toMatchObject({
+      verdict: 'succeeded',
+      confirmMs: 0,
+    });
   });
 
   it.each([
@@ -53,13 +56,13 @@ describe('a conversation that reads finished', () => {
     ['capped', 'stopped', sentences.goalMissed],
     ['interrupted', 'stopped', sentences.goalInterrupted],
   ])('of a goal that is %s is %s', async (how, verdict, detail) => {
-    const { observation } = await after([...round(2, 3), over(how)]);
+    const { observation } = await following([...round(2, 3), over(how)]);
     expect(observation).toMatchObject({ verdict });
     expect(observation.detail).toBe(detail);
   });
 
   it('has succeeded when it ran without a goal after one that was interrupted', async () => {
-    const { observation } = await after([
+    const { observation } = await following([
       ...[...round(0, 2), over('interrupted'), message, status('running')],
       status('finished'),
     ]);
@@ -67,14 +70,14 @@ describe('a conversation that reads finished', () => {
   });
 
   it('finds the goal of a long round before the last message, in three requests', async () => {
-    const { observation, more } = await after(round(1, 200));
+    const { observation, more } = await following(round(1, 200));
     expect(observation).toMatchObject({ verdict: 'pending' });
     expect(observation.detail).toContain('round 2 of 5');
     expect(more).toHaveLength(3);
   });
 
   it('has succeeded after a long run without a goal, in three requests', async () => {
-    const { observation, more } = await after([
+    const { observation, more } = await following([
       ...[status('idle'), message, status('running'), ...stats(200), status('finished')],
     ]);
     expect(observation).toMatchObject({ verdict: 'succeeded', confirmMs: 0 });
@@ -121,7 +124,7 @@ describe('a conversation that reads finished', () => {
     { hook_config: { stop: [{ matcher: '*', hooks: [{ command: './check.sh' }] }] } },
     { hook_config: { hooks: { Stop: [{ hooks: [] }] } } },
   ])('is believed after 10 s when a stop hook may turn it back: %j', async (fields) => {
-    const { observation } = await after([status('finished')], { ...finished, ...fields });
+    const { observation } = await following([status('finished')], { ...finished, ...fields });
     expect(observation).toMatchObject({
       ...{ verdict: 'succeeded', confirmMs: 10_000, detail: sentences.hookMayTurnItBack },
     });
@@ -132,12 +135,12 @@ describe('a conversation that reads finished', () => {
     { hook_config: null },
     { hook_config: 'none' },
   ])('is believed at once without a stop hook: %j', async (fields) => {
-    const { observation } = await after([status('finished')], { ...finished, ...fields });
+    const { observation } = await following([status('finished')], { ...finished, ...fields });
     expect(observation).toMatchObject({ verdict: 'succeeded', confirmMs: 0 });
   });
 
   it('knows nothing of a goal whose event has another form, and is believed after 30 s', async () => {
-    const { observation } = await after([state('goal', 'active'), status('finished')]);
+    const { observation } = await following([state('goal', 'active'), status('finished')]);
     expect(observation).toMatchObject({ verdict: 'succeeded', confirmMs: 30_000 });
   });
 
@@ -170,7 +173,7 @@ describe('while a goal is active', () => {
   const worked = { stats: body<{ stats: object }>('agent-server-1.58-idle-after-rejection').stats };
 
   it.each(['idle', 'stuck'])('%s is not the end of a round’s work', async (execution_status) => {
-    const { observation } = await after([...round(1, 2), status(execution_status)], {
+    const { observation } = await following([...round(1, 2), status(execution_status)], {
       ...worked,
       execution_status,
     });
@@ -179,7 +182,7 @@ describe('while a goal is active', () => {
   });
 
   it('counts no rounds that the server doesn’t tell', async () => {
-    const { observation } = await after([goal({ active: true }), status('finished')]);
+    const { observation } = await following([goal({ active: true }), status('finished')]);
     expect(observation.detail).toBe('the goal is not reached yet');
   });
 });

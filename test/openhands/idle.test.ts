@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { LastReading } from '../../machines/poll/observation.ts';
-import { sentences } from '../../src/openhands/sentences.ts';
-import { type Event, agentReply, askAgentServer, lastWas, message, serve, status } from './agent-server.ts';
-import { observed } from '../support/observed.ts';
 import { agentServerConversation } from '../../src/openhands/index.ts';
+import { sentences } from '../../src/openhands/sentences.ts';
+import { observed } from '../support/observed.ts';
+import {
+  agentReply,
+  askAgentServer,
+  type Event,
+  lastWas,
+  message,
+  serve,
+  status,
+} from './agent-server.ts';
 import { body } from './bodies.ts';
 
 const MESSAGE = '8c47f29b-a4c6-4a89-be78-855d946f368d';

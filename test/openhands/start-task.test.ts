@@ -39,7 +39,9 @@ async function serveTask(tasks: readonly unknown[], conversations: readonly obje
   return { server, agent, resource, machine: createPollingMachine(resource, { policy: QUICK }) };
 }
 
-const phases = ['WORKING', 'WAITING_FOR_SANDBOX', 'STARTING_CONVERSATION'].map((name) => task(name));
+const phases = ['WORKING', 'WAITING_FOR_SANDBOX', 'STARTING_CONVERSATION'].map((name) =>
+  task(name),
+);
 const read = async (one: unknown) => {
   const { resource } = await serveTask([one]);
   return (await observed(resource, { id: TASK })) as Reading;

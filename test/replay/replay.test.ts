@@ -38,7 +38,9 @@ afterEach(async () => {
 });
 
 const machine = () =>
-  createPollingMachine(conversationV0({ baseUrl: server.url, agentState: true }), { policy: QUICK });
+  createPollingMachine(conversationV0({ baseUrl: server.url, agentState: true }), {
+    policy: QUICK,
+  });
 
 /** A poll of the scripted server, not started. */
 function pollOf(steps: readonly Step[], input: Omit<Partial<PollingInput>, 'observation'> = {}) {

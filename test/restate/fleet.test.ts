@@ -35,8 +35,6 @@ it('a durable fleet adds members and removes others', async () => {
   await engine.call('Poll/changing/send', { type: 'fleet.remove', ids: [one] });
   await engine.play([two, three], ['STOPPED']);
   const [outcome] = await engine.outcomes<FleetOutcome>(['changing']);
-  const ended = outcome?.outcomes
-    .filter(({ reason }) => reason === 'stopped')
-    .map(({ id }) => id);
+  const ended = outcome?.outcomes.filter(({ reason }) => reason === 'stopped').map(({ id }) => id);
   expect(ended?.sort()).toEqual([two, three]);
 });
