@@ -1,17 +1,18 @@
 /** Let a machine of your own invoke the poll and continue from its outcome. */
 import { createPollingMachine, explain } from 'pollchart';
-import { conversationV0 } from 'pollchart/openhands';
+import { appConversation } from 'pollchart/openhands';
 import { startStatusServer } from 'pollchart/testing';
 import { createActor, setup, toPromise } from 'xstate';
 
 // Stands in for OpenHands.
 const server = await startStatusServer();
-server.play('abc', ['STARTING', 'STOPPED']);
+const id = '3f2a9c1e5b7d4c8fa0e1d2c3b4a59687';
+server.play(id, ['STARTING', 'finished']);
 
 const release = setup({
   types: { input: {} as { conversationId: string }, context: {} as { conversationId: string } },
   actors: {
-    pollConversation: createPollingMachine(conversationV0({ baseUrl: server.url }), {
+    pollConversation: createPollingMachine(appConversation({ baseUrl: server.url }), {
       policy: { interval: { minMs: 200, maxMs: 500 } },
     }),
   },
@@ -27,7 +28,7 @@ const release = setup({
         input: ({ context }) => ({ id: context.conversationId, autoStart: true }),
         onDone: [
           {
-            guard: ({ event }) => event.output.type === 'stopped',
+            guard: ({ event }) => event.output.reason === 'succeeded',
             target: 'reviewing',
             actions: { type: 'say', params: ({ event }) => ({ text: explain(event.output) }) },
           },
@@ -43,7 +44,7 @@ const release = setup({
   },
 });
 
-const actor = createActor(release, { input: { conversationId: 'abc' } });
+const actor = createActor(release, { input: { conversationId: id } });
 actor.start();
 await toPromise(actor);
 await server.close();

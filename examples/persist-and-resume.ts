@@ -3,20 +3,21 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPollingMachine, explain, resumePolling } from 'pollchart';
-import { conversationV0 } from 'pollchart/openhands';
+import { appConversation } from 'pollchart/openhands';
 import { startStatusServer } from 'pollchart/testing';
 import { createActor, toPromise, waitFor } from 'xstate';
 
 // Stands in for OpenHands.
 const server = await startStatusServer();
-server.play('abc', ['RUNNING', 'STOPPED']);
+const id = '3f2a9c1e5b7d4c8fa0e1d2c3b4a59687';
+server.play(id, ['running', 'finished']);
 
 const file = join(tmpdir(), `pollchart-example-${process.pid}.json`);
-const machine = createPollingMachine(conversationV0({ baseUrl: server.url }), {
+const machine = createPollingMachine(appConversation({ baseUrl: server.url }), {
   policy: { interval: { minMs: 1_000, maxMs: 1_000 } },
 });
 
-const before = createActor(machine, { input: { id: 'abc', autoStart: true } }).start();
+const before = createActor(machine, { input: { id, autoStart: true } }).start();
 await waitFor(before, (snapshot) => snapshot.matches({ polling: 'waiting' }));
 await writeFile(file, JSON.stringify(before.getPersistedSnapshot()));
 before.stop();

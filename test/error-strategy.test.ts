@@ -7,6 +7,7 @@ import {
   appConversation,
   conversationV0,
 } from '../src/openhands/index.ts';
+import { noApi, sentences } from '../src/openhands/sentences.ts';
 import { fault, type StatusServer, type Step, startStatusServer } from '../src/testing/index.ts';
 import { stateOf } from './support/chart.ts';
 import { afterPolls } from './support/first-answer.ts';
@@ -40,9 +41,16 @@ const skewed = {
 const conversation: Readonly<Record<string, Row>> = {
   '200 STARTING': { does: ['STARTING'], sees: 'reading', goes: 'polling.waiting', waits: 2_000 },
   '200 RUNNING': { does: ['RUNNING'], sees: 'reading', goes: 'polling.waiting', waits: 5_000 },
-  '200 STOPPED': { does: ['STOPPED'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
-  '200 ARCHIVED': { does: ['ARCHIVED'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
+  '200 STOPPED': { does: ['STOPPED'], sees: 'reading', goes: 'stopped', because: 'stopped' },
+  '200 ARCHIVED': { does: ['ARCHIVED'], sees: 'reading', goes: 'stopped', because: 'stopped' },
   '200 ERROR': { does: ['ERROR'], sees: 'reading', goes: 'error', because: 'failed' },
+  '200 RUNNING with an error of the runtime': {
+    does: [{ status: 'RUNNING', runtime_status: 'STATUS$ERROR_MEMORY' }],
+    sees: 'reading',
+    with: { detail: expect.stringContaining('STATUS$ERROR_MEMORY') },
+    goes: 'error',
+    because: 'failed',
+  },
   '200 with an unknown status': {
     does: ['HIBERNATING'],
     sees: 'reading',
@@ -220,8 +228,8 @@ const conversation: Readonly<Record<string, Row>> = {
     ...REJECTED,
     with: code('redirect'),
   },
-  'a body past 1 MiB': {
-    does: [fault.oversized(2 ** 20 + 1)],
+  'a body past 16 MiB': {
+    does: [fault.oversized(2 ** 24 + 1)],
     ...REJECTED,
     with: code('tooLarge'),
   },
@@ -251,19 +259,25 @@ const sandboxAndAgent: Readonly<Record<string, Row>> = {
     goes: 'polling.waiting',
     waits: 2_000,
   },
-  'sandbox PAUSED': { does: ['PAUSED'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
+  'sandbox PAUSED': { does: ['PAUSED'], sees: 'reading', goes: 'stopped', because: 'stopped' },
   'sandbox MISSING, once': { does: ['MISSING'], ...CONFIRMING },
+  'sandbox MISSING, twice within 30 s': {
+    does: ['MISSING', 'MISSING'],
+    apartMs: 29_999,
+    ...CONFIRMING,
+    waits: 3_000,
+  },
   'sandbox MISSING, confirmed': {
     does: ['MISSING', 'MISSING'],
-    apartMs: 2_000,
+    apartMs: 30_000,
     sees: 'reading',
     goes: 'stopped',
-    because: 'succeeded',
+    because: 'stopped',
   },
   'sandbox ERROR, once': { does: [{ sandbox_status: 'ERROR' }], ...CONFIRMING },
   'sandbox ERROR, confirmed': {
     does: [{ sandbox_status: 'ERROR' }, { sandbox_status: 'ERROR' }],
-    apartMs: 2_000,
+    apartMs: 5_000,
     sees: 'reading',
     goes: 'error',
     because: 'failed',
@@ -286,20 +300,55 @@ const sandboxAndAgent: Readonly<Record<string, Row>> = {
   },
   '[null], again': { does: [null, null], sees: 'missing', goes: 'notFound', because: 'missing' },
   '422 for an id of another form': { does: [fault.status(422)], ...REJECTED, with: http(422) },
+  '404, since the server has no such API': {
+    does: [fault.status(404)],
+    ...REJECTED,
+    with: { failure: { message: noApi.v1 } },
+  },
 };
 
 const agent: Readonly<Record<string, Row>> = {
-  idle: { does: ['idle'], ...GOING_ON },
+  idle: { does: ['idle'], ...GOING_ON, with: { verdict: 'pending', detail: sentences.notStarted } },
+  'idle after work': {
+    does: [{ execution_status: 'idle', model_calls: 3 }],
+    ...GOING_ON,
+    with: { verdict: 'blocked', detail: sentences.idleAfterWork, confirmMs: 5_000 },
+  },
   running: { does: ['running'], ...GOING_ON, with: { status: 'running' } },
-  paused: { does: ['paused'], ...GOING_ON, waits: 10_000 },
+  paused: {
+    does: ['paused'],
+    ...GOING_ON,
+    with: { verdict: 'blocked', detail: sentences.agentPaused },
+    waits: 10_000,
+  },
   waiting_for_confirmation: {
     does: ['waiting_for_confirmation'],
     ...GOING_ON,
-    with: { detail: 'The agent waits for confirmation: a person must answer it' },
+    with: { verdict: 'blocked', detail: sentences.waitsForConfirmation },
     waits: 10_000,
   },
   finished: { does: ['finished'], sees: 'reading', goes: 'stopped', because: 'succeeded' },
-  error: { does: ['error'], sees: 'reading', goes: 'error', because: 'failed' },
+  'error, whose reason may still come': { does: ['error'], ...CONFIRMING },
+  'error without a reason, confirmed': {
+    does: ['error', 'error'],
+    apartMs: 2_000,
+    sees: 'reading',
+    with: { detail: sentences.agentFailed },
+    goes: 'error',
+    because: 'failed',
+  },
+  'error with its reason': {
+    does: [
+      {
+        execution_status: 'error',
+        events: [{ kind: 'ConversationErrorEvent', code: 'LLMError', detail: 'no such model' }],
+      },
+    ],
+    sees: 'reading',
+    with: { detail: 'LLMError: no such model' },
+    goes: 'error',
+    because: 'failed',
+  },
   stuck: { does: ['stuck'], sees: 'reading', goes: 'error', because: 'failed' },
   deleting: { does: ['deleting'], ...GOING_ON, with: { detail: 'Unknown status "deleting"' } },
 };
@@ -359,7 +408,9 @@ describe.each(apis)('over %s', (_, resource, api, rows) => {
     if (row.waits !== undefined) expect(context.delayMs).toBe(row.waits);
     expect(output?.reason).toBe(row.because);
     expect(output?.type).toBe(row.because && row.goes);
-    expect(server.requests).toHaveLength(row.does.length);
+    const { pathname, search } = new URL(resource({ baseUrl: server.url }).request(ID, null).url);
+    const asked = server.requests.filter(({ path }) => path === pathname + search);
+    expect(asked).toHaveLength(row.does.length);
   });
 
   it('a refused connection', async () => {

@@ -14,10 +14,10 @@ const lastLines: Readonly<Record<string, string>> = {
   'first-answer.ts': '"7" has ended with the status done.',
   // The one that failed is asked until that has been read for two seconds.
   'fleet.ts': '299 of 300 stopped, after 1',
-  'inspect-node.ts': '"abc" has ended with the status STOPPED.',
+  'inspect-node.ts': 'has ended with the status finished.',
   'parent-machine.ts': 'On to the review.',
-  'persist-and-resume.ts': '"abc" has ended with the status STOPPED.',
-  'watch-conversation.ts': '"abc" has ended with the status STOPPED.',
+  'persist-and-resume.ts': 'has ended with the status finished.',
+  'watch-conversation.ts': 'has ended with the status finished.',
   'web-socket.ts': '"build-7" has ended with the status passed.',
 };
 

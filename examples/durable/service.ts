@@ -4,7 +4,7 @@ import { createServer } from 'node:http2';
 import { createEndpointHandler } from '@restatedev/restate-sdk';
 import { bearer, createPollingMachine } from 'pollchart';
 import { createFleetMachine } from 'pollchart/fleet';
-import { appConversations, conversationV0 } from 'pollchart/openhands';
+import { appConversations, conversation } from 'pollchart/openhands';
 import { pollingServices } from 'pollchart/restate';
 
 const {
@@ -20,7 +20,7 @@ const credentials = bearer(() => process.env.OPENHANDS_API_KEY);
 const policy = JSON.parse(POLICY);
 const services = pollingServices({
   resources: {
-    conversation: () => createPollingMachine(conversationV0({ baseUrl, credentials }), { policy }),
+    conversation: () => createPollingMachine(conversation({ baseUrl, credentials }), { policy }),
     fleet: () => createFleetMachine(appConversations({ baseUrl, credentials }), { policy }),
   },
 });

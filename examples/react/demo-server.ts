@@ -12,7 +12,7 @@ interface Demo {
 
 /** Starts the scripted server and the page in front of it, both on 127.0.0.1 only; port 0: any free one. */
 export async function startDemo({ port = 5173 } = {}): Promise<Demo> {
-  const server = await startStatusServer();
+  const server = await startStatusServer({ api: 'agent-server' });
   server.play(CONVERSATION, scripts.running);
   const page = await createServer({
     configFile: false,

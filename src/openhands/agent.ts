@@ -29,7 +29,7 @@ const agentEvent = () =>
     kind: z.string().catch(''),
     timestamp: z.string().catch(''),
     key: z.string().catch(''),
-    value: z.unknown(),
+    value: z.unknown().optional(),
     code: z.string().catch(''),
     detail: z.string().catch(''),
     classification: z
@@ -38,8 +38,8 @@ const agentEvent = () =>
       .default({ user_action: '' }),
     tool_name: z.string().catch(''),
     summary: z.string().catch(''),
-    action: z.unknown(),
-    tool_call: z.unknown(),
+    action: z.unknown().optional(),
+    tool_call: z.unknown().optional(),
   });
 
 const eventPage = () =>

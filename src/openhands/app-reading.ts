@@ -46,11 +46,13 @@ export function readApp(
   return mapped(reading, (reading) => ({ ...reading, ...toldBy(body, data) }));
 }
 
-function agentOf(place: AgentPlace | undefined, { followUp, url }: StatusResponse): Agent {
-  const { conversation_url: at, session_api_key: key } = place ?? {};
+function agentOf(body: AgentPlace | undefined, { followUp, url }: StatusResponse): Agent {
+  const { conversation_url: at, session_api_key: key } = body ?? {};
   if (typeof at !== 'string' || !URL.canParse(at, url)) return UNREACHABLE;
+  const place = new URL(at, url);
+  if (!/^https?:$/.test(place.protocol) || place.username || place.password) return UNREACHABLE;
   const credentials = typeof key === 'string' && key !== '' ? sessionApiKey(() => key) : undefined;
-  return agentAt(new URL(at, url), followUp, 3, credentials);
+  return agentAt(place, followUp, 3, credentials);
 }
 
 const nothing = async () => null;

@@ -125,26 +125,40 @@ async function waitingForConfirmation(
   return { ...reading, detail: waitsForConfirmationOf(what) };
 }
 
-/** What is to be done, in the agent's words; '' where they repeat the arguments, which may hold secrets. */
+/** What is to be done, in the agent's words; '' where they repeat what may be a secret of the arguments. */
 function summaryOf({ summary, action, tool_call }: AgentEvent): string {
-  const given = [...textsIn(action), ...textsIn(parsedArguments(tool_call))];
-  const parts = given.flatMap((text) => [text, ...text.split(/\s+/).filter(isLikeKey)]);
-  const repeats = parts.some((part) => part.length > 3 && summary.includes(part));
+  const said = summary.toLowerCase();
+  const given = [action, parsedArguments(tool_call)].flatMap((one) => textsIn(withoutAbout(one)));
+  const repeats = given
+    .flatMap((text) => [text, ...keysIn(text)])
+    .some((part) => part.length > 3 && said.includes(part.toLowerCase()));
   return repeats || /[{}[\]]/.test(summary) ? '' : summary.trim();
 }
 
-const isLikeKey = (word: string) => word.length >= 8 && /\d/.test(word) && /[a-z]/i.test(word);
+/** The words of a text that may be keys: by their form, or since what stands before names one. */
+function keysIn(text: string): string[] {
+  const words = [/[^\p{L}\p{N}]+/u, /[\s'"`=:,;()<>]+/].flatMap((between) => text.split(between));
+  const named = [...text.matchAll(NAMED)].map(([, word = '']) => word);
+  return [...words.filter(isLikeKey), ...named];
+}
+
+const NAMED =
+  /(?:pass\w*|pwd|secret|token|key|bearer|basic|user|\s-[pu])[\s'"`:=]*([^\s'"`:=@]+)/gi;
+
+const isLikeKey = (word: string) => /\d/.test(word) && word.length >= (/\p{L}/u.test(word) ? 6 : 5);
 
 /** What the agent says of a call besides its arguments stands among them. */
 const ABOUT = ['kind', 'summary', 'security_risk'];
 
-/** The texts of what a tool is called with. */
+const withoutAbout = (given: unknown): unknown =>
+  typeof given === 'object' && given !== null && !Array.isArray(given)
+    ? Object.entries(given).flatMap(([name, part]) => (ABOUT.includes(name) ? [] : [part]))
+    : given;
+
+/** The texts and numbers of what a tool is called with. */
 function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, part]) =>
-    ABOUT.includes(name) ? [] : textsIn(part),
-  );
+  if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function parsedArguments(toolCall: unknown): unknown {

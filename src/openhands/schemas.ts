@@ -124,7 +124,7 @@ export function agentServerBody() {
     updated_at: text,
     last_user_message_id: text,
     forked_from_conversation_id: text,
-    hook_config: z.unknown(),
+    hook_config: z.unknown().optional(),
   });
 }
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const input = { id: 'abc', autoStart: true };
-const ended = { reason: 'succeeded', status: 'STOPPED', polls: 4 };
+const ended = { reason: 'stopped', status: 'STOPPED', polls: 4 };
 const requested = { reason: 'aborted' };
 
 /** Waits for the poll to be in the store with an outcome. */
@@ -67,7 +67,7 @@ describe('A job queue', () => {
   it('loses nothing when it crashes between the database and the queue, and processes each answer once', async () => {
     const { jobs, outcome } = begin((adds) => adds % 2 === 0);
     await jobs.start('k', input);
-    expect((await outcome()).reason).toBe('succeeded');
+    expect((await outcome()).reason).toBe('stopped');
     expect((await outcome()).polls).toBeLessThanOrEqual(server.requests.length);
   });
 

@@ -68,7 +68,7 @@ describe('A fleet, over HTTP,', () => {
     expect(Math.max(...server.requests.map((request) => request.ids.length))).toBe(99);
     expect(outcome).toMatchObject({ type: 'stopped', reason: 'settled', failure: null });
     expect(outcome.outcomes.map(({ id }) => id)).toEqual(ids);
-    expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['succeeded']));
+    expect(new Set(outcome.outcomes.map(({ reason }) => reason))).toEqual(new Set(['stopped']));
   });
 
   it('emits each change and each outcome once, with the data of its own member', async () => {
@@ -92,31 +92,47 @@ describe('A fleet, over HTTP,', () => {
     const plain = 'a1b2c3d400000000000000000000000f';
     const server = await serve([plain], ['STOPPED']);
     const { reasons } = await run(v1(server), { ids: [dashed, plain, dashed.toLowerCase()] });
-    expect([...reasons]).toEqual([[plain, 'succeeded']]);
+    expect([...reasons]).toEqual([[plain, 'stopped']]);
     expect(server.requests.map(({ ids }) => ids)).toEqual([[plain]]);
   });
 
   it('asks an agent server with dashed ids', async () => {
     const plain = 'a1b2c3d400000000000000000000000f';
     const dashed = 'a1b2c3d4-0000-0000-0000-00000000000f';
-    const server = await serve([plain], ['STOPPED'], { api: 'agent-server' });
+    const server = await serve([plain], ['paused'], { api: 'agent-server' });
     const machine = createFleetMachine(agentServerConversations({ baseUrl: server.url }));
-    const { reasons } = await run(machine, { ids: [plain] });
-    expect([...reasons]).toEqual([[dashed, 'succeeded']]);
+    const { reasons } = await run(machine, { ids: [plain], policy: { endWhenBlocked: true } });
+    expect([...reasons]).toEqual([[dashed, 'blocked']]);
     expect(server.requests.map(({ path }) => path)).toEqual([`/api/conversations?ids=${dashed}`]);
   });
 
   it('finds the one bad id that a whole batch was refused for', async () => {
     const ids = idsTo(99);
-    const server = await serve(ids, ['RUNNING', 'STOPPED']);
+    const [bad = '', ...good] = ids;
+    const server = await serve(good, ['RUNNING', 'STOPPED']);
+    server.play(bad, [fault.status(400)]);
     const { reasons } = await run(v1(server), {
-      ids: [...ids.slice(0, 60), 'no uuid', ...ids.slice(60, 98)],
+      ids: [...good.slice(0, 60), bad, ...good.slice(60)],
     });
-    expect(reasons.get('no uuid')).toBe('rejected');
-    reasons.delete('no uuid');
-    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
-    const refused = server.requests.filter((request) => request.ids.includes('no uuid'));
+    expect(reasons.get(bad)).toBe('rejected');
+    reasons.delete(bad);
+    expect(new Set(reasons.values())).toEqual(new Set(['stopped']));
+    const refused = server.requests.filter((request) => request.ids.includes(bad));
     expect(refused.map((request) => request.ids.length)).toEqual([99, 49, 25, 13, 6, 3, 2, 1]);
+  });
+
+  it('never sends an id that is no UUID, and splits no batch for it', async () => {
+    const ids = idsTo(98);
+    const server = await serve(ids, ['RUNNING', 'STOPPED']);
+    const { outcome, reasons } = await run(v1(server), {
+      ids: [...ids.slice(0, 60), 'no uuid', ...ids.slice(60)],
+    });
+    const [first] = outcome.outcomes.filter(({ id }) => id === 'no uuid');
+    expect(first).toMatchObject({ reason: 'rejected', polls: 1 });
+    expect(first?.failure?.message).toContain('a UUID (32 hex digits, with or without dashes)');
+    reasons.delete('no uuid');
+    expect(new Set(reasons.values())).toEqual(new Set(['stopped']));
+    expect(server.requests.map((request) => request.ids.length)).toEqual([98, 98]);
   });
 
   it('gives up on a server that refuses everything after a bounded number of requests', async () => {
@@ -130,7 +146,7 @@ describe('A fleet, over HTTP,', () => {
   it('ends an unknown id after its grace, and lets the others live', async () => {
     const server = await serve([idOf(1)], ['RUNNING', 'RUNNING', 'RUNNING', 'STOPPED']);
     const { reasons } = await run(v1(server), { ids: [idOf(1), idOf(2)] });
-    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'succeeded', [idOf(2)]: 'missing' });
+    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'stopped', [idOf(2)]: 'missing' });
   });
 
   it('backs off the members of a batch that failed, and of no other', async () => {
@@ -138,7 +154,7 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve(ids, ['RUNNING', 'STOPPED']);
     server.play(idOf(0), [fault.reset(), fault.status(503), 'STOPPED']);
     const { reasons } = await run(v1(server), { ids });
-    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
+    expect(new Set(reasons.values())).toEqual(new Set(['stopped']));
     const asked = (id: string) => server.requests.filter(({ ids }) => ids.includes(id)).length;
     expect([asked(idOf(0)), asked(idOf(98)), asked(idOf(99))]).toEqual([3, 3, 2]);
   });
@@ -152,7 +168,7 @@ describe('A fleet, over HTTP,', () => {
     await server.requested(3);
     server.release();
     const { reasons } = await running;
-    expect(new Set(reasons.values())).toEqual(new Set(['succeeded']));
+    expect(new Set(reasons.values())).toEqual(new Set(['stopped']));
     expect(server.requests.map(({ ids }) => ids.length)).toEqual([99, 99, 99, 99]);
     const [first, last] = [server.requests[0], server.requests[3]];
     expect((last?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
@@ -189,7 +205,7 @@ describe('A fleet, over HTTP,', () => {
     const { output } = await waitFor(actor, ({ status }) => status === 'done', { timeout: 20_000 });
     expect(failures).toBeGreaterThanOrEqual(20);
     expect(output?.outcomes.map(({ id, reason }) => [id, reason])).toEqual(
-      ids.map((id) => [id, 'succeeded']),
+      ids.map((id) => [id, 'stopped']),
     );
   });
 
@@ -197,7 +213,7 @@ describe('A fleet, over HTTP,', () => {
     const server = await serve([idOf(1), idOf(2)], ['STOPPED']);
     server.play(idOf(1), [{ status: 'STOPPED', id: 7 }]);
     const { outcome, reasons } = await run(v1(server), { ids: [idOf(1), idOf(2)] });
-    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'rejected', [idOf(2)]: 'succeeded' });
+    expect(Object.fromEntries(reasons)).toEqual({ [idOf(1)]: 'rejected', [idOf(2)]: 'stopped' });
     expect(outcome.outcomes[0]?.failure).toMatchObject({ code: 'schema', retryable: false });
     expect(outcome.outcomes[0]?.failure?.message).toContain('id: ');
   });
@@ -270,10 +286,7 @@ describe('A fleet, over HTTP,', () => {
       ({ context }) => membersIn(context).length === 2 && context.live === 0,
     );
     expect(status).toBe('active');
-    expect(membersIn(context).map(({ ending }) => ending?.reason)).toEqual([
-      'succeeded',
-      'succeeded',
-    ]);
+    expect(membersIn(context).map(({ ending }) => ending?.reason)).toEqual(['stopped', 'stopped']);
     actor.send({ type: 'poll.stop' });
     expect(actor.getSnapshot().output).toMatchObject({ reason: 'aborted' });
   });

@@ -57,7 +57,7 @@ describe('resumeFleet', () => {
     server.release();
     const { outcomes } = await toPromise(resumed);
     expect(outcomes.map(({ id }) => id)).toEqual(ids.slice(3));
-    expect(new Set(outcomes.map(({ reason }) => reason))).toEqual(new Set(['succeeded']));
+    expect(new Set(outcomes.map(({ reason }) => reason))).toEqual(new Set(['stopped']));
   });
 
   it('leaves a fleet that has ended as it is', async () => {

@@ -123,13 +123,13 @@ describe('fetchStatus', () => {
     server.play('../x?y', ['STOPPED']);
     const { output } = await afterPolls(conversationV0({ baseUrl: server.url }), '../x?y');
     expect(server.requests[0]?.path).toBe('/api/conversations/..%2Fx%3Fy');
-    expect(output?.reason).toBe('succeeded');
+    expect(output?.reason).toBe('stopped');
   });
 
-  it('ends with a defect, not a request, for an id that can’t be sent', async () => {
+  it('is rejected without a request for an id that can’t be sent', async () => {
     const server = await serve(['RUNNING']);
     const { output } = await afterPolls(conversationV0({ baseUrl: server.url }), '..');
-    expect(output).toMatchObject({ reason: 'defect' });
+    expect(output).toMatchObject({ reason: 'rejected', failure: { retryable: false } });
     expect(output?.failure?.message).toContain(
       'id: expected a string that can be one segment of a path, got ".."',
     );

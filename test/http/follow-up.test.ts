@@ -203,9 +203,26 @@ describe('a follow-up', () => {
     );
   });
 
-  it('shares the time of the first request', async () => {
+  it('that hangs is null after half of the time that is left, so that a reading is still made', async () => {
     const server = await serve('silence');
-    const read: Read = ({ followUp }) => followUp({ url: `${server.url}/log` }, log);
+    const read: Read = async ({ followUp }) => {
+      const answers = [];
+      for (let n = 0; n < 3; n++) answers.push(await followUp({ url: `${server.url}/log` }, log));
+      return answers;
+    };
+    const startedAt = performance.now();
+    expect(await detailOf(server, read, {}, { requestTimeoutMs: 800 })).toEqual([null, null, null]);
+    // A half, a quarter and an eighth of it.
+    expect(performance.now() - startedAt).toBeGreaterThan(650);
+    await server.givenUp(3);
+  });
+
+  it('is made within the time of the first request', async () => {
+    const server = await serve('silence');
+    const read: Read = async ({ followUp }) => {
+      const answer = await followUp({ url: `${server.url}/log` }, log);
+      return answer ?? new Promise(() => {});
+    };
     expect(await detailOf(server, read, {}, { requestTimeoutMs: 150 })).toMatchObject({
       type: 'unavailable',
       failure: { code: 'timeout' },

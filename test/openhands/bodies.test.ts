@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Resource, StatusReading } from '../../src/index.ts';
 import {
@@ -8,11 +7,9 @@ import {
 } from '../../src/openhands/index.ts';
 import type { StatusResponse } from '../../src/resource/status-response.ts';
 import { refusal } from '../support/refusal.ts';
+import { body } from './bodies.ts';
 
-const body = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../fixtures/openhands/${name}.json`, import.meta.url), 'utf8'));
-
-/** These resources read the data alone. */
+/** What the resource reads in the data alone. */
 const read = <TData>(resource: Resource<TData>, data: TData) =>
   resource.read(data, {} as StatusResponse) as StatusReading;
 
@@ -34,6 +31,7 @@ describe('conversationV0', () => {
     expect(read(resource, data)).toEqual({
       status: 'RUNNING',
       verdict: 'pending',
+      label: 'Fix flaky login test',
       interval: { minMs: 5_000, maxMs: 10_000 },
     });
   });
@@ -49,6 +47,7 @@ describe('conversationV0', () => {
     expect(read(resource, data)).toEqual({
       status: 'ERROR',
       verdict: 'failed',
+      label: 'Upgrade deps',
       detail: 'OpenHands sends no message with ERROR, and no runtime_status either',
     });
     const known = { ...data, runtime_status: 'STATUS$ERROR_LLM_AUTHENTICATION' };
@@ -94,9 +93,7 @@ describe('conversationV0', () => {
 
 describe('appConversation', () => {
   const resource = appConversation(at);
-  const [running, unknown, finished, missing] = body(
-    'v1-batch-running-null-finished-missing',
-  ) as unknown[];
+  const [running, unknown, , missing] = body('v1-batch-running-null-finished-missing') as unknown[];
 
   it('reads every field of a real body', async () => {
     const data = await parsed(resource, [running]);
@@ -112,8 +109,7 @@ describe('appConversation', () => {
 
   it.each([
     ['running', running, 'running', 'pending'],
-    ['finished', finished, 'finished', 'succeeded'],
-    ['missing', missing, 'MISSING', 'succeeded'],
+    ['missing', missing, 'MISSING', 'stopped'],
   ])('knows what a %s one means', async (_, item, status, verdict) => {
     const data = await parsed(resource, [item]);
     expect(read(resource, data)).toMatchObject({ status, verdict });
@@ -135,9 +131,11 @@ describe('appConversation', () => {
     );
   });
 
-  it('keeps an id that is no UUID in one parameter', () => {
-    const { url } = resource.request('a&ids=b c', null);
-    expect(new URL(url).searchParams.getAll('ids')).toEqual(['a&ids=b c']);
+  it('refuses an id that is no UUID', () => {
+    for (const id of ['a&ids=b c', '', '7d9f0c2ab4e84d0f9a6b1c2d3e4f506'])
+      expect(() => resource.request(id, null)).toThrow(
+        refusal('id', JSON.stringify(id), 'a UUID (32 hex digits, with or without dashes)'),
+      );
   });
 });
 

@@ -27,7 +27,7 @@ describe('poll', () => {
     });
     expect(outcome).toMatchObject({
       type: 'stopped',
-      reason: 'succeeded',
+      reason: 'stopped',
       id: 'abc',
       status: 'STOPPED',
       polls: 5,
@@ -160,7 +160,7 @@ describe('resumePolling', () => {
   it('continues a wait, which XState alone would not', async () => {
     const snapshot = await persisted('RUNNING', 'STOPPED');
     const outcome = await toPromise(resumePolling(machine(), snapshot));
-    expect(outcome).toMatchObject({ type: 'stopped', reason: 'succeeded', polls: 2 });
+    expect(outcome).toMatchObject({ type: 'stopped', reason: 'stopped', polls: 2 });
   });
 
   it('makes a request again that was in flight', async () => {

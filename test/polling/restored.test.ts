@@ -47,7 +47,7 @@ describe('a restored poll continues by itself', () => {
         createActor(machine(), { snapshot, input: { id: 'abc' } }).start(),
       ]) {
         const { output } = await waitFor(actor, ({ status }) => status === 'done');
-        expect(output).toMatchObject({ reason: 'succeeded', polls: 2 });
+        expect(output).toMatchObject({ reason: 'stopped', polls: 2 });
       }
     },
   );

@@ -96,12 +96,12 @@ describe('the demo page', () => {
   it('polls as soon as it is open', async () => {
     await lit('waiting');
     await taken('deciding→waiting');
-    await says('The conversation has the status RUNNING');
+    await says('The conversation has the status running');
     await page
       .getByRole('timer')
       .filter({ hasText: /^Next poll in [0-3]\.\d s$/ })
       .waitFor();
-    await row('RUNNING', 'waiting');
+    await row('running', 'waiting');
   });
 
   it('a 503: backoff, why, and then on', async () => {
@@ -139,7 +139,7 @@ describe('the demo page', () => {
 
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByLabel('中文').check();
-    await says('会话的状态为 RUNNING');
+    await says('会话的状态为 running');
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
     await page.getByRole('cell', { name: '网络连接出现问题' }).waitFor();
     await press('停止');
@@ -177,7 +177,7 @@ describe('the demo page', () => {
     await play('Finish');
     await lit('stopped');
     await taken('deciding→stopped');
-    await says('has ended with the status STOPPED');
+    await says('has ended with the status finished');
     await page.getByText('No poll is scheduled.').waitFor();
     await picture('stopped');
     await restart();

@@ -128,7 +128,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     const rows = [dashed(a), b, c];
     await begin('Rows', { ids: [a, dashed(b)], rows, policy });
     await on.says(`of-${dashed(a)}`)('PAUSED');
-    await on.says(`outcome-of-${dashed(a)}`)('succeeded');
+    await on.says(`outcome-of-${dashed(a)}`)('stopped');
     expect(await on.page.locator('.status').allTextContents()).toEqual([
       'PAUSED',
       'PAUSED',
@@ -146,7 +146,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     await on.says(`phase-of-${a}`)('waiting');
     await pass(ROUND);
     await phase('stopped');
-    await on.says(`outcome-of-${a}`)('succeeded');
+    await on.says(`outcome-of-${a}`)('stopped');
     expect(await on.page.locator('q').first().textContent()).toBe('settled');
     await pass(60_000);
     expect(askedFor()).toEqual([[a, b], [a]]);

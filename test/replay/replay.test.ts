@@ -38,7 +38,9 @@ afterEach(async () => {
 });
 
 const machine = () =>
-  createPollingMachine(conversationV0({ baseUrl: server.url }), { policy: QUICK });
+  createPollingMachine(conversationV0({ baseUrl: server.url, agentState: true }), {
+    policy: QUICK,
+  });
 
 /** A poll of the scripted server, not started. */
 function pollOf(steps: readonly Step[], input: Omit<Partial<PollingInput>, 'observation'> = {}) {
@@ -81,7 +83,8 @@ const pollWith = (answer: () => Observation) =>
 
 describe('replayPolling', () => {
   it.each<[string, string, readonly Step[], PollingInput['policy']?]>([
-    ['succeeded', 'stopped', ['STARTING', 'RUNNING', 'RUNNING', 'STOPPED']],
+    ['succeeded', 'stopped', ['STARTING', 'RUNNING', 'RUNNING', 'finished']],
+    ['was cut off', 'stopped', ['RUNNING', 'STOPPED']],
     ['failed', 'error', ['STARTING', 'ERROR']],
     [
       'met every kind of failure',
@@ -178,7 +181,7 @@ describe('replayPolling', () => {
     expectTypeOf(snapshots).toEqualTypeOf<SnapshotFrom<ReturnType<typeof machine>>[]>();
     const [first, ...others] = snapshots;
     expect(stateOf(first as SnapshotFrom<typeof pollingMachine>)).toBe('polling.fetching');
-    expect(others.at(-1)?.output).toMatchObject({ reason: 'succeeded', polls: 2 });
+    expect(others.at(-1)?.output).toMatchObject({ reason: 'stopped', polls: 2 });
     expect(server.requests).toHaveLength(asked);
   });
 
@@ -286,7 +289,7 @@ describe('recordPolling', () => {
     parent.send({ type: 'poll.stop' });
     parent.stop();
     expect(replayed(lines)).toEqual(seen);
-    expect(seen.at(-1)).toContain('"succeeded"');
+    expect(seen.at(-1)).toContain('"reason":"stopped"');
   });
 
   it('hands over each line as it comes, and stops when asked', async () => {
@@ -321,7 +324,7 @@ describe('recordPolling', () => {
     expect(lines.join('\n')).toContain('poll.stop');
     expect(lines.join('\n')).not.toContain('poll.refresh');
     expect(replayed(lines)).toEqual(seen);
-    expect(seen.at(-1)).toContain('"succeeded"');
+    expect(seen.at(-1)).toContain('"reason":"stopped"');
   });
 
   it('keeps of an event what the chart reads, and of unknown events nothing', () => {

@@ -36,7 +36,7 @@ async function settled(ids: readonly string[]) {
   const stored = new Map(rows.map((row) => [row.service_key, JSON.parse(String(row.value_utf8))]));
   const repeated = outcomes.map(({ id, polls }) => (counts[id] ?? 0) - polls);
   for (const { id, polls, reason } of outcomes) {
-    expect([id, reason]).toEqual([id, 'succeeded']);
+    expect([id, reason]).toEqual([id, 'stopped']);
     // Each request and each wait has its number: one that was taken twice would be counted twice.
     expect([id, stored.get(id).snapshot.pending.count]).toEqual([id, 2 * polls - 1]);
   }

@@ -29,5 +29,5 @@ it('the example polls 200 conversations to their end, its service killed on the 
   expect(stdout).toMatch(
     /200 polls have ended \(succeeded\): \d+ answers, \d+ requests made twice\./,
   );
-  expect(stdout).toContain('"conversation-1" has ended with the status STOPPED.');
+  expect(stdout).toContain(`"${'1'.padStart(32, '0')}" has ended with the status finished.`);
 }, 60_000);

@@ -20,7 +20,7 @@ it('a fleet of 250 conversations outlives its service and its engine in mid-fetc
   await engine.release();
   const [outcome] = await engine.outcomes<FleetOutcome>(['fleet']);
   const reasons = new Set(outcome?.outcomes.map(({ reason }) => reason));
-  expect([outcome?.outcomes.length, ...reasons]).toEqual([ids.length, 'succeeded']);
+  expect([outcome?.outcomes.length, ...reasons]).toEqual([ids.length, 'stopped']);
   const { counts } = await engine.requests();
   const repeated = outcome?.outcomes.map(({ id, polls }) => (counts[id] ?? 0) - polls) ?? [];
   expect([Math.min(...repeated), Math.max(...repeated)]).toEqual([1, 1]);
@@ -35,8 +35,6 @@ it('a durable fleet adds members and removes others', async () => {
   await engine.call('Poll/changing/send', { type: 'fleet.remove', ids: [one] });
   await engine.play([two, three], ['STOPPED']);
   const [outcome] = await engine.outcomes<FleetOutcome>(['changing']);
-  const ended = outcome?.outcomes
-    .filter(({ reason }) => reason === 'succeeded')
-    .map(({ id }) => id);
+  const ended = outcome?.outcomes.filter(({ reason }) => reason === 'stopped').map(({ id }) => id);
   expect(ended?.sort()).toEqual([two, three]);
 });

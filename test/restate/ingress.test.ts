@@ -47,7 +47,7 @@ describe('Over the ingress, a poll', () => {
     const backoff = { baseMs: 10, factor: 1, maxMs: 10 };
     await engine.call('Poll/end/create', { ...input('end'), policy: { ...policy, backoff } });
     const first = await engine.call('Poll/end/outcome', undefined, 'k');
-    expect(first.body).toMatchObject({ type: 'stopped', reason: 'succeeded', polls: 3 });
+    expect(first.body).toMatchObject({ type: 'stopped', reason: 'stopped', polls: 3 });
     for (const key of ['k', 'another', undefined])
       expect(await engine.call('Poll/end/outcome', undefined, key)).toEqual(first);
     expect((await engine.call('Poll/end/status')).body.outcome).toEqual(first.body);
@@ -76,7 +76,7 @@ describe('Over the ingress, a poll', () => {
     expect(await countOf('paused')).toBe(asked);
     await engine.play(['paused'], ['STOPPED']);
     await engine.call('Poll/paused/send', { type: 'poll.resume' });
-    expect((await engine.call('Poll/paused/outcome')).body.reason).toBe('succeeded');
+    expect((await engine.call('Poll/paused/outcome')).body.reason).toBe('stopped');
   });
 
   it('rests with the engine through a long wait, and is woken from it', async () => {
@@ -90,7 +90,7 @@ describe('Over the ingress, a poll', () => {
     await engine.play(['long'], ['STOPPED']);
     await engine.call('Poll/long/send', { type: 'poll.refresh' });
     expect((await engine.call('Poll/long/outcome')).body).toMatchObject({
-      reason: 'succeeded',
+      reason: 'stopped',
       polls: 2,
     });
   });
@@ -100,7 +100,7 @@ describe('Over the ingress, a poll', () => {
     const quick = { interval: { minMs: 1, maxMs: 1 } };
     await engine.call('Poll/many/create', { ...input('many'), policy: quick });
     expect((await engine.call('Poll/many/outcome')).body).toMatchObject({
-      reason: 'succeeded',
+      reason: 'stopped',
       polls: 120,
     });
     expect(await countOf('many')).toBe(120);
@@ -117,7 +117,7 @@ describe('Over the ingress, a poll', () => {
     await engine.release();
     await engine.call('Poll/events/send', { type: 'poll.resume' });
     const { body } = await engine.call('Poll/events/outcome');
-    expect(body.reason).toBe('succeeded');
+    expect(body.reason).toBe('stopped');
     // At most one request for each time that it resumed.
     expect(await countOf('events')).toBeLessThanOrEqual(1 + 10 + 1 + 1);
     expect(body.polls).toBeLessThanOrEqual(2);
@@ -148,7 +148,7 @@ describe('What callers can grow', () => {
     );
     await engine.play(['spammed'], ['STOPPED']);
     await engine.release();
-    expect((await engine.call('Poll/spammed/outcome')).body).toMatchObject({ reason: 'succeeded' });
+    expect((await engine.call('Poll/spammed/outcome')).body).toMatchObject({ reason: 'stopped' });
   });
 
   it('limits the calls that wait for an outcome, and forgets one that gives up', async () => {
@@ -200,8 +200,8 @@ describe('What callers can grow', () => {
     await engine.release();
     const { outcomes } = (await engine.call('Poll/busy/outcome')).body;
     expect(outcomes.map(({ reason }: { reason: string }) => reason)).toEqual([
-      'succeeded',
-      'succeeded',
+      'stopped',
+      'stopped',
     ]);
   });
 });
