@@ -1,7 +1,8 @@
 import type { Answered } from './answer-members.ts';
 import { idsOf } from './batch-members.ts';
 import type { Change } from './emitted.ts';
-import { isLive, withBatch, withState } from './member.ts';
+import { firstEnd } from './ends.ts';
+import { countsFromRequest, type FleetMember, isLive, withState } from './member.ts';
 import { withPages } from './pages.ts';
 
 /** The part that each of `size` ids is put into, by its place. */
@@ -31,15 +32,21 @@ export function splitBatch<TData>(
   const partOf = ids.map((_, place) => partFor(place));
   const count = new Set(partOf).size;
   const numbers = Array.from({ length: count }, (_, n) => batches + 1 + n);
+  const left: FleetMember[] = [];
   let place = 0;
   const pages = withPages(context.pages, flight.pages, (page) =>
     page.map((member) => {
       if (member.batch !== flight.number) return member;
       if (!isLive(member)) return withState(member, { batch: null, askedAt });
-      return withBatch(member, batches + 1 + (partOf[place++] ?? 0));
+      const batch = batches + 1 + (partOf[place++] ?? 0);
+      const countsFrom = countsFromRequest(member, askedAt);
+      const part = withState(member, { batch, askedAt, countsFrom });
+      left.push(part);
+      return part;
     }),
   );
   const parts = numbers.map((number) => ({ number, pages: flight.pages, isPart: true }));
-  const after = { ...context, pages, batches: batches + count, queued: [...parts, ...queued] };
-  return { context: after, events: [] };
+  const nextEndAt = firstEnd(left, context.policy, context.nextEndAt);
+  const after = { ...context, pages, nextEndAt, queued: [...parts, ...queued] };
+  return { context: { ...after, batches: batches + count }, events: [] };
 }

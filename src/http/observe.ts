@@ -14,7 +14,7 @@ export interface TimeLimit {
   readonly longPollMs: number | null;
   /** The time by which there must be an answer, epoch ms; one that has passed doesn't count. */
   readonly deadlineAt: number | null;
-  /** How far away that can be at most, which counts alone without a `deadlineAt`. */
+  /** How far away that can be at most, which counts alone without a `deadlineAt` and once that has passed. */
   readonly deadlineMs: number | null;
 }
 
@@ -74,8 +74,8 @@ function timeFor(
 ): { readonly ms: number; readonly deadlineAt: number | null } {
   const ms = Math.min((longPollMs ?? 0) + requestTimeoutMs, MAX_DELAY_MS);
   const latest = deadlineMs === null ? null : now + deadlineMs;
-  const end =
-    deadlineAt === null || latest === null ? (deadlineAt ?? latest) : Math.min(deadlineAt, latest);
+  const ahead = deadlineAt !== null && deadlineAt > now ? deadlineAt : null;
+  const end = ahead === null || latest === null ? (ahead ?? latest) : Math.min(ahead, latest);
   const isCut = end !== null && end > now && end - now <= ms;
   return isCut ? { ms: end - now, deadlineAt: end } : { ms, deadlineAt: null };
 }

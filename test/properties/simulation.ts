@@ -240,15 +240,16 @@ export class Engine {
   }
 }
 
-/** What a fetch actor makes of a server that would answer after the deadline: a timeout at the deadline. One that has passed doesn't count. */
+/** What a fetch actor makes of a server that would answer after the deadline: a timeout at the deadline. Of one that has passed only the length counts. */
 export function inTime<T extends { readonly latencyMs: number; readonly answer: unknown }>(
   behaviour: T,
   now: number,
   clockErrorMs: number,
   { deadlineAt, deadlineMs }: Pick<FetchInput, 'deadlineAt' | 'deadlineMs'>,
 ): T {
-  const leftMs = deadlineAt === null ? (deadlineMs ?? Infinity) : deadlineAt - (now + clockErrorMs);
-  if (leftMs <= 0 || behaviour.latencyMs <= leftMs) return behaviour;
+  const aheadMs = deadlineAt === null ? 0 : deadlineAt - (now + clockErrorMs);
+  const leftMs = Math.min(aheadMs > 0 ? aheadMs : Infinity, deadlineMs ?? Infinity);
+  if (behaviour.latencyMs <= leftMs) return behaviour;
   return { ...behaviour, latencyMs: leftMs, answer: timedOut };
 }
 

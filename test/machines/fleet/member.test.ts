@@ -145,7 +145,7 @@ describe('A member whose request a pause cancelled', () => {
     [4, 4, 8_000],
   ])('after %j others in a row counts %j, and waits for %j ms', (before, count, delayMs) => {
     const asked = member('a', { batch: 1, askedAt: T0 - 20, cancelled: before });
-    expect(cancelled(asked, T0)).toEqual({
+    expect(cancelled(asked, T0, T0)).toEqual({
       ...asked,
       ...{ batch: null, cancelled: count, askedAt: T0, delayMs, nextPollAt: T0 + delayMs },
     });
