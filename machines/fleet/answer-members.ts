@@ -4,7 +4,7 @@ import { hasChanged } from '../poll/record.ts';
 import { summarized } from '../validate/shortened.ts';
 import { type BatchObservation, observationOf } from './batch-observation.ts';
 import { type Change, type FleetEmitted, settled } from './emitted.ts';
-import { endOf, firstEnd } from './ends.ts';
+import { firstEnd, isHeldToEnd } from './ends.ts';
 import type { FleetState, Flight } from './fleet-state.ts';
 import {
   answered,
@@ -43,11 +43,9 @@ export function answerMembers<TData>(
   const answeredNow: FleetMember<TData>[] = [];
   let { live, failing, batches } = context;
 
-  const heldUntil = context.hold?.until ?? Number.NEGATIVE_INFINITY;
   /** Nothing can be asked before its deadline: what must be confirmed can't be, or the hold reaches past it. */
   const isTooLate = (member: FleetMember) =>
-    (member.isConfirming && isPastDeadline(member, policy)) ||
-    (endOf(member, policy) ?? Number.POSITIVE_INFINITY) <= heldUntil;
+    (member.isConfirming && isPastDeadline(member, policy)) || isHeldToEnd(member, context);
   const ending = { reason: 'deadline', at: answer.at } as const;
 
   const after = (member: FleetMember<TData>): FleetMember<TData> => {

@@ -4,7 +4,7 @@ import { messageOf, timeOf } from '../validate/actor-events.ts';
 import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
 import { type Change, type EventRefused, settled } from './emitted.ts';
-import { endOf, firstEnd } from './ends.ts';
+import { firstEnd, isHeldToEnd } from './ends.ts';
 import {
   type FirstAnswers,
   newMember,
@@ -116,12 +116,8 @@ function withMembers<TData>(
 }
 
 /** The member, at its end when a hold of the fleet reaches past its deadline. */
-function unlessHeld<TData>(
-  member: FleetMember<TData>,
-  { hold, policy }: FleetState,
-): FleetMember<TData> {
-  const end = isLive(member) ? endOf(member, policy) : null;
-  if (hold === null || end === null || end > hold.until) return member;
+function unlessHeld<TData>(member: FleetMember<TData>, context: FleetState): FleetMember<TData> {
+  if (!isLive(member) || !isHeldToEnd(member, context)) return member;
   const at = member.observation?.at ?? member.countsFrom;
   return withState(member, { ending: { reason: 'deadline', at } });
 }

@@ -1,7 +1,9 @@
 import type { Policy } from '../poll/policy.ts';
+import type { FleetState } from './fleet-state.ts';
 import { type FleetMember, isLive } from './member.ts';
 import type { Pages } from './pages.ts';
 
+type Held = Pick<FleetState, 'hold' | 'policy'>;
 type Begun = Pick<FleetMember, 'startedAt' | 'countsFrom'>;
 
 /** When a member must have ended, epoch ms; `null`: never, or not known yet. */
@@ -9,6 +11,10 @@ export function endOf({ startedAt, countsFrom }: Begun, { deadlineMs }: Policy):
   const from = startedAt ?? countsFrom;
   return deadlineMs === null || from === null ? null : from + deadlineMs;
 }
+
+/** Whether a hold of the fleet reaches to a member's end. */
+export const isHeldToEnd = (member: Begun, { hold, policy }: Held): boolean =>
+  hold !== null && (endOf(member, policy) ?? Number.POSITIVE_INFINITY) <= hold.until;
 
 interface Ends {
   readonly deadlineMs: number;

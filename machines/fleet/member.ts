@@ -163,7 +163,7 @@ export function answered<TData>(
     askedAt: observation.at - observation.elapsedMs,
   },
 ): FleetMember<TData> {
-  const known = record(before, observation, withoutReading);
+  const known = record(begun(before), observation, withoutReading);
   const reason = before.isConfirming
     ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 })
     : endingOf(known, policy);
@@ -183,6 +183,12 @@ export function answered<TData>(
   });
 }
 
+/** The member, with the start of its first request should only a later one be answered. */
+export const begun = <TData>(member: FleetMember<TData>): FleetMember<TData> =>
+  member.startedAt === null && member.askedAt !== null && member.countsFrom !== null
+    ? { ...member, startedAt: member.countsFrom }
+    : member;
+
 /** Whether an answer says nothing of the work, so that the question stays. */
 const isUnanswered = ({ type }: Observation) => type === 'unavailable' || type === 'rateLimited';
 
@@ -193,7 +199,7 @@ export function confirming<TData>(
   { at, askedAt }: Timing,
   part: number,
 ): FleetMember<TData> {
-  const known = record(before, observation, withoutReading);
+  const known = record(begun(before), observation, withoutReading);
   const nextPollAt = Math.max(at, askedAt + MIN_GAP_MS);
   return memberOf(before.id, known, {
     ...{ askedAt, delayMs: nextPollAt - at, nextPollAt, ending: null, batch: null },
@@ -209,7 +215,7 @@ export function uncounted<TData>(
   { at, askedAt }: Timing,
   part: number,
 ): FleetMember<TData> {
-  const known = record(before, observation, withoutReading);
+  const known = record(begun(before), observation, withoutReading);
   const { delayMs, nextPollAt } = schedule.backoff(known, policy, at);
   const countsFrom = countsFromRequest(before, askedAt);
   return withState(before, {

@@ -1,7 +1,8 @@
 import type { Answered } from './answer-members.ts';
 import { idsOf } from './batch-members.ts';
+import { concluded } from './conclude-members.ts';
 import type { Change } from './emitted.ts';
-import { firstEnd } from './ends.ts';
+import { firstEnd, isHeldToEnd } from './ends.ts';
 import { countsFromRequest, type FleetMember, isLive, withState } from './member.ts';
 import { withPages } from './pages.ts';
 
@@ -23,9 +24,17 @@ export const PROBES_AND_REST: Split = (size) => {
 
 /** Queues the batch again in parts, ahead of other batches. */
 export function splitBatch<TData>(
-  { context, flight, timing: { askedAt } }: Answered<TData>,
+  { context: before, flight, answer, timing: { askedAt } }: Answered<TData>,
   split: Split,
 ): Change<TData> {
+  const isOver = (member: FleetMember) =>
+    isLive(member) &&
+    member.batch === flight.number &&
+    isHeldToEnd({ ...member, countsFrom: countsFromRequest(member, askedAt) }, before);
+  const { context, events } =
+    before.hold === null
+      ? { context: before, events: [] }
+      : concluded(before, 'deadline', answer.at, isOver);
   const { batches, queued } = context;
   const ids = idsOf(context, flight);
   const partFor = split(ids.length);
@@ -48,5 +57,5 @@ export function splitBatch<TData>(
   const parts = numbers.map((number) => ({ number, pages: flight.pages, isPart: true }));
   const nextEndAt = firstEnd(left, context.policy, context.nextEndAt);
   const after = { ...context, pages, nextEndAt, queued: [...parts, ...queued] };
-  return { context: { ...after, batches: batches + count }, events: [] };
+  return { context: { ...after, batches: batches + count }, events };
 }
