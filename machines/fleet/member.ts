@@ -164,9 +164,11 @@ export function answered<TData>(
   },
 ): FleetMember<TData> {
   const known = record(begun(before), observation, withoutReading);
-  const reason = before.isConfirming
-    ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 })
-    : endingOf(known, policy);
+  // To be blocked is no end that was to be confirmed.
+  const reason =
+    before.isConfirming && known.verdict !== 'blocked'
+      ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 })
+      : endingOf(known, policy);
   const isAlone = before.isConfirming && isUnanswered(observation);
   const { delayMs, nextPollAt } = reason === null ? waitOf(known, policy, slowdowns, at) : before;
   return memberOf(before.id, known, {

@@ -28,7 +28,7 @@ interface Setting {
   readonly rate?: { readonly requests: number; readonly perMs: number } | null;
   readonly policy?: PolicyInput;
   readonly first?: readonly BatchBehaviour[];
-  readonly then?: BatchBehaviour;
+  readonly always?: BatchBehaviour;
 }
 
 /** A fleet of single requests, one a second, by a server that answers as it is told. */
@@ -40,11 +40,11 @@ function fleetOf(
     rate = { requests: 1, perMs: 1_000 },
     policy = {},
     first = [],
-    then = says(pending),
+    always = says(pending),
   }: Setting = {},
 ) {
   const setting = { limit, maxInFlight, rate, ids: idsTo(count), keepOpen: false };
-  const server = Array.from({ length: 2_000 }, (_, n) => first[n] ?? then);
+  const server = Array.from({ length: 2_000 }, (_, n) => first[n] ?? always);
   return new FleetEngine(
     { ...setting, policy: resolvePolicy({ deadlineMs: 5_000, ...policy }) },
     server,
@@ -109,19 +109,19 @@ describe('A member’s deadline holds', () => {
 
   it('while it waits for a free slot', () => {
     const fleet = toTheEnd(
-      start(fleetOf(20, { maxInFlight: 1, rate: null, then: says(pending, 1_500) })),
+      start(fleetOf(20, { maxInFlight: 1, rate: null, always: says(pending, 1_500) })),
     );
     expect(reasonsOf(fleet)).toEqual(new Set(['deadline']));
     expect(Math.max(...tookOf(fleet))).toBe(5_000);
   });
 
   it('while it is in flight, by a request that ends with it', () => {
-    const fleet = toTheEnd(start(fleetOf(1, { then: hangs })));
+    const fleet = toTheEnd(start(fleetOf(1, { always: hangs })));
     expect(endsOf(fleet).get('m0')).toMatchObject({ reason: 'deadline', tookMs: 5_000 });
   });
 
   it('for those that are in the queue of a fleet that no event has told the time', () => {
-    const fleet = fleetOf(20, { maxInFlight: 1, rate: null, then: hangs });
+    const fleet = fleetOf(20, { maxInFlight: 1, rate: null, always: hangs });
     fleet.send('poll.start', null);
     toTheEnd(fleet);
     expect(reasonsOf(fleet)).toEqual(new Set(['deadline']));
@@ -164,7 +164,7 @@ describe('A member’s deadline holds', () => {
 
   it('for one whose verdict can’t be confirmed before it', () => {
     const unconfirmed = { ...failed, unconfirmed: true } as Word;
-    const fleet = toTheEnd(start(fleetOf(1, { rate: null, then: says(unconfirmed, 2_000) })));
+    const fleet = toTheEnd(start(fleetOf(1, { rate: null, always: says(unconfirmed, 2_000) })));
     expect(endsOf(fleet).get('m0')).toMatchObject({ reason: 'deadline' });
     expect(endsOf(fleet).get('m0')?.tookMs).toBeLessThanOrEqual(5_000);
   });
@@ -173,7 +173,7 @@ describe('A member’s deadline holds', () => {
     const failure = { code: 'http', message: 'HTTP 400', httpStatus: 400, retryable: false };
     const refusal = { type: 'rejected', jitter: 0.5, askedMs: null, failure } as BatchAnswer;
     const first = [{ latencyMs: 20, clockErrorMs: 0, answer: refusal }];
-    const slow = { limit: 8, maxInFlight: 1, rate: null, first, then: says(pending, 4_000) };
+    const slow = { limit: 8, maxInFlight: 1, rate: null, first, always: says(pending, 4_000) };
     const fleet = toTheEnd(start(fleetOf(8, slow)));
     expect(reasonsOf(fleet)).toEqual(new Set(['deadline']));
     expect(Math.max(...[...endsOf(fleet).values()].map(({ afterMs }) => afterMs))).toBe(5_000);
