@@ -240,7 +240,7 @@ export class Engine {
   }
 }
 
-/** What a fetch actor makes of a server that would answer after the deadline: a timeout at the deadline. Of one that has passed only the length counts. */
+/** What a fetch actor makes of a server that would answer after the deadline: a timeout at the deadline. Of one that has passed the length counts, a second at least. */
 export function inTime<T extends { readonly latencyMs: number; readonly answer: unknown }>(
   behaviour: T,
   now: number,
@@ -248,7 +248,9 @@ export function inTime<T extends { readonly latencyMs: number; readonly answer: 
   { deadlineAt, deadlineMs }: Pick<FetchInput, 'deadlineAt' | 'deadlineMs'>,
 ): T {
   const aheadMs = deadlineAt === null ? 0 : deadlineAt - (now + clockErrorMs);
-  const leftMs = Math.min(aheadMs > 0 ? aheadMs : Infinity, deadlineMs ?? Infinity);
+  const mostMs = deadlineMs ?? Infinity;
+  const lateMs = deadlineAt === null ? mostMs : Math.max(mostMs, 1_000);
+  const leftMs = aheadMs > 0 ? Math.min(aheadMs, mostMs) : lateMs;
   if (behaviour.latencyMs <= leftMs) return behaviour;
   return { ...behaviour, latencyMs: leftMs, answer: timedOut };
 }
