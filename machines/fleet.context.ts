@@ -1,3 +1,4 @@
+import { firstEnd } from './fleet/ends.ts';
 import { latestOf, newMember, parseFirstAnswers } from './fleet/first-answers.ts';
 import type { FleetState, Rate } from './fleet/fleet-state.ts';
 import { asIs, parseIds } from './fleet/ids.ts';
@@ -90,6 +91,8 @@ export function initialFleet(
     startedAt: null,
     delayMs: 0,
     nextPollAt: null,
+    nextEndAt: null,
+    resumedAt: null,
     nextStartAt: null,
     ending: null,
   };
@@ -99,6 +102,7 @@ export function initialFleet(
     ...empty,
     pages: withItems([], members),
     live: live.length,
+    nextEndAt: firstEnd(members, policy, null),
     failing: live.filter(({ failures }) => failures > 0).length,
   };
 }

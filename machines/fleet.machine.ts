@@ -104,7 +104,7 @@ export function createFleetChart<TData = unknown>(
         states: {
           deciding: {
             description: 'Plans from what is recorded and leaves at once: every way in leads here.',
-            entry: 'queueDue',
+            entry: ['endOverdue', 'queueDue'],
             always: [
               {
                 guard: 'isUnauthorized',

@@ -5,6 +5,7 @@ import { memberChanges } from './fleet/change-members.ts';
 import { advancedTo, atPause, atTime, timeIn } from './fleet/clock.ts';
 import { type Cause, concluded } from './fleet/conclude-members.ts';
 import type { FleetEmitted } from './fleet/emitted.ts';
+import { endOverdue } from './fleet/end-overdue.ts';
 import type { FleetReason } from './fleet/endings.ts';
 import type { Flight } from './fleet/fleet-state.ts';
 import { actorIdOf, flightOf, freeSlot, refreshed, slotsOf } from './fleet/flights.ts';
@@ -16,6 +17,7 @@ import { soonestAfter, soonestStart, startsNow, timerAt } from './fleet/rate.ts'
 import { recordBatch } from './fleet/record-batch.ts';
 import { withRefreshableDue } from './fleet/refresh.ts';
 import { isForbidden } from './fleet/suspect-one-id.ts';
+import { soonerOf } from './fleet/timer.ts';
 import { validateBatchObservation } from './fleet/validate-batch-observation.ts';
 import type { FleetContext, FleetInput } from './fleet.context.ts';
 import type { FleetEvent } from './fleet.events.ts';
@@ -152,6 +154,13 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       /** An added member may be due before the armed timer. */
       replan: assign({ nextPollAt: null }),
 
+      endOverdue: enqueueActions(({ context, enqueue }) => {
+        const ended = endOverdue(context);
+        if (ended.context === context) return;
+        enqueue.assign(ended.context);
+        for (const emitted of ended.events) enqueue.emit(emitted);
+      }),
+
       queueDue: assign(({ context }) => queueDue(context)),
 
       sendBatches: enqueueActions(({ context, enqueue }) => {
@@ -189,7 +198,8 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       }),
 
       scheduleTimer: assign(({ context }) => {
-        const next = timerAt(context, context.inFlight.length < slotsOf(context));
+        const due = timerAt(context, context.inFlight.length < slotsOf(context));
+        const next = soonerOf(due, context.nextEndAt);
         return {
           delayMs:
             next === null ? MAX_DELAY_MS : remainingDelay(MAX_DELAY_MS, next, timeIn(context)),

@@ -1,8 +1,10 @@
+import { isPastDeadline } from '../poll/deadline.ts';
 import { mayRefresh } from '../poll/guards.ts';
 import { hasChanged } from '../poll/record.ts';
 import { summarized } from '../validate/shortened.ts';
 import { type BatchObservation, observationOf } from './batch-observation.ts';
 import { type Change, type FleetEmitted, settled } from './emitted.ts';
+import { firstEnd, isHeldToEnd } from './ends.ts';
 import type { FleetState, Flight } from './fleet-state.ts';
 import {
   answered,
@@ -41,6 +43,11 @@ export function answerMembers<TData>(
   const answeredNow: FleetMember<TData>[] = [];
   let { live, failing, batches } = context;
 
+  /** Nothing can be asked before its deadline: what must be confirmed can't be, or the hold reaches past it. */
+  const isTooLate = (member: FleetMember) =>
+    (member.isConfirming && isPastDeadline(member, policy)) || isHeldToEnd(member, context);
+  const ending = { reason: 'deadline', at: answer.at } as const;
+
   const after = (member: FleetMember<TData>): FleetMember<TData> => {
     const entry = entryOf.get(member.id);
     const observation = observationOf(answer, entry);
@@ -49,7 +56,9 @@ export function answerMembers<TData>(
       (entry && 'unconfirmed' in entry && entry.unconfirmed
         ? confirming(member, observation, timing, ++batches)
         : answered(member, observation, policy, slowdowns, timing));
-    return flight.isRefreshed && isLive(next) && mayRefresh(next) ? madeDue(next, timing.at) : next;
+    if (!isLive(next)) return next;
+    if (isTooLate(next)) return withState(next, { ending });
+    return flight.isRefreshed && mayRefresh(next) ? madeDue(next, timing.at) : next;
   };
   const pages = withPages(context.pages, flight.pages, (page) =>
     page.map((member) => {
@@ -65,17 +74,18 @@ export function answerMembers<TData>(
   );
   const nextPollAt =
     context.hold === null ? timerAfter(context, pages, answeredNow) : context.nextPollAt;
-  return { context: { ...context, pages, live, failing, batches, nextPollAt }, events };
+  const nextEndAt = firstEnd(answeredNow, policy, context.nextEndAt);
+  return { context: { ...context, pages, live, failing, batches, nextPollAt, nextEndAt }, events };
 }
 
 /** The next timer: that of all members once no request is left; before that an answer can only bring it forward. */
 function timerAfter(
-  { inFlight, queued, nextPollAt }: FleetState,
+  { inFlight, queued, nextPollAt, policy: { deadlineMs } }: FleetState,
   pages: Pages<FleetMember>,
   answeredNow: readonly FleetMember[],
 ): number | null {
-  if (inFlight.length === 0 && queued.length === 0) return nextTimerAt(pages);
-  return soonerOf(nextTimerAt([answeredNow]), nextPollAt);
+  if (inFlight.length === 0 && queued.length === 0) return nextTimerAt(pages, deadlineMs);
+  return soonerOf(nextTimerAt([answeredNow], deadlineMs), nextPollAt);
 }
 
 function eventsOf<TData>(

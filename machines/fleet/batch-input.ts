@@ -1,18 +1,22 @@
+import { MIN_GAP_MS } from '../poll/delays.ts';
 import { type FetchInput, fetchInputOf, isMalformed } from '../poll/fetch-input.ts';
-import { deadlineAt } from '../poll/poll-state.ts';
 import { membersOf } from './batch-members.ts';
+import { timeIn } from './clock.ts';
+import { endOf } from './ends.ts';
 import type { Batch, FleetState } from './fleet-state.ts';
-import { isLive } from './member.ts';
-import { soonerOf } from './timer.ts';
+import { type FleetMember, isLive } from './member.ts';
 
 /** What the fetch actor of a batch is asked to do. */
 export interface FetchBatchInput {
   /** At most `limit` ids, without duplicates. */
   readonly ids: readonly string[];
   readonly requestTimeoutMs: number;
-  /** When the first of the members must have ended, epoch ms; `null` without a deadline, and before any was asked. */
+  /**
+   * When the first of the members must have ended, epoch ms, of those for whom an answer can come in time; a little
+   * later than now when it can for none. `null` without a deadline, and when another was never asked.
+   */
   readonly deadlineAt: number | null;
-  /** How long each member's poll may take from the start of its first request, ms; `null` without a deadline. */
+  /** How far away that is at most, ms; `null` without a deadline. */
   readonly deadlineMs: number | null;
   /** Whether a good reading came earlier: from then on malformed bodies are treated as transient. */
   readonly hasReading: boolean;
@@ -30,18 +34,45 @@ export function batchInputOf(context: FleetState, batch: Batch): FetchBatchInput
   const members = membersOf(context, batch).filter(isLive);
   const [one] = members;
   const alone = members.length === 1 && one ? one : null;
-  const deadlines = members.map((member) => deadlineAt(member, policy));
+  const limit = limitFor(context, members);
   return {
     ids: members.map(({ id }) => id),
     requestTimeoutMs: policy.requestTimeoutMs,
-    deadlineAt: deadlines.reduce(soonerOf, null),
-    deadlineMs: policy.deadlineMs,
+    ...limit,
     hasReading,
     wasMalformed: isMalformed(context),
     malformed: members
       .filter((member) => member.status === null && isMalformed(member))
       .map(({ id }) => id),
-    alone: alone && fetchInputOf(alone, alone.id, policy),
+    alone: alone && { ...fetchInputOf(alone, alone.id, policy), ...limit },
     isConfirming: alone?.isConfirming ?? false,
   };
+}
+
+/**
+ * How long a request for these members may take. A deadline that is so near, or so long ago, that an answer can hardly
+ * come before it doesn't cut the request of the others.
+ */
+function limitFor(
+  context: FleetState,
+  members: readonly FleetMember[],
+): Pick<FetchBatchInput, 'deadlineAt' | 'deadlineMs'> {
+  const { policy, isTimed } = context;
+  const { deadlineMs } = policy;
+  if (deadlineMs === null) return { deadlineAt: null, deadlineMs };
+  const now = timeIn(context);
+  const ends = members.map((member) => endOfRequest(member, context) ?? Number.POSITIVE_INFINITY);
+  const inTime = ends.filter(
+    (end, n) => end - now >= 2 * (members[n]?.observation?.elapsedMs ?? 0),
+  );
+  const end = inTime.length > 0 ? Math.min(...inTime) : Math.max(...ends);
+  if (end === Number.POSITIVE_INFINITY) return { deadlineAt: null, deadlineMs };
+  const deadlineAt = end > now ? end : now + MIN_GAP_MS;
+  return { deadlineAt, deadlineMs: isTimed ? Math.min(deadlineMs, deadlineAt - now) : deadlineMs };
+}
+
+/** When a member's next request must have ended; `null` for the first, from whose start the deadline counts. */
+function endOfRequest(member: FleetMember, { policy, isTimed }: FleetState): number | null {
+  const hasBegun = member.startedAt !== null || (member.askedAt !== null && isTimed);
+  return hasBegun ? endOf(member, policy) : null;
 }

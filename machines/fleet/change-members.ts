@@ -4,6 +4,7 @@ import { messageOf, timeOf } from '../validate/actor-events.ts';
 import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
 import { type Change, type EventRefused, settled } from './emitted.ts';
+import { firstEnd, isHeldToEnd } from './ends.ts';
 import {
   type FirstAnswers,
   newMember,
@@ -83,7 +84,7 @@ function withMembers<TData>(
   const again = (member: FleetMember): FleetMember<TData> => {
     const bare = addedAgain(member);
     if (bare.batch !== null || !answers.has(bare.id)) return bare;
-    return withGap(newMember(bare.id, answers, context, at), bare);
+    return unlessHeld(withGap(newMember(bare.id, answers, context, at), bare), context);
   };
   const places = placesOf(context.pages, ids);
   for (const there of places.values()) for (const id of there) unknown.delete(id);
@@ -97,7 +98,9 @@ function withMembers<TData>(
       return back;
     });
   });
-  const fresh = Array.from(unknown, (id) => newMember(id, answers, context, at));
+  const fresh = Array.from(unknown, (id) =>
+    unlessHeld(newMember(id, answers, context, at), context),
+  );
   const added = [...readded, ...fresh];
   const live = added.filter(isLive);
   return {
@@ -106,9 +109,17 @@ function withMembers<TData>(
       pages: withItems(pages, fresh),
       live: context.live + live.length,
       failing: context.failing + live.filter(({ failures }) => failures > 0).length,
+      nextEndAt: firstEnd(live, context.policy, context.nextEndAt),
     },
     events: added.filter((member) => !isLive(member)).map(settled),
   };
+}
+
+/** The member, at its end when a hold of the fleet reaches past its deadline. */
+function unlessHeld<TData>(member: FleetMember<TData>, context: FleetState): FleetMember<TData> {
+  if (!isLive(member) || !isHeldToEnd(member, context)) return member;
+  const at = member.observation?.at ?? member.countsFrom;
+  return withState(member, { ending: { reason: 'deadline', at } });
 }
 
 /** The member, not due before another that stands for its last request. */

@@ -1,8 +1,10 @@
 import type { Observation } from '../poll/observation.ts';
 import { MAX_DELAY_MS } from '../poll/policy.ts';
+import { nextEndAfter } from './ends.ts';
 import type { FleetState, Flight } from './fleet-state.ts';
-import { type FleetMember, type Timing, withState } from './member.ts';
+import { type FleetMember, isLive, type Timing, withState } from './member.ts';
 import { changedPages } from './pages.ts';
+import { soonerOf } from './timer.ts';
 
 /** How far two readings of a running clock may differ through rounding, or because an event is handled late. */
 const TOLERANCE_MS = 50;
@@ -27,17 +29,22 @@ export function atAnswer<TData>(
   const now = timeIn(context);
   const sinceExpected = at - (flight.askedAt + elapsedMs);
   if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + flight.unsureMs)
-    return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - elapsedMs));
+    return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - elapsedMs), context);
   // No request takes longer, whatever the actor reports.
   const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs + context.longPollMs);
   const skewMs = at - Math.max(flight.askedAt + tookMs, now);
   if (Math.abs(skewMs) <= TOLERANCE_MS)
-    return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - tookMs));
-  return timed(shiftedBy(context, skewMs, flight.unsureMs), at, at - tookMs);
+    return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - tookMs), context);
+  return timed(shiftedBy(context, skewMs, flight.unsureMs), at, at - tookMs, context);
 }
 
-const timed = <TData>(context: FleetState<TData>, at: number, askedAt: number) => ({
-  context: { ...passedTo(context, at), isTimed: true },
+const timed = <TData>(
+  context: FleetState<TData>,
+  at: number,
+  askedAt: number,
+  before: FleetState,
+) => ({
+  context: { ...dated(passedTo(context, at), before), isTimed: true },
   timing: { at, askedAt },
 });
 
@@ -45,10 +52,12 @@ const timed = <TData>(context: FleetState<TData>, at: number, askedAt: number) =
 export function atTime<TData>(context: FleetState<TData>, at: number | null): FleetState<TData> {
   if (at === null) return context;
   const passedMs = at - timeIn(context);
-  if (context.isTimed && passedMs >= 0) return passedTo(context, at);
+  if (context.isTimed && passedMs >= 0)
+    return { ...dated(passedTo(context, at), context), resumedAt: at };
   if (context.isTimed && passedMs >= -TOLERANCE_MS) return context;
   if (context.isTimed && isFromAnswersAlone(context)) return begunAt(context, at);
-  return { ...shiftedBy(context, passedMs, mostUnsure(context)), at, isTimed: true };
+  const shifted = shiftedBy(context, passedMs, mostUnsure(context));
+  return dated({ ...shifted, at, isTimed: true }, context);
 }
 
 /** Whether the time is that of first answers, which may be by another clock: no event has told how long ago they came. */
@@ -66,6 +75,22 @@ const begunAt = <TData>(context: FleetState<TData>, at: number): FleetState<TDat
   unsureMs: 0,
 });
 
+/** The deadlines of those that came up for their first turn while the time wasn't sure count from when it is. */
+function dated<TData>(
+  context: FleetState<TData>,
+  before: Pick<FleetState, 'unsureMs'>,
+): FleetState<TData> {
+  const { policy } = context;
+  if (before.unsureMs === 0 || policy.deadlineMs === null) return context;
+  const at = timeIn(context);
+  const isUndated = ({ startedAt, countsFrom, batch }: FleetMember) =>
+    startedAt === null && countsFrom === null && batch !== null;
+  const pages = changedPages(context.pages, (member) =>
+    isLive(member) && isUndated(member) ? withState(member, { countsFrom: at }) : member,
+  );
+  return { ...context, pages, nextEndAt: soonerOf(context.nextEndAt, at + policy.deadlineMs) };
+}
+
 /**
  * The state at the time of an event that interrupts the armed wait: no more can have passed than was left of that
  * wait, and of those before it that events without a time interrupted.
@@ -78,7 +103,9 @@ export function advancedTo<TData>(
   if (at === null) return unsure;
   if (!context.isTimed) return atTime(context, at);
   const passedMs = at - timeIn(context);
-  return passedMs >= 0 && passedMs <= unsure.unsureMs ? passedTo(context, at) : unsure;
+  return passedMs >= 0 && passedMs <= unsure.unsureMs
+    ? dated(passedTo(context, at), unsure)
+    : unsure;
 }
 
 /**
@@ -122,12 +149,17 @@ function shiftedBy<TData>(
   byMs: number,
   unsureMs: number,
 ): FleetState<TData> {
-  const { pages, hold, nextPollAt, nextStartAt, inFlight } = context;
+  const { hold, nextPollAt, nextStartAt, inFlight, isTimed, policy, resumedAt } = context;
+  const pages = context.pages.map((page) =>
+    page.some(hasTimes) ? page.map((one) => shifted(one, byMs, isTimed ? 0 : byMs)) : page,
+  );
+  const at = timeIn(context) + byMs;
   return {
     ...context,
-    pages: pages.map((page) =>
-      page.some(hasTimes) ? page.map((one) => shifted(one, byMs)) : page,
-    ),
+    pages,
+    // Deadlines are by the wall clock, but for those that were counted before it was known.
+    nextEndAt: isTimed ? context.nextEndAt : nextEndAfter(pages, policy, Number.NEGATIVE_INFINITY),
+    resumedAt: byMs > 0 ? at : resumedAt && Math.min(resumedAt, at),
     inFlight: inFlight.map((flight) => ({
       ...flight,
       askedAt: flight.askedAt + byMs - unsureMs,
@@ -141,13 +173,18 @@ function shiftedBy<TData>(
   };
 }
 
-const hasTimes = ({ ending, askedAt, nextPollAt }: FleetMember) =>
-  ending === null && (askedAt !== null || nextPollAt !== null);
+const hasTimes = ({ ending, askedAt, nextPollAt, countsFrom }: FleetMember) =>
+  ending === null && (askedAt !== null || nextPollAt !== null || countsFrom !== null);
 
-const shifted = <TData>(member: FleetMember<TData>, byMs: number): FleetMember<TData> =>
+const shifted = <TData>(
+  member: FleetMember<TData>,
+  byMs: number,
+  beginningByMs = 0,
+): FleetMember<TData> =>
   hasTimes(member)
     ? withState(member, {
         askedAt: member.askedAt === null ? null : member.askedAt + byMs,
         nextPollAt: member.nextPollAt === null ? null : member.nextPollAt + byMs,
+        countsFrom: member.countsFrom === null ? null : member.countsFrom + beginningByMs,
       })
     : member;

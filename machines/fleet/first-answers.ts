@@ -5,7 +5,7 @@ import { validateObservation } from '../poll/validate-observation.ts';
 import { InputError } from '../validate/input-error.ts';
 import { advancedTo, timeIn } from './clock.ts';
 import type { FleetState } from './fleet-state.ts';
-import { answered, type FleetMember, initialMember } from './member.ts';
+import { answered, type FleetMember, initialMember, withState } from './member.ts';
 
 /** First answers that came from elsewhere, by normalized id. */
 export type FirstAnswers<TData = unknown> = ReadonlyMap<string, Observation<TData>>;
@@ -42,12 +42,19 @@ export function newMember<TData>(
   at: number | null,
 ): FleetMember<TData> {
   const observation = answers.get(id);
-  if (!observation) return initialMember(id);
+  if (!observation) return withState(initialMember(id), { countsFrom: addedAt(context, at) });
   const answeredAt = answerTime(context, observation, at);
   return answered<TData>(initialMember(id), observation, context.policy, 0, {
     at: answeredAt,
     askedAt: answeredAt - observation.elapsedMs,
   });
+}
+
+/** When a member is added that may have to wait for its first turn, as far as that is known. */
+function addedAt(context: FleetState, at: number | null): number | null {
+  if (at === null || context.batches === 0 || context.policy.deadlineMs === null) return null;
+  const now = advancedTo(context, at);
+  return now.isTimed && now.unsureMs === 0 ? timeIn(now) : null;
 }
 
 /**

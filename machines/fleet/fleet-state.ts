@@ -93,6 +93,10 @@ export interface FleetState<TData = unknown> {
   /** The armed wait, ms, and its end, epoch ms; `null` when no member waits. */
   readonly delayMs: number;
   readonly nextPollAt: number | null;
+  /** No deadline of a member comes earlier, but for those in flight, epoch ms; `null`: none is known. */
+  readonly nextEndAt: number | null;
+  /** When the fleet was last started, resumed or woken, or the clock was found to be set on, epoch ms. */
+  readonly resumedAt: number | null;
   /** When the rate lets the next request start, epoch ms; `null`: at any time. */
   readonly nextStartAt: number | null;
 

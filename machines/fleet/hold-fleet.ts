@@ -7,6 +7,7 @@ import { type Answered, answerMembers } from './answer-members.ts';
 import { membersOf } from './batch-members.ts';
 import { concluded } from './conclude-members.ts';
 import type { Change } from './emitted.ts';
+import { endOf } from './ends.ts';
 import type { FleetState } from './fleet-state.ts';
 import { type FleetMember, isLive, isWaiting } from './member.ts';
 import { requeued } from './queue.ts';
@@ -36,8 +37,8 @@ export function holdFleet<TData>(now: Answered<TData, RateLimited>): Change<TDat
   };
   const kept = answerMembers({ ...now, context: held });
   const end = answer.at + leastMs;
-  const deadlineMs = policy.deadlineMs ?? Number.POSITIVE_INFINITY;
-  const isTooLate = ({ startedAt }: FleetMember) => (startedAt ?? end) + deadlineMs <= end;
+  const isTooLate = (member: FleetMember) =>
+    (endOf(member, policy) ?? Number.POSITIVE_INFINITY) <= end;
   const ended = concluded(
     kept.context,
     'deadline',
@@ -63,7 +64,8 @@ function firstLastCheckAt<TData>(
   if (deadlineMs === null) return first;
   for (const member of pages.flat()) {
     const isAnswered = member.batch === flight.number;
-    const startedAt = member.startedAt ?? (isAnswered ? answer.at - answer.elapsedMs : null);
+    const begunAt = isAnswered ? answer.at - answer.elapsedMs : member.countsFrom;
+    const startedAt = member.startedAt ?? begunAt;
     if (!isLive(member) || startedAt === null || startedAt + deadlineMs <= end) continue;
     const observation = isAnswered ? answer : (member.observation ?? answer);
     first = Math.min(first, lastCheckAt(startedAt + deadlineMs, observation));

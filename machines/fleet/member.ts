@@ -21,6 +21,11 @@ export interface FleetMember<TData = unknown> extends PollState<TData> {
   readonly part: number | null;
   /** Whether its verdict doesn't count yet: it is polled next alone, in a part of its own. */
   readonly isConfirming: boolean;
+  /**
+   * From when its deadline counts until the first answer, epoch ms: from when its first turn came, then from when its
+   * first request began. `null` while that isn't known, and after the first answer, with which there is `startedAt`.
+   */
+  readonly countsFrom: number | null;
 }
 
 /** The state of a member besides the history of its answers. */
@@ -35,6 +40,7 @@ type MemberState = Pick<
   | 'cancelled'
   | 'part'
   | 'isConfirming'
+  | 'countsFrom'
 >;
 
 const INITIAL: MemberState = {
@@ -47,6 +53,7 @@ const INITIAL: MemberState = {
   cancelled: 0,
   part: null,
   isConfirming: false,
+  countsFrom: null,
 };
 
 export const initialMember = (id: string, batch: number | null = null): FleetMember<never> =>
@@ -73,9 +80,10 @@ export function withState<TData>(
     cancelled = member.cancelled,
     part = member.part,
     isConfirming = member.isConfirming,
+    countsFrom = member.countsFrom,
   } = changes;
   const state = { askedAt, delayMs, nextPollAt, ending, batch, isRemoved, cancelled };
-  return memberOf(member.id, member, { ...state, part, isConfirming });
+  return memberOf(member.id, member, { ...state, part, isConfirming, countsFrom });
 }
 
 /** Whether it will be polled again. */
@@ -106,7 +114,11 @@ export function addedAgain({ id, batch, askedAt }: FleetMember): FleetMember<nev
 }
 
 /** The member after a pause cancelled its request: each cancellation in a row waits longer. */
-export function cancelled<TData>(member: FleetMember<TData>, at: number): FleetMember<TData> {
+export function cancelled<TData>(
+  member: FleetMember<TData>,
+  at: number,
+  askedAt: number,
+): FleetMember<TData> {
   const count = Math.min(member.cancelled + 1, MAX_CANCELLED);
   const delayMs = MIN_GAP_MS * 2 ** (count - 1);
   return withState(member, {
@@ -115,8 +127,18 @@ export function cancelled<TData>(member: FleetMember<TData>, at: number): FleetM
     askedAt: at,
     delayMs,
     nextPollAt: at + delayMs,
+    countsFrom: countsFromRequest(member, askedAt),
   });
 }
+
+/** From when its deadline counts once a request has begun that brought no answer of its own. */
+export const countsFromRequest = (
+  { startedAt, countsFrom, askedAt: before }: FleetMember,
+  askedAt: number,
+): number | null => {
+  if (startedAt !== null) return null;
+  return before === null ? askedAt : (countsFrom ?? askedAt);
+};
 
 /** A cancelled request is made again at once when its gap is over, so that its answer has the whole time between two pauses. */
 export const resumed = <TData>(member: FleetMember<TData>, at: number): FleetMember<TData> =>
@@ -141,10 +163,12 @@ export function answered<TData>(
     askedAt: observation.at - observation.elapsedMs,
   },
 ): FleetMember<TData> {
-  const known = record(before, observation, withoutReading);
-  const reason = before.isConfirming
-    ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 })
-    : endingOf(known, policy);
+  const known = record(begun(before), observation, withoutReading);
+  // To be blocked is no end that was to be confirmed.
+  const reason =
+    before.isConfirming && known.verdict !== 'blocked'
+      ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 })
+      : endingOf(known, policy);
   const isAlone = before.isConfirming && isUnanswered(observation);
   const { delayMs, nextPollAt } = reason === null ? waitOf(known, policy, slowdowns, at) : before;
   return memberOf(before.id, known, {
@@ -157,8 +181,15 @@ export function answered<TData>(
     cancelled: 0,
     part: isAlone ? before.part : null,
     isConfirming: isAlone,
+    countsFrom: null,
   });
 }
+
+/** The member, with the start of its first request should only a later one be answered. */
+export const begun = <TData>(member: FleetMember<TData>): FleetMember<TData> =>
+  member.startedAt === null && member.askedAt !== null && member.countsFrom !== null
+    ? { ...member, startedAt: member.countsFrom }
+    : member;
 
 /** Whether an answer says nothing of the work, so that the question stays. */
 const isUnanswered = ({ type }: Observation) => type === 'unavailable' || type === 'rateLimited';
@@ -170,11 +201,11 @@ export function confirming<TData>(
   { at, askedAt }: Timing,
   part: number,
 ): FleetMember<TData> {
-  const known = record(before, observation, withoutReading);
+  const known = record(begun(before), observation, withoutReading);
   const nextPollAt = Math.max(at, askedAt + MIN_GAP_MS);
   return memberOf(before.id, known, {
     ...{ askedAt, delayMs: nextPollAt - at, nextPollAt, ending: null, batch: null },
-    ...{ isRemoved: false, cancelled: 0, part, isConfirming: true },
+    ...{ isRemoved: false, cancelled: 0, part, isConfirming: true, countsFrom: null },
   });
 }
 
@@ -186,9 +217,12 @@ export function uncounted<TData>(
   { at, askedAt }: Timing,
   part: number,
 ): FleetMember<TData> {
-  const known = record(before, observation, withoutReading);
+  const known = record(begun(before), observation, withoutReading);
   const { delayMs, nextPollAt } = schedule.backoff(known, policy, at);
-  return withState(before, { askedAt, delayMs, nextPollAt, batch: null, cancelled: 0, part });
+  const countsFrom = countsFromRequest(before, askedAt);
+  return withState(before, {
+    ...{ askedAt, delayMs, nextPollAt, batch: null, cancelled: 0, part, countsFrom },
+  });
 }
 
 /** Every field by name: V8 in Node 20 spreads an object that was made by a spread twenty times slower. */
@@ -225,6 +259,7 @@ const memberOf = <TData>(
   cancelled: state.cancelled,
   part: state.part,
   isConfirming: state.isConfirming,
+  countsFrom: state.countsFrom,
 });
 
 function waitOf(member: PollHistory, policy: Policy, slowdowns: number, from: number) {

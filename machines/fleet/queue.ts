@@ -2,9 +2,16 @@ import { eased } from '../poll/slowdowns.ts';
 import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
 import type { Batch, FleetState } from './fleet-state.ts';
-import { cancelled, type FleetMember, isDisposable, isDue, withBatch } from './member.ts';
+import {
+  cancelled,
+  type FleetMember,
+  isDisposable,
+  isDue,
+  withBatch,
+  withState,
+} from './member.ts';
 import { type Pages, withPages } from './pages.ts';
-import { nextTimerAt, waitsOn } from './timer.ts';
+import { nextTimerAt, soonerOf, waitsOn } from './timer.ts';
 
 /**
  * Queues the members that are due, in as few batches as the limit allows, and sets the next timer. It depends
@@ -13,13 +20,15 @@ import { nextTimerAt, waitsOn } from './timer.ts';
 export function queueDue<TData>(context: FleetState<TData>): Partial<FleetState<TData>> {
   const { hold, nextPollAt } = context;
   if (hold !== null || (nextPollAt !== null && timeIn(context) < nextPollAt)) return {};
-  const { pages, queued } = enqueueDue(context);
+  const { deadlineMs } = context.policy;
+  const { pages, queued, firstEndAt } = enqueueDue(context);
   const added = queued.length - context.queued.length;
   const changes = {
     pages,
     queued,
     batches: context.batches + added,
-    nextPollAt: nextTimerAt(pages),
+    nextPollAt: nextTimerAt(pages, deadlineMs),
+    nextEndAt: soonerOf(context.nextEndAt, firstEndAt),
   };
   if (added === 0 || context.jitter === null) return changes;
   return { ...changes, jitter: null, slowdowns: eased(context.slowdowns) };
@@ -27,7 +36,8 @@ export function queueDue<TData>(context: FleetState<TData>): Partial<FleetState<
 
 /** Due members join the last queued batch while it has room; those of a split batch stay in their part. */
 function enqueueDue<TData>(context: FleetState<TData>) {
-  const { limit, batches } = context;
+  const { limit, batches, unsureMs } = context;
+  const { deadlineMs } = context.policy;
   const at = timeIn(context);
   const queued: Batch[] = [...context.queued];
   const added = () => queued.length - context.queued.length;
@@ -37,6 +47,7 @@ function enqueueDue<TData>(context: FleetState<TData>) {
   let room = open < 0 ? 0 : limit - idsOf(context, queued[open] as Batch).length;
   const begin = (isPart: boolean) =>
     queued.push({ number: batches + added() + 1, pages: [], isPart }) - 1;
+  let firstEndAt: number | null = null;
   const openFor = ({ part }: FleetMember): number => {
     if (part !== null) {
       const known = parts.get(part) ?? begin(true);
@@ -51,14 +62,18 @@ function enqueueDue<TData>(context: FleetState<TData>) {
     const found = openFor(member);
     const batch = queued[found] as Batch;
     if (!batch.pages.includes(page)) queued[found] = { ...batch, pages: [...batch.pages, page] };
-    return withBatch(member, batch.number);
+    if (deadlineMs === null || unsureMs > 0 || member.startedAt !== null)
+      return withBatch(member, batch.number);
+    const countsFrom = member.countsFrom ?? at;
+    firstEndAt = soonerOf(firstEndAt, countsFrom + deadlineMs);
+    return withState(member, { batch: batch.number, countsFrom });
   };
   const pages = context.pages.map((page, n) => {
-    if (waitsOn(page).soonest > at) return page;
+    if (waitsOn(page, deadlineMs).soonest > at) return page;
     const known = page.filter((member) => !isDisposable(member, at));
     return known.map((member) => (isDue(member, at) ? place(member, n) : member));
   });
-  return { pages, queued };
+  return { pages, queued, firstEndAt };
 }
 
 /** Takes batches out of the queue: their members wait again, due as they were. */
@@ -71,10 +86,15 @@ export const requeued = <TData>(
 /** Cancels every request and queued batch. A cancelled request isn't made again at once. */
 export function cancelledAll<TData>(context: FleetState<TData>): Pages<FleetMember<TData>> {
   const { inFlight, queued } = context;
-  const sent = new Set<number | null>(inFlight.map(({ number }) => number));
-  return withoutBatches(context, [...inFlight, ...queued], (member) =>
-    sent.has(member.batch) ? cancelled(member, timeIn(context)) : withBatch(member, null),
+  const sent = new Map<number | null, number>(
+    inFlight.map(({ number, askedAt }) => [number, askedAt]),
   );
+  return withoutBatches(context, [...inFlight, ...queued], (member) => {
+    const askedAt = sent.get(member.batch);
+    return askedAt === undefined
+      ? withBatch(member, null)
+      : cancelled(member, timeIn(context), askedAt);
+  });
 }
 
 function withoutBatches<TData>(

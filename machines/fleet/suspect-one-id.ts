@@ -5,7 +5,7 @@ import { type Answered, answerMembers } from './answer-members.ts';
 import { membersOf } from './batch-members.ts';
 import type { Change } from './emitted.ts';
 import type { FleetState } from './fleet-state.ts';
-import { type FleetMember, isLive, uncounted } from './member.ts';
+import { begun, type FleetMember, isLive, uncounted } from './member.ts';
 import { HALVES, ONE_AND_REST, PROBES, PROBES_AND_REST, splitBatch } from './split-batch.ts';
 
 /** Status codes that one id among many can cause (RFC 9110 section 15.5, RFC 6585 section 5). */
@@ -105,5 +105,5 @@ const asIfAnswered = (member: FleetMember, observation: Unavailable): FleetMembe
   ...member,
   observation,
   failure: observation.failure,
-  startedAt: member.startedAt ?? observation.at - observation.elapsedMs,
+  startedAt: begun(member).startedAt ?? observation.at - observation.elapsedMs,
 });

@@ -1,4 +1,6 @@
+import { lastCheckAt } from '../poll/deadline.ts';
 import { MIN_GAP_MS } from '../poll/delays.ts';
+import { firstAfter } from './ends.ts';
 import { type FleetMember, isWaiting } from './member.ts';
 import type { Pages } from './pages.ts';
 
@@ -18,8 +20,8 @@ interface Waits {
 
 const waits = new WeakMap<readonly FleetMember[], Waits>();
 
-/** A page never changes, so it is scanned once. */
-export function waitsOn(page: readonly FleetMember[]): Waits {
+/** A page never changes, so it is scanned once; a fleet has one `deadlineMs`. */
+export function waitsOn(page: readonly FleetMember[], deadlineMs: number | null = null): Waits {
   const known = waits.get(page);
   if (known) return known;
   let [soonest, end, first] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
@@ -31,7 +33,8 @@ export function waitsOn(page: readonly FleetMember[]): Waits {
     const due = dueAt(member);
     dues.push(due);
     soonest = Math.min(soonest, member.nextPollAt ?? Number.NEGATIVE_INFINITY);
-    if (latestStartOf(member) < end) [end, first] = [latestStartOf(member), due];
+    const latest = latestStartOf(member, deadlineMs);
+    if (latest < end) [end, first] = [latest, due];
   }
   const found = { soonest, end, first, dues: dues.sort((a, b) => a - b) };
   waits.set(page, found);
@@ -42,17 +45,20 @@ export function waitsOn(page: readonly FleetMember[]): Waits {
  * When to send the next batch: at the end of the first member's tolerance, or sooner, when the last member that
  * falls due until then is due; but not sooner while another falls due soon after. `null` while none waits.
  */
-export function nextTimerAt(pages: Pages<FleetMember>): number | null {
+export function nextTimerAt(
+  pages: Pages<FleetMember>,
+  deadlineMs: number | null = null,
+): number | null {
   let end = Number.POSITIVE_INFINITY;
   let first = 0;
   for (const page of pages) {
-    const found = waitsOn(page);
+    const found = waitsOn(page, deadlineMs);
     if (found.end < end) ({ end, first } = found);
   }
   if (end === Number.POSITIVE_INFINITY) return null;
   let last = first;
   for (const page of pages) {
-    const { dues } = waitsOn(page);
+    const { dues } = waitsOn(page, deadlineMs);
     const late = firstAfter(dues, end);
     if ((dues[late] ?? Number.POSITIVE_INFINITY) <= end + (end - first)) return Math.ceil(end);
     last = Math.max(last, dues[late - 1] ?? last);
@@ -60,19 +66,16 @@ export function nextTimerAt(pages: Pages<FleetMember>): number | null {
   return last;
 }
 
-/** The index of the first that is later. */
-function firstAfter(dues: readonly number[], time: number): number {
-  let [from, to] = [0, dues.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((dues[middle] as number) <= time) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
-
 const dueAt = ({ nextPollAt }: FleetMember) => nextPollAt ?? 0;
-const latestStartOf = (member: FleetMember) => dueAt(member) + COALESCING_SHARE * member.delayMs;
+
+/** A last check before the deadline isn't held back. */
+function latestStartOf(member: FleetMember, deadlineMs: number | null): number {
+  const due = dueAt(member);
+  const latest = due + COALESCING_SHARE * member.delayMs;
+  const { startedAt, observation } = member;
+  if (deadlineMs === null || startedAt === null || observation === null) return latest;
+  return Math.min(latest, Math.max(due, lastCheckAt(startedAt + deadlineMs, observation)));
+}
 
 /** When the first of these members is due; `null` while none waits. */
 export const soonestOf = (members: readonly FleetMember[]): number | null =>

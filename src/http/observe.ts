@@ -1,3 +1,4 @@
+import { MIN_GAP_MS } from '../../machines/poll/delays.ts';
 import type { Failure, Observation } from '../../machines/poll/observation.ts';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import { deadlineFailure, timeoutFailure } from './failure.ts';
@@ -13,7 +14,7 @@ export interface TimeLimit {
   readonly longPollMs: number | null;
   /** The time by which there must be an answer, epoch ms; one that has passed doesn't count. */
   readonly deadlineAt: number | null;
-  /** How far away that can be at most, which counts alone without a `deadlineAt`. */
+  /** How far away that can be at most, which counts alone without a `deadlineAt`, and as a second at least once that has passed. */
   readonly deadlineMs: number | null;
 }
 
@@ -74,9 +75,11 @@ function timeFor(
   now: number,
 ): { readonly ms: number; readonly deadlineAt: number | null } {
   const ms = Math.min((longPollMs ?? 0) + requestTimeoutMs, MAX_DELAY_MS);
-  const latest = deadlineMs === null ? null : now + deadlineMs;
-  const end =
-    deadlineAt === null || latest === null ? (deadlineAt ?? latest) : Math.min(deadlineAt, latest);
+  const hasPassed = deadlineAt !== null && deadlineAt <= now;
+  const mostMs = deadlineMs === null || !hasPassed ? deadlineMs : Math.max(deadlineMs, MIN_GAP_MS);
+  const latest = mostMs === null ? null : now + mostMs;
+  const ahead = hasPassed ? null : deadlineAt;
+  const end = ahead === null || latest === null ? (ahead ?? latest) : Math.min(ahead, latest);
   const isCut = end !== null && end > now && end - now <= ms;
   return isCut ? { ms: end - now, deadlineAt: end } : { ms, deadlineAt: null };
 }

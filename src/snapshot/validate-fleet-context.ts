@@ -34,6 +34,7 @@ const member = strictObject({
   cancelled: integer(0, MAX_CANCELLED),
   part: nullable(ordinal),
   isConfirming: boolean,
+  countsFrom: nullable(computedTime),
 } satisfies Record<keyof FleetMember, Validator>);
 
 const members = array(member);
@@ -100,6 +101,8 @@ export const validateFleetContext = strictObject({
   startedAt: nullable(computedTime),
   delayMs,
   nextPollAt: nullable(computedTime),
+  nextEndAt: nullable(computedTime),
+  resumedAt: nullable(computedTime),
   nextStartAt: nullable(computedTime),
   ending: endingWith(fleetEndings),
 } satisfies Record<keyof FleetContext, Validator>);

@@ -150,6 +150,18 @@ describe('a deadline', () => {
     expect(answer).toMatchObject({ type: 'reading' });
   });
 
+  it('that has passed leaves no more than the poll ever had, and a second at least', async () => {
+    const server = await serve('silence');
+    const leftTo = async (deadlineMs: number) => {
+      const passed = { requestTimeoutMs: 5_000, deadlineAt: Date.now() - 5, deadlineMs };
+      return observed(jobs(server), passed);
+    };
+    expect(await Promise.all([leftTo(20), leftTo(1_100)])).toMatchObject([
+      { failure: { message: expect.stringContaining('left it 1000 ms') } },
+      { failure: { message: expect.stringContaining('left it 1100 ms') } },
+    ]);
+  });
+
   it('farther away than the time of a request changes nothing', async () => {
     const server = await serve('silence');
     const more = { requestTimeoutMs: 50, deadlineAt: Date.now() + 60_000 };

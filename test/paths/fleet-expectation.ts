@@ -68,6 +68,7 @@ export function expected(
       return settled('paused');
     case 'poll.refresh':
       if (facts.hold || !makeDue(facts, now)) return stays();
+      endOverdue(facts, now);
       enqueueDue(facts, now);
       return decide(facts, settled);
     case 'poll.wake':
@@ -86,7 +87,13 @@ export function expected(
         return [(askedAt ?? 0) + GAP_MS];
       });
       const isSooner = gaps.some((gap) => gap < (before.nextPollAt ?? Number.POSITIVE_INFINITY));
-      if ((newcomers.length === 0 && !isSooner) || facts.hold) return stays();
+      if (facts.hold) {
+        const isHeldToEnd = at !== null && now + policy.deadlineMs <= (before.hold?.until ?? 0);
+        if (isHeldToEnd) for (const id of newcomers) facts.settles[id] = 'deadline';
+        return stays();
+      }
+      if (newcomers.length === 0 && !isSooner) return stays();
+      endOverdue(facts, now);
       enqueueDue(facts, now, newcomers);
       return decide(facts, settled);
     }
@@ -107,7 +114,10 @@ export function expected(
   if (name === 'the wait ends') {
     const end = before.hold?.until ?? before.nextPollAt;
     facts.hold = false;
-    if (end !== null) enqueueDue(facts, Math.max(end, now));
+    const known = before.at ?? 0;
+    const then = Math.max(known, Math.min(known + before.delayMs, end ?? Number.POSITIVE_INFINITY));
+    endOverdue(facts, then);
+    if (end !== null && then >= end) enqueueDue(facts, then);
     return decide(facts, settled);
   }
   const answer = answerIn(name);
@@ -183,6 +193,32 @@ function resume(facts: Facts, at: number | null) {
       facts.dues.set(id, Math.min(dueOf(facts, id), now));
 }
 
+/** When a member must have ended by what is known of it, should the first of its requests have begun at `askedAt`. */
+function deadlineOf({ live }: Facts, id: string, askedAt: number | null = null): number {
+  const { startedAt = null, countsFrom = null, askedAt: before = null } = live.get(id) ?? {};
+  const isFirst = before === null && askedAt !== null;
+  const from = startedAt ?? (isFirst ? askedAt : (countsFrom ?? askedAt));
+  return from === null ? Number.POSITIVE_INFINITY : from + policy.deadlineMs;
+}
+
+/** Ends who waits or is queued past the deadline, unless that came before the last resume. */
+function endOverdue(facts: Facts, now: number) {
+  const { before, live, waiting, settles } = facts;
+  const resumedAt = before.resumedAt ?? Number.NEGATIVE_INFINITY;
+  const over = [...waiting, ...facts.queue.flat()].filter((id) => {
+    const end = deadlineOf(facts, id);
+    return live.has(id) && end <= now && end > resumedAt;
+  });
+  for (const id of over) {
+    settles[id] = 'deadline';
+    live.delete(id);
+    waiting.delete(id);
+  }
+  facts.queue = facts.queue
+    .map((ids) => ids.filter((id) => !over.includes(id)))
+    .filter((ids) => ids.length > 0);
+}
+
 /** Queues the due members with those that wait already, those of a split batch among themselves. */
 function enqueueDue(facts: Facts, now: number, newcomers: readonly string[] = []) {
   const { before, live, waiting, queue } = facts;
@@ -233,24 +269,31 @@ function answered(
     waiting.delete(id);
   };
   if (isForbidden) return endAll(facts, 'unauthorized', settled('unauthorized/unauthorized'));
-  const startOf = (id: string) => live.get(id)?.startedAt ?? null;
+  const heldUntil = facts.before.hold?.until ?? Number.NEGATIVE_INFINITY;
   if (holdsMs !== undefined) {
     const until = at + (holdsMs ?? policy.rateLimit.fallbackMs);
     for (const id of queue.flat()) waiting.add(id);
     facts.queue = [];
     for (const id of ids) {
-      if (until >= (startOf(id) ?? at - elapsedMs) + policy.deadlineMs) end(id, 'deadline');
+      if (Math.max(until, heldUntil) >= deadlineOf(facts, id, at - elapsedMs)) end(id, 'deadline');
       else if (until - at > policy.rateLimit.maxMs) end(id, 'rateLimited');
     }
-    for (const id of [...waiting])
-      if (until >= (startOf(id) ?? until) + policy.deadlineMs) end(id, 'deadline');
+    for (const id of [...waiting]) if (until >= deadlineOf(facts, id)) end(id, 'deadline');
     facts.hold = true;
     if (until - at <= policy.rateLimit.maxMs) return decide(facts, settled);
     return endAll(facts, 'rateLimited', settled('error/rateLimited'));
   }
   if (isPerhapsOne && asked.length > 1) {
-    const half = Math.ceil(ids.length / 2);
-    queue.unshift(...[ids.slice(0, half), ids.slice(half)].filter((part) => part.length > 0));
+    for (const id of ids)
+      if (heldUntil >= deadlineOf(facts, id, at - elapsedMs)) end(id, 'deadline');
+    const left = ids.filter((id) => live.has(id));
+    const half = Math.ceil(left.length / 2);
+    queue.unshift(...[left.slice(0, half), left.slice(half)].filter((part) => part.length > 0));
+    for (const id of left) {
+      const begunAt = deadlineOf(facts, id, at - elapsedMs) - policy.deadlineMs;
+      live.set(id, { ...live.get(id), countsFrom: begunAt } as FleetMember);
+    }
+    endOverdue(facts, at);
     return decide(facts, settled);
   }
   const seen = sees(asked);
@@ -259,16 +302,17 @@ function answered(
   for (const [n, id] of asked.entries()) {
     if (!live.has(id)) continue;
     const meaning = means?.[n === 0 ? 0 : 1] ?? 'pending';
-    const deadline = (startOf(id) ?? at - elapsedMs) + policy.deadlineMs;
+    const deadline = deadlineOf(facts, id, at - elapsedMs);
     const isFailure = seen.type !== 'readings' && seen.type !== 'accepted';
     const isHeld = seen.type === 'accepted' && seen.isLongPoll === true;
     const backoffMs = 750 * 2 ** (live.get(id)?.failures ?? 0);
     const soonestMs = meaning === 'unavailable' ? Math.min(backoffMs, gapMs) : gapMs;
     const lastMs = isHeld ? GAP_MS : Math.max(2 * elapsedMs, GAP_MS);
     const isLate =
-      isFailure && seen.askedMs !== null
+      heldUntil >= deadline ||
+      (isFailure && seen.askedMs !== null
         ? at + seen.askedMs >= deadline
-        : at >= deadline || at + soonestMs > deadline - lastMs;
+        : at >= deadline || at + soonestMs > deadline - lastMs);
     const reason = endOf(meaning, live.get(id), isLate);
     if (reason === 'exhausted' && isPerhapsPoison && asked.length > 1) continue;
     if (reason !== null) end(id, reason);
@@ -280,6 +324,7 @@ function answered(
     // Alone, in a part of its own.
     if (meaning === 'unconfirmed') live.set(id, { ...live.get(id), part: -1 } as FleetMember);
   }
+  endOverdue(facts, at);
   if (isTimerDue(facts.before, at) || facts.dues.size > 0) enqueueDue(facts, at);
   return decide(facts, settled);
 }
@@ -293,7 +338,7 @@ function endOf(meaning: Meaning, member: FleetMember | undefined, isLate: boolea
     case 'rejected':
       return meaning;
     case 'unconfirmed':
-      return null;
+      return isLate ? 'deadline' : null;
     case 'missing':
       if ((member?.misses ?? 0) + 1 > policy.missingGrace) return 'missing';
       return isLate ? 'deadline' : null;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { Policy } from '../../machines/poll/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
@@ -69,7 +70,7 @@ function compare(
 }
 
 /**
- * Where they differ, and nowhere else: a member that was never answered has no start; a slowdown eases by the round,
+ * Where they differ, and nowhere else: a member that was never answered has no start, and may end before its first turn; a slowdown eases by the round,
  * with any good answer, not by the reading; with company a member is asked up to a tenth of its wait later,
  * with the jitter of the round's first good answer; a 429 for others holds it too, and ends it when the hold
  * reaches past its deadline; a batch that is rejected for perhaps one id is asked again in halves first.
@@ -126,7 +127,9 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
       }
       if (over.has(id)) return [];
       const isAnswered = answer !== null && member.polls > (earlier.get(id)?.polls ?? 0);
-      const poll = isAnswered ? next(polls.get(id), policy, id, wordFor(answer, id)) : undefined;
+      const poll = isAnswered
+        ? next(polls.get(id), policy, earlier.get(id) ?? member, wordFor(answer, id))
+        : undefined;
       if (poll) polls.set(id, poll);
       if (ending) over.add(id);
       if (ending && !poll) return FROM_OUTSIDE.includes(ending.reason) ? [] : [{ id, ending }];
@@ -142,16 +145,22 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
 function next(
   poll: ChartSnapshot | undefined,
   policy: Policy,
-  id: string,
+  { id, askedAt, countsFrom }: FleetMember,
   observation: Observation,
 ): ChartSnapshot {
-  const before = poll ?? initialTransition(pollingMachine, { id, policy, autoStart: true })[0];
+  const before = poll ?? begun(policy, id, askedAt === null ? null : countsFrom);
   const timer = { type: `xstate.after.pollDelay.polling.${stateOf(before)}` };
   const [asking] =
     stateOf(before) === 'polling.fetching'
       ? [before]
       : transition(pollingMachine, before, timer as unknown as ChartEvent);
   return transition(pollingMachine, asking, answered(observation) as unknown as ChartEvent)[0];
+}
+
+/** A poll in its first request, which may have begun before one that was cancelled or refused for others. */
+function begun(policy: Policy, id: string, at: number | null): ChartSnapshot {
+  const [idle] = initialTransition(pollingMachine, { id, policy });
+  return transition(pollingMachine, idle, { type: 'poll.start', ...(at !== null && { at }) })[0];
 }
 
 function wordFor(answer: BatchObservation, id: string): Observation {

@@ -219,6 +219,37 @@ const atAnyTime: Promises = {
     ),
 };
 
+/** Steps after which a member lives whose deadline has come, told by when it was added, asked and resumed alone. */
+function lateMembers({ steps, setting: { policy } }: FleetEngine): readonly FleetStep[] {
+  const { deadlineMs } = policy;
+  if (deadlineMs === null) return [];
+  const from = new Map<string, number>();
+  const isAsked = new Set<string>();
+  let resumedAt = Number.NEGATIVE_INFINITY;
+  return steps.filter(({ at, event, before, after, asked, inFlight }) => {
+    if (/^poll\.(start|resume|wake)$/.test(event?.type ?? '')) resumedAt = at;
+    const members = new Set(membersIn(after.context).map(({ id }) => id));
+    for (const id of from.keys()) if (!members.has(id)) from.delete(id);
+    for (const id of isAsked) if (!members.has(id)) isAsked.delete(id);
+    for (const { id, observation } of membersIn(after.context)) {
+      if (!from.has(id) || (!isAsked.has(id) && before && !isPolling(before))) from.set(id, at);
+      if (observation) isAsked.add(id);
+    }
+    for (const id of asked.flatMap(({ ids }) => ids)) {
+      if (!isAsked.has(id)) from.set(id, at);
+      isAsked.add(id);
+    }
+    const flying = new Set(inFlight.flatMap(({ ids }) => ids));
+    return (
+      isPolling(after) &&
+      membersIn(after.context).some((member) => {
+        const end = Math.ceil((from.get(member.id) ?? at) + deadlineMs);
+        return isLive(member) && !flying.has(member.id) && at > end && end > resumedAt;
+      })
+    );
+  });
+}
+
 const startOf = (answer: BatchObservation | undefined) =>
   answer ? answer.at - answer.elapsedMs : null;
 
@@ -260,6 +291,12 @@ describe('Whatever the server, the user and the time do, the fleet', () => {
         );
         return isTooMany ? steps.slice(-1) : [];
       },
+    }));
+
+  it('lets no member live longer than its deadline and one request', () =>
+    keeps(timed('right'), {
+      'Who lives past its deadline is in flight, or is asked once more after a pause or a sleep.':
+        lateMembers,
     }));
 
   it('ends a member for an unconfirmed verdict only by an answer to a request for it alone', () =>

@@ -240,15 +240,18 @@ export class Engine {
   }
 }
 
-/** What a fetch actor makes of a server that would answer after the deadline: a timeout at the deadline. One that has passed doesn't count. */
+/** What a fetch actor makes of a server that would answer after the deadline: a timeout at the deadline. Of one that has passed the length counts, a second at least. */
 export function inTime<T extends { readonly latencyMs: number; readonly answer: unknown }>(
   behaviour: T,
   now: number,
   clockErrorMs: number,
   { deadlineAt, deadlineMs }: Pick<FetchInput, 'deadlineAt' | 'deadlineMs'>,
 ): T {
-  const leftMs = deadlineAt === null ? (deadlineMs ?? Infinity) : deadlineAt - (now + clockErrorMs);
-  if (leftMs <= 0 || behaviour.latencyMs <= leftMs) return behaviour;
+  const aheadMs = deadlineAt === null ? 0 : deadlineAt - (now + clockErrorMs);
+  const mostMs = deadlineMs ?? Infinity;
+  const lateMs = deadlineAt === null ? mostMs : Math.max(mostMs, 1_000);
+  const leftMs = aheadMs > 0 ? Math.min(aheadMs, mostMs) : lateMs;
+  if (behaviour.latencyMs <= leftMs) return behaviour;
   return { ...behaviour, latencyMs: leftMs, answer: timedOut };
 }
 

@@ -48,6 +48,27 @@ describe('The fetch actor of a batch is asked', () => {
     });
   });
 
+  it('with no deadline of a member that can hardly be kept, for the sake of the others', () => {
+    const slow = { type: 'accepted', at: T0, jitter: 0.5, elapsedMs: 400, askedMs: null } as const;
+    const near = asked('near', { startedAt: T0 - 59_300, observation: slow });
+    const far = asked('far', { startedAt: T0 - 30_000 });
+    const passed = asked('passed', { startedAt: T0 - 70_000 });
+    const whole = { deadlineAt: T0 + 30_000, deadlineMs: 30_000 };
+    expect(inputOf([near, passed, far])).toMatchObject(whole);
+    expect(inputOf([near, passed])).toMatchObject({ deadlineAt: T0 + 700, deadlineMs: 700 });
+    expect(inputOf([passed])).toMatchObject({
+      ...{ deadlineAt: T0 + 1_000, deadlineMs: 1_000 },
+      alone: { deadlineAt: T0 + 1_000, deadlineMs: 1_000 },
+    });
+    expect(inputOf([passed, asked('new')]).deadlineAt).toBeNull();
+  });
+
+  it('with the deadline of a first request that was cancelled', () => {
+    const cancelled = asked('a', { askedAt: T0 - 500, countsFrom: T0 - 2_000 });
+    expect(inputOf([cancelled]).deadlineAt).toBe(T0 + 58_000);
+    expect(inputOf([asked('a', { countsFrom: T0 - 2_000 })]).deadlineAt).toBeNull();
+  });
+
   it('and told which ids were malformed the last time, and whether the whole answer was', () => {
     const malformed = { failure: failed('schema', 200) };
     const members = [asked('a', malformed), asked('b'), asked('c', { failure: failed() })];

@@ -108,7 +108,8 @@ describe('An answer', () => {
 
 describe('A wake or a resume', () => {
   it('says that so much time has passed', () => {
-    expect(atTime(fleet, T0 + HOUR)).toEqual({ ...fleet, at: T0 + HOUR });
+    const at = T0 + HOUR;
+    expect(atTime(fleet, at)).toEqual({ ...fleet, at, resumedAt: at });
   });
 
   it('without a time says nothing', () => {
@@ -145,8 +146,9 @@ describe('An event that interrupts a wait', () => {
       const twice = advancedTo(advancedTo(fleet, null), time);
       expect(twice).toEqual({ ...fleet, unsureMs: 10_000 });
       expect(advancedTo(twice, T0 + 15_000)).toEqual({ ...fleet, at: T0 + 15_000 });
-      expect(atTime(twice, T0 + HOUR)).toEqual({ ...fleet, at: T0 + HOUR });
-      expect(atPause(twice, T0 + 15_000)).toEqual({ ...fleet, at: T0 + 15_000 });
+      const known = (at: number) => ({ ...fleet, at, resumedAt: at });
+      expect(atTime(twice, T0 + HOUR)).toEqual(known(T0 + HOUR));
+      expect(atPause(twice, T0 + 15_000)).toEqual(known(T0 + 15_000));
     },
   );
 
@@ -208,7 +210,7 @@ describe('A time that is the one known', () => {
   const unsure = { ...fleet, unsureMs: 300 };
 
   it('makes the fleet sure of it', () => {
-    expect(atTime(unsure, T0)).toEqual(fleet);
+    expect(atTime(unsure, T0)).toEqual({ ...fleet, resumedAt: T0 });
     expect(advancedTo(unsure, T0)).toEqual(fleet);
   });
 });
@@ -232,7 +234,8 @@ describe('A fleet without a time', () => {
 
 describe('A pause', () => {
   it('lets pass what was left of the wait, and not more', () => {
-    expect(atPause(fleet, T0 + 5_000)).toEqual({ ...fleet, at: T0 + 5_000 });
+    const at = T0 + 5_000;
+    expect(atPause(fleet, at)).toEqual({ ...fleet, at, resumedAt: at });
     const late = atPause(fleet, T0 + 5_000 + HOUR);
     expect(timesIn(late)).toEqual(moved(HOUR));
     expect(late).toMatchObject({ at: T0 + 5_000 + HOUR, isTimed: true });
@@ -265,7 +268,7 @@ describe('A pause without a time', () => {
         member('new'),
       ],
     ],
-    ...{ at: T0 + ms, untimedPauseAt: null },
+    ...{ at: T0 + ms, resumedAt: T0 + ms, untimedPauseAt: null },
   });
 
   it('begins the gaps of the requests that it cancelled only with the next known time', () => {

@@ -147,3 +147,41 @@ describe('A verdict that must be confirmed', () => {
     expect(fleet.endings().a).toBe('deadline');
   });
 });
+
+describe('Beside a verdict that must be confirmed', () => {
+  const fast = { minMs: 2_000, maxMs: 3_000 };
+
+  it.each(['succeeded', 'stopped'] as const)(
+    'one that must last 30 s (%s) is asked again at its own pace and believed after them',
+    (verdict) => {
+      const lasting = { ...succeeded, verdict, confirmMs: 30_000, interval: fast } as Word;
+      const fleet = new Fleet(smallFleet(9, 2), { ids: ['a', 'b'] });
+      fleet.answer(readings({ a: unconfirmed(failed), b: lasting }));
+      expect(fleet.member('a')?.nextPollAt).toBe(T0 + 980);
+      expect(fleet.member('b')?.nextPollAt).toBe(T0 + 2_000);
+      fleet.fireTimer().answer(later(readings({ a: failed }), 1_000));
+      let asks = 0;
+      for (; fleet.snapshot.status === 'active' && asks < 50; asks++) {
+        const due = fleet.fireTimer().context.at ?? 0;
+        fleet.answer(later(readings({ b: lasting }), due + 20 - T0));
+        if (due + 20 < T0 + 30_000) expect(fleet.endings().b).toBeNull();
+      }
+      expect(fleet.endings()).toEqual({ a: 'failed', b: verdict });
+      expect(asks).toBeGreaterThan(9);
+      expect(fleet.snapshot.output?.endedAt ?? 0).toBeLessThanOrEqual(T0 + 33_100);
+    },
+  );
+
+  it('what is blocked ends only after its confirmMs, asked alone or not', () => {
+    const blocked = { ...pending, verdict: 'blocked', confirmMs: 10_000 } as Word;
+    const policy = { endWhenBlocked: true };
+    const alone = confirming(policy).answer(later(readings({ a: blocked }), 1_000));
+    expect(alone.endings().a).toBeNull();
+    const fleet = new Fleet(smallFleet(9, 2), { ids: ['a'], policy });
+    fleet.answer(readings({ a: blocked }));
+    fleet.fireTimer().answer(later(readings({ a: blocked }), 9_999));
+    expect(fleet.endings().a).toBeNull();
+    fleet.fireTimer().answer(later(readings({ a: blocked }), 15_019));
+    expect(fleet.endings().a).toBe('blocked');
+  });
+});

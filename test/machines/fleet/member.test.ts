@@ -72,6 +72,7 @@ describe('An answer', () => {
     const after = uncounted(before, observe.unavailable(), resolvePolicy(), timing, 7);
     expect(after).toEqual({
       ...before,
+      countsFrom: T0 + 480,
       ...{ askedAt: T0 + 480, delayMs: 750, nextPollAt: T0 + 1_250 },
       ...{ batch: null, cancelled: 0, part: 7 },
     });
@@ -145,8 +146,9 @@ describe('A member whose request a pause cancelled', () => {
     [4, 4, 8_000],
   ])('after %j others in a row counts %j, and waits for %j ms', (before, count, delayMs) => {
     const asked = member('a', { batch: 1, askedAt: T0 - 20, cancelled: before });
-    expect(cancelled(asked, T0)).toEqual({
+    expect(cancelled(asked, T0, T0 - 20)).toEqual({
       ...asked,
+      countsFrom: T0 - 20,
       ...{ batch: null, cancelled: count, askedAt: T0, delayMs, nextPollAt: T0 + delayMs },
     });
   });
