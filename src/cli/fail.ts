@@ -13,7 +13,7 @@ export function fail(error: unknown): void {
     process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
     return;
   }
-  process.exitCode = error instanceof InputError ? exitCodes.usage : exitCodes.error;
+  process.exitCode = error instanceof InputError ? exitCodes.usage : exitCodes.gaveUp;
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`error: ${shortened(oneLine(message), MAX_LENGTH)}\n`);
 }

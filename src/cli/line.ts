@@ -1,23 +1,34 @@
 import prettyMs from 'pretty-ms';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { PollState } from '../../machines/poll/poll-state.ts';
 import type { StatusChanged } from '../../machines/polling.events.ts';
+import { shortened } from '../../machines/validate/shortened.ts';
 import { oneLine } from '../http/one-line.ts';
 import { explain, type Language, quotable, quotableDetail } from '../messages/explain.ts';
-import { type FleetSnapshot, memberSnapshotIn } from './fleet-snapshots.ts';
+import { colourOf, type EndingCounts, endingOf } from './ending.ts';
 import type { Paint } from './paint.ts';
 import { type PollSnapshot, waitOf } from './poll-snapshot.ts';
+import { standstillText } from './standstill.ts';
 import { strings } from './strings.ts';
-
-/** The number of outcomes of each type. */
-export type OutcomeCounts = ReadonlyMap<PollOutcome['type'], number>;
+import { usageIn } from './usage.ts';
 
 /** One event as a line of output. */
 export interface Line {
   /** The conversation, unless the text names it. */
   readonly id: string | null;
+  /** What a person calls it. */
+  readonly label: string | null;
   readonly text: string;
   readonly colour: keyof Paint;
 }
+
+const MAX_LABEL_LENGTH = 60;
+
+/** A label as it stands beside an id, '' for none. */
+export const bracketed = (label: string | null): string => {
+  const text = label === null ? '' : oneLine(label).trim();
+  return text && `[${shortened(text, MAX_LABEL_LENGTH)}]`;
+};
 
 /** A status and how much of the work is done, e.g. `RUNNING 40 %`. */
 export const withProgress = (
@@ -27,54 +38,72 @@ export const withProgress = (
 ): string => (progress === null ? status : `${status} ${strings[language].share(progress)}`);
 
 export function changeLine(id: string, change: StatusChanged, language: Language): Line {
-  const { previous, status, detail, progress } = change;
+  const { previous, status, detail, label, progress } = change;
   const suffix = detail === null ? '' : strings[language].detail(quotableDetail(detail, language));
   const now = withProgress(quotable(status), progress, language);
   const text = previous === null || previous === status ? now : `${quotable(previous)} → ${now}`;
-  return { id, text: text + suffix, colour: 'cyan' };
+  return { id, label, text: text + suffix, colour: 'cyan' };
 }
 
 /** The failure after which the poll now waits, `null` when it doesn't wait after a failure. */
 export function failureLine(snapshot: PollSnapshot, language: Language): Line | null {
-  const { id, failure } = snapshot.context;
+  const { id, label, failure } = snapshot.context;
   const wait = waitOf(snapshot);
   if (wait === null || failure === null) return null;
   const text = strings[language].retry(explain(failure, language), prettyMs(wait.delayMs));
-  return { id, text: oneLine(text), colour: 'yellow' };
+  return { id, label, text: oneLine(text), colour: 'yellow' };
 }
 
-/** The failures after which members of a fleet now wait: one line for each cause. */
-export function fleetFailureLines(fleet: FleetSnapshot, language: Language): Line[] {
-  const byCause = new Map<string, PollSnapshot[]>();
-  for (const member of fleet.answered) {
-    const { ending, failure } = member;
-    if (ending !== null || failure === null) continue;
-    const cause = [failure.code, failure.httpStatus, failure.cause].join();
-    byCause.set(cause, [...(byCause.get(cause) ?? []), memberSnapshotIn(fleet, member)]);
-  }
-  return [...byCause.values()].flatMap((snapshots) => sharedFailureLine(snapshots, language) ?? []);
+type Answered = Pick<PollState, 'id' | 'label' | 'status'>;
+
+/** For polls that a server answers again after a failure; `null` for none. */
+export function recoveryLine(polls: readonly Answered[], language: Language): Line | null {
+  const counts = new Map<string, number>();
+  for (const { status } of polls)
+    if (status !== null) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const statuses = [...counts].map(([status, count]) =>
+    counts.size === 1 ? quotable(status) : `${count} ${quotable(status)}`,
+  );
+  return sharedLine(polls, strings[language].reachableAgain(statuses.join(', ')), language);
 }
 
-function sharedFailureLine(snapshots: readonly PollSnapshot[], language: Language): Line | null {
-  const [soonest, ...others] = [...snapshots].sort((a, b) => a.context.delayMs - b.context.delayMs);
-  const line = soonest ? failureLine(soonest, language) : null;
-  if (line === null || others.length === 0) return line;
-  // Rate limiting delays the whole fleet, not only the members of this batch.
-  const isForAll = soonest?.context.failure?.httpStatus === 429;
-  const text = isForAll ? line.text : strings[language].conversations(snapshots.length, line.text);
-  return { ...line, id: null, text };
+/** For polls that have the same status for the same time; `null` for none. */
+export const standstillLine = (
+  polls: readonly Answered[],
+  ms: number,
+  language: Language,
+): Line | null => {
+  const status = quotable(polls[0]?.status ?? '');
+  const text = strings[language].still(status) + strings[language].comma;
+  return sharedLine(polls, text + standstillText(ms, language), language);
+};
+
+function sharedLine(polls: readonly Answered[], text: string, language: Language): Line | null {
+  const [one, ...others] = polls;
+  if (!one) return null;
+  const { id, label } = one;
+  return others.length === 0
+    ? { id, label, text, colour: 'cyan' }
+    : {
+        ...{ id: null, label: null, colour: 'cyan' },
+        text: strings[language].conversations(polls.length, text),
+      };
 }
 
-export const outcomeLine = (outcome: PollOutcome, language: Language): Line => ({
-  id: null,
-  text: oneLine(explain(outcome, language)),
-  colour: outcome.type === 'stopped' ? 'green' : 'red',
-});
+export function outcomeLine(outcome: PollOutcome, language: Language): Line {
+  const usage = usageIn(outcome.data);
+  const parts = [explain(outcome, language), usage && strings[language].usage(usage)];
+  return {
+    ...{ id: null, label: outcome.label },
+    text: oneLine(parts.filter(Boolean).join(' ')),
+    colour: colourOf(endingOf(outcome)),
+  };
+}
 
-export function outcomeCountsLine(counts: OutcomeCounts, language: Language): Line {
+export function endingCountsLine(counts: EndingCounts, language: Language): Line {
   const texts = strings[language];
-  const parts = Array.from(counts, ([type, count]) => texts.ended[type](count));
+  const parts = Array.from(counts, ([ending, count]) => texts.ended[ending](count));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const text = texts.conversations(total, new Intl.ListFormat(language).format(parts));
-  return { id: null, text, colour: 'bold' };
+  return { id: null, label: null, text, colour: 'bold' };
 }

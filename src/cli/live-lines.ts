@@ -9,6 +9,7 @@ import { explain, type Language } from '../messages/explain.ts';
 import { withProgress } from './line.ts';
 import type { Paint } from './paint.ts';
 import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
+import { standstillOf, standstillText } from './standstill.ts';
 import { strings } from './strings.ts';
 
 /** One conversation that is still polled. */
@@ -37,24 +38,30 @@ export const GAP = '  ';
 
 /** A table with one row for each conversation; no row is wider than the terminal. */
 export function liveLines(rows: readonly LiveRow[], view: LiveView, paint: Paint): string[] {
-  const table = rows.map((row) => cellsOf(row, view));
+  const haveLabels = rows.some(({ snapshot }) => snapshot.context.label);
+  const table = rows.map((row) => cellsOf(row, view, haveLabels));
   const widths = (table[0] ?? []).map((_, index) =>
     Math.max(...table.map((cells) => stringWidth(cells[index]?.text ?? ''))),
   );
   return table.map((cells) => lineOf(cells, widths, view.columns, paint));
 }
 
-function cellsOf({ name, snapshot, lastFailure }: LiveRow, view: LiveView): Cell[] {
+function cellsOf(
+  { name, snapshot, lastFailure }: LiveRow,
+  view: LiveView,
+  hasLabel: boolean,
+): Cell[] {
   const { language } = view;
   const texts = strings[language];
-  const { status, progress, polls, failure } = snapshot.context;
+  const { label, verdict, polls, failure } = snapshot.context;
   const isFailing = failure !== null;
   const cells: Cell[] = [
     { text: name, colour: 'bold' },
+    ...(hasLabel ? [{ text: labelCell(label), colour: 'dim' } as const] : []),
     { text: phaseOf(snapshot.value), colour: isFailing ? 'yellow' : 'cyan' },
     {
-      text: status === null ? texts.noStatus : withProgress(statusCell(status), progress, language),
-      colour: 'bold',
+      text: statusText(snapshot, view),
+      colour: verdict === 'blocked' ? 'yellow' : 'bold',
     },
     { text: elapsed(view), colour: 'dim' },
     { text: texts.polls(polls), colour: 'dim' },
@@ -66,6 +73,21 @@ function cellsOf({ name, snapshot, lastFailure }: LiveRow, view: LiveView): Cell
   ];
   return cells.map(({ text, colour }) => ({ text: oneLine(text), colour }));
 }
+
+function statusText({ context }: PollSnapshot, { language, now }: LiveView): string {
+  const { status, progress } = context;
+  const texts = strings[language];
+  if (status === null) return texts.noStatus;
+  const text = withProgress(statusCell(status), progress, language);
+  const ms = standstillOf(context, now);
+  return ms === null ? text : text + texts.comma + standstillText(ms, language);
+}
+
+/** Columns; the rest of the row has to fit beside it. */
+const MAX_LABEL_WIDTH = 20;
+
+const labelCell = (label: string | null) =>
+  label === null ? '' : truncate(MAX_LABEL_WIDTH, oneLine(label).trim());
 
 /** Columns. A longer cell would push the other columns off the screen, in every row. */
 export const MAX_CELL_WIDTH = 40;

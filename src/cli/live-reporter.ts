@@ -1,16 +1,19 @@
 import { createLogUpdate } from 'log-update';
 import wrapAnsi from 'wrap-ansi';
 import type { Language } from '../messages/explain.ts';
+import { outageLines } from './fleet-lines.ts';
 import {
+  bracketed,
   changeLine,
+  endingCountsLine,
   failureLine,
-  fleetFailureLines,
   type Line,
-  outcomeCountsLine,
   outcomeLine,
+  recoveryLine,
 } from './line.ts';
 import { liveLines } from './live-lines.ts';
 import { LiveState } from './live-state.ts';
+import { Outages } from './outages.ts';
 import type { Paint } from './paint.ts';
 import type { Reporter } from './reporter.ts';
 import { summaryLines } from './summary-lines.ts';
@@ -32,6 +35,7 @@ export function liveReporter(
 ): Reporter {
   const region = createLogUpdate(stdout);
   const state = new LiveState();
+  const outages = new Outages();
   const startedAt = Date.now();
   let isDrawScheduled = false;
   let isClosed = false;
@@ -68,8 +72,9 @@ export function liveReporter(
   const print = (line: Line | null) => {
     if (line === null) return;
     const time = new Date().toTimeString().slice(0, 8);
-    const name = line.id === null ? '' : `${state.nameOf(line.id)} `;
-    const text = paint[line.colour](name + line.text);
+    const name = line.id === null ? '' : state.nameOf(line.id);
+    const parts = [name, bracketed(line.label), line.text].filter(Boolean);
+    const text = paint[line.colour](parts.join(' '));
     const wrapped = wrapAnsi(text, columns() - INDENT.length).replaceAll('\n', `\n${INDENT}`);
     region.persist(`${paint.dim(time)} ${wrapped}`);
   };
@@ -85,13 +90,16 @@ export function liveReporter(
     },
     snapshot: (snapshot) => {
       state.updatePoll(snapshot);
-      print(failureLine(snapshot, language));
+      const { context } = snapshot;
+      const line = failureLine(snapshot, language);
+      if (line) outages.add([context.id]);
+      print(line ?? recoveryLine(outages.recovered([context]), language));
       scheduleDraw();
     },
     batch: () => undefined,
     fleet: (fleet) => {
       state.updateFleet(fleet);
-      for (const line of fleetFailureLines(fleet, language)) print(line);
+      for (const line of outageLines(fleet, outages, language)) print(line);
       scheduleDraw();
     },
     outcome: (outcome) => {
@@ -102,7 +110,7 @@ export function liveReporter(
     close: () => {
       isClosed = true;
       clearInterval(countdown);
-      if (isTooTall()) print(outcomeCountsLine(state.summary().ended, language));
+      if (isTooTall()) print(endingCountsLine(state.summary().ended, language));
       region.clear();
       region.done();
     },

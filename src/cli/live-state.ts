@@ -2,6 +2,7 @@ import type { Failure } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { shortened } from '../../machines/validate/shortened.ts';
 import { oneLine } from '../http/one-line.ts';
+import { type Ending, endingOf } from './ending.ts';
 import { type FleetSnapshot, memberSnapshotIn } from './fleet-snapshots.ts';
 import { type LiveRow, MAX_CELL_WIDTH } from './live-lines.ts';
 import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
@@ -12,7 +13,7 @@ import { uniquePrefixes } from './unique-prefixes.ts';
 export class LiveState {
   readonly #snapshots = new Map<string, PollSnapshot>();
   readonly #lastFailures = new Map<string, Failure>();
-  readonly #outcomeCounts = new Map<PollOutcome['type'], number>();
+  readonly #endingCounts = new Map<Ending, number>();
   readonly #ids = new Set<string>();
   #fleet: FleetSnapshot | null = null;
   #names: ReadonlyMap<string, string> = new Map();
@@ -46,9 +47,10 @@ export class LiveState {
     this.#requests += 1;
   }
 
-  recordOutcome({ id, type }: PollOutcome): void {
-    this.#snapshots.delete(id);
-    this.#outcomeCounts.set(type, (this.#outcomeCounts.get(type) ?? 0) + 1);
+  recordOutcome(outcome: PollOutcome): void {
+    this.#snapshots.delete(outcome.id);
+    const ending = endingOf(outcome);
+    this.#endingCounts.set(ending, (this.#endingCounts.get(ending) ?? 0) + 1);
   }
 
   summary(): Summary {
@@ -56,7 +58,7 @@ export class LiveState {
     const snapshots = fleet ? liveSnapshotsOf(fleet) : [...this.#snapshots.values()];
     return {
       rows: snapshots.map((snapshot) => this.#rowOf(snapshot)),
-      ended: this.#outcomeCounts,
+      ended: this.#endingCounts,
       requests: fleet?.context.polls ?? this.#requests,
       wait: fleet ? waitOf(fleet) : waitOfAll(snapshots),
     };

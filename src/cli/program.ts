@@ -1,28 +1,16 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { InputError } from '../../machines/validate/input-error.ts';
+import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import { version } from '../../package.json';
 import { oneLine } from '../http/one-line.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
-import { exitCodes } from './exit-code.ts';
-import { type InspectionOptions, withInspector } from './inspection.ts';
+import { HELP } from './help.ts';
 import { languages } from './language.ts';
-import { type Api, apis, credentialsIn, endpointsOf } from './openhands-api.ts';
-import { readIds, uniqueIds } from './read-ids.ts';
-import { createRecordingFile } from './recording-file.ts';
+import { apis } from './openhands-api.ts';
 import { replay } from './replay.ts';
 import { runCommand } from './run-command.ts';
-import { strings } from './strings.ts';
+import { runWatch, type WatchCommandOptions } from './run-watch.ts';
 import { timespan } from './timespan.ts';
-import { watch } from './watch.ts';
-import { watchFleet } from './watch-fleet.ts';
-
-interface WatchCommandOptions extends OutputOptions, InspectionOptions {
-  readonly baseUrl: string;
-  readonly api: Api;
-  readonly timeout?: number;
-  readonly record?: string;
-}
 
 export function createProgram(): Command {
   const program = new Command('pollchart')
@@ -35,17 +23,34 @@ export function createProgram(): Command {
     .command('watch')
     .description('watch conversations until each of them has ended')
     .addArgument(
-      new Argument('<id...>', 'the conversations; - reads ids from stdin, one per line').argParser(
-        toIds,
-      ),
+      new Argument(
+        '<id...>',
+        'the conversations, by id or URL; - reads them from stdin, one per line',
+      ).argParser(toIds),
     )
-    .requiredOption('--base-url <url>', 'where the server is, e.g. http://localhost:3000')
-    .addOption(new Option('--api <api>', 'which API to use').choices(apis).default('v0'))
+    .option('--base-url <url>', 'where the server is, e.g. http://localhost:3000')
+    .addOption(
+      new Option('--api <api>', 'which API to use; auto finds it out')
+        .choices(apis)
+        .default('auto'),
+    )
+    .option('--task', 'the ids are those of start tasks (V1): watch on until the conversation ends')
+    .option('--final-response', "print the agent's last words when it has succeeded (not with v0)")
+    .option(
+      '--agent-state',
+      "ask V0 for the agent's own state as well: there RUNNING can mean that it has finished",
+    )
     .option(
       '--timeout <timespan>',
       'give up after this time: 90s, 30m, 1h, 1h30m, 2d …',
       toTimespan,
     )
+    .option(
+      '--max-failures <n>',
+      'give up after so many failures in a row (default: 10, with --timeout any number)',
+      toCount,
+    )
+    .option('--exit-when-blocked', 'end with 8 when nothing happens until a person acts')
     .option('--record <file>', 'record the poll to a new file, for replay (one id only)')
     .option(
       '--inspect',
@@ -90,32 +95,6 @@ export function createProgram(): Command {
   return program;
 }
 
-async function runWatch(given: readonly string[], options: WatchCommandOptions): Promise<number> {
-  const { api, baseUrl, timeout: deadlineMs, record } = options;
-  const { one, many } = endpointsOf(api, baseUrl, process.env);
-  const ids = uniqueIds(await readIds(given), many?.normalizeId);
-  if (record !== undefined && ids.length > 1)
-    throw new InputError(
-      'ids',
-      ids.length,
-      'a single id with --record (run one watch for each id)',
-    );
-  for (const id of ids) one.request(id, null);
-  const isFleet = ids.length > 1;
-  const resource = isFleet ? (many ?? one) : one;
-  const exitCode = await runCommand(options, (reporter, signal) =>
-    withInspector(options, resource, (inspect) => {
-      const shared = { policy: { deadlineMs }, reporter, inspect, signal };
-      if (isFleet) return watchFleet({ ...shared, resource, ids });
-      const onLine = record === undefined ? undefined : createRecordingFile(record);
-      return watch({ ...shared, resource: one, id: ids[0] ?? '', onLine });
-    }),
-  );
-  if (exitCode === exitCodes.unauthorized)
-    process.stderr.write(`${strings[languageFor(options)].refused(credentialsIn(process.env))}\n`);
-  return exitCode;
-}
-
 const jsonOption = () => new Option('--json', 'print one JSON object per event');
 const langOption = () =>
   new Option('--lang <language>', "language of the messages (default: the locale's)").choices(
@@ -135,6 +114,12 @@ function toTimespan(text: string): number {
   );
 }
 
+function toCount(text: string): number {
+  const count = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MAX_DELAY_MS) return count;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_DELAY_MS}.`);
+}
+
 function toPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
@@ -144,27 +129,3 @@ function toPort(text: string): number {
 /** An unknown option like `--api-key=…` or `-k…` may carry a key, which must not appear in a log. */
 const redactOptionValues = (message: string) =>
   `${oneLine(message.replace(/(?<=unknown option ')(--[^=']*|-[^-']).*?'/s, "$1'")).trim()}\n`;
-
-const HELP = `
-Credentials come from the environment, never from an argument:
-  OPENHANDS_API_KEY          sent as Authorization: Bearer (OpenHands Cloud)
-  OPENHANDS_SESSION_API_KEY  sent as X-Session-API-Key (self-hosted, agent server)
-
-With --api v1 and agent-server, several conversations are polled together, up to 99 in one
-request; v0 has no such endpoint, so there each request is for one conversation, at most
-50 a second.
-
-Exit codes:
-  0  stopped         1  error       2  wrong usage    3  not found
-  4  unauthorized  130  Ctrl-C    143  SIGTERM      141  output was closed
-  For several conversations: the highest of 0, 1, 3 and 4.
-
-Examples:
-  $ pollchart demo
-  $ pollchart watch 7d9f0c2ab4e84d0f9a6b1c2d3e4f5061 --base-url http://localhost:3000
-  $ pollchart watch $ID1 $ID2 --base-url https://app.all-hands.dev --api v1 --timeout 1h
-  $ pollchart watch - --base-url https://app.all-hands.dev --api v1 < ids.txt
-  $ pollchart watch $ID --base-url http://localhost:8000 --api agent-server --json | jq .type
-  $ pollchart watch $ID --base-url http://localhost:3000 --record poll.jsonl
-  $ pollchart watch $ID --base-url http://localhost:3000 --inspect
-  $ pollchart replay poll.jsonl`;

@@ -5,7 +5,7 @@ import { InputError } from '../../machines/validate/input-error.ts';
 const STDIN = '-';
 
 /**
- * The ids of the arguments, with `-` replaced by the ids from stdin, one per line.
+ * The arguments, with `-` replaced by the lines of stdin.
  *
  * @throws {InputError} when stdin can't be read, or has no ids.
  */

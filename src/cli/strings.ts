@@ -1,6 +1,7 @@
-import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { ended } from '../messages/ended.ts';
 import type { Language } from '../messages/explain.ts';
+import type { Ending } from './ending.ts';
+import type { Usage } from './usage.ts';
 
 /** The texts around the data. What happened, and what to do about it, comes from `explain`. */
 export interface Strings {
@@ -12,13 +13,20 @@ export interface Strings {
   readonly nextCheck: (span: string) => string;
   /** A failure, and the time until the next request. */
   readonly retry: (sentence: string, span: string) => string;
+  /** After a failure; without a status, ''. */
+  readonly reachableAgain: (status: string) => string;
+  /** `span` is a duration with its unit. */
+  readonly unchanged: (span: string) => string;
+  readonly comma: string;
+  /** What it cost, when that is known. */
+  readonly usage: (usage: Usage) => string;
   /** Something that happened to several conversations. */
   readonly conversations: (count: number, sentence: string) => string;
   /** Numbers of conversations and requests. */
   readonly settled: (settled: number, total: number) => string;
   readonly requests: (count: number) => string;
   readonly retrying: (count: number) => string;
-  readonly ended: Readonly<Record<PollOutcome['type'], (count: number) => string>>;
+  readonly ended: Readonly<Record<Ending, (count: number) => string>>;
   readonly more: (count: number) => string;
   readonly detail: (text: string) => string;
   readonly demo: (url: string) => string;
@@ -32,6 +40,14 @@ export interface Strings {
   readonly ignored: (event: string) => string;
 }
 
+const grouped = (count: number) => new Intl.NumberFormat('en').format(count);
+
+/** Model calls cost fractions of a cent. */
+const dollars = (amount: number) =>
+  new Intl.NumberFormat('en', {
+    ...{ style: 'currency', currency: 'USD', maximumFractionDigits: amount < 1 ? 4 : 2 },
+  }).format(amount);
+
 const sentFrom = (names: readonly string[]) =>
   `Sent the ${names.length === 1 ? 'key' : 'keys'} from ${names.join(' and ')}`;
 
@@ -43,20 +59,36 @@ export const strings: Readonly<Record<Language, Strings>> = {
     asking: 'asking now',
     nextCheck: (span) => `next check in ${span}`,
     retry: (sentence, span) => `${ended(sentence, '.')} Next check in ${span}.`,
+    reachableAgain: (status) => (status === '' ? 'reachable again' : `reachable again: ${status}`),
+    unchanged: (span) => `unchanged for ${span}`,
+    comma: ', ',
+    usage: ({ cost, tokensIn, cached, tokensOut }) =>
+      [
+        cost > 0 && `Cost: ${dollars(cost)}.`,
+        tokensIn + tokensOut > 0 &&
+          `Tokens: ${grouped(tokensIn)} in${cached > 0 ? ` (${grouped(cached)} cached)` : ''}, ${grouped(tokensOut)} out.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
     conversations: (count, sentence) => `${count} conversations: ${sentence}`,
     settled: (settled, total) => `${settled} of ${total} settled`,
     requests: (count) => `${count} ${count === 1 ? 'request' : 'requests'}`,
     retrying: (count) => `${count} retrying`,
     ended: {
+      succeeded: (count) => `${count} succeeded`,
       stopped: (count) => `${count} stopped`,
-      error: (count) => `${count} failed`,
-      notFound: (count) => `${count} not found`,
+      blocked: (count) => `${count} waiting for a person`,
+      aborted: (count) => `${count} no longer watched`,
+      failed: (count) => `${count} failed`,
+      missing: (count) => `${count} not found`,
       unauthorized: (count) => `${count} unauthorized`,
+      deadline: (count) => `${count} not in time`,
+      gaveUp: (count) => `${count} given up`,
     },
     more: (count) => `… and ${count} more`,
     detail: (text) => ` (${text})`,
     demo: (url) =>
-      `A scripted server at ${url} plays one conversation: STARTING, RUNNING, STOPPED, ` +
+      `A scripted server at ${url} plays one conversation, from its start task to its end, ` +
       'with a 503, a 429 and a dropped connection on the way. It takes about 20 seconds.',
     refused: (names) =>
       `${names.length === 0 ? 'No credentials were sent' : sentFrom(names)}: ` +
@@ -74,20 +106,36 @@ export const strings: Readonly<Record<Language, Strings>> = {
     asking: '正在查询',
     nextCheck: (span) => `${span} 后再查`,
     retry: (sentence, span) => `${ended(sentence, '。')}${span} 后再查。`,
+    reachableAgain: (status) => (status === '' ? '已恢复连接' : `已恢复连接：${status}`),
+    unchanged: (span) => `已有 ${span}未变`,
+    comma: '，',
+    usage: ({ cost, tokensIn, cached, tokensOut }) =>
+      [
+        cost > 0 && `费用：${dollars(cost)}。`,
+        tokensIn + tokensOut > 0 &&
+          `token：输入 ${grouped(tokensIn)}${cached > 0 ? `（缓存 ${grouped(cached)}）` : ''}，输出 ${grouped(tokensOut)}。`,
+      ]
+        .filter(Boolean)
+        .join(''),
     conversations: (count, sentence) => `${count} 个会话：${sentence}`,
     settled: (settled, total) => `已结束 ${settled}/${total}`,
     requests: (count) => `已请求 ${count} 次`,
     retrying: (count) => `异常 ${count}`,
     ended: {
-      stopped: (count) => `已停止 ${count}`,
-      error: (count) => `出错 ${count}`,
-      notFound: (count) => `不存在 ${count}`,
+      succeeded: (count) => `成功 ${count}`,
+      stopped: (count) => `已终止 ${count}`,
+      blocked: (count) => `待人工处理 ${count}`,
+      aborted: (count) => `停止轮询 ${count}`,
+      failed: (count) => `出错 ${count}`,
+      missing: (count) => `不存在 ${count}`,
       unauthorized: (count) => `无权限 ${count}`,
+      deadline: (count) => `超时 ${count}`,
+      gaveUp: (count) => `放弃 ${count}`,
     },
     more: (count) => `… 另有 ${count} 个`,
     detail: (text) => `（${text}）`,
     demo: (url) =>
-      `脚本服务器 ${url} 将演示一个会话：STARTING、RUNNING、STOPPED，` +
+      `脚本服务器 ${url} 将演示一个会话，从启动任务到结束，` +
       '途中会遇到一次 503、一次 429 和一次连接中断，全程约 20 秒。',
     refused: (names) =>
       `${names.length === 0 ? '未发送任何凭据' : `已发送 ${names.join('、')} 中的凭据`}：` +

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { OutcomeCounts } from './line.ts';
+import { colourOf, type EndingCounts } from './ending.ts';
 import {
   type Cell,
   elapsed,
@@ -19,8 +19,8 @@ import { strings } from './strings.ts';
 export interface Summary {
   /** Conversations that are still polled. */
   readonly rows: readonly LiveRow[];
-  /** Conversations that have ended, by type of outcome. */
-  readonly ended: OutcomeCounts;
+  /** How many conversations have ended, and how. */
+  readonly ended: EndingCounts;
   /** Requests answered so far. */
   readonly requests: number;
   /** The wait until the next request, `null` while a request is in progress. */
@@ -63,12 +63,13 @@ function rowLines(
   return [...lines, lineOf([{ text, colour: 'dim' }], [], columns, paint)];
 }
 
-/** First those with a failure, then those with a detail, each by the latest change. */
+/** First those with a failure, then those that wait for a person, each by the latest change. */
 const byPriority = (a: LiveRow, b: LiveRow) => rankOf(a) - rankOf(b) || changedAt(b) - changedAt(a);
 
 function rankOf({ snapshot: { context } }: LiveRow): number {
   if (context.failure !== null) return 0;
-  return context.detail !== null ? 1 : 2;
+  if (context.verdict === 'blocked') return 1;
+  return context.detail !== null ? 2 : 3;
 }
 
 const changedAt = ({ snapshot }: LiveRow) => snapshot.context.changedAt ?? 0;
@@ -116,9 +117,9 @@ function statusCells({ rows }: Summary, { language }: LiveView): Cell[] {
 }
 
 const endedCells = ({ ended }: Summary, { language }: LiveView): Cell[] =>
-  Array.from(ended, ([type, count]) => ({
-    text: strings[language].ended[type](count),
-    colour: type === 'stopped' ? 'green' : 'red',
+  Array.from(ended, ([ending, count]) => ({
+    text: strings[language].ended[ending](count),
+    colour: colourOf(ending),
   }));
 
 const sumOf = (numbers: Iterable<number>) => [...numbers].reduce((sum, number) => sum + number, 0);

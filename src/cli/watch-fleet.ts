@@ -1,5 +1,8 @@
 import { type Actor, createActor } from 'xstate';
-import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { FleetMember } from '../../machines/fleet/member.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
+import { outcomeOf, type PollOutcome } from '../../machines/poll/outcome.ts';
+import { summarized } from '../../machines/validate/shortened.ts';
 import { createFleetMachine, type FleetMachine } from '../fleet/create-fleet-machine.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -11,6 +14,8 @@ import type { SharedOptions } from './watch.ts';
 interface WatchFleetOptions<TData> extends SharedOptions {
   readonly ids: readonly string[];
   readonly resource: Resource<TData> | BatchResource<TData>;
+  /** First answers that are known already, by id. */
+  readonly observations?: Readonly<Record<string, Observation<TData>>> | undefined;
 }
 
 type NameOf = (id: string) => string;
@@ -19,13 +24,13 @@ type NameOf = (id: string) => string;
 export async function watchFleet<TData>(
   options: WatchFleetOptions<TData>,
 ): Promise<PollOutcome<TData>[]> {
-  const { resource, ids, policy, reporter, inspect, signal } = options;
+  const { resource, ids, observations, policy, reporter, inspect, signal } = options;
   const normalizeId = 'normalizeId' in resource ? resource.normalizeId : (id: string) => id;
   const names = new Map(ids.map((id) => [normalizeId(id), id]));
   const nameOf = (id: string) => names.get(id) ?? id;
   const actor = createActor(createFleetMachine(resource), {
     id: 'fleet',
-    input: { ids, policy, autoStart: true },
+    input: { ids, observations, policy, autoStart: true },
     ...(inspect && { inspect }),
   });
   return runUntilDone([actor], signal, () => follow(actor, reporter, nameOf));
@@ -39,6 +44,8 @@ function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, na
   const toFleetSnapshot = fleetSnapshots(nameOf);
 
   return new Promise<PollOutcome<TData>[]>((resolve, reject) => {
+    const { pages } = actor.getSnapshot().context;
+    for (const member of pages.flat()) reportFirst(member, nameOf(member.id), reporter);
     actor.on('*', (event) => {
       switch (event.type) {
         case 'member.changed': {
@@ -59,4 +66,16 @@ function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, na
     });
     actor.start();
   });
+}
+
+/** The chart emits nothing for an answer that it was given. */
+function reportFirst(member: FleetMember, id: string, reporter: Reporter): void {
+  const { status, verdict, detail, label, progress, data, changedAt, ending } = member;
+  if (status !== null && verdict !== null)
+    reporter.event(id, {
+      ...{ type: 'status.changed', previous: null, progress, data },
+      ...{ status: summarized(status) ?? '', verdict },
+      ...{ detail: summarized(detail), label: summarized(label), at: changedAt ?? 0 },
+    });
+  if (ending !== null) reporter.outcome({ ...outcomeOf({ context: member }), id });
 }

@@ -4,7 +4,7 @@ import { jsonLines, run, start } from './support.ts';
 const A_MINUTE = 60_000;
 
 test(
-  'the demo meets a 503, a 429 and a dropped connection on its way from STARTING to STOPPED',
+  'the demo meets a 503, a 429 and a dropped connection on its way from the start task to the end',
   async () => {
     const startedAt = performance.now();
     const { code, stdout, stderr } = await run(['demo', '--json']);
@@ -12,9 +12,8 @@ test(
     const events = jsonLines(stdout);
     const of = (type: string) => events.filter((event) => event.type === type);
     expect(of('status.changed').map(({ status }) => status)).toEqual([
-      'STARTING',
-      'RUNNING',
-      'STOPPED',
+      ...['WORKING', 'WAITING_FOR_SANDBOX', 'STARTING_CONVERSATION', 'READY'],
+      ...['running', 'finished'],
     ]);
     expect(of('request.failed')).toMatchObject([
       { failure: { httpStatus: 503 } },
@@ -26,7 +25,10 @@ test(
     // The server asks for 3 s; what is added spreads the clients.
     expect(held[0]?.delayMs).toBeGreaterThanOrEqual(3_000);
     expect(held[0]?.delayMs).toBeLessThanOrEqual(6_000);
-    expect(events.at(-1)).toMatchObject({ type: 'outcome', outcome: { reason: 'succeeded' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'outcome',
+      outcome: { reason: 'succeeded', status: 'finished' },
+    });
     expect(stderr).toMatch(
       /^A scripted server at http:\/\/127\.0\.0\.1:\d+ plays one conversation/,
     );
@@ -40,7 +42,7 @@ test(
 test('the demo says where its server is, in either language, and can be interrupted', async () => {
   const cli = start(['demo', '--lang', 'zh-CN']);
   await cli.line(/脚本服务器 http:\/\/127\.0\.0\.1:\d+ 将演示一个会话/);
-  await cli.line(/STARTING$/);
+  await cli.line(/WORKING$/);
   cli.process.kill('SIGINT');
   const { code, stderr } = await cli.ended;
   expect(stderr).toBe('');

@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { type FleetMember, initialMember } from '../../machines/fleet/member.ts';
 import { initialFleet } from '../../machines/fleet.context.ts';
 import type { Failure } from '../../machines/poll/observation.ts';
+import { outageLines, standstillLines } from '../../src/cli/fleet-lines.ts';
 import {
   type FleetSnapshot,
   fleetSnapshots,
   memberSnapshotIn,
 } from '../../src/cli/fleet-snapshots.ts';
-import { fleetFailureLines, outcomeCountsLine } from '../../src/cli/line.ts';
+import { endingCountsLine } from '../../src/cli/line.ts';
+import { Outages } from '../../src/cli/outages.ts';
+import { Standstills } from '../../src/cli/standstill.ts';
 
 const httpFailure = (httpStatus: number): Failure => ({
   code: 'http',
@@ -31,7 +34,7 @@ const fleetOf = (answered: readonly FleetMember[], state = 'waiting'): FleetSnap
 });
 
 const textsOf = (fleet: FleetSnapshot, language: 'en' | 'zh-CN' = 'en') =>
-  fleetFailureLines(fleet, language).map(({ id, text }) => [id, text]);
+  outageLines(fleet, new Outages(), language).map(({ id, text }) => [id, text]);
 
 test('an event of many members is printed once, with the next check; an event of one member with its id', () => {
   const fleet = fleetOf([
@@ -106,14 +109,58 @@ test('a member that was answered since is found by the id as the user spells it'
   });
 });
 
+test('who recovers after a shown failure is told once, in one line, unless it has ended', () => {
+  const outages = new Outages();
+  const good = (id: string, facts: Partial<FleetMember> = {}): FleetMember => ({
+    ...initialMember(id),
+    ...{ status: 'running', polls: 2, nextPollAt: 9_000 },
+    ...facts,
+  });
+  const said = (members: readonly FleetMember[]) =>
+    outageLines(fleetOf(members), outages, 'en').map(({ id, text }) => [id, text]);
+  said(['a', 'b', 'c', 'd'].map((id) => failing(id, httpFailure(503), 3_000)));
+  const ending = { reason: 'succeeded', at: 1_000 } as const;
+  expect(said([good('a'), good('b', { status: 'STARTING' }), good('d', { ending })])).toEqual([
+    [null, '2 conversations: reachable again: 1 running, 1 STARTING'],
+  ]);
+  expect(said([good('a'), good('c', { label: 'Fix it' }), good('never-failed')])).toEqual([
+    ['c', 'reachable again: running'],
+  ]);
+  expect(said([good('a'), good('b'), good('c'), good('d')])).toEqual([]);
+});
+
+test('a failure that was not shown has no recovery', () => {
+  const outages = new Outages();
+  const halved = { ...failing('a', httpFailure(422), 3_000), batch: 2 };
+  expect(outageLines(fleetOf([halved]), outages, 'en')).toEqual([]);
+  expect(outageLines(fleetOf([{ ...halved, failure: null }]), outages, 'en')).toEqual([]);
+});
+
+test('members that stand still share a line, after ten minutes and whenever that has doubled', () => {
+  const standstills = new Standstills();
+  const after = (minutes: number, language: 'en' | 'zh-CN' = 'en') => {
+    const at = minutes * 60_000;
+    const observation = { type: 'accepted', at, jitter: 0, elapsedMs: 1, askedMs: null } as const;
+    const members = ['a', 'b'].map((id) => ({
+      ...initialMember(id),
+      ...{ status: 'running', changedAt: 0, observation },
+    }));
+    return standstillLines(fleetOf(members), standstills, language).map(({ text }) => text);
+  };
+  expect(after(9)).toEqual([]);
+  expect(after(12)).toEqual(['2 conversations: still running, unchanged for 12 min']);
+  expect(after(23)).toEqual([]);
+  expect(after(24, 'zh-CN')).toEqual(['2 个会话：仍为 running，已有 24分钟未变']);
+});
+
 test('the ends are counted in one line', () => {
   const ends = new Map([
-    ['stopped', 240],
-    ['error', 8],
-    ['notFound', 2],
+    ['succeeded', 240],
+    ['failed', 8],
+    ['missing', 2],
   ] as const);
-  expect(outcomeCountsLine(ends, 'en').text).toBe(
-    '250 conversations: 240 stopped, 8 failed, and 2 not found',
+  expect(endingCountsLine(ends, 'en').text).toBe(
+    '250 conversations: 240 succeeded, 8 failed, and 2 not found',
   );
-  expect(outcomeCountsLine(ends, 'zh-CN').text).toBe('250 个会话：已停止 240、出错 8和不存在 2');
+  expect(endingCountsLine(ends, 'zh-CN').text).toBe('250 个会话：成功 240、出错 8和不存在 2');
 });

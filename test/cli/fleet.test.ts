@@ -31,7 +31,7 @@ const sizesOf = ({ requests }: StatusServer) =>
 test('250 conversations take three requests a round, and each has output of its own', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(250);
-  playAll(server, ids, ['STARTING', 'finished']);
+  playAll(server, ids, ['STARTING', 'PAUSED']);
   const { code, stdout, stderr } = await watch(server, ['-', '--json'], ids).ended;
   expect(sizesOf(server)).toEqual([99, 99, 99, 99, 52, 52]);
   const lines = jsonLines(stdout);
@@ -40,7 +40,13 @@ test('250 conversations take three requests a round, and each has output of its 
   expect(changes).toHaveLength(500);
   expect(changes[0]).toEqual({
     ...{ type: 'status.changed', id: idOf(0), previous: null, status: 'STARTING' },
-    ...{ verdict: 'pending', detail: null, label: null, progress: null, at: expect.any(Number) },
+    ...{
+      verdict: 'pending',
+      detail: null,
+      label: expect.any(String),
+      progress: null,
+      at: expect.any(Number),
+    },
     data: expect.objectContaining({ id: idOf(0) }),
   });
   expect(
@@ -49,7 +55,7 @@ test('250 conversations take three requests a round, and each has output of its 
       .sort(),
   ).toEqual(ids);
   expect(of('outcome')[0]).toMatchObject({
-    outcome: { reason: 'succeeded', status: 'finished', polls: 2 },
+    outcome: { reason: 'stopped', status: 'PAUSED', polls: 2 },
   });
   expect(of('request.succeeded')).toHaveLength(6);
   expect(lines[0]).toEqual({
@@ -58,35 +64,35 @@ test('250 conversations take three requests a round, and each has output of its 
   });
   expect(lines.at(-1)).toMatchObject({ type: 'state', state: 'stopped', polls: 6, live: 0 });
   expect(stderr).toBe('');
-  expect(code).toBe(0);
+  expect(code).toBe(7);
 });
 
 test('a 429 holds the fleet, a 503 its own batch, and each is printed once', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(250);
-  playAll(server, ids, ['finished']);
-  server.play(idOf(0), [fault.status(429, { headers: { 'Retry-After': '1' } }), 'finished']);
-  server.play(idOf(99), [fault.status(503), 'finished']);
+  playAll(server, ids, ['PAUSED']);
+  server.play(idOf(0), [fault.status(429, { headers: { 'Retry-After': '1' } }), 'PAUSED']);
+  server.play(idOf(99), [fault.status(503), 'PAUSED']);
   const { code, stdout, stderr } = await watch(server, ['-'], ids).ended;
   const lines = stdout.split('\n').map((line) => line.slice('2026-01-01T00:00:00Z '.length));
   expect(lines.filter((line) => line.includes('Next check in')).sort()).toEqual([
     expect.stringMatching(/^99 conversations: The server is overloaded .* Next check in .*s\.$/),
     expect.stringMatching(/^Too many requests \(429\).* Next check in (1|1\.\d|2)s\.$/),
   ]);
-  expect(stdout.match(/has ended with the status finished/g)).toHaveLength(250);
+  expect(stdout.match(/ended with the status PAUSED/g)).toHaveLength(250);
   expect(sizesOf(server)).toEqual([99, 99, 99, 99, 52]);
   expect(stderr).toBe('');
-  expect(code).toBe(0);
+  expect(code).toBe(7);
 });
 
 test('an unknown id ends alone, and the exit code is 3', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(100);
-  playAll(server, ids.slice(1), ['finished']);
+  playAll(server, ids.slice(1), ['PAUSED']);
   const { code, stdout } = await watch(server, ['-'], ids).ended;
   expect(stdout.match(/Next check in/g)).toHaveLength(1);
   expect(stdout).toMatch(new RegExp(`"${idOf(0)}" does not exist or was deleted`));
-  expect(stdout.match(/has ended with the status finished/g)).toHaveLength(99);
+  expect(stdout.match(/ended with the status PAUSED/g)).toHaveLength(99);
   expect(sizesOf(server)).toEqual([99, 1, 1]);
   expect(code).toBe(3);
 });
@@ -94,20 +100,20 @@ test('an unknown id ends alone, and the exit code is 3', async () => {
 test('an id that the server refuses fails alone, and the search for it prints nothing', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(20);
-  playAll(server, ids, ['finished']);
+  playAll(server, ids, ['PAUSED']);
   const { code, stdout } = await watch(server, ['-', 'no-uuid'], ids).ended;
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(2 * 20 + 1);
   expect(lines.filter((line) => line.includes(`Polling "no-uuid" can't continue`))).toHaveLength(1);
-  expect(stdout.match(/has ended with the status finished/g)).toHaveLength(20);
+  expect(stdout.match(/ended with the status PAUSED/g)).toHaveLength(20);
   expect(code).toBe(1);
 });
 
 test('--json prints a failed request once, with the ids that it asked for', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(3);
-  playAll(server, ids, ['finished']);
-  server.play(idOf(1), [fault.status(503), 'finished']);
+  playAll(server, ids, ['PAUSED']);
+  server.play(idOf(1), [fault.status(503), 'PAUSED']);
   const { code, stdout } = await watch(server, [...ids, '--json']).ended;
   const failed = jsonLines(stdout).filter(({ type }) => type === 'request.failed');
   expect(failed).toEqual([
@@ -116,13 +122,13 @@ test('--json prints a failed request once, with the ids that it asked for', asyn
       failure: expect.objectContaining({ code: 'http', httpStatus: 503 }),
     },
   ]);
-  expect(code).toBe(0);
+  expect(code).toBe(7);
 });
 
 test('an id has many spellings: it is watched once, and called as it was typed', async () => {
   const server = await playing(['STOPPED']);
   const [a, b] = [dashed('7D9F0C2AB4E84D0F9A6B1C2D3E4F5061'), '0000000b'.repeat(4)];
-  playAll(server, [a, b], ['STARTING', 'finished']);
+  playAll(server, [a, b], ['STARTING', 'PAUSED']);
   const given = [a, b, a.toLowerCase(), b.toUpperCase(), dashed(b)];
   const { code, stdout } = await watch(server, [...given, '--json']).ended;
   expect(server.requests.map(({ ids }) => ids)).toEqual([
@@ -136,41 +142,41 @@ test('an id has many spellings: it is watched once, and called as it was typed',
     { id: a, outcome: { id: a } },
     { id: b, outcome: { id: b } },
   ]);
-  expect(code).toBe(0);
+  expect(code).toBe(7);
 });
 
 test('two spellings of one id are one poll', async () => {
   const server = await playing(['STOPPED']);
-  server.play(idOf(7), ['finished']);
+  server.play(idOf(7), ['PAUSED']);
   const { code, stdout } = await watch(server, [idOf(7), dashed(idOf(7)), '--json']).ended;
   expect(jsonLines(stdout)[0]).toMatchObject({ type: 'state', id: idOf(7) });
   expect(server.requests).toHaveLength(1);
-  expect(code).toBe(0);
+  expect(code).toBe(7);
 });
 
 test('an agent server is asked for its conversations together', async () => {
   const server = await playing(['STOPPED'], { api: 'agent-server' });
   const ids = idsOf(2);
-  playAll(server, ids, ['finished']);
+  playAll(server, ids, ['PAUSED']);
   const { code } = await start([
     ...['watch', ...ids, '--base-url', server.url, '--api', 'agent-server'],
   ]).ended;
   expect(server.requests.map((request) => request.ids)).toEqual([ids.map(dashed)]);
-  expect(code).toBe(0);
+  expect(code).toBe(7);
 });
 
 test('V0 is asked for each conversation by itself, also for ids from stdin', async () => {
   const server = await playing(['STOPPED']);
   const ids = ['a', 'b', 'c', 'd'];
   playAll(server, ids, ['STOPPED']);
-  const cli = start(['watch', 'a', '-', 'd', '--base-url', server.url, '--json']);
+  const cli = start(['watch', 'a', '-', 'd', '--base-url', server.url, '--api', 'v0', '--json']);
   cli.process.stdin?.end('b\r\n\n  c  \na\n');
   const { code, stdout } = await cli.ended;
   const asked = server.requests.map((request) => request.ids);
   expect(asked.sort()).toEqual(ids.map((id) => [id]));
   const outcomes = jsonLines(stdout).filter(({ type }) => type === 'outcome');
   expect(outcomes.map(({ id }) => id).sort()).toEqual(ids);
-  expect(code).toBe(0);
+  expect(code).toBe(7);
 });
 
 test('a stdin without ids exits with 2 before anything is asked', async () => {
@@ -203,7 +209,7 @@ test('--timeout ends each of them at its time', async () => {
   playAll(server, idsOf(2), ['RUNNING']);
   const { code, stdout } = await watch(server, [...idsOf(2), '--timeout', '1s']).ended;
   expect(stdout.match(/did not finish in time \(last status: running\)/g)).toHaveLength(2);
-  expect(code).toBe(1);
+  expect(code).toBe(5);
 });
 
 test('a refused credential ends the fleet with exit code 4; credentials are sent and never printed', async () => {
@@ -222,7 +228,7 @@ test('a refused credential ends the fleet with exit code 4; credentials are sent
 
 test('--inspect shows a fleet as one machine', async () => {
   const server = await playing(['STOPPED']);
-  playAll(server, idsOf(2), ['finished']);
+  playAll(server, idsOf(2), ['PAUSED']);
   server.hold();
   const cli = watch(server, [
     ...idsOf(2),
@@ -236,5 +242,5 @@ test('--inspect shows a fleet as one machine', async () => {
   server.release();
   const text = await messages.text();
   expect(text).toContain('"name":"fleet"');
-  expect((await cli.ended).code).toBe(0);
+  expect((await cli.ended).code).toBe(7);
 });

@@ -14,7 +14,7 @@ const inspecting = ['--inspect', '--inspect-port', '0', '--inspect-url', 'http:/
 
 /** A watch that runs until its server is released, and the page that it announces. */
 async function held() {
-  const server = await playing(['STOPPED']);
+  const server = await playing(['finished']);
   server.hold();
   const cli = start(['watch', ID, '--base-url', server.url, ...inspecting]);
   const lines = createInterface({ input: cli.process.stderr as Readable });
@@ -84,7 +84,7 @@ test('a port that is taken is said so, exits with 2 and leaves no recording behi
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const server = await playing(['STOPPED']);
+  const server = await playing(['finished']);
   const folder = await mkdtemp(join(tmpdir(), 'pollchart-inspect-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const watch = ['watch', ID, '--base-url', server.url, '--inspect-port', String(port)];
@@ -122,12 +122,12 @@ const WITHOUT = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 test('without @statelyai/inspect one sentence says what to install; without --inspect it is not needed', async () => {
-  const { url } = await playing([fault.status(503), 'STOPPED']);
+  const { url } = await playing([fault.status(503), 'finished']);
   const watch = ['--import', WITHOUT, CLI, 'watch', ID, '--base-url', url];
   const missing = await started(process.execPath, [...watch, ...inspecting]).ended;
   expect(missing.stderr).toBe(
     'error: The inspector needs an additional package: npm install @statelyai/inspect\n',
   );
-  expect(missing.code).toBe(1);
+  expect(missing.code).toBe(6);
   expect((await started(process.execPath, watch).ended).code).toBe(0);
 });

@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { ID, jsonLines, playing, start } from './support.ts';
 
+const OTHER = '0000000b'.repeat(4);
+
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s during a wait stops every poll and exits with %i', async (signal, exitCode) => {
   const server = await playing(['RUNNING']);
-  server.play('other', ['STARTING']);
-  const cli = start(['watch', ID, 'other', '--base-url', server.url]);
-  await Promise.all([cli.line(/RUNNING/), cli.line(/STARTING/)]);
+  server.play(OTHER, ['STARTING']);
+  const cli = start(['watch', ID, OTHER, '--base-url', server.url]);
+  await Promise.all([cli.line(/running/), cli.line(/STARTING/)]);
   cli.process.kill(signal);
   const { code, stdout, stderr } = await cli.ended;
   expect(stdout.match(/Polling ".*" was stopped as asked/g)).toHaveLength(2);

@@ -65,6 +65,29 @@ test.each([20, 40, 60, 79, 100])('a Chinese live line fits into %i columns', (co
   expect(stringWidth(line)).toBeGreaterThan(columns - 4);
 });
 
+test('a title stands beside the id, and the rest of the row keeps its room', () => {
+  const rows = [
+    row('waiting', { status: 'running', label: 'Fix the flaky login test', nextPollAt: 67_500 }),
+    row('fetching'),
+  ];
+  expect(liveLines(rows, { ...view, columns: 79 }, noPaint)).toEqual([
+    '7d9f0c2a  Fix the flaky login…  waiting   running        1:05  0 polls  next c…',
+    '7d9f0c2a                        fetching  no status yet  1:05  0 polls  asking…',
+  ]);
+});
+
+test('a status that has stood still for ten minutes says for how long, in either language', () => {
+  const line = (minutes: number, language: 'en' | 'zh-CN' = 'en') => {
+    const still = row('fetching', { status: 'running', changedAt: 0 });
+    const at = { ...view, now: minutes * 60_000, startedAt: minutes * 60_000, language };
+    return liveLines([still], at, noPaint)[0];
+  };
+  expect(line(9.9)).toContain('  running  0:00');
+  expect(line(12.9)).toContain('  running, unchanged for 12 min  0:00');
+  expect(line(150)).toContain('  running, unchanged for 2 hr  0:00');
+  expect(line(12, 'zh-CN')).toContain('  running，已有 12分钟未变  0:00');
+});
+
 test('colours take no room', () => {
   const colour = (text: string) => `<${text}>`;
   const loud = Object.fromEntries(Object.keys(noPaint).map((name) => [name, colour]));

@@ -84,13 +84,13 @@ test('a settled member leaves the table; the summary stays', async () => {
   expect(lines?.slice(-5)).toEqual([
     '[########-]  28 of 30 settled  0:00  2 requests  asking now',
     '2 running',
-    '28 stopped',
+    '28 succeeded',
     expect.stringMatching(/^member-38 {2}waiting/),
     expect.stringMatching(/^member-39 {2}waiting/),
   ]);
   reporter.close();
   await drawn();
-  expect(lastOf(screens())?.at(-1)).toMatch(/^\d\d:\d\d:\d\d 28 conversations: 28 stopped$/);
+  expect(lastOf(screens())?.at(-1)).toMatch(/^\d\d:\d\d:\d\d 28 conversations: 28 succeeded$/);
 });
 
 test('conversations that are polled one by one are summarized as well', async () => {

@@ -2,30 +2,32 @@ import { expect, test } from 'vitest';
 import { fault } from '../../src/testing/index.ts';
 import { ID, jsonLines, playing, run } from './support.ts';
 
+const TITLE = '\\[Conversation 7d9f0\\w*\\]';
 const ISO = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
 
 test('plain output is one line per change, with its time', async () => {
-  const { url } = await playing([fault.status(503), 'STARTING', 'STOPPED']);
+  const { url } = await playing([fault.status(503), 'STARTING', 'finished']);
   const { stdout, stderr } = await run(['watch', ID, '--base-url', url]);
   const lines = [
     `${ID} The server is overloaded or in maintenance \\(503\\); give it time\\. Next check in \\d+ms\\.`,
-    `${ID} STARTING`,
-    `${ID} STARTING → STOPPED`,
-    `"${ID}" has ended with the status STOPPED\\.`,
+    `${ID} ${TITLE} STARTING`,
+    `${ID} ${TITLE} reachable again: STARTING`,
+    `${ID} ${TITLE} STARTING → finished`,
+    `${TITLE} "${ID}" has ended with the status finished\\. Cost: .+ out\\.`,
   ];
   expect(stdout).toMatch(new RegExp(`^${lines.map((line) => `${ISO} ${line}\n`).join('')}$`));
   expect(stderr).toBe('');
 });
 
 test('FORCE_COLOR colours plain lines, and NO_COLOR need not be set for a pipe to stay clean', async () => {
-  const { url } = await playing(['STOPPED']);
+  const { url } = await playing(['finished']);
   const watch = ['watch', ID, '--base-url', url];
   expect((await run(watch, { FORCE_COLOR: '1' })).stdout).toContain('\u001b[32m');
   expect((await run(watch, { TERM: 'xterm-256color' })).stdout).not.toContain('\u001b');
 });
 
 test('--json prints one object per event on stdout, and nothing else', async () => {
-  const { url } = await playing([fault.status(503), 'STOPPED']);
+  const { url } = await playing([fault.status(503), 'finished']);
   const { code, stdout, stderr } = await run(['watch', ID, '--base-url', url, '--json']);
   expect(jsonLines(stdout)).toMatchObject([
     { type: 'state', id: ID, state: 'fetching', delayMs: null, nextPollAt: null, polls: 0 },
@@ -39,8 +41,8 @@ test('--json prints one object per event on stdout, and nothing else', async () 
       polls: 1,
     },
     { type: 'state', id: ID, state: 'fetching', delayMs: null, nextPollAt: null, polls: 1 },
-    { type: 'request.succeeded', id: ID, status: 'STOPPED' },
-    { type: 'status.changed', id: ID, previous: null, status: 'STOPPED', verdict: 'succeeded' },
+    { type: 'request.succeeded', id: ID, status: 'finished' },
+    { type: 'status.changed', id: ID, previous: null, status: 'finished', verdict: 'succeeded' },
     { type: 'state', id: ID, state: 'stopped', delayMs: null, nextPollAt: null, polls: 2 },
     { type: 'outcome', id: ID, outcome: { type: 'stopped', reason: 'succeeded', polls: 2 } },
   ]);
@@ -50,7 +52,7 @@ test('--json prints one object per event on stdout, and nothing else', async () 
 
 test('a long outcome reaches a pipe as a whole', async () => {
   const title = 'x'.repeat(500_000);
-  const { url } = await playing([{ status: 'STOPPED', title }]);
+  const { url } = await playing([{ status: 'finished', title }]);
   const { stdout } = await run(['watch', ID, '--base-url', url, '--json']);
   expect(jsonLines(stdout).at(-1)).toMatchObject({ outcome: { data: { title } } });
 });
@@ -59,14 +61,14 @@ test.each([
   ['--lang zh-CN', ['--lang', 'zh-CN'], { LANG: 'en_US.UTF-8' }],
   ['the locale', [], { LANG: 'zh_CN.UTF-8' }],
 ])('%s makes it speak Chinese', async (_, args, env) => {
-  const { url } = await playing([fault.status(503), 'STOPPED']);
+  const { url } = await playing([fault.status(503), 'finished']);
   const { stdout } = await run(['watch', ID, '--base-url', url, ...args], env);
   expect(stdout).toMatch(/服务器过载或维护中（503）；请稍后再试。\d+ms 后再查。/);
-  expect(stdout).toContain(`“${ID}”已结束，状态为 STOPPED。`);
+  expect(stdout).toContain(`“${ID}”已结束，状态为 finished。`);
 });
 
 test('--lang goes before the locale, and LC_ALL before LANG', async () => {
-  const { url } = await playing(['STOPPED']);
+  const { url } = await playing(['finished']);
   const watch = ['watch', ID, '--base-url', url];
   const english = await run([...watch, '--lang', 'en'], { LANG: 'zh_CN.UTF-8' });
   expect(english.lastLine).toContain('has ended');
@@ -82,7 +84,7 @@ test.each([[[]], [['--json']]])(
       OPENHANDS_SESSION_API_KEY: 'sk-session-key\n',
     };
     const echo = fault.status(503, { body: { detail: 'no sk-cloud-key, no sk-session-key' } });
-    const server = await playing([echo, { status: 'STOPPED', session_api_key: 'sk-inner-key' }]);
+    const server = await playing([echo, { status: 'finished', session_api_key: 'sk-inner-key' }]);
     const { code, stdout, stderr } = await run(
       ['watch', ID, '--base-url', server.url, ...args],
       env,
@@ -97,7 +99,7 @@ test.each([[[]], [['--json']]])(
 );
 
 test('without credentials in the environment none are sent', async () => {
-  const server = await playing(['STOPPED']);
+  const server = await playing(['finished']);
   await run(['watch', ID, '--base-url', server.url], { OPENHANDS_API_KEY: '' });
   expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
   expect(server.requests[0]?.headers).not.toHaveProperty('x-session-api-key');
@@ -106,6 +108,8 @@ test('without credentials in the environment none are sent', async () => {
 test("what a server sends can't steer the terminal", async () => {
   const { url } = await playing([{ status: 'A\u001b[2J\u0007\nB\u202e' }]);
   const { stdout } = await run(['watch', ID, '--base-url', url, '--timeout', '1s']);
-  expect(stdout).toMatch(new RegExp(`^${ISO} ${ID} A B .*\n${ISO} .*last status: A B .*\n$`));
+  expect(stdout).toMatch(
+    new RegExp(`^${ISO} ${ID} ${TITLE} A B .*\n${ISO} .*last status: A B .*\n$`),
+  );
   expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
 });

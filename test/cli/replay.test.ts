@@ -20,7 +20,7 @@ async function fileWith(content: string): Promise<string> {
 }
 
 test('replay --json prints what watch --json printed, to the letter', async () => {
-  const { url } = await playing([fault.status(503), 'STARTING', null, 'STARTING', 'STOPPED']);
+  const { url } = await playing([fault.status(503), 'STARTING', null, 'STARTING', 'finished']);
   const path = await newPath();
   const watched = await run(['watch', ID, '--base-url', url, '--record', path, '--json']);
   const replayed = await run(['replay', path, '--json']);
@@ -51,7 +51,7 @@ test('replay prints when the poll was in which state, for how long and why', asy
 });
 
 test('replay reads stdin for -, and speaks Chinese', async () => {
-  const { url } = await playing(['STOPPED']);
+  const { url } = await playing(['finished']);
   const path = await newPath();
   await run(['watch', ID, '--base-url', url, '--record', path]);
   const cli = start(['replay', '-', '--lang', 'zh-CN']);
@@ -82,7 +82,7 @@ test.each([
 test('a recording is for its owner alone, and no credential is in it', async () => {
   const env = { OPENHANDS_API_KEY: 'sk-cloud-key', OPENHANDS_SESSION_API_KEY: 'sk-session-key' };
   const echo = fault.status(503, { body: { detail: 'no sk-cloud-key, no sk-session-key' } });
-  const server = await playing([echo, { status: 'STOPPED', session_api_key: 'sk-inner-key' }]);
+  const server = await playing([echo, { status: 'finished', session_api_key: 'sk-inner-key' }]);
   const path = await newPath();
   await run(['watch', ID, '--base-url', server.url, '--record', path], env);
   expect(server.requests[0]?.headers.authorization).toBe('Bearer sk-cloud-key');
@@ -105,12 +105,12 @@ test.each<[string, readonly string[], (path: string) => string, RegExp]>([
   ],
   [
     'several ids',
-    [ID, 'other'],
+    [ID, '0000000b'.repeat(4)],
     (path) => `${path}.new`,
     /^error: ids: expected a single id with --record \(run one watch for each id\), got 2\n$/,
   ],
 ])('--record with %s exits with 2 before anything is asked', async (_, ids, from, message) => {
-  const server = await playing(['STOPPED']);
+  const server = await playing(['finished']);
   const path = await fileWith('older\n');
   const { code, stdout, stderr } = await run([
     ...['watch', ...ids, '--base-url', server.url, '--record', from(path)],
@@ -148,7 +148,7 @@ test('replay of a file that is not there exits with 2', async () => {
 });
 
 test('replay ends quietly once its output is closed', async () => {
-  const { url } = await playing(['STOPPED']);
+  const { url } = await playing(['finished']);
   const path = await newPath();
   await run(['watch', ID, '--base-url', url, '--record', path]);
   const cli = start(['replay', path]);

@@ -28,6 +28,7 @@ const rows: LiveRow[] = [
   row('late-one', { status: 'STARTING', changedAt: 60_000 }),
   row('a-person', {
     status: 'waiting_for_confirmation',
+    verdict: 'blocked',
     detail: 'The agent waits for confirmation: a person must answer it',
     changedAt: 2_000,
   }),
@@ -38,9 +39,9 @@ const rows: LiveRow[] = [
 const summary: Summary = {
   rows,
   ended: new Map([
-    ['stopped', 12],
-    ['notFound', 1],
-    ['error', 3],
+    ['succeeded', 12],
+    ['missing', 1],
+    ['failed', 3],
   ]),
   requests: 27,
   wait: { delayMs: 5_000, nextPollAt: 67_500 },
@@ -52,7 +53,7 @@ test('a summary shows its progress, its groups, and the rows that need a look fi
   expect(summaryLines(summary, view, noPaint)).toEqual([
     '[#--------------------]  16 of 200 settled  1:05  27 requests  next check in 3s',
     '1 retrying  181 running  1 STARTING  1 waiting_for_confirmation  1 no status y…',
-    '12 stopped  1 not found  3 failed',
+    '12 succeeded  1 not found  3 failed',
     'failing   backoff  running                   1:05  3 polls  next check in 3s  …',
     'a-person  waiting  waiting_for_confirmation  1:05  3 polls  next check in 3s  ',
     'late-one  waiting  STARTING                  1:05  3 polls  next check in 3s  ',
@@ -65,7 +66,7 @@ test('a summary shows its progress, its groups, and the rows that need a look fi
 
 test('the bar fills as conversations settle', () => {
   const progress = (settled: number, of: number) => {
-    const ended = new Map([['stopped', settled]] as const);
+    const ended = new Map([['succeeded', settled]] as const);
     const [line] = summaryLines(
       { ...summary, rows: rows.slice(0, of - settled), ended, wait: null },
       { ...view, columns: 100 },
@@ -89,7 +90,7 @@ test('once the rest has room, nothing is folded', () => {
   expect(summaryLines(last, { ...view, columns: 120 }, noPaint)).toEqual([
     '[#################-----]  16 of 20 settled  1:05  27 requests  next check in 3s',
     '1 retrying  1 STARTING  1 waiting_for_confirmation  1 running  1 no status yet',
-    '12 stopped  1 not found  3 failed',
+    '12 succeeded  1 not found  3 failed',
     'failing    backoff   running                   1:05  3 polls  next check in 3s  ! HTTP 503: The server is overloaded or…',
     'a-person   waiting   waiting_for_confirmation  1:05  3 polls  next check in 3s  ',
     'late-one   waiting   STARTING                  1:05  3 polls  next check in 3s  ',
@@ -101,7 +102,7 @@ test('a summary speaks Chinese', () => {
   expect(summaryLines(summary, { ...view, language: 'zh-CN', height: 5 }, noPaint)).toEqual([
     '[#---------------------]  已结束 16/200  1:05  已请求 27 次  3s 后再查',
     '异常 1  181 running  1 STARTING  1 waiting_for_confirmation  1 尚无状态',
-    '已停止 12  不存在 1  出错 3',
+    '成功 12  不存在 1  出错 3',
     'failing  backoff  running  1:05  已查询 3 次  3s 后再查  ! HTTP 503: 服务器过…',
     '… 另有 183 个',
   ]);
@@ -120,5 +121,5 @@ test("a status that a server made up can't steer the terminal", () => {
   const evil = [row('x', { status: 'A\u001b[2J\nB' })];
   const [, statuses, line] = summaryLines({ ...summary, rows: evil }, view, noPaint);
   expect(statuses).toBe('1 A B');
-  expect(line).toBe('12 stopped  1 not found  3 failed');
+  expect(line).toBe('12 succeeded  1 not found  3 failed');
 });

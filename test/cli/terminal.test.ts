@@ -10,19 +10,19 @@ leaveOutUnless(hasTerminals(), 'need a terminal (`/dev/ptmx`)');
 
 describe('on a terminal', () => {
   test('a live line is drawn over and over, and changes stay above it', async () => {
-    const { url } = await playing([fault.status(503), 'STOPPED']);
+    const { url } = await playing([fault.status(503), 'finished']);
     const { code, stdout } = await inTerminal(`watch ${ID} --base-url ${url}`).ended;
     const text = stripVTControlCharacters(stdout);
     expect(text).toContain('7d9f0c2a  fetching  no status yet  0:00  0 polls  asking now');
     expect(text).toMatch(/\d\d:\d\d:\d\d 7d9f0c2a The server is overloaded or in maintenance/);
     expect(text).toMatch(/7d9f0c2a {2}backoff {2}.* {2}next check in 1s {2}! HTTP 503/);
-    expect(text).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d "${ID}" has ended .* STOPPED\\.\\s*$`));
+    expect(text).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d "${ID}" has ended .* finished\\.\\s*$`));
     expect(stdout).toContain('\u001b[36m');
     expect(code).toBe(0);
   });
 
   test('the cursor comes back', async () => {
-    const { url } = await playing(['STOPPED']);
+    const { url } = await playing(['finished']);
     const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`).ended;
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
     expect(stdout).toContain('\u001b[?25l');
@@ -31,7 +31,7 @@ describe('on a terminal', () => {
   test('Ctrl-C stops the poll, brings the cursor back and exits with 130', async () => {
     const { url } = await playing(['RUNNING']);
     const cli = inTerminal(`watch ${ID} --base-url ${url}`);
-    await cli.line(/RUNNING/);
+    await cli.line(/running/);
     cli.type('\u0003');
     const { code, stdout } = await cli.ended;
     expect(stripVTControlCharacters(stdout)).toMatch(/was stopped as asked/);
@@ -43,7 +43,7 @@ describe('on a terminal', () => {
     ['NO_COLOR', { NO_COLOR: '1' }],
     ['TERM=dumb', { TERM: 'dumb' }],
   ])('%s is heeded', async (_, env) => {
-    const { url } = await playing(['STOPPED']);
+    const { url } = await playing(['finished']);
     const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, env).ended;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters.
     expect(stdout).not.toMatch(/\u001b\[\d+m/);
@@ -53,14 +53,14 @@ describe('on a terminal', () => {
     ['CI', { CI: 'true' }],
     ['TERM=dumb', { TERM: 'dumb' }],
   ])('%s gets plain lines', async (_, env) => {
-    const { url } = await playing(['STOPPED']);
+    const { url } = await playing(['finished']);
     const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, env).ended;
     expect(stdout).not.toContain('\u001b[?25l');
     expect(stripVTControlCharacters(stdout)).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 
   test('200 conversations are a table that fits, and changes stay above it', async () => {
-    const server = await playing(['STOPPED']);
+    const server = await playing(['finished']);
     const ids = Array.from({ length: 200 }, (_, number) => `${1_000 + number}`.repeat(8));
     for (const [number, id] of ids.entries()) {
       const status =
@@ -99,7 +99,7 @@ describe('on a terminal', () => {
   });
 
   test('a few conversations of a fleet have a line each', async () => {
-    const server = await playing(['STOPPED']);
+    const server = await playing(['finished']);
     const ids = ['one', 'two'].map((name) => Buffer.from(name.padEnd(16)).toString('hex'));
     for (const id of ids) server.play(id, ['running']);
     const cli = inTerminal(`watch ${ids.join(' ')} --base-url ${server.url} --api v1`);

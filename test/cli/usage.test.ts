@@ -11,10 +11,69 @@ test.each([
   ['an empty id', ['watch', '', ...BASE], /Expected an id, got an empty text/],
   [
     'an id that leaves its path',
-    ['watch', '..', ...BASE],
+    ['watch', '..', ...BASE, '--api', 'v0'],
     /^error: id: expected a string .+, got "\.\."\n$/,
   ],
-  ['no base URL', ['watch', ID], /^error: required option '--base-url <url>' not specified\n$/],
+  [
+    'an id that is no UUID',
+    ['watch', ID, 'abc', ...BASE],
+    /^error: id: expected a UUID \(.+\) \(for another id of V0: --api v0\), got "abc"\n$/,
+  ],
+  [
+    'an id of V1 that is no UUID',
+    ['watch', `${ID}0`, ...BASE, '--api', 'v1'],
+    /^error: id: expected a UUID \([^)]+\), got "7d9f/,
+  ],
+  [
+    'an id of an agent server that is no UUID',
+    ['watch', 'abc', ...BASE, '--api', 'agent-server'],
+    /^error: id: expected a UUID \([^)]+\), got "abc"\n$/,
+  ],
+  [
+    'an id of a start task that is no UUID',
+    ['watch', '--task', 'abc', ...BASE],
+    /^error: id: expected a UUID \([^)]+\), got "abc"\n$/,
+  ],
+  [
+    'no base URL',
+    ['watch', ID],
+    /^error: --base-url: expected where the server is \(or OPENHANDS_BASE_URL, or the URL .+\), got ""\n$/,
+  ],
+  [
+    'a URL of something else',
+    ['watch', 'http://me:hidden@127.0.0.1:1/settings?key=hidden'],
+    /^error: id: expected an id, or the URL of a conversation .+, got "http:\/\/127\.0\.0\.1:1\/settings"\n$/,
+  ],
+  [
+    'URLs of two servers',
+    ['watch', `http://127.0.0.1:1/conversations/${ID}`, `http://127.0.0.1:2/conversations/${ID}`],
+    /^error: urls: expected conversations of one server, http:\/\/127\.0\.0\.1:1 .+, got "http:\/\/127\.0\.0\.1:2"\n$/,
+  ],
+  [
+    'a URL and another base URL',
+    ['watch', `http://127.0.0.1:2/conversations/${ID}`, ...BASE],
+    /^error: --base-url: expected none beside the URL .+ http:\/\/127\.0\.0\.1:2, got "http:\/\/127\.0\.0\.1:1"\n$/,
+  ],
+  [
+    'the URL of a conversation for a start task',
+    ['watch', '--task', `http://127.0.0.1:1/conversations/${ID}`],
+    /^error: id: expected the id of a start task, got /,
+  ],
+  [
+    'the last words over V0',
+    ['watch', ID, ...BASE, '--api', 'v0', '--final-response'],
+    /^error: --final-response: expected an API that has it \(auto, v1, agent-server\), got "v0"\n$/,
+  ],
+  [
+    'start tasks over V0',
+    ['watch', ID, ...BASE, '--api', 'v0', '--task'],
+    /^error: --task: expected an API that has it \(auto, v1\), got "v0"\n$/,
+  ],
+  [
+    'no failures at all',
+    ['watch', ID, ...BASE, '--max-failures', '0'],
+    /argument '0' is invalid\. Expected a whole number from 1 to 2147483647/,
+  ],
   [
     'a base URL without a scheme',
     ['watch', ID, '--base-url', 'localhost'],
@@ -28,7 +87,7 @@ test.each([
   [
     'an unknown API',
     ['watch', ID, ...BASE, '--api', 'v2'],
-    /argument 'v2' is invalid\. Allowed choices are v0, v1, agent-server\./,
+    /argument 'v2' is invalid\. Allowed choices are auto, v0, v1, agent-server\./,
   ],
   [
     'an unknown language',
@@ -61,6 +120,13 @@ test.each([
   expect(code).toBe(2);
 });
 
+test('nothing is sent while one of several ids is malformed', async () => {
+  const server = await playing(['finished']);
+  const { code } = await run(['watch', ID, 'abc', '--base-url', server.url]);
+  expect(code).toBe(2);
+  expect(server.requests).toEqual([]);
+});
+
 test('a password in the base URL is refused and not repeated', async () => {
   const server = await playing(['STOPPED']);
   const url = server.url.replace('//', '//me:hidden@');
@@ -86,7 +152,7 @@ test.each([[['--help']], [['watch', '--help']]])(
 
 test('the help of watch says how many ids share a request, and how to pass them', async () => {
   const { stdout } = await run(['watch', '--help']);
-  expect(stdout).toMatch(/- reads ids from stdin/);
-  expect(stdout).toMatch(/up to 99 in one\nrequest; v0 has no such/);
+  expect(stdout).toMatch(/- reads them from\s+stdin/);
+  expect(stdout).toMatch(/up to 99 in one request, where V1 or an agent server/);
   expect(stdout).toMatch(/\$ pollchart watch - .* < ids\.txt/);
 });

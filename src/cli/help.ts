@@ -1,0 +1,35 @@
+/** Follows the options of the program and of `watch`. */
+export const HELP = `
+What to watch: ids, or the URLs of conversations as the browser shows them. A URL says where the
+server is; for ids --base-url does, or OPENHANDS_BASE_URL.
+
+Which API (--api): auto asks V1, then V0, then an agent server for the id, and stays with the one
+that knows it. v1 and agent-server take UUIDs alone, v0 any id.
+
+Credentials come from the environment, never from an argument:
+  OPENHANDS_API_KEY          sent as Authorization: Bearer (OpenHands Cloud)
+  OPENHANDS_SESSION_API_KEY  sent as X-Session-API-Key (self-hosted, agent server)
+
+Several conversations are polled together, up to 99 in one request, where V1 or an agent server
+knows them all. Else each request is for one of them, at most 50 a second: over v0, which has no
+such endpoint, with --task and with --final-response.
+
+Exit codes:
+  0  succeeded, and nothing else     1  failed              2  wrong usage
+  3  not found                       4  unauthorized        5  not over in time (--timeout)
+  6  gave up: no usable answer       7  over, but whether it succeeded isn't known
+  8  waits for a person (--exit-when-blocked)
+  130  Ctrl-C    143  SIGTERM    141  output was closed
+  Of several conversations the first of 4, 3, 1, 6, 5, 7, 8, 0 that occurs.
+
+Examples:
+  $ pollchart demo
+  $ pollchart watch https://app.all-hands.dev/conversations/7d9f0c2ab4e84d0f9a6b1c2d3e4f5061
+  $ pollchart watch 7d9f0c2ab4e84d0f9a6b1c2d3e4f5061 --base-url http://localhost:3000 && ./deploy
+  $ pollchart watch --task $TASK --base-url http://localhost:3000 --final-response
+  $ pollchart watch $ID1 $ID2 --base-url https://app.all-hands.dev --timeout 1h --exit-when-blocked
+  $ pollchart watch - --base-url https://app.all-hands.dev --api v1 < ids.txt
+  $ pollchart watch $ID --base-url http://localhost:8000 --api agent-server --json | jq .type
+  $ pollchart watch $ID --base-url http://localhost:3000 --record poll.jsonl
+  $ pollchart watch $ID --base-url http://localhost:3000 --inspect
+  $ pollchart replay poll.jsonl`;

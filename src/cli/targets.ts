@@ -1,0 +1,76 @@
+import { InputError } from '../../machines/validate/input-error.ts';
+import { conversationIn } from '../openhands/index.ts';
+
+/** What to watch, and where. */
+export interface Targets {
+  readonly baseUrl: string;
+  readonly ids: readonly string[];
+}
+
+interface Given {
+  /** Ids, and URLs of conversations. */
+  readonly targets: readonly string[];
+  /** `--base-url`, and the environment’s. */
+  readonly baseUrl: string | undefined;
+  readonly baseUrlInEnv: string | undefined;
+  /** Whether the ids are those of start tasks. */
+  readonly areTasks: boolean;
+}
+
+/** A URL names its server; else `--base-url` does, else the environment.
+ *
+ * @throws {InputError} for a URL that names no conversation, for several servers, and for none.
+ */
+export function targetsOf({ targets, baseUrl, baseUrlInEnv, areTasks }: Given): Targets {
+  const found = targets.map((target) => (isUrl(target) ? inUrl(target, areTasks) : { id: target }));
+  const ids = found.map(({ id }) => id);
+  const [first, ...others] = found.flatMap((target) => ('baseUrl' in target ? target.baseUrl : []));
+  if (first === undefined) {
+    const base = baseUrl ?? (baseUrlInEnv?.trim() || undefined);
+    if (base !== undefined) return { baseUrl: base, ids };
+    throw new InputError(
+      '--base-url',
+      '',
+      'where the server is (or OPENHANDS_BASE_URL, or the URL of a conversation)',
+    );
+  }
+  for (const other of others)
+    if (!isSame(other, first))
+      throw new InputError(
+        'urls',
+        shown(other),
+        `conversations of one server, ${shown(first)} (run one watch for each server)`,
+      );
+  if (baseUrl !== undefined && !isSame(baseUrl, first))
+    throw new InputError(
+      '--base-url',
+      shown(baseUrl),
+      `none beside the URL of a conversation, or the same, ${shown(first)}`,
+    );
+  return { baseUrl: first, ids };
+}
+
+const isUrl = (target: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
+
+function inUrl(url: string, areTasks: boolean) {
+  const found = areTasks ? null : conversationIn(url);
+  if (found) return found;
+  throw new InputError(
+    'id',
+    shown(url),
+    areTasks
+      ? 'the id of a start task'
+      : 'an id, or the URL of a conversation (…/conversations/ID)',
+  );
+}
+
+const isSame = (one: string, other: string) => spelled(one) === spelled(other);
+
+const spelled = (url: string) => (URL.canParse(url) ? new URL(url).href : url).replace(/\/+$/, '');
+
+/** Without a user, a password and a query: they may be secret. */
+function shown(url: string): string {
+  if (!URL.canParse(url)) return url.replace(/^([^:]*:\/\/)[^/]*@/, '$1').replace(/[?#].*$/s, '');
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
+}
