@@ -10,6 +10,7 @@ import type { Paint } from './paint.ts';
 import { type PollSnapshot, waitOf } from './poll-snapshot.ts';
 import { standstillText } from './standstill.ts';
 import { strings } from './strings.ts';
+import { titleOf } from './title.ts';
 import { usageIn } from './usage.ts';
 
 /** One event as a line of output. */
@@ -26,8 +27,8 @@ const MAX_LABEL_LENGTH = 60;
 
 /** A label as it stands beside an id, '' for none. */
 export const bracketed = (label: string | null): string => {
-  const text = label === null ? '' : oneLine(label).trim();
-  return text && `[${shortened(text, MAX_LABEL_LENGTH)}]`;
+  const title = titleOf(label);
+  return title && `[${shortened(title, MAX_LABEL_LENGTH)}]`;
 };
 
 /** A status and how much of the work is done, e.g. `RUNNING 40 %`. */

@@ -11,6 +11,7 @@ import type { Paint } from './paint.ts';
 import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
 import { standstillOf, standstillText } from './standstill.ts';
 import { strings } from './strings.ts';
+import { titleOf } from './title.ts';
 
 /** One conversation that is still polled. */
 export interface LiveRow {
@@ -38,7 +39,7 @@ export const GAP = '  ';
 
 /** A table with one row for each conversation; no row is wider than the terminal. */
 export function liveLines(rows: readonly LiveRow[], view: LiveView, paint: Paint): string[] {
-  const haveLabels = rows.some(({ snapshot }) => snapshot.context.label);
+  const haveLabels = rows.some(({ snapshot }) => titleOf(snapshot.context.label) !== '');
   const table = rows.map((row) => cellsOf(row, view, haveLabels));
   const widths = (table[0] ?? []).map((_, index) =>
     Math.max(...table.map((cells) => stringWidth(cells[index]?.text ?? ''))),
@@ -86,8 +87,7 @@ function statusText({ context }: PollSnapshot, { language, now }: LiveView): str
 /** Columns; the rest of the row has to fit beside it. */
 const MAX_LABEL_WIDTH = 20;
 
-const labelCell = (label: string | null) =>
-  label === null ? '' : truncate(MAX_LABEL_WIDTH, oneLine(label).trim());
+const labelCell = (label: string | null) => truncate(MAX_LABEL_WIDTH, titleOf(label));
 
 /** Columns. A longer cell would push the other columns off the screen, in every row. */
 export const MAX_CELL_WIDTH = 40;

@@ -97,18 +97,6 @@ test('an unknown id ends alone, and the exit code is 3', async () => {
   expect(code).toBe(3);
 });
 
-test('an id that the server refuses fails alone, and the search for it prints nothing', async () => {
-  const server = await playing(['STOPPED']);
-  const ids = idsOf(20);
-  playAll(server, ids, ['PAUSED']);
-  const { code, stdout } = await watch(server, ['-', 'no-uuid'], ids).ended;
-  const lines = stdout.trimEnd().split('\n');
-  expect(lines).toHaveLength(2 * 20 + 1);
-  expect(lines.filter((line) => line.includes(`Polling "no-uuid" can't continue`))).toHaveLength(1);
-  expect(stdout.match(/ended with the status PAUSED/g)).toHaveLength(20);
-  expect(code).toBe(1);
-});
-
 test('--json prints a failed request once, with the ids that it asked for', async () => {
   const server = await playing(['STOPPED']);
   const ids = idsOf(3);
@@ -159,10 +147,10 @@ test('an agent server is asked for its conversations together', async () => {
   const ids = idsOf(2);
   playAll(server, ids, ['PAUSED']);
   const { code } = await start([
-    ...['watch', ...ids, '--base-url', server.url, '--api', 'agent-server'],
+    ...['watch', ...ids, '--base-url', server.url, '--api', 'agent-server', '--exit-when-blocked'],
   ]).ended;
   expect(server.requests.map((request) => request.ids)).toEqual([ids.map(dashed)]);
-  expect(code).toBe(7);
+  expect(code).toBe(8);
 });
 
 test('V0 is asked for each conversation by itself, also for ids from stdin', async () => {

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { fault } from '../../src/testing/index.ts';
 import { ID, jsonLines, playing, run } from './support.ts';
 
-const TITLE = '\\[Conversation 7d9f0\\w*\\]';
 const ISO = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
 
 test('plain output is one line per change, with its time', async () => {
@@ -10,10 +9,10 @@ test('plain output is one line per change, with its time', async () => {
   const { stdout, stderr } = await run(['watch', ID, '--base-url', url]);
   const lines = [
     `${ID} The server is overloaded or in maintenance \\(503\\); give it time\\. Next check in \\d+ms\\.`,
-    `${ID} ${TITLE} STARTING`,
-    `${ID} ${TITLE} reachable again: STARTING`,
-    `${ID} ${TITLE} STARTING → finished`,
-    `${TITLE} "${ID}" has ended with the status finished\\. Cost: .+ out\\.`,
+    `${ID} STARTING`,
+    `${ID} reachable again: STARTING`,
+    `${ID} STARTING → finished`,
+    `"${ID}" has ended with the status finished\\. Cost: .+ out\\.`,
   ];
   expect(stdout).toMatch(new RegExp(`^${lines.map((line) => `${ISO} ${line}\n`).join('')}$`));
   expect(stderr).toBe('');
@@ -108,8 +107,28 @@ test('without credentials in the environment none are sent', async () => {
 test("what a server sends can't steer the terminal", async () => {
   const { url } = await playing([{ status: 'A\u001b[2J\u0007\nB\u202e' }]);
   const { stdout } = await run(['watch', ID, '--base-url', url, '--timeout', '1s']);
-  expect(stdout).toMatch(
-    new RegExp(`^${ISO} ${ID} ${TITLE} A B .*\n${ISO} .*last status: A B .*\n$`),
-  );
+  expect(stdout).toMatch(new RegExp(`^${ISO} ${ID} A B .*\n${ISO} .*last status: A B .*\n$`));
   expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+});
+
+test('a title stands beside the id, and in the line of the end', async () => {
+  const title = 'Fix the\nlogin';
+  const { url } = await playing([{ status: 'ERROR', title }]);
+  const { stdout } = await run(['watch', ID, '--base-url', url, '--api', 'v0']);
+  expect(stdout).toMatch(
+    new RegExp(
+      `^${ISO} ${ID} \\[Fix the login\\] ERROR .*\n${ISO} \\[Fix the login\\] "${ID}" ended`,
+    ),
+  );
+});
+
+test('the end of each conversation of a fleet has its title and what it has cost', async () => {
+  const server = await playing(['error'], { api: 'agent-server' });
+  const other = '0000000b'.repeat(4);
+  server.play(other, [{ status: 'error', title: 'Fix the login' }]);
+  const { code, stdout } = await run(['watch', ID, other, '--base-url', server.url]);
+  expect(stdout).toMatch(
+    new RegExp(`\\[Fix the login\\] "${other}" ended .* Cost: \\$.+ out\\.\n`),
+  );
+  expect(code).toBe(1);
 });

@@ -22,7 +22,8 @@ async function fileWith(content: string): Promise<string> {
 test('replay --json prints what watch --json printed, to the letter', async () => {
   const { url } = await playing([fault.status(503), 'STARTING', null, 'STARTING', 'finished']);
   const path = await newPath();
-  const watched = await run(['watch', ID, '--base-url', url, '--record', path, '--json']);
+  const watch = ['watch', ID, '--base-url', url, '--api', 'v1', '--record', path, '--json'];
+  const watched = await run(watch);
   const replayed = await run(['replay', path, '--json']);
   expect(watched).toMatchObject({ code: 0, stderr: '' });
   expect(jsonLines(watched.stdout).at(-1)).toMatchObject({
@@ -34,13 +35,13 @@ test('replay --json prints what watch --json printed, to the letter', async () =
 test('replay prints when the poll was in which state, for how long and why', async () => {
   const { url } = await playing([fault.status(503), 'STARTING', 'ERROR']);
   const path = await newPath();
-  await run(['watch', ID, '--base-url', url, '--record', path]);
+  await run(['watch', ID, '--base-url', url, '--api', 'v0', '--record', path]);
   const { code, stdout, stderr } = await run(['replay', path]);
   const lines = [
     `fetching +the recording of "${ID}" begins`,
     'backoff \\d+ms +The server is overloaded or in maintenance \\(503\\); give it time\\.',
     'fetching +the wait is over',
-    'waiting [\\d.]+m?s +STARTING',
+    'waiting [\\d.]+m?s +STARTING .*',
     'fetching +the wait is over',
     `error +"${ID}" ended with the status ERROR .*`,
   ];

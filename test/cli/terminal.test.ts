@@ -16,7 +16,11 @@ describe('on a terminal', () => {
     expect(text).toContain('7d9f0c2a  fetching  no status yet  0:00  0 polls  asking now');
     expect(text).toMatch(/\d\d:\d\d:\d\d 7d9f0c2a The server is overloaded or in maintenance/);
     expect(text).toMatch(/7d9f0c2a {2}backoff {2}.* {2}next check in 1s {2}! HTTP 503/);
-    expect(text).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d "${ID}" has ended .* finished\\.\\s*$`));
+    expect(text).toMatch(
+      new RegExp(
+        `\\d\\d:\\d\\d:\\d\\d (\\[.+\\] )?"${ID}"\\s+has\\s+ended\\s+with\\s+the\\s+status\\s+finished\\.`,
+      ),
+    );
     expect(stdout).toContain('\u001b[36m');
     expect(code).toBe(0);
   });
@@ -63,8 +67,7 @@ describe('on a terminal', () => {
     const server = await playing(['finished']);
     const ids = Array.from({ length: 200 }, (_, number) => `${1_000 + number}`.repeat(8));
     for (const [number, id] of ids.entries()) {
-      const status =
-        number < 10 ? 'finished' : number < 13 ? 'waiting_for_confirmation' : 'running';
+      const status = number < 10 ? 'PAUSED' : number < 13 ? 'waiting_for_confirmation' : 'running';
       server.play(id, [status]);
     }
     server.play(ids[199] ?? '', [fault.status(503)]);
@@ -94,7 +97,7 @@ describe('on a terminal', () => {
     const text = stripVTControlCharacters(stdout);
     expect(text).toMatch(/\d\d:\d\d:\d\d 2 conversations: The server is overloaded/);
     expect(text.match(/ was stopped as asked/g)).toHaveLength(190);
-    expect(text).toMatch(/200 conversations: 200 stopped\s*$/);
+    expect(text).toMatch(/200 conversations: 10 stopped and 190 no longer watched\s*$/);
     expect(code).toBe(130);
   });
 
