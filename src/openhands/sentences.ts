@@ -1,3 +1,5 @@
+import { oneLine } from '../http/one-line.ts';
+
 /**
  * What the readings of OpenHands say to a person, in English: it becomes a reading's `detail`, and `explain` says it
  * in other languages (`src/messages/zh-CN-details.ts` has one line for each of these).
@@ -51,7 +53,7 @@ export const noMessageWith = (status: string, runtimeStatus: string | null) =>
     ? `OpenHands sends no message with ${status}, and no runtime_status either`
     : `OpenHands sends no message with ${status}, and runtime_status ${runtimeStatus}`;
 
-export const unknownStatus = (status: string) => `Unknown status "${status}"`;
+export const unknownStatus = (status: string) => `Unknown status "${oneLine(status)}"`;
 
 /** What a resource says where a server knows nothing of an id. */
 export const unknown = {

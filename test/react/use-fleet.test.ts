@@ -138,8 +138,11 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
 
   it('ends when all have ended, each with its own outcome', async () => {
     play([a], ['RUNNING', 'STOPPED']);
-    play([b], ['stuck']);
+    play([b], [{ execution_status: 'stuck', conversation_url: null }]);
     await begin('Whole', { ids: [a, b], policy });
+    await polls(1);
+    // One that has failed is asked alone, for the reason.
+    await pass(1_000);
     await counts('2 = 1 + 1');
     await on.says(`outcome-of-${b}`)('failed');
     await on.says(`phase-of-${b}`)('error');
@@ -149,7 +152,7 @@ describe.each(['19', '18'] as const)('a fleet with React %s in StrictMode', (rea
     await on.says(`outcome-of-${a}`)('stopped');
     expect(await on.page.locator('q').first().textContent()).toBe('settled');
     await pass(60_000);
-    expect(askedFor()).toEqual([[a, b], [a]]);
+    expect(askedFor()).toEqual([[a, b], [b], [a]]);
   });
 
   it('starts anew for an id that is added after the end, and not for one that is removed', async () => {
