@@ -11,6 +11,7 @@ import { onAbort } from './on-abort.ts';
 import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import type { RequestRedactor } from './redact-request.ts';
 import { send } from './send.ts';
+import type { PauseTimeout } from './timeout.ts';
 import { validated } from './validated.ts';
 
 /** How follow-ups of one answer are made. */
@@ -22,6 +23,7 @@ export interface FollowUpOptions {
   readonly maxBytes: number;
   readonly redactor: RequestRedactor;
   readonly signal: AbortSignal;
+  readonly pauseTimeout: PauseTimeout;
 }
 
 export interface FollowUps {
@@ -118,14 +120,14 @@ function ownCredentials({ credentials }: FollowUpRequest): readonly Credentials[
 async function answerTo(
   { request, prepared, credentials }: Checked,
   schema: StandardSchemaV1,
-  { client, origin, auth, maxBytes, redactor }: FollowUpOptions,
+  { client, origin, auth, maxBytes, redactor, pauseTimeout }: FollowUpOptions,
   signal: AbortSignal,
 ): Promise<unknown> {
   const { url } = prepared;
   const named = await authHeaders(credentials, null);
   const all = url.origin === origin ? [auth, named] : [named];
   redactor.add({ request, url, secrets: named.secrets });
-  const response = await send(client.ofetch, prepared, all, maxBytes, signal);
+  const response = await send(client.ofetch, prepared, all, maxBytes, signal, pauseTimeout);
   if ('code' in response) return null;
   const history = { conditional: false, hasReading: true, wasMalformed: false };
   const found = classify(response, history, redactor.hide);

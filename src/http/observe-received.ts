@@ -37,7 +37,7 @@ export async function observeReceived<TData>(
   const silence = { timedOut, held: unpaced({ type: 'accepted' } as const) };
   const { signal: endless } = new AbortController();
 
-  const found = await observeWithin<Paced<TData>>(limit, endless, silence, async ({ signal }) => {
+  const found = await observeWithin<Paced<TData>>(limit, endless, silence, async (task) => {
     const { credentials, secretFields, maxBytes } = resource;
     const path = 'request(id)';
     const request = resource.request(id, null);
@@ -66,7 +66,7 @@ export async function observeReceived<TData>(
       client,
       sent,
       received,
-      signal,
+      task,
       (answer) => readStatus(resource, question, answer),
     );
     return marked<TData>(resource, understood.found);

@@ -8,6 +8,7 @@ import { failed, type Rejection, type Unavailability } from './classify.ts';
 import type { Client } from './client.ts';
 import { failure } from './failure.ts';
 import { createFollowUps } from './follow-up.ts';
+import type { Task } from './observe.ts';
 import { askedMs } from './pacing-headers.ts';
 import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import type { Redact } from './redact.ts';
@@ -51,11 +52,6 @@ export interface Understood<TFound> {
 
 type Paced<TFound> = TFound & { readonly askedMs: number | null };
 
-/** Whether the server's answer is waited for. */
-export interface Waiting {
-  isWaiting: boolean;
-}
-
 /**
  * Sends one request and has its response understood; if that refuses the credentials, once more with fresh ones.
  *
@@ -64,7 +60,7 @@ export interface Waiting {
 export async function ask<TFound extends object>(
   client: Client,
   spec: RequestSpec,
-  { signal, waiting }: { readonly signal: AbortSignal; readonly waiting: Waiting },
+  { signal, waiting, pauseTimeout }: Task,
   understand: (answer: Answer) => Promise<Understood<TFound>>,
 ): Promise<Paced<TFound | Unavailability | Rejection>> {
   const { path, request, credentials, validators } = spec;
@@ -73,11 +69,12 @@ export async function ask<TFound extends object>(
 
   const once = async (auth: AuthHeaders) => {
     waiting.isWaiting = true;
-    const response = await send(client.ofetch, prepared, [auth], spec.maxBytes, signal);
+    const { maxBytes } = spec;
+    const response = await send(client.ofetch, prepared, [auth], maxBytes, signal, pauseTimeout);
     waiting.isWaiting = false;
     if ('code' in response) return unanswered(response);
     const sent = { spec, prepared, auth, secrets: auth.secrets };
-    return understandResponse(client, sent, response, signal, understand);
+    return understandResponse(client, sent, response, { signal, pauseTimeout }, understand);
   };
 
   const { answer } = await withFreshCredentials(credentials, signal, once, accessOf).catch(
@@ -118,7 +115,7 @@ export async function understandResponse<TFound extends object>(
   client: Client,
   { spec, prepared: { url, conditional }, auth, secrets }: Sent,
   response: HttpResponse,
-  signal: AbortSignal,
+  { signal, pauseTimeout }: Pick<Task, 'signal' | 'pauseTimeout'>,
   understand: (answer: Answer) => Promise<Understood<TFound>>,
 ): Promise<Understood<TFound> & { readonly found: Paced<TFound> }> {
   const { request, ids, secretFields, maxBytes } = spec;
@@ -127,7 +124,8 @@ export async function understandResponse<TFound extends object>(
   redactor.add({ request, url, secrets });
   const { hide } = redactor;
   const { origin } = url;
-  const followUps = createFollowUps({ client, origin, auth, maxBytes, redactor, signal });
+  const shared = { client, origin, auth, maxBytes, redactor };
+  const followUps = createFollowUps({ ...shared, signal, pauseTimeout });
   const { followUp } = followUps;
   return redactErrors(hide, async () => {
     try {
