@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import { onAbort } from '../http/on-abort.ts';
 import { ProxyError } from './connect.ts';
 import type { Begun, Connection } from './connection.ts';
@@ -31,6 +31,17 @@ async function waitFor(origin: Origin, { signal, pauseTimeout }: Outgoing): Prom
 interface Settle {
   readonly resolve: (response: Response) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** An answer that isn't HTTP. undici's own error holds what came, and has lost its code. */
+class ParserError extends Error {
+  override readonly name = 'ParserError';
+  readonly code: string;
+
+  constructor({ message, code }: Error & { readonly code?: unknown }) {
+    super(message);
+    this.code = typeof code === 'string' ? code : 'HPE_INVALID_RESPONSE';
+  }
 }
 
 const noop = () => {};
@@ -147,7 +158,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** Nothing more comes, or nothing more that is of use. */
-  #fail(cause: Error): void {
+  #fail(reason: Error): void {
+    const cause = reason instanceof errors.HTTPParserError ? new ParserError(reason) : reason;
     const error = new TypeError(this.#hasResponse ? 'terminated' : 'fetch failed', { cause });
     this.#abort(error);
   }
