@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { version } from '../../package.json';
 import { oneLine } from '../http/one-line.ts';
+import { nodeFetch } from '../node/node-fetch.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
 import { exitCodes } from './exit-code.ts';
@@ -101,11 +102,12 @@ async function runWatch(given: readonly string[], options: WatchCommandOptions):
       'a single id with --record (run one watch for each id)',
     );
   for (const id of ids) one.request(id, null);
+  const fetch = nodeFetch();
   const isFleet = ids.length > 1;
   const resource = isFleet ? (many ?? one) : one;
   const exitCode = await runCommand(options, (reporter, signal) =>
     withInspector(options, resource, (inspect) => {
-      const shared = { policy: { deadlineMs }, reporter, inspect, signal };
+      const shared = { policy: { deadlineMs }, reporter, fetch, inspect, signal };
       if (isFleet) return watchFleet({ ...shared, resource, ids });
       const onLine = record === undefined ? undefined : createRecordingFile(record);
       return watch({ ...shared, resource: one, id: ids[0] ?? '', onLine });
