@@ -60,7 +60,7 @@ export async function observeWithin<TFinding extends object>(
     ms,
     TIMED_OUT,
     signal,
-    (signal, pause) => find({ signal, waiting, pauseTimeout: pausing(pause, waiting) }),
+    (signal, pause) => find({ signal, waiting, pauseTimeout: pausing(pause, waiting, signal) }),
     deadline && { ms: deadline.ms, fallback: PAST_DEADLINE },
   );
   const isPast = found === PAST_DEADLINE;
@@ -83,13 +83,13 @@ export async function observeWithin<TFinding extends object>(
 
 /** A request that isn't sent yet doesn't wait for the server. */
 const pausing =
-  (pause: PauseTimeout, waiting: Waiting): PauseTimeout =>
+  (pause: PauseTimeout, waiting: Waiting, signal: AbortSignal): PauseTimeout =>
   () => {
     const wasWaiting = waiting.isWaiting;
     waiting.isWaiting = false;
     const resume = pause();
     return () => {
-      waiting.isWaiting = wasWaiting;
+      if (!signal.aborted) waiting.isWaiting = wasWaiting;
       resume();
     };
   };

@@ -28,6 +28,8 @@ export interface Begun {
   readonly wasStale: (error: Error & { readonly code?: unknown }) => boolean;
 }
 
+const noop = () => {};
+
 /** Of HTTP/2, as undici assumes before the server says more. */
 const MAX_STREAMS = 100;
 /** The longest `Keep-Alive: timeout` of a server that is believed, as undici's default. */
@@ -39,7 +41,7 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   readonly #keepAliveMs: number;
   #socket: Socket | null = null;
-  #cancelConnecting = () => {};
+  #cancelConnecting = noop;
   /** Requests that it was given and that aren't over. */
   #inUse = 0;
   /** Answers that came over the socket. */
@@ -58,8 +60,12 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
       allowH2: http2,
+      // Over HTTP/1.1 it has one request at a time all the same.
+      pipelining: http2 ? MAX_STREAMS : 1,
       connect: (options, callback) => {
         this.#cancelConnecting = connect(options, (...[error, socket]) => {
+          // From here on the client closes it.
+          this.#cancelConnecting = noop;
           if (error) return callback(error, null);
           this.#socket = socket as Socket;
           this.#answers = 0;
@@ -117,9 +123,18 @@ export class Connection {
     const isSilent = () => socket?.bytesRead === bytes;
     return {
       isSilent,
-      // Over HTTP/2 the bytes may be of others' answers, and of what says that it is over.
-      wasStale: ({ code }) => isKept && CLOSED.includes(code) && (this.#speaksHttp2 || isSilent()),
+      wasStale: ({ code }) => {
+        if (!isKept) return false;
+        // Over HTTP/2 bytes may be of others' answers, and each of those that share it hears of its end in other words.
+        if (this.#speaksHttp2) return this.#isRetired || CLOSED.includes(code);
+        return CLOSED.includes(code) && isSilent();
+      },
     };
+  }
+
+  /** It takes no more requests, and is closed after those that it has. */
+  retire(): void {
+    this.#isRetired = true;
   }
 
   /** A whole answer came: from now on the connection is one that was kept. */
@@ -135,7 +150,7 @@ export class Connection {
   ): void {
     if (this.#speaksHttp2) {
       // It may be dead: no more requests for it.
-      if (begun?.isSilent()) this.#isRetired = true;
+      if (begun?.isSilent()) this.retire();
       controller?.abort(reason);
     } else this.destroy();
   }
@@ -145,8 +160,13 @@ export class Connection {
     this.#isGone = true;
     this.#isRetired = true;
     clearTimeout(this.#idleTimer);
-    this.#cancelConnecting();
-    this.#client.destroy().catch(() => {});
+    const close = () => {
+      this.#cancelConnecting();
+      this.#client.destroy().catch(noop);
+    };
+    // undici would fail amidst telling those that shared it.
+    if (this.#speaksHttp2) setImmediate(close);
+    else close();
     this.#owner.gone(this);
   }
 

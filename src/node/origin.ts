@@ -62,8 +62,8 @@ export class Origin {
   /** A new connection instead of one that the server has closed, with room reserved on it. */
   replace(closed: Connection): Connection {
     const connection = this.#open();
+    closed.retire();
     closed.release();
-    closed.destroy();
     return connection;
   }
 
