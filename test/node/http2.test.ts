@@ -72,3 +72,24 @@ describe('over HTTP/2', () => {
     for (const { code } of await Promise.all(all)) expect(code).toBe('ECONNREFUSED');
   });
 });
+
+it('a server that ends an HTTP/2 connection under many requests costs none of them more than one try', async () => {
+  let isFirst = true;
+  const server = createSecureServer(good as SecureServerOptions);
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => {});
+    const path = headers[':path'];
+    if (path === '/warm' || !isFirst) {
+      stream.respond({ ':status': 200 });
+      stream.end(path);
+      return;
+    }
+    isFirst = false;
+    stream.session?.destroy();
+  });
+  const { port } = await listening(server as never);
+  const fetch = opened({ ca, http2: true });
+  const ask = async (path: string) => (await fetch(`https://127.0.0.1:${port}${path}`)).text();
+  await ask('/warm');
+  expect(await Promise.all(['/a', '/b', '/c'].map(ask))).toEqual(['/a', '/b', '/c']);
+});
