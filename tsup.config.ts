@@ -7,6 +7,7 @@ const library = {
   durable: 'src/durable/index.ts',
   inspect: 'src/inspect/index.ts',
   'inspect-server': 'src/inspect-server/index.ts',
+  node: 'src/node/index.ts',
   react: 'src/react/index.ts',
   restate: 'src/restate/index.ts',
   testing: 'src/testing/index.ts',

@@ -10,7 +10,7 @@ export default defineConfig({
     alias: [
       { find: /^pollchart$/, replacement: source('./src/index.ts') },
       {
-        find: /^pollchart\/(durable|fleet|inspect|inspect-server|openhands|react|restate|testing)$/,
+        find: /^pollchart\/(durable|fleet|inspect|inspect-server|node|openhands|react|restate|testing)$/,
         replacement: source('./src/$1/index.ts'),
       },
     ],

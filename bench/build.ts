@@ -29,6 +29,7 @@ export async function buildWorkers(): Promise<void> {
       'p-wait-for',
       'rxjs',
       'structured-headers',
+      'undici',
       'xstate',
       'zod',
     ],

@@ -12,11 +12,15 @@ class Child {
 
   constructor(
     worker: string,
-    { args = [], flags = [] }: { args?: string[]; flags?: string[] } = {},
+    {
+      args = [],
+      flags = [],
+      env = {},
+    }: { args?: string[]; flags?: string[]; env?: Record<string, string> } = {},
   ) {
     this.#process = fork(builtWorker(worker), args, {
       execArgv: ['--enable-source-maps', ...flags],
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...process.env, NODE_ENV: 'production', ...env },
     });
   }
 

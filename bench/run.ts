@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { keepFresh } from '../scripts/readme-section.ts';
 import { buildWorkers } from './build.ts';
 import type { Name } from './contenders/all.ts';
+import { connections } from './parts/connections.ts';
 import { allContenders, costs } from './parts/cost.ts';
 import { fleetChart, fleetRounds } from './parts/fleet.ts';
 import { growth } from './parts/growth.ts';
@@ -13,6 +14,7 @@ import { heaps } from './parts/memory.ts';
 import { simulations } from './parts/simulations.ts';
 import { sizes } from './parts/size.ts';
 import { importTimes } from './parts/start.ts';
+import { connectionGoals, connectionTable } from './report/connections.ts';
 import { costGoals, costTable } from './report/cost.ts';
 import { goalTable } from './report/goals.ts';
 import { chartTable, growthGoals, growthTable, roundGoals } from './report/growth.ts';
@@ -52,6 +54,7 @@ async function part<T>(what: string, work: () => Promise<T>): Promise<T> {
 
 await buildWorkers();
 const costly = await part('the cost of a poll', () => costs(allContenders, sized(16, 2)));
+const connected = await part('connections', () => connections(allContenders));
 const heavy = await part('memory', () =>
   heaps([...allContenders, 'their data alone'], sized(20_000, 2_000)),
 );
@@ -79,6 +82,7 @@ const played = await part('traffic and outages, on virtual time', () =>
 
 const goals = goalTable([
   ...costGoals(costly),
+  ...connectionGoals(connected),
   ...memoryGoals(heavy),
   ...simulationGoals(played),
   ...sizeGoals(weights),
@@ -90,6 +94,10 @@ const sections: readonly (readonly [string, Table])[] = [
   [
     'CPU per poll over HTTP, each with the same timeout, key, schema and abort. TanStack Query polls only where there is a `window`, so it has one here.',
     costTable(costly),
+  ],
+  [
+    'Connections over TLS that 100 polls make at an interval of 5 s, of a server that keeps idle ones for 75 s: 10 jobs, each on a server of its own, are asked 5 times, and the later polls are extrapolated.',
+    connectionTable(connected),
   ],
   ['Heap per poll, of 20,000 that wait, each with the last status it read.', memoryTable(heavy)],
   [

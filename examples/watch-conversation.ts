@@ -1,5 +1,6 @@
 /** Watch one OpenHands conversation to its end. */
 import { bearer, createPollingMachine, explain, poll } from 'pollchart';
+import { nodeFetch } from 'pollchart/node';
 import { conversation } from 'pollchart/openhands';
 import { fault, startStatusServer } from 'pollchart/testing';
 
@@ -14,6 +15,7 @@ const machine = createPollingMachine(
     baseUrl: server.url,
     credentials: bearer(() => process.env.OPENHANDS_API_KEY),
   }),
+  { fetch: nodeFetch() },
 );
 
 const outcome = await poll(machine, {

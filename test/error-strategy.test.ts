@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Observation } from '../machines/poll/observation.ts';
 import type { PolicyInput } from '../machines/poll/policy.ts';
+import type { Fetch } from '../src/http/client.ts';
 import type { Resource } from '../src/index.ts';
+import { nodeFetch } from '../src/node/index.ts';
 import {
   agentServerConversation,
   appConversation,
@@ -364,13 +366,18 @@ const agentServer: Readonly<Record<string, Row>> = {
   '404, again': { does: [null, null], sees: 'missing', goes: 'notFound', because: 'missing' },
 };
 
+const lean = nodeFetch({ proxy: null });
+afterAll(() => lean.close());
+
 const apis: readonly [
   string,
   (options: { baseUrl: string }) => Resource<unknown>,
   'main' | 'agent-server',
   Readonly<Record<string, Row>>,
+  fetch?: Fetch,
 ][] = [
   ['V0', conversationV0 as never, 'main', conversation],
+  ['V0, through nodeFetch', conversationV0 as never, 'main', conversation, lean],
   ['V1', appConversation as never, 'main', { ...sandboxAndAgent, ...agent }],
   [
     'the agent server',
@@ -380,7 +387,7 @@ const apis: readonly [
   ],
 ];
 
-describe.each(apis)('over %s', (_, resource, api, rows) => {
+describe.each(apis)('over %s', (_, resource, api, rows, fetch) => {
   let server: StatusServer;
 
   beforeEach(async () => {
@@ -400,6 +407,7 @@ describe.each(apis)('over %s', (_, resource, api, rows) => {
     const snapshot = await afterPolls(resource({ baseUrl: server.url }), ID, {
       polls: row.does.length,
       policy: row.policy,
+      fetch,
       ...(apartMs && { between: () => vi.setSystemTime(Date.now() + apartMs) }),
     });
     const { context, output } = snapshot;
@@ -415,7 +423,7 @@ describe.each(apis)('over %s', (_, resource, api, rows) => {
 
   it('a refused connection', async () => {
     await server.refuse();
-    const snapshot = await afterPolls(resource({ baseUrl: server.url }), ID);
+    const snapshot = await afterPolls(resource({ baseUrl: server.url }), ID, { fetch });
     expect(stateOf(snapshot)).toBe('polling.backoff');
     expect(snapshot.context.delayMs).toBe(750);
     expect(snapshot.context.failure).toEqual({

@@ -4,6 +4,7 @@ import { createServer } from 'node:http2';
 import { createEndpointHandler } from '@restatedev/restate-sdk';
 import { bearer, createPollingMachine } from 'pollchart';
 import { createFleetMachine } from 'pollchart/fleet';
+import { nodeFetch } from 'pollchart/node';
 import { appConversations, conversation } from 'pollchart/openhands';
 import { pollingServices } from 'pollchart/restate';
 
@@ -18,10 +19,11 @@ const {
 const credentials = bearer(() => process.env.OPENHANDS_API_KEY);
 // The operator's own policy, as JSON; callers can slow it down and end a poll sooner, no more.
 const policy = JSON.parse(POLICY);
+const options = { policy, fetch: nodeFetch() };
 const services = pollingServices({
   resources: {
-    conversation: () => createPollingMachine(conversation({ baseUrl, credentials }), { policy }),
-    fleet: () => createFleetMachine(appConversations({ baseUrl, credentials }), { policy }),
+    conversation: () => createPollingMachine(conversation({ baseUrl, credentials }), options),
+    fleet: () => createFleetMachine(appConversations({ baseUrl, credentials }), options),
   },
 });
 

@@ -3,6 +3,7 @@ import { createActor, type PromiseActorLogic } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import { type Policy, type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
+import type { Fetch } from '../http/client.ts';
 import { createFetchBatch } from '../http/fetch-batch.ts';
 import { createFetchStatus } from '../http/fetch-status.ts';
 import { runToEnd } from '../polling/run-to-end.ts';
@@ -20,6 +21,7 @@ interface FindOptions {
   readonly endpoints: Endpoints;
   readonly ids: readonly string[];
   readonly policy?: PolicyInput | undefined;
+  readonly fetch?: Fetch | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -111,7 +113,9 @@ class Search {
       last: null,
       wasMalformed: false,
     };
-    return this.#noting(await answerOf(createFetchStatus(resource), input, signal));
+    return this.#noting(
+      await answerOf(createFetchStatus(resource, this.#options.fetch), input, signal),
+    );
   }
 
   async #askTogether(
@@ -121,7 +125,9 @@ class Search {
     const { signal } = this.#options;
     const history = { hasReading: true, wasMalformed: false, malformed: [], alone: null };
     const input = { ids, ...this.#limits(resource), ...history, isConfirming: false };
-    return this.#noting(await answerOf(createFetchBatch(resource), input, signal));
+    return this.#noting(
+      await answerOf(createFetchBatch(resource, this.#options.fetch), input, signal),
+    );
   }
 
   #limits({ policy }: { readonly policy: PolicyInput }) {

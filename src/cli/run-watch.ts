@@ -1,5 +1,6 @@
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
+import { nodeFetch } from '../node/node-fetch.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { exitCodes } from './exit-code.ts';
 import { findApi } from './find-api.ts';
@@ -50,15 +51,16 @@ export async function runWatch(
     );
   for (const id of ids) checkId(id, endpoints, options);
   const policy = policyOf(options);
+  const fetch = nodeFetch();
   const exitCode = await runCommand(options, (reporter, signal) =>
     withInspector(options, one, async (inspect) => {
-      const shared = { policy, reporter, inspect, signal };
+      const shared = { policy, reporter, fetch, inspect, signal };
       const [id = ''] = ids;
       if (ids.length > 1)
         return watchFleet({
           ...shared,
           ids,
-          ...(await findApi({ endpoints, ids, policy, signal })),
+          ...(await findApi({ endpoints, ids, policy, fetch, signal })),
         });
       const onLine = record === undefined ? undefined : createRecordingFile(record);
       return watch({ ...shared, resource: one, id, onLine });

@@ -24,11 +24,11 @@ type NameOf = (id: string) => string;
 export async function watchFleet<TData>(
   options: WatchFleetOptions<TData>,
 ): Promise<PollOutcome<TData>[]> {
-  const { resource, ids, observations, policy, reporter, inspect, signal } = options;
+  const { resource, ids, observations, policy, reporter, fetch, inspect, signal } = options;
   const normalizeId = 'normalizeId' in resource ? resource.normalizeId : (id: string) => id;
   const names = new Map(ids.map((id) => [normalizeId(id), id]));
   const nameOf = (id: string) => names.get(id) ?? id;
-  const actor = createActor(createFleetMachine(resource), {
+  const actor = createActor(createFleetMachine(resource, { fetch }), {
     id: 'fleet',
     input: { ids, observations, policy, autoStart: true },
     ...(inspect && { inspect }),

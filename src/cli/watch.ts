@@ -1,6 +1,7 @@
 import { type Actor, createActor, type InspectionEvent, type Observer } from 'xstate';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
+import type { Fetch } from '../http/client.ts';
 import { createPollingMachine, type PollingMachine } from '../polling/create-polling-machine.ts';
 import { recordPolling } from '../replay/record-polling.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -11,6 +12,8 @@ import { runUntilDone } from './run-until-done.ts';
 export interface SharedOptions {
   readonly policy?: PolicyInput | undefined;
   readonly reporter: Reporter;
+  /** Default: the global `fetch`. */
+  readonly fetch?: Fetch | undefined;
   readonly inspect?: Observer<InspectionEvent> | undefined;
   /** Stops all active polls. */
   readonly signal: AbortSignal;
@@ -25,9 +28,9 @@ interface WatchOptions<TData> extends SharedOptions {
 
 /** Polls one id until it has ended. */
 export async function watch<TData>(options: WatchOptions<TData>): Promise<PollOutcome<TData>[]> {
-  const { resource, id, policy, reporter, onLine, inspect, signal } = options;
+  const { resource, id, policy, reporter, fetch, onLine, inspect, signal } = options;
   // The inspector shows an actor by its id.
-  const actor = createActor(createPollingMachine(resource), {
+  const actor = createActor(createPollingMachine(resource, { fetch }), {
     id,
     input: { id, policy, autoStart: true },
     ...(inspect && { inspect }),

@@ -11,7 +11,7 @@ import { onAbort } from './on-abort.ts';
 import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import type { RequestRedactor } from './redact-request.ts';
 import { send } from './send.ts';
-import { withTimeout } from './timeout.ts';
+import { type PauseTimeout, withTimeout } from './timeout.ts';
 import { validated } from './validated.ts';
 
 /** How follow-ups of one answer are made. */
@@ -23,8 +23,9 @@ export interface FollowUpOptions {
   readonly maxBytes: number;
   readonly redactor: RequestRedactor;
   readonly signal: AbortSignal;
-  /** When the time of the observation is over, by `performance.now()`. */
-  readonly endsAt: number;
+  readonly pauseTimeout: PauseTimeout;
+  /** How much of the observation's time is left, ms. */
+  readonly leftMs: () => number;
 }
 
 export interface FollowUps {
@@ -78,8 +79,8 @@ export function createFollowUps(options: FollowUpOptions): FollowUps {
     if (isOver || options.signal.aborted) return null;
     const asked = checked(request, schema);
     try {
-      return await withTimeout(halfOf(options), null, ended().signal, (signal) =>
-        answerTo(asked, schema, options, signal),
+      return await withTimeout(halfOf(options), null, ended().signal, (signal, { pause }) =>
+        answerTo(asked, schema, options, signal, both(options.pauseTimeout, pause)),
       );
     } catch {
       return null;
@@ -103,7 +104,16 @@ export function createFollowUps(options: FollowUpOptions): FollowUps {
 }
 
 /** Half of the time that is left, ms: what is known without the follow-up can still be said. */
-const halfOf = ({ endsAt }: FollowUpOptions) => Math.max(0, endsAt - performance.now()) / 2;
+const halfOf = ({ leftMs }: FollowUpOptions) => leftMs() / 2;
+
+const both =
+  (one: PauseTimeout, other: PauseTimeout): PauseTimeout =>
+  () => {
+    const resume = [one(), other()];
+    return () => {
+      for (const go of resume) go();
+    };
+  };
 
 interface Checked {
   readonly request: FollowUpRequest;
@@ -128,12 +138,13 @@ async function answerTo(
   schema: StandardSchemaV1,
   { client, origin, auth, maxBytes, redactor }: FollowUpOptions,
   signal: AbortSignal,
+  pauseTimeout: PauseTimeout,
 ): Promise<unknown> {
   const { url } = prepared;
   const named = await authHeaders(credentials, null);
   const all = url.origin === origin ? [auth, named] : [named];
   redactor.add({ request, url, secrets: named.secrets });
-  const response = await send(client.ofetch, prepared, all, maxBytes, signal);
+  const response = await send(client.ofetch, prepared, all, maxBytes, signal, pauseTimeout);
   if ('code' in response) return null;
   const history = { conditional: false, hasReading: true, wasMalformed: false };
   const found = classify(response, history, redactor.hide);

@@ -2,7 +2,7 @@ import { MIN_GAP_MS } from '../../machines/poll/delays.ts';
 import type { Failure, Observation } from '../../machines/poll/observation.ts';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import { deadlineFailure, timeoutFailure } from './failure.ts';
-import { withTimeout } from './timeout.ts';
+import { type PauseTimeout, withTimeout } from './timeout.ts';
 
 /** What every observation carries, so that the chart needs neither a clock nor randomness. */
 type Circumstances = Pick<Observation, 'at' | 'jitter' | 'elapsedMs'>;
@@ -18,14 +18,21 @@ export interface TimeLimit {
   readonly deadlineMs: number | null;
 }
 
+/** Whether the server's answer is waited for. */
+interface Waiting {
+  isWaiting: boolean;
+}
+
 /** What a task is given. */
 export interface Task {
   /** Aborted once its time is over. */
   readonly signal: AbortSignal;
-  /** Where it notes whether it waits for the server's answer. */
-  readonly waiting: { isWaiting: boolean };
-  /** When its time is over, by `performance.now()`. */
-  readonly endsAt: number;
+  /** Where it notes that it waits for the server. */
+  readonly waiting: Waiting;
+  /** Called while it waits for something else than the server, which doesn't count against the request's time. */
+  readonly pauseTimeout: PauseTimeout;
+  /** How much of its time is left, ms. */
+  readonly leftMs: () => number;
 }
 
 /** What it means that there is no answer in time. */
@@ -36,6 +43,7 @@ export interface Silence<TFinding> {
 }
 
 const TIMED_OUT = Symbol('timed out');
+const PAST_DEADLINE = Symbol('past the deadline');
 
 /**
  * Makes an observation of what `find` resolves to, in time or for want of an answer. After an abort the promise
@@ -48,43 +56,58 @@ export async function observeWithin<TFinding extends object>(
   find: (task: Task) => Promise<TFinding>,
 ): Promise<TFinding & Circumstances> {
   const startedAt = performance.now();
-  const { ms, deadlineAt } = timeFor(limit, Date.now());
+  const ms = Math.min((limit.longPollMs ?? 0) + limit.requestTimeoutMs, MAX_DELAY_MS);
+  const deadline = deadlineFor(limit, Date.now());
   const waiting = { isWaiting: false };
-  const found = await withTimeout<TFinding | typeof TIMED_OUT>(ms, TIMED_OUT, signal, (signal) =>
-    find({ signal, waiting, endsAt: startedAt + ms }),
+  const found = await withTimeout<TFinding | typeof TIMED_OUT | typeof PAST_DEADLINE>(
+    ms,
+    TIMED_OUT,
+    signal,
+    (signal, { pause, leftMs }) =>
+      find({ signal, waiting, pauseTimeout: pausing(pause, waiting, signal), leftMs }),
+    deadline && { ms: deadline.ms, fallback: PAST_DEADLINE },
   );
-  const isOver = found === TIMED_OUT;
-  const isHeld = isOver && limit.longPollMs !== null && waiting.isWaiting;
+  const isPast = found === PAST_DEADLINE;
+  const isHeld = (found === TIMED_OUT || isPast) && limit.longPollMs !== null && waiting.isWaiting;
   const finding = isHeld
     ? silence.held
-    : isOver
-      ? silence.timedOut(faultOf(limit, deadlineAt, ms))
-      : found;
+    : found === TIMED_OUT
+      ? silence.timedOut(timeoutFailure((limit.longPollMs ?? 0) + limit.requestTimeoutMs))
+      : isPast
+        ? silence.timedOut(deadlineFailure(deadline?.ms ?? 0))
+        : found;
   return {
-    ...finding,
+    ...(finding as TFinding),
     // A timer may fire early.
-    at: Math.max(Date.now(), isOver && deadlineAt !== null ? deadlineAt : 0),
+    at: Math.max(Date.now(), isPast ? (deadline?.at ?? 0) : 0),
     jitter: Math.random(),
     elapsedMs: Math.round(performance.now() - startedAt),
   };
 }
 
-/** How long a request may take from now on, and the deadline that cuts it, if one does. */
-function timeFor(
-  { requestTimeoutMs, longPollMs, deadlineAt, deadlineMs }: TimeLimit,
+/** A request that isn't sent yet doesn't wait for the server. */
+const pausing =
+  (pause: PauseTimeout, waiting: Waiting, signal: AbortSignal): PauseTimeout =>
+  () => {
+    const wasWaiting = waiting.isWaiting;
+    waiting.isWaiting = false;
+    const resume = pause();
+    return () => {
+      if (!signal.aborted) waiting.isWaiting = wasWaiting;
+      resume();
+    };
+  };
+
+/** The deadline ahead, and how much time it leaves from now on; `null` without any. */
+function deadlineFor(
+  { deadlineAt, deadlineMs }: TimeLimit,
   now: number,
-): { readonly ms: number; readonly deadlineAt: number | null } {
-  const ms = Math.min((longPollMs ?? 0) + requestTimeoutMs, MAX_DELAY_MS);
+): { readonly ms: number; readonly at: number } | null {
   const hasPassed = deadlineAt !== null && deadlineAt <= now;
   const mostMs = deadlineMs === null || !hasPassed ? deadlineMs : Math.max(deadlineMs, MIN_GAP_MS);
   const latest = mostMs === null ? null : now + mostMs;
   const ahead = hasPassed ? null : deadlineAt;
-  const end = ahead === null || latest === null ? (ahead ?? latest) : Math.min(ahead, latest);
-  const isCut = end !== null && end > now && end - now <= ms;
-  return isCut ? { ms: end - now, deadlineAt: end } : { ms, deadlineAt: null };
+  const at = ahead === null || latest === null ? (ahead ?? latest) : Math.min(ahead, latest);
+  if (at === null || at <= now || at - now > MAX_DELAY_MS) return null;
+  return { ms: at - now, at };
 }
-
-const faultOf = (limit: TimeLimit, deadlineAt: number | null, ms: number): Failure =>
-  deadlineAt === null
-    ? timeoutFailure((limit.longPollMs ?? 0) + limit.requestTimeoutMs)
-    : deadlineFailure(ms);

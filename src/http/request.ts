@@ -64,13 +64,14 @@ export async function ask<TFound extends object>(
   understand: (answer: Answer) => Promise<Understood<TFound>>,
 ): Promise<Paced<TFound | Unavailability | Rejection>> {
   const { path, request, credentials, validators } = spec;
-  const { signal, waiting } = task;
+  const { signal, waiting, pauseTimeout } = task;
   const prepared = prepareRequest(path, request, validators);
   validateRequestFields(path, request);
 
   const once = async (auth: AuthHeaders) => {
     waiting.isWaiting = true;
-    const response = await send(client.ofetch, prepared, [auth], spec.maxBytes, signal);
+    const { maxBytes } = spec;
+    const response = await send(client.ofetch, prepared, [auth], maxBytes, signal, pauseTimeout);
     waiting.isWaiting = false;
     if ('code' in response) return unanswered(response);
     const sent = { spec, prepared, auth, secrets: auth.secrets };
@@ -115,7 +116,7 @@ export async function understandResponse<TFound extends object>(
   client: Client,
   { spec, prepared: { url, conditional }, auth, secrets }: Sent,
   response: HttpResponse,
-  { signal, endsAt }: Pick<Task, 'signal' | 'endsAt'>,
+  { signal, pauseTimeout, leftMs }: Omit<Task, 'waiting'>,
   understand: (answer: Answer) => Promise<Understood<TFound>>,
 ): Promise<Understood<TFound> & { readonly found: Paced<TFound> }> {
   const { request, ids, secretFields, maxBytes } = spec;
@@ -124,7 +125,7 @@ export async function understandResponse<TFound extends object>(
   redactor.add({ request, url, secrets });
   const { hide } = redactor;
   const { origin } = url;
-  const time = { signal, endsAt };
+  const time = { signal, pauseTimeout, leftMs };
   const followUps = createFollowUps({ client, origin, auth, maxBytes, redactor, ...time });
   const { followUp } = followUps;
   return redactErrors(hide, async () => {

@@ -5,6 +5,7 @@ import type { HttpResponse } from './classify.ts';
 import { failureFrom } from './failure.ts';
 import type { PreparedRequest } from './prepare-request.ts';
 import { readBody } from './read-body.ts';
+import type { PauseTimeout } from './timeout.ts';
 
 const OPTIONS = {
   // The chart retries, and every status is a response.
@@ -21,21 +22,25 @@ const OPTIONS = {
  * Sends one request.
  *
  * @param auth the credentials' headers: each replaces earlier ones of its name, in any case.
+ * @param pauseTimeout called while the request waits for a connection, which doesn't count against its time.
  * @returns the complete response, or why there is none.
  */
 export async function send(
   ofetch: $Fetch,
-  { url, method, headers: own, body, idempotent }: PreparedRequest,
+  { url, method, headers: fields, body, idempotent }: PreparedRequest,
   auth: readonly AuthHeaders[],
   maxBytes: number,
   signal: AbortSignal,
+  pauseTimeout?: PauseTimeout,
 ): Promise<HttpResponse | Failure> {
-  const headers = new Headers(own);
+  const headers = new Headers(fields);
   for (const { headers: secret } of auth)
     for (const [name, value] of Object.entries(secret)) headers.set(name, value);
   const cookies = auth.some(({ includeCookies }) => includeCookies) && INCLUDE_COOKIES;
-  // fetch ignores `idempotent`; a fetch of one's own may send such a request again.
-  const init = { method, headers, body, idempotent, signal, ...cookies, ...OPTIONS };
+  // fetch ignores these two; a fetch of one's own may send such a request again, and stop its clock while it waits for
+  // a connection.
+  const own = { idempotent, pauseTimeout };
+  const init = { method, headers, body, signal, ...own, ...cookies, ...OPTIONS };
   try {
     const response = await ofetch.raw(url.href, init);
     return {

@@ -25,8 +25,12 @@ export interface Variation {
   /** Instead: where the request goes to, when the fault isn't the server's own. */
   readonly url?: (here: string) => string;
   readonly expects: Expectation;
-  /** How many requests the client's own fetch makes of one. Default 1. */
+  /** How many requests Node's own fetch makes of one. Default 1. */
   readonly requests?: number;
+  /** Whether the server closes the connection before any byte of an answer: when it was kept, nodeFetch asks again. */
+  readonly isSilentClose?: boolean;
+  /** What is expected of nodeFetch. Default: the same. */
+  readonly ofNodeFetch?: Expectation;
   /** What is expected once a good reading came before. Default: the same. */
   readonly later?: Expectation;
   /** Anything else that must hold afterwards; `null` when it does. */

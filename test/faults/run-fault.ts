@@ -4,9 +4,9 @@ import { createActor, SimulatedClock, waitFor } from 'xstate';
 import * as z from 'zod';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { PollingContext } from '../../machines/polling.context.ts';
+import type { Fetch } from '../../src/http/client.ts';
 import { createPollingMachine, defineResource, poll } from '../../src/index.ts';
 import { stateOf } from '../support/chart.ts';
-import { createAgent, unknownName } from './agent.ts';
 import {
   type Expectation,
   type Fault,
@@ -17,6 +17,7 @@ import {
 } from './fault.ts';
 import { processListeners, soon, watchCrashes, watchTimers } from './leaks.ts';
 import { type Answer, type Peer, startPeer } from './peer.ts';
+import type { Transport } from './transports.ts';
 import { status } from './wire.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,7 +31,7 @@ const AT_ONCE = 96;
 type Complain = (promise: PromiseName, what: string) => void;
 
 /** Plays a fault in each of its variations, as the first answer and after a good one, and checks every promise. */
-export async function runFault(fault: Fault): Promise<Result> {
+export async function runFault(fault: Fault, transport: Transport): Promise<Result> {
   const complaints = Object.fromEntries(promises.map((name) => [name, [] as string[]])) as Record<
     PromiseName,
     string[]
@@ -39,21 +40,20 @@ export async function runFault(fault: Fault): Promise<Result> {
   const timers = watchTimers();
   const listeners = JSON.stringify(processListeners());
   const peers = await Promise.all([startPeer(), ...(fault.tls ? [startPeer(fault.tls)] : [])]);
-  const ca = fault.tls?.ca ? { ca: String(fault.tls.ca) } : {};
-  const agent = createAgent({ connect: { lookup: unknownName, ...ca } });
+  const open = transport.open(fault.tls?.ca ? String(fault.tls.ca) : undefined);
 
   const runs = fault.variations.flatMap((variation, n) =>
     (['first', 'later'] as const).map((position, k) => async () => {
       const complain: Complain = (promise, what) =>
         complaints[promise].push(`${variation.name}, ${position}: ${what}`);
       await play({
-        variation,
+        variation: transport.isNodes ? variation : ofNodeFetch(variation, position),
         position,
         id: `${n}-${position}`,
         requestTimeoutMs: PATIENCE_MS + 2 * n + k,
         endTimer: timers.end,
         peers,
-        agent,
+        fetch: open.fetch,
         complain,
       });
     }),
@@ -67,7 +67,7 @@ export async function runFault(fault: Fault): Promise<Result> {
   }
   const leaked = (what: string) => complaints['nothing leaked'].push(what);
   let isClosed = false;
-  agent.close().then(() => {
+  open.close().then(() => {
     isClosed = true;
   });
   if (!(await soon(() => isClosed))) leaked('a request that never ends');
@@ -75,12 +75,18 @@ export async function runFault(fault: Fault): Promise<Result> {
     leaked(`${peers.map(({ openSockets }) => openSockets)} sockets`);
   if (timers.live > 0) leaked(`${timers.live} timers`);
   if (JSON.stringify(processListeners()) !== listeners) leaked('a listener of the process');
-  await agent.destroy();
+  await open.destroy();
   await Promise.all(peers.map((peer) => peer.close()));
   timers.restore();
   crashes.restore();
   complaints['no crash'].push(...crashes.crashes);
   return { fault, complaints };
+}
+
+function ofNodeFetch(variation: Variation, position: Run['position']): Variation {
+  const { isSilentClose = false, expects, ofNodeFetch = expects } = variation;
+  const requests = isSilentClose && position === 'later' ? 2 : 1;
+  return { ...variation, expects: ofNodeFetch, requests };
 }
 
 interface Run {
@@ -90,7 +96,7 @@ interface Run {
   readonly requestTimeoutMs: number;
   readonly endTimer: (ms: number) => void;
   readonly peers: readonly Peer[];
-  readonly agent: object;
+  readonly fetch: Fetch;
   readonly complain: Complain;
 }
 
@@ -101,7 +107,7 @@ async function play({
   requestTimeoutMs,
   endTimer,
   peers,
-  agent,
+  fetch,
   complain,
 }: Run) {
   const [peer, tlsPeer] = peers as [Peer, Peer | undefined];
@@ -128,7 +134,7 @@ async function play({
     policy: { requestTimeoutMs },
     fetch: (url, init) => {
       asked += 1;
-      return fetch(url, { ...init, dispatcher: agent } as RequestInit);
+      return fetch(url, init);
     },
   });
 

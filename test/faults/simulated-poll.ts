@@ -1,13 +1,18 @@
 import { vi } from 'vitest';
 import { createActor, SimulatedClock, waitFor } from 'xstate';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
+import type { Fetch } from '../../src/http/client.ts';
 import { createPollingMachine, type Resource } from '../../src/index.ts';
 import { stateOf } from '../support/chart.ts';
 
 /** A poll over HTTP whose timers and whose wall clock are in our hands, each on its own. */
-export function simulatedPoll<TData>(resource: Resource<TData>, policy: PolicyInput = {}) {
+export function simulatedPoll<TData>(
+  resource: Resource<TData>,
+  policy: PolicyInput = {},
+  fetch?: Fetch,
+) {
   const clock = new SimulatedClock();
-  const actor = createActor(createPollingMachine(resource), {
+  const actor = createActor(createPollingMachine(resource, { fetch }), {
     input: { id: 'abc', policy, autoStart: true },
     clock,
   }).start();

@@ -1,5 +1,6 @@
 import { type AnyActorRef, createActor, type SnapshotFrom, waitFor } from 'xstate';
 import type { PollingInput } from '../../machines/polling.context.ts';
+import type { Fetch } from '../../src/http/client.ts';
 import {
   createPollingMachine,
   type PollingMachine,
@@ -11,15 +12,17 @@ interface Options {
   readonly policy?: PollingInput['policy'];
   /** Lets time pass between two polls. */
   readonly between?: () => void;
+  /** Default: the global `fetch`. */
+  readonly fetch?: Fetch | undefined;
 }
 
 /** Polls over the real transport until `polls` requests are answered, cutting the waits between them short. */
 export async function afterPolls<TData>(
   resource: Resource<TData>,
   id: string,
-  { polls = 1, policy = {}, between }: Options = {},
+  { polls = 1, policy = {}, between, fetch }: Options = {},
 ): Promise<SnapshotFrom<PollingMachine<TData>>> {
-  const actor = createActor(createPollingMachine(resource), {
+  const actor = createActor(createPollingMachine(resource, { fetch }), {
     input: { id, policy, autoStart: true },
   }).start();
   for (let poll = 1; poll <= polls; poll++) {

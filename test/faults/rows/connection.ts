@@ -29,6 +29,7 @@ function atEachByte(
       name: `after ${from + n} bytes`,
       does: does(WHOLE.subarray(0, from + n)),
       expects: expects(part),
+      isSilentClose: from + n === 0 && fault.outcome.includes('ECONNRESET'),
     })),
   }));
 }

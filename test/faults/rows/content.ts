@@ -201,6 +201,8 @@ export function contentFaults(): Fault[] {
       variations: statuses(100, 200).map((variation) => ({
         ...variation,
         does: interim(Number(variation.name)),
+        // undici 7 sees at once that nobody asked for another protocol.
+        ...(variation.name === '101' && { ofNodeFetch: dropped() }),
       })),
     },
     {
