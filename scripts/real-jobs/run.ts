@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../examples/durable/restate-server.ts';
 import { keepFresh } from '../readme-section.ts';
+import { stopServers } from '../real-servers/server-process.ts';
 import { type Result, runScenario } from './run-scenario.ts';
 import type { JobServer } from './scenario.ts';
-import { stopServers } from './server-process.ts';
 import { type ServerName, servers, wanted } from './servers.ts';
 import { tableOf } from './table.ts';
 

@@ -1,0 +1,66 @@
+/** Starts the model and one server after the other, polls its conversations, and writes the table. `start.ts` runs it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts } from '../../examples/durable/restate-server.ts';
+import { keepFresh } from '../readme-section.ts';
+import { stopServers } from '../real-servers/server-process.ts';
+import { startModel } from './model.ts';
+import { type Result, runScenario } from './run-scenario.ts';
+import type { RealServer, Scenario } from './scenario.ts';
+import { isWanted, isWhole, type ServerName, servers, wanted } from './servers.ts';
+import { tableOf } from './table.ts';
+
+/** How many conversations go on at once: more agents than that make a server slow. */
+const AT_ONCE = 5;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const model = await startModel();
+const results = new Map<ServerName, readonly Result[]>();
+for (const name of wanted()) results.set(name, await tryServer(name));
+
+const table = tableOf(results);
+console.log(table);
+for (const { scenario, complaints } of [...results.values()].flat()) {
+  for (const complaint of complaints) {
+    console.error(`${scenario}: ${complaint}`);
+    process.exitCode = 1;
+  }
+}
+if (isWhole())
+  keepFresh('real-openhands', 'npm run real:openhands', table, undefined, 'docs/real-openhands.md');
+
+/** Whatever happens, no server is left behind; the logs are, should anything not be as expected. */
+async function tryServer(name: ServerName): Promise<Result[]> {
+  const folder = await mkdtemp(join(tmpdir(), `pollchart-${name}-`));
+  let isAsExpected = false;
+  try {
+    const all = await runAll(await servers[name].start(folder, await freePorts(3), model));
+    isAsExpected = all.every(({ complaints }) => complaints.length === 0);
+    return all;
+  } finally {
+    await stopServers();
+    if (isAsExpected) await rm(folder, { recursive: true });
+    else console.error(`The logs of ${name} are in ${folder}`);
+  }
+}
+
+/** In the order of the scenarios: first those that go on beside each other, then those that run alone. */
+async function runAll(server: RealServer): Promise<Result[]> {
+  const chosen = server.scenarios.filter(isWanted);
+  const results = new Map<Scenario, Result>();
+  const run = async (scenario: Scenario) => {
+    const result = await runScenario(scenario, server);
+    const { end, complaints } = result;
+    console.log(`${complaints.length === 0 ? '✓' : '✗'} ${scenario.name}: ${end}`);
+    results.set(scenario, result);
+  };
+  const waiting = chosen.filter(({ runsAlone }) => !runsAlone);
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await run(next);
+  };
+  await Promise.all(Array.from({ length: server.atOnce ?? AT_ONCE }, worker));
+  for (const scenario of chosen.filter(({ runsAlone }) => runsAlone)) await run(scenario);
+  return chosen.flatMap((scenario) => results.get(scenario) ?? []);
+}

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { hearing, type Way } from './way.ts';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** As in a script of a person: what comes after must run only when the work is done. */
+const SCRIPT = '"$0" "$@" && echo deploy';
+
+/** `pollchart watch ID… --base-url … && echo deploy`. */
+export const watchCommand =
+  (baseUrl: string, key: string, ...options: readonly string[]): Way =>
+  (ids) => {
+    const watch = [CLI, 'watch', ...ids, '--base-url', baseUrl, '--lang', 'en', ...options];
+    const child = spawn('sh', ['-c', SCRIPT, process.execPath, ...watch], {
+      env: { PATH: process.env.PATH, OPENHANDS_SESSION_API_KEY: key, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const { hear, output, has } = hearing();
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear);
+
+    return {
+      hasRead: has,
+      interrupt: () => child.pid && process.kill(-child.pid, 'SIGINT'),
+      ended: once(child, 'close').then(([code, signal]: unknown[]) => {
+        const lines = output().trim().split('\n');
+        const deploys = lines.at(-1) === 'deploy';
+        if (deploys) lines.pop();
+        return {
+          end: `exit ${code ?? signal}${deploys ? ' && deploy' : ''}`,
+          sentence: lines.at(-1)?.trim() ?? '',
+          output: output(),
+        };
+      }),
+    };
+  };
