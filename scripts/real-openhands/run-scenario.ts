@@ -20,7 +20,11 @@ const LOOK_ON_MS = 4000;
 const GIVE_UP_MS = 240_000;
 
 /** Polls to the end, while the server itself is asked beside it. */
-export async function runScenario(scenario: Scenario, server: RealServer): Promise<Result> {
+export async function runScenario(
+  scenario: Scenario,
+  server: Pick<RealServer, 'ask'>,
+  lookOnMs = LOOK_ON_MS,
+): Promise<Result> {
   const { name, begin, way, expected, meanwhile = [], ask = server.ask } = scenario;
   const ids = [await begin()].flat();
   const truth = watchTruth(async (signal) => {
@@ -33,7 +37,7 @@ export async function runScenario(scenario: Scenario, server: RealServer): Promi
   const ended = await Promise.race([polling.ended, tooLate(polling)]);
   const endedAtMs = Date.now() - begunAt;
   const left = acting.stop();
-  await sleep(LOOK_ON_MS);
+  await sleep(lookOnMs);
   const said = await truth.stop();
 
   return {

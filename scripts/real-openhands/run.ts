@@ -51,7 +51,7 @@ async function runAll(server: RealServer): Promise<Result[]> {
   const chosen = server.scenarios.filter(isWanted);
   const results = new Map<Scenario, Result>();
   const run = async (scenario: Scenario) => {
-    const result = await runScenario(scenario, server);
+    const result = await runScenario(scenario, server).catch((error) => failed(scenario, error));
     const { end, complaints } = result;
     console.log(`${complaints.length === 0 ? '✓' : '✗'} ${scenario.name}: ${end}`);
     results.set(scenario, result);
@@ -63,4 +63,16 @@ async function runAll(server: RealServer): Promise<Result[]> {
   await Promise.all(Array.from({ length: server.atOnce ?? AT_ONCE }, worker));
   for (const scenario of chosen.filter(({ runsAlone }) => runsAlone)) await run(scenario);
   return chosen.flatMap((scenario) => results.get(scenario) ?? []);
+}
+
+/** A scenario that could not even be begun. */
+function failed({ name }: Scenario, error: unknown): Result {
+  return {
+    scenario: name,
+    truth: [],
+    end: 'not begun',
+    endedAtMs: 0,
+    sentence: '',
+    complaints: [String(error)],
+  };
 }

@@ -1,12 +1,23 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { hearing, type Way } from './way.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-/** As in a script of a person: what comes after must run only when the work is done. */
-const SCRIPT = '"$0" "$@" && echo deploy';
+/** As in a script of a person: what comes after must run only when the work is done. Ctrl-C is the command's alone. */
+const SCRIPT = 'trap : INT; "$0" "$@" && echo deploy';
+
+/** The commands that have not ended yet: none outlives this process. */
+const running = new Set<ChildProcess>();
+
+process.once('exit', () => {
+  for (const child of running) signalTo(child, 'SIGKILL');
+});
+
+function signalTo({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid !== undefined) process.kill(-pid, signal);
+}
 
 /** `pollchart watch ID… --base-url … && echo deploy`. */
 export const watchCommand =
@@ -18,12 +29,14 @@ export const watchCommand =
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
+    running.add(child);
+    child.once('close', () => running.delete(child));
     const { hear, output, has } = hearing();
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear);
 
     return {
       hasRead: has,
-      interrupt: () => child.pid && process.kill(-child.pid, 'SIGINT'),
+      interrupt: () => signalTo(child, 'SIGINT'),
       ended: once(child, 'close').then(([code, signal]: unknown[]) => {
         const lines = output().trim().split('\n');
         const deploys = lines.at(-1) === 'deploy';

@@ -51,6 +51,12 @@ export async function startAgentServer(
   return { server, client: agentServerClient({ baseUrl, key: KEY, model, folder: workspace }) };
 }
 
+/** Whether the server said that no more agents may run. */
+function isRefused(error: unknown): true {
+  if (String(error).includes(': 429 ')) return true;
+  throw error;
+}
+
 const ALWAYS_CONFIRM = { confirmation_policy: { kind: 'AlwaysConfirm' } };
 
 export async function startNewestAgentServer(
@@ -91,6 +97,12 @@ export async function startNewestAgentServer(
     await client.until(id, 'finished');
     return id;
   };
+
+  /** Lets as many agents run as the server takes. */
+  async function fill(): Promise<void> {
+    for (let isFull = false; !isFull; )
+      isFull = await begin('long-40').then(() => false, isRefused);
+  }
 
   const unknownId = () => crypto.randomUUID();
 
@@ -367,16 +379,16 @@ export async function startNewestAgentServer(
       expected: { end: 'blocked, blocked, succeeded' },
     },
     {
-      name: 'eleven at once, of ten that may run: the eleventh waits for a person',
+      name: 'ten run, and no more may: a message to an eleventh is kept, and nobody runs it',
       begin: async () => {
-        const eleventh = await beginEmpty('finish');
-        const ten = await Promise.all(Array.from({ length: 10 }, () => begin('long-40')));
-        await client.message(eleventh, 'Do it.', true).catch(() => {});
-        return [eleventh, ...ten];
+        const eleventh = await finished();
+        await fill();
+        await client.message(eleventh, 'One more thing.', true).catch(isRefused);
+        return eleventh;
       },
-      way: watch('--timeout', '25s'),
+      way: watch('--exit-when-blocked'),
       runsAlone: true,
-      expected: { end: exit.deadline, says: ['idle'] },
+      expected: { end: exit.blocked, says: ['nothing runs until a person'] },
     },
     {
       name: 'the server is asked to end meanwhile (SIGTERM), and started again',

@@ -32,6 +32,8 @@ export async function startMainServerV0(
       PATH: await ownTools(folder),
       TMPDIR: folder,
       RUNTIME: 'cli',
+      OH_SANDBOX_KIND: 'ProcessSandboxServiceInjector',
+      OH_SANDBOX_SPEC_KIND: 'ProcessSandboxSpecServiceInjector',
       FILE_STORE_PATH: join(folder, 'persistence'),
       OH_PERSISTENCE_DIR: join(folder, 'persistence'),
       SESSION_API_KEY: KEY,

@@ -101,7 +101,17 @@ export async function startMainServer(
 
   const first = await conversationOf(await task('finish'));
   const { sandbox_id: shared } = await about(first);
-  const begin = async (name: string) => conversationOf(await task(name, shared));
+  /** On a busy machine the server takes a sandbox that is slow to answer for a broken one: then it is asked again. */
+  async function begin(name: string): Promise<string> {
+    for (let triesLeft = 5; ; triesLeft--) {
+      try {
+        return await conversationOf(await task(name, shared));
+      } catch (error) {
+        if (triesLeft === 0 || !String(error).includes('Sandbox status')) throw error;
+        await sleep(2000);
+      }
+    }
+  }
 
   const ask: Ask = async (id, signal) => {
     const answer = await fetch(`${baseUrl}${PATH}?ids=${id}`, { headers, signal });
