@@ -1,5 +1,6 @@
-"""Patches of the main server, applied as its modules are loaded: see docs/real-openhands.md."""
+"""Patches of the main servers, applied as its modules are loaded: see docs/real-openhands.md."""
 
+import importlib
 import importlib.abc
 import importlib.machinery
 import sys
@@ -32,7 +33,14 @@ def patch_sandboxes(module):
     module.ProcessSandboxService._wait_for_server_ready.__defaults__ = (START_S,)
 
 
+def patch_config(module):
+    # 0.62 knows only the kinds of sandbox whose modules are loaded, and loads Docker's alone.
+    importlib.import_module('openhands.app_server.sandbox.process_sandbox_service')
+    importlib.import_module('openhands.app_server.sandbox.process_sandbox_spec_service')
+
+
 PATCHES = {
+    'openhands.app_server.config': patch_config,
     'openhands.app_server.utils.environment': patch_environment,
     'openhands.app_server.sandbox.process_sandbox_service': patch_sandboxes,
 }

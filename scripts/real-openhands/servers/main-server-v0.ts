@@ -5,7 +5,7 @@ import { sessionApiKey } from 'pollchart';
 import { conversation, conversationV0 } from 'pollchart/openhands';
 import { jsonClient } from '../../real-servers/json-client.ts';
 import { startServer } from '../../real-servers/server-process.ts';
-import { environment } from '../environment.ts';
+import { environment, PYTHON_FILES } from '../environment.ts';
 import { knownToV0 } from '../model.ts';
 import { ownTools } from '../own-tools.ts';
 import { type Ask, exit, type RealServer } from '../scenario.ts';
@@ -30,6 +30,8 @@ export async function startMainServerV0(
     ],
     env: {
       PATH: await ownTools(folder),
+      PYTHONPATH: PYTHON_FILES,
+      PYTHONDONTWRITEBYTECODE: '1',
       TMPDIR: folder,
       RUNTIME: 'cli',
       OH_SANDBOX_KIND: 'ProcessSandboxServiceInjector',
