@@ -59,6 +59,8 @@ export function agentServerClient({ baseUrl, key, model, folder }: AgentServerAt
       call(`/${id}/goal`, { objective: 'Make it so.', max_iterations: rounds }),
     fork: async (id: string) => (await call<{ id: string }>(`/${id}/fork`, {})).id,
     remove: (id: string) => call(`/${id}`, undefined, 'DELETE'),
+    /** How large its body is, in bytes. */
+    sizeOf: async (id: string) => JSON.stringify(await call(`/${id}`)).length,
     /** Resolves once it says this. */
     async until(id: string, status: string): Promise<void> {
       while ((await ask(id, AbortSignal.timeout(20_000)).catch(() => '')) !== status)

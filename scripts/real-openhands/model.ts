@@ -62,8 +62,12 @@ const replies: Readonly<Record<string, (asked: Asked) => Reply>> = {
   repeat: () => run('echo again'),
   /** `relapse-N`: this status for the first message; after that it repeats itself. */
   relapse: ({ number, messages }) => (messages < 2 ? failure(number) : run('echo again')),
-  /** `goal-N`: works for two seconds each round; the judge is content after N rounds. */
+  /** `goal-N`: works for two seconds each round; the judge is content after N rounds, and fails when N is 0. */
   goal: ({ done }) => (done < 2 ? run(`sleep 1; echo ${done + 1}`) : finish),
+  /** `marathon-N`: the same, with thirty steps a round. */
+  marathon: ({ done }) => (done < 30 ? run(`echo step ${done + 1}`) : finish),
+  /** `lost-N`: the same, but in the first round it repeats itself. */
+  lost: ({ messages }) => (messages < 2 ? run('echo again') : finish),
   /** `http-N`: this status, with the message that a provider sends. */
   http: ({ number }) => failure(number),
   /** `asks`: says something, and calls no tool. */
@@ -108,7 +112,8 @@ async function json(request: IncomingMessage): Promise<ChatRequest | null> {
 
 function replyTo({ model, messages }: ChatRequest): Reply {
   const [kind = '', number = '0'] = model.replace(KNOWN_TO_V0, '').split('-');
-  if (isJudge(messages)) return { text: judgement(messages, Number(number)) };
+  if (isJudge(messages))
+    return number === '0' ? failure(500) : { text: judgement(messages, Number(number)) };
   const reply = replies[kind];
   if (!reply) return { status: 404, message: `No model ${model} here` };
   const people = messages.filter(({ role }) => role === 'user');

@@ -29,7 +29,7 @@ export interface ServerProcess {
    * Ends it and all that it has started (with `SIGKILL` it can't say goodbye), and starts it anew with the same ports
    * and files. In between, it is away for longer than a poll waits. Resolves once it is ready again.
    */
-  readonly restart: (signal?: Signal) => Promise<void>;
+  readonly restart: (signal?: Signal, whileAway?: () => Promise<unknown>) => Promise<void>;
   /** The same, but what it has started goes on meanwhile. */
   readonly restartAlone: (signal?: Signal) => Promise<void>;
   /** Lets it and all that it has started stand still for this time: it accepts, and never answers. */
@@ -50,9 +50,9 @@ process.once('exit', () => {
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
   let child = await started(server);
   return {
-    restart: async (signal) => {
+    restart: async (signal, whileAway) => {
       await stopped(child, signal);
-      await sleep(AWAY_MS);
+      await Promise.all([sleep(AWAY_MS), whileAway?.()]);
       child = await started(server);
     },
     restartAlone: async (signal = 'SIGTERM') => {

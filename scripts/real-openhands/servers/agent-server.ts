@@ -1,5 +1,5 @@
 /** The newest agent server: its conversations in each way that they go. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sessionApiKey } from 'pollchart';
 import {
@@ -59,6 +59,18 @@ function isRefused(error: unknown): true {
 
 const ALWAYS_CONFIRM = { confirmation_policy: { kind: 'AlwaysConfirm' } };
 
+/** Lets a conversation look as if its model had been called so many times as often. */
+async function repeatStats(folder: string, id: string, times: number): Promise<void> {
+  const file = join(folder, 'conversations', id.replaceAll('-', ''), 'base_state.json');
+  const state = JSON.parse(await readFile(file, 'utf8')) as {
+    stats: { usage_to_metrics: { agent: Record<string, unknown> } };
+  };
+  const { agent } = state.stats.usage_to_metrics;
+  for (const [name, value] of Object.entries(agent))
+    if (Array.isArray(value)) agent[name] = Array.from({ length: times }, () => value).flat();
+  await writeFile(file, JSON.stringify(state));
+}
+
 export async function startNewestAgentServer(
   folder: string,
   [port = 0]: readonly number[],
@@ -86,9 +98,9 @@ export async function startNewestAgentServer(
     },
   });
 
-  const goal = async (rounds: number, atMost: number) => {
-    const id = await beginEmpty(`goal-${rounds}`);
-    await client.goal(id, atMost);
+  const goal = async (name: string, rounds: number) => {
+    const id = await beginEmpty(name);
+    await client.goal(id, rounds);
     return id;
   };
 
@@ -270,26 +282,69 @@ export async function startNewestAgentServer(
       expected: { end: exit.deadline, says: ['idle'] },
     },
     {
+      name: 'created without a message, then one with `run: false`: nobody runs it',
+      begin: async () => {
+        const id = await beginEmpty('finish');
+        await client.message(id, 'Do it.', false);
+        return id;
+      },
+      way: watch('--exit-when-blocked', '--timeout', '90s'),
+      expected: { end: exit.blocked, says: ['nothing runs until a person'] },
+    },
+    {
       name: 'a goal, reached in the third round',
-      begin: () => goal(3, 5),
+      begin: () => goal('goal-3', 5),
       way: watch(),
       expected: { end: exit.succeeded },
     },
     {
       name: 'a goal, reached in the second round; in code',
-      begin: () => goal(2, 5),
+      begin: () => goal('goal-2', 5),
       way: pollInCode(one),
       expected: { end: 'succeeded' },
     },
     {
       name: 'a goal, reached in the second round; in a batch, with `--exit-when-blocked`',
-      begin: async () => [await goal(2, 5), await begin('finish')],
+      begin: async () => [await goal('goal-2', 5), await begin('finish')],
       way: watch('--exit-when-blocked'),
       expected: { end: exit.succeeded },
     },
     {
+      name: 'a goal, reached in the second round of thirty steps each',
+      begin: () => goal('marathon-2', 5),
+      way: watch(),
+      expected: { end: exit.succeeded },
+    },
+    {
+      name: 'a goal, reached in the second round; in the first the agent is stuck',
+      begin: () => goal('lost-2', 5),
+      way: watch(),
+      expected: { end: exit.succeeded },
+    },
+    {
+      name: 'a goal that is not reached in its two rounds',
+      begin: () => goal('goal-9', 2),
+      way: watch(),
+      expected: { end: exit.stopped, says: ['the goal was not reached'] },
+    },
+    {
+      name: 'a goal whose judge fails: nobody knows whether it is reached',
+      begin: () => goal('goal-0', 5),
+      way: pollInCode(one),
+      expected: { end: 'stopped', says: ['the goal was interrupted'] },
+    },
+    {
+      name: 'a goal that a message of a person takes the place of',
+      begin: () => goal('goal-3', 5),
+      meanwhile: [
+        { once: { server: 'finished' }, act: (id) => client.message(id, 'Never mind.', true) },
+      ],
+      way: watch(),
+      expected: { end: exit.succeeded },
+    },
+    {
       name: 'a goal, paused in its first round',
-      begin: () => goal(3, 5),
+      begin: () => goal('goal-3', 5),
       meanwhile: [{ once: { server: 'running' }, act: client.pause }],
       way: watch('--exit-when-blocked'),
       expected: { end: exit.blocked, says: ['a person must resume it'] },
@@ -389,6 +444,18 @@ export async function startNewestAgentServer(
       way: watch('--exit-when-blocked'),
       runsAlone: true,
       expected: { end: exit.blocked, says: ['nothing runs until a person'] },
+    },
+    {
+      name: 'finished after 4,000 calls of the model: its body is larger than 1 MiB',
+      begin: async () => {
+        const id = await finished();
+        await server.restart('SIGTERM', () => repeatStats(folder, id, 2000));
+        if ((await client.sizeOf(id)) < 2 ** 20) throw new Error('Its body is no larger');
+        return id;
+      },
+      way: watch(),
+      runsAlone: true,
+      expected: { end: exit.succeeded },
     },
     {
       name: 'the server is asked to end meanwhile (SIGTERM), and started again',
