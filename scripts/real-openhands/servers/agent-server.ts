@@ -434,18 +434,6 @@ export async function startNewestAgentServer(
       expected: { end: 'blocked, blocked, succeeded' },
     },
     {
-      name: 'ten run, and no more may: a message to an eleventh is kept, and nobody runs it',
-      begin: async () => {
-        const eleventh = await finished();
-        await fill();
-        await client.message(eleventh, 'One more thing.', true).catch(isRefused);
-        return eleventh;
-      },
-      way: watch('--exit-when-blocked'),
-      runsAlone: true,
-      expected: { end: exit.blocked, says: ['nothing runs until a person'] },
-    },
-    {
       name: 'finished after 4,000 calls of the model: its body is larger than 1 MiB',
       begin: async () => {
         const id = await finished();
@@ -488,6 +476,18 @@ export async function startNewestAgentServer(
       way: pollFleetInCode(agentServerConversations(options)),
       runsAlone: true,
       expected: { end: 'succeeded, succeeded' },
+    },
+    {
+      name: 'ten run, and no more may: a message to an eleventh is kept, and nobody runs it',
+      begin: async () => {
+        const eleventh = await finished();
+        await fill();
+        await client.message(eleventh, 'One more thing.', true).catch(isRefused);
+        return eleventh;
+      },
+      way: watch('--exit-when-blocked'),
+      runsAlone: true,
+      expected: { end: exit.blocked, says: ['nothing runs until a person'] },
     },
   ];
   return { ask: client.ask, scenarios };
