@@ -46,8 +46,8 @@ interface Asked {
   readonly number: number;
   /** How often a tool has answered since the last message of a person. */
   readonly done: number;
-  /** How many messages a person has sent. */
-  readonly messages: number;
+  /** All that persons have said. */
+  readonly said: string;
 }
 
 /** By the kind of model, which its name begins with. */
@@ -60,14 +60,14 @@ const replies: Readonly<Record<string, (asked: Asked) => Reply>> = {
   long: ({ done, number }) => (done < number ? run(`sleep 1; echo second ${done + 1}`) : finish),
   /** `repeat`: always the same, until the server finds that the agent is stuck. */
   repeat: () => run('echo again'),
-  /** `relapse-N`: this status for the first message; after that it repeats itself. */
-  relapse: ({ number, messages }) => (messages < 2 ? failure(number) : run('echo again')),
+  /** `relapse-N`: this status, until it is told to do it again; then it repeats itself. */
+  relapse: ({ number, said }) => (said.includes('again') ? run('echo again') : failure(number)),
   /** `goal-N`: works for two seconds each round; the judge is content after N rounds, and fails when N is 0. */
   goal: ({ done }) => (done < 2 ? run(`sleep 1; echo ${done + 1}`) : finish),
   /** `marathon-N`: the same, with thirty steps a round. */
   marathon: ({ done }) => (done < 30 ? run(`echo step ${done + 1}`) : finish),
   /** `lost-N`: the same, but in the first round it repeats itself. */
-  lost: ({ messages }) => (messages < 2 ? run('echo again') : finish),
+  lost: ({ said }) => (said.includes(NOT_YET) ? finish : run('echo again')),
   /** `http-N`: this status, with the message that a provider sends. */
   http: ({ number }) => failure(number),
   /** `asks`: says something, and calls no tool. */
@@ -120,16 +120,18 @@ function replyTo({ model, messages }: ChatRequest): Reply {
   const done = messages
     .slice(messages.lastIndexOf(people.at(-1) as Message))
     .filter(({ role }) => role === 'tool').length;
-  return reply({ number: Number(number), done, messages: people.length });
+  return reply({ number: Number(number), done, said: people.map(words).join('\n') });
 }
 
 /** A goal's judge is the same model, with another system prompt. */
 const isJudge = ([system]: readonly Message[]) =>
   system?.role === 'system' && words(system).startsWith('You are auditing');
 
-/** Each round that came before has left a message "(audit iteration N)". */
+/** Each round of a goal that was not enough has left a message with these words. */
+const NOT_YET = '(audit iteration';
+
 function judgement(messages: readonly Message[], rounds: number): string {
-  const before = words(messages[1]).split('(audit iteration').length - 1;
+  const before = words(messages[1]).split(NOT_YET).length - 1;
   const complete = before + 1 >= rounds;
   return JSON.stringify({ score: complete ? 1 : 0.3, complete, missing: complete ? '' : 'more' });
 }

@@ -172,7 +172,7 @@ export async function startNewestAgentServer(
       begin: async () => {
         const id = await begin('relapse-401');
         await client.until(id, 'error');
-        await client.message(id, 'Again.', true);
+        await client.message(id, 'Do it again.', true);
         return id;
       },
       way: pollInCode(one),
