@@ -10,6 +10,8 @@ interface Message {
 
 interface ChatRequest {
   readonly model: string;
+  /** Whether the answer is to come as server-sent events, as V1's agents want it. */
+  readonly stream?: boolean;
   readonly messages: readonly Message[];
   readonly tools?: readonly { readonly function: { readonly name: string } }[];
 }
@@ -89,12 +91,18 @@ export async function startModel(): Promise<string> {
     const reply = replyTo(body);
     if (reply === 'silence') return;
     await sleep(isJudge(body.messages) ? JUDGE_MS : ANSWER_MS);
-    const [status, answer] =
-      'status' in reply
-        ? [reply.status, { error: { message: reply.message, type: 'error', code: reply.status } }]
-        : [200, completion(body, reply)];
-    response.writeHead(status, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify(answer));
+    if ('status' in reply) {
+      const error = { message: reply.message, type: 'error', code: reply.status };
+      response.writeHead(reply.status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ error }));
+    } else if (body.stream) {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      for (const chunk of chunks(body, reply)) response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+      response.end('data: [DONE]\n\n');
+    } else {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(completion(body, reply)));
+    }
   });
   server.listen(0, '127.0.0.1');
   server.unref();
@@ -141,27 +149,39 @@ const words = (message: Message | undefined) =>
     ? message.content
     : ((message?.content ?? []) as { text?: string }[]).map(({ text }) => text).join('');
 
-const completion = (
-  { model, tools }: ChatRequest,
-  reply: Exclude<Reply, string | { status: number }>,
-) => ({
+type Answer = Exclude<Reply, string | { status: number }>;
+
+const USAGE = { prompt_tokens: 1200, completion_tokens: 34, total_tokens: 1234 };
+
+const about = (object: string, { model }: ChatRequest) => ({
   id: `chatcmpl-${crypto.randomUUID()}`,
-  object: 'chat.completion',
+  object,
   created: Math.floor(Date.now() / 1000),
   model,
-  choices: [
-    {
-      index: 0,
-      finish_reason: 'tool' in reply ? 'tool_calls' : 'stop',
-      message: {
-        role: 'assistant',
-        content: 'text' in reply ? reply.text : null,
-        ...('tool' in reply && { tool_calls: [toolCall(offered(reply.tool, tools), reply.args)] }),
-      },
-    },
-  ],
-  usage: { prompt_tokens: 1200, completion_tokens: 34, total_tokens: 1234 },
 });
+
+const messageOf = ({ tools }: ChatRequest, reply: Answer) => ({
+  role: 'assistant',
+  content: 'text' in reply ? reply.text : null,
+  ...('tool' in reply && { tool_calls: [toolCall(offered(reply.tool, tools), reply.args)] }),
+});
+
+const endOf = (reply: Answer) => ('tool' in reply ? 'tool_calls' : 'stop');
+
+const completion = (request: ChatRequest, reply: Answer) => ({
+  ...about('chat.completion', request),
+  choices: [{ index: 0, finish_reason: endOf(reply), message: messageOf(request, reply) }],
+  usage: USAGE,
+});
+
+function chunks(request: ChatRequest, reply: Answer): object[] {
+  const same = about('chat.completion.chunk', request);
+  return [
+    { ...same, choices: [{ index: 0, finish_reason: null, delta: messageOf(request, reply) }] },
+    { ...same, choices: [{ index: 0, finish_reason: endOf(reply), delta: {} }] },
+    { ...same, choices: [], usage: USAGE },
+  ];
+}
 
 const offered = (tool: string, tools: ChatRequest['tools'] = []) =>
   tool === TERMINAL && tools.some(({ function: { name } }) => name === TERMINAL_V0)
@@ -169,6 +189,7 @@ const offered = (tool: string, tools: ChatRequest['tools'] = []) =>
     : tool;
 
 const toolCall = (name: string, args: object) => ({
+  index: 0,
   id: `call_${crypto.randomUUID().slice(0, 8)}`,
   type: 'function',
   function: { name, arguments: JSON.stringify(args) },
