@@ -105,6 +105,8 @@ export async function startModel(): Promise<string> {
     }
   });
   server.listen(0, '127.0.0.1');
+  // Agents keep their connections; one that is closed just as it is used again would be an error of theirs.
+  server.keepAliveTimeout = 600_000;
   server.unref();
   await once(server, 'listening');
   const address = server.address();
