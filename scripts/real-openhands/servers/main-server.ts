@@ -156,7 +156,10 @@ export async function startMainServer(
         begin: () => task('http-401', shared),
         ask: askTask,
         way: watch('--task'),
-        expected: { end: exit.failed, says: ['LLMAuthenticationError', 'in the settings'] },
+        expected: {
+          end: exit.failed,
+          says: ['LLMAuthenticationError', 'Incorrect API key provided'],
+        },
       },
       {
         name: 'a start task that fails: there is no such sandbox',
@@ -200,7 +203,10 @@ export async function startMainServer(
         name: "the model's key is refused (401)",
         begin: () => begin('http-401'),
         way: v1(),
-        expected: { end: exit.failed, says: ['LLMAuthenticationError', 'in the settings'] },
+        expected: {
+          end: exit.failed,
+          says: ['LLMAuthenticationError', 'Incorrect API key provided'],
+        },
       },
       {
         name: 'repeats itself until it is stuck',
