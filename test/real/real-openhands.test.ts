@@ -129,6 +129,17 @@ it('the model does what its name says', async () => {
   expect(await say('http-401')).toBe(401);
 });
 
+it('the model answers in a stream when it is asked to', async () => {
+  const body = JSON.stringify({ model: 'finish', stream: true, messages: [] });
+  const response = await fetch(`${await startModel()}/chat/completions`, { method: 'POST', body });
+  const events = (await response.text()).trim().split('\n\n');
+  expect(events.pop()).toBe('data: [DONE]');
+  const chunks = events.map((event) => JSON.parse(event.replace('data: ', '')));
+  const [choice] = chunks[0].choices;
+  expect(choice.delta.tool_calls[0]).toMatchObject({ index: 0, function: { name: 'finish' } });
+  expect(chunks[1].choices[0].finish_reason).toBe('tool_calls');
+});
+
 it.each(['openhands', 'jobs'])(
   'where Python is missing, real:%s says so and exits with 2',
   (name) => {
