@@ -35,7 +35,7 @@ export async function startOldAgentServer(
         name: "the model's key is refused (401)",
         begin: () => begin('http-401'),
         way: watch('--api', 'agent-server'),
-        expected: { end: exit.failed, says: ['LLMAuthenticationError'] },
+        expected: { end: exit.failed, says: ['Incorrect API key provided'] },
       },
       {
         name: 'repeats itself until it is stuck',
@@ -66,7 +66,7 @@ export async function startOldAgentServer(
         name: 'a batch in code: finished, 401, unknown',
         begin: async () => [await begin('steps-1'), await begin('http-401'), crypto.randomUUID()],
         way: pollFleetInCode(agentServerConversations(options)),
-        expected: { end: 'succeeded, failed, missing', says: ['LLMAuthenticationError'] },
+        expected: { end: 'succeeded, failed, missing', says: ['Incorrect API key provided'] },
       },
     ],
   };
