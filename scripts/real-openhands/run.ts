@@ -1,10 +1,6 @@
 /** Starts the model and one server after the other, polls its conversations, and writes the table. `start.ts` runs it. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePorts } from '../../examples/durable/restate-server.ts';
 import { keepFresh } from '../readme-section.ts';
-import { stopServers } from '../real-servers/server-process.ts';
+import { report, tryServer } from '../real-servers/try-server.ts';
 import { startModel } from './model.ts';
 import { type Result, runScenario } from './run-scenario.ts';
 import type { RealServer, Scenario } from './scenario.ts';
@@ -18,33 +14,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const model = await startModel();
 const results = new Map<ServerName, readonly Result[]>();
-for (const name of wanted()) results.set(name, await tryServer(name));
+for (const name of wanted())
+  results.set(
+    name,
+    await tryServer(name, async (folder, ports) =>
+      runAll(await servers[name].start(folder, ports, model)),
+    ),
+  );
 
 const table = tableOf(results);
-console.log(table);
-for (const { scenario, complaints } of [...results.values()].flat()) {
-  for (const complaint of complaints) {
-    console.error(`${scenario}: ${complaint}`);
-    process.exitCode = 1;
-  }
-}
+report(table, results);
 if (isWhole())
   keepFresh('real-openhands', 'npm run real:openhands', table, undefined, 'docs/real-openhands.md');
-
-/** Whatever happens, no server is left behind; the logs are, should anything not be as expected. */
-async function tryServer(name: ServerName): Promise<Result[]> {
-  const folder = await mkdtemp(join(tmpdir(), `pollchart-${name}-`));
-  let isAsExpected = false;
-  try {
-    const all = await runAll(await servers[name].start(folder, await freePorts(3), model));
-    isAsExpected = all.every(({ complaints }) => complaints.length === 0);
-    return all;
-  } finally {
-    await stopServers();
-    if (isAsExpected) await rm(folder, { recursive: true });
-    else console.error(`The logs of ${name} are in ${folder}`);
-  }
-}
 
 /** In the order of the scenarios: first those that go on beside each other, then those that run alone. */
 async function runAll(server: RealServer): Promise<Result[]> {

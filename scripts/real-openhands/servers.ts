@@ -1,3 +1,4 @@
+import { named } from '../real-servers/named.ts';
 import type { RealServer } from './scenario.ts';
 import { startNewestAgentServer } from './servers/agent-server.ts';
 import { startOldAgentServer } from './servers/agent-server-1.1.ts';
@@ -30,22 +31,8 @@ export const servers = {
 
 export type ServerName = keyof typeof servers;
 
-const isServer = (name: string): name is ServerName => Object.hasOwn(servers, name);
-
-/**
- * The servers that the command line names; all of them when it names none.
- *
- * @throws for a name that is no server's.
- */
-export function wanted(): ServerName[] {
-  const named = process.argv.slice(2).filter((name) => !name.startsWith('--'));
-  const unknown = named.find((name) => !isServer(name));
-  if (unknown !== undefined)
-    throw new Error(
-      `${unknown} is no server here: npm run real:openhands -- ${Object.keys(servers).join(' | ')}`,
-    );
-  return (named.length > 0 ? named : Object.keys(servers)).filter(isServer);
-}
+/** The servers that the command line names; all of them when it names none. */
+export const wanted = (): ServerName[] => named(servers, 'real:openhands');
 
 /** With `--only=words`, the scenarios whose name has these words. */
 export function isWanted({ name }: { readonly name: string }): boolean {

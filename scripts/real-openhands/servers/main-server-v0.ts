@@ -4,11 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionApiKey } from 'pollchart';
 import { conversation, conversationV0 } from 'pollchart/openhands';
 import { jsonClient } from '../../real-servers/json-client.ts';
-import { startServer } from '../../real-servers/server-process.ts';
-import { environment, PYTHON_FILES } from '../environment.ts';
 import { knownToV0 } from '../model.ts';
-import { ownTools } from '../own-tools.ts';
 import { type Ask, exit, type RealServer } from '../scenario.ts';
+import { startMain } from '../start-main-server.ts';
 import { watchCommand } from '../watch-command.ts';
 import { pollFleetInCode, pollInCode } from '../watch-in-code.ts';
 
@@ -21,30 +19,22 @@ export async function startMainServerV0(
   model: string,
 ): Promise<RealServer> {
   const baseUrl = `http://127.0.0.1:${port}`;
-  const server = await startServer({
+  const persistence = join(folder, 'persistence');
+  const server = await startMain({
     name: 'main-server-v0',
+    app: 'openhands.server.listen:app',
     folder,
-    command: [
-      ...[environment.program('main-server-v0', 'python'), '-m', 'uvicorn'],
-      ...['openhands.server.listen:app', '--host', '127.0.0.1', '--port', `${port}`],
-    ],
+    port,
+    key: KEY,
     env: {
-      PATH: await ownTools(folder),
-      PYTHONPATH: PYTHON_FILES,
-      PYTHONDONTWRITEBYTECODE: '1',
-      TMPDIR: folder,
       RUNTIME: 'cli',
-      OH_SANDBOX_KIND: 'ProcessSandboxServiceInjector',
       OH_SANDBOX_SPEC_KIND: 'ProcessSandboxSpecServiceInjector',
-      FILE_STORE_PATH: join(folder, 'persistence'),
-      OH_PERSISTENCE_DIR: join(folder, 'persistence'),
-      SESSION_API_KEY: KEY,
+      FILE_STORE_PATH: persistence,
+      OH_PERSISTENCE_DIR: persistence,
       SERVE_FRONTEND: 'false',
       ENABLE_BROWSER: 'false',
       AGENT_ENABLE_BROWSING: 'false',
-      LITELLM_LOCAL_MODEL_COST_MAP: 'True',
     },
-    isReady: async () => (await fetch(`${baseUrl}/health`)).ok,
   });
 
   const headers = { 'X-Session-API-Key': KEY };

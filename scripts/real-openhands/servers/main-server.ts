@@ -4,10 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionApiKey } from 'pollchart';
 import { appConversation, appConversations, conversation, startTask } from 'pollchart/openhands';
 import { jsonClient } from '../../real-servers/json-client.ts';
-import { startServer } from '../../real-servers/server-process.ts';
-import { environment, PYTHON_FILES } from '../environment.ts';
-import { ownTools } from '../own-tools.ts';
 import { type Ask, exit, type RealServer } from '../scenario.ts';
+import { startMain } from '../start-main-server.ts';
 import { watchCommand } from '../watch-command.ts';
 import { pollFleetInCode, pollInCode } from '../watch-in-code.ts';
 
@@ -35,29 +33,20 @@ export async function startMainServer(
   model: string,
 ): Promise<RealServer> {
   const baseUrl = `http://127.0.0.1:${port}`;
-  const server = await startServer({
+  const server = await startMain({
     name: 'main-server',
+    app: 'openhands.app_server.app:app',
     folder,
-    command: [
-      ...[environment.program('main-server', 'python'), '-m', 'uvicorn'],
-      ...['openhands.app_server.app:app', '--host', '127.0.0.1', '--port', `${port}`],
-    ],
+    port,
+    key: KEY,
     env: {
-      PATH: await ownTools(folder),
-      PYTHONPATH: PYTHON_FILES,
-      PYTHONDONTWRITEBYTECODE: '1',
-      TMPDIR: folder,
       RUNTIME: 'process',
-      OH_SANDBOX_KIND: 'ProcessSandboxServiceInjector',
       OH_PERSISTENCE_DIR: join(folder, 'persistence'),
-      SESSION_API_KEY: KEY,
       OH_ENABLE_VSCODE: 'false',
       OH_ENABLE_VNC: 'false',
       OH_ENABLE_BROWSER: 'false',
       OH_TELEMETRY_CONSENT: 'denied',
-      LITELLM_LOCAL_MODEL_COST_MAP: 'True',
     },
-    isReady: async () => (await fetch(`${baseUrl}/health`)).ok,
   });
 
   const headers = { 'X-Session-API-Key': KEY };
