@@ -1,3 +1,4 @@
+import { named } from '../real-servers/named.ts';
 import type { JobServer } from './scenario.ts';
 import { startBuildbot } from './servers/buildbot.ts';
 import { startCelery } from './servers/celery.ts';
@@ -18,19 +19,5 @@ export const servers = {
 
 export type ServerName = keyof typeof servers;
 
-const isServer = (name: string): name is ServerName => Object.hasOwn(servers, name);
-
-/**
- * The servers that the command line names; all of them when it names none.
- *
- * @throws for a name that is no server's.
- */
-export function wanted(): ServerName[] {
-  const named = process.argv.slice(2);
-  const unknown = named.find((name) => !isServer(name));
-  if (unknown !== undefined)
-    throw new Error(
-      `${unknown} is no server here: npm run real:jobs -- ${Object.keys(servers).join(' | ')}`,
-    );
-  return (named.length > 0 ? named : Object.keys(servers)).filter(isServer);
-}
+/** The servers that the command line names; all of them when it names none. */
+export const wanted = (): ServerName[] => named(servers, 'real:jobs');

@@ -1,4 +1,5 @@
-import { pinned } from './environment.ts';
+import { tableRow } from '../real-servers/table-row.ts';
+import { environment } from './environment.ts';
 import type { Result } from './run-scenario.ts';
 import { type ServerName, servers } from './servers.ts';
 
@@ -17,14 +18,16 @@ export function tableOf(results: ReadonlyMap<ServerName, readonly Result[]>): st
 function rowOf(name: ServerName, result: Result): string {
   const { scenario, requests, failed, outcome, sentence, complaints } = result;
   const cells = [
-    servers[name].packages.map((each) => `${titled(each)} ${pinned(name, each)}`).join(', '),
+    servers[name].packages
+      .map((each) => `${titled(each)} ${environment.pinned(name, each)}`)
+      .join(', '),
     scenario,
     failed > 0 ? `${requests} (${failed} failed)` : `${requests}`,
     outcome.status === null ? outcome.reason : `${outcome.reason} (${outcome.status})`,
     sentence,
     complaints.length === 0 ? '✓' : `✗ ${complaints.join('; ')}`,
   ];
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return tableRow(cells);
 }
 
 const titled = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

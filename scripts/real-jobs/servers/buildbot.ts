@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildbotRequest } from '../../../examples/apis/buildbot.ts';
-import { PYTHON_FILES, program } from '../environment.ts';
-import { jsonClient } from '../json-client.ts';
+import { jsonClient } from '../../real-servers/json-client.ts';
+import { startServer } from '../../real-servers/server-process.ts';
+import { environment, PYTHON_FILES } from '../environment.ts';
 import { pollJobs } from '../poll-job.ts';
 import type { JobServer } from '../scenario.ts';
-import { startServer } from '../server-process.ts';
 
 export async function startBuildbot(
   folder: string,
@@ -16,8 +16,8 @@ export async function startBuildbot(
   const baseUrl = `http://127.0.0.1:${httpPort}`;
   const env = { HTTP_PORT: `${httpPort}`, WORKER_PORT: `${workerPort}` };
   const [buildbot, buildbotWorker] = [
-    program('buildbot', 'buildbot'),
-    program('buildbot', 'buildbot-worker'),
+    environment.program('buildbot', 'buildbot'),
+    environment.program('buildbot', 'buildbot-worker'),
   ];
 
   const configuration = join(PYTHON_FILES, 'master.cfg');

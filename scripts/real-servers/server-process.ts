@@ -11,6 +11,7 @@ const STOP_MS = 20_000;
 const AWAY_MS = 3000;
 
 type Signal = 'SIGTERM' | 'SIGKILL';
+type AnySignal = Signal | 'SIGSTOP' | 'SIGCONT';
 
 export interface ServerCommand {
   /** Names the file of its log. */
@@ -28,30 +29,54 @@ export interface ServerProcess {
    * Ends it and all that it has started (with `SIGKILL` it can't say goodbye), and starts it anew with the same ports
    * and files. In between, it is away for longer than a poll waits. Resolves once it is ready again.
    */
-  readonly restart: (signal?: Signal) => Promise<void>;
+  readonly restart: (signal?: Signal, whileAway?: () => Promise<unknown>) => Promise<void>;
+  /** The same, but what it has started goes on meanwhile. */
+  readonly restartAlone: (signal?: Signal) => Promise<void>;
+  /** Lets it and all that it has started stand still for this time: it accepts, and never answers. */
+  readonly freeze: (ms: number) => Promise<void>;
 }
 
 /** The servers that this process has started and not yet ended. */
 const running = new Set<ChildProcess>();
 
+/** Those that have ended alone: what they have started may be running still. */
+const survived = new Set<ChildProcess>();
+
 process.once('exit', () => {
-  for (const child of running) killGroup(child, 'SIGKILL');
+  for (const child of [...running, ...survived]) killGroup(child, 'SIGKILL');
 });
 
 /** Starts a server, in a process group of its own, and resolves once it is ready. */
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
   let child = await started(server);
   return {
-    restart: async (signal) => {
+    restart: async (signal, whileAway) => {
       await stopped(child, signal);
+      await Promise.all([sleep(AWAY_MS), whileAway?.()]);
+      child = await started(server);
+    },
+    restartAlone: async (signal = 'SIGTERM') => {
+      const ended = once(child, 'exit');
+      survived.add(child);
+      child.kill(signal);
+      await ended;
       await sleep(AWAY_MS);
       child = await started(server);
+    },
+    freeze: async (ms) => {
+      killGroup(child, 'SIGSTOP');
+      await sleep(ms);
+      killGroup(child, 'SIGCONT');
     },
   };
 }
 
-/** Ends every server that is still running. */
-export const stopServers = () => Promise.all(Array.from(running, (child) => stopped(child)));
+/** Ends every server that is still running, and what others have left behind. */
+export async function stopServers(): Promise<void> {
+  await Promise.all(Array.from(running, (child) => stopped(child)));
+  for (const child of survived) killGroup(child, 'SIGKILL');
+  survived.clear();
+}
 
 async function started({ name, command, folder, env, isReady }: ServerCommand) {
   const [program = '', ...args] = command;
@@ -83,7 +108,7 @@ async function stopped(child: ChildProcess, signal: Signal = 'SIGTERM'): Promise
 }
 
 /** A group whose processes have all ended is no more. */
-function killGroup({ pid }: ChildProcess, signal: Signal): void {
+function killGroup({ pid }: ChildProcess, signal: AnySignal): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch (error) {
