@@ -309,7 +309,8 @@ describe('the command line', () => {
     const folder = await mkdtemp(join(tmpdir(), 'pollchart-secrets-'));
     cleanups.push(() => rm(folder, { recursive: true }));
     const file = join(folder, 'poll.jsonl');
-    const watch = ['watch', ID, '--base-url', url, '--timeout', '1s', '--inspect-port', '0'];
+    const watch = ['watch', ID, '--base-url', url, '--api', 'v0', '--timeout', '1s'];
+    watch.push('--inspect-port', '0');
     const plain = await run([...watch, '--record', file], env);
     const server = await serve(story.script);
     watch[3] = server.url;

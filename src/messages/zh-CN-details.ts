@@ -32,7 +32,6 @@ const said: Translated<typeof sentences> = {
   agentStoppedV0: '智能体已被停止',
   goalMissed: '目标未达成：轮次已用完',
   goalInterrupted: '目标被中断，未检查是否已达成',
-  hookMayTurnItBack: '停止钩子仍可能让它继续',
 };
 
 const advised: Translated<typeof advice> = {

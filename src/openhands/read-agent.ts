@@ -69,7 +69,10 @@ async function finished(reading: StatusReading, agent: Agent, end: End): Promise
   if (goal.type === 'active') return pursuing(reading, goal);
   if (goal.type === 'missed') return { status, verdict: 'stopped', detail: sentences.goalMissed };
   if (goal.type === 'interrupted')
-    return { status, verdict: 'stopped', detail: sentences.goalInterrupted };
+    return {
+      ...{ status, verdict: 'stopped', interval: FAST, confirmMs: LATE_MS },
+      detail: sentences.goalInterrupted,
+    };
   const response = end.finalResponse ? await agent.finalResponse() : null;
   const hasStopHook = await end.hasStopHook();
   const confirmMs =
@@ -78,8 +81,10 @@ async function finished(reading: StatusReading, agent: Agent, end: End): Promise
       : goal.type === 'unavailable' || hasStopHook !== false
         ? CONFIRM_MS
         : 0;
-  const detail = response ?? (hasStopHook ? sentences.hookMayTurnItBack : undefined);
-  return { status, verdict: 'succeeded', interval: FAST, confirmMs, detail };
+  return {
+    ...{ status, verdict: 'succeeded', interval: FAST, confirmMs },
+    ...(response !== null && { detail: response }),
+  };
 }
 
 /** The reason is among the newest events: an older one would be that of an earlier run. */
@@ -96,12 +101,11 @@ async function failed(reading: StatusReading, agent: Agent): Promise<StatusReadi
   const { user_action: asked } = event.classification;
   const action = asked === 'settings' || asked === 'retry' ? asked : null;
   const room = MAX_DETAIL - (action === null ? 0 : advice[action].length + 2);
-  const why = oneLine(words).replace(/\s+/g, ' ').trim();
-  const line = action === null ? why : why.replace(/\.$/, '');
-  return { ...reading, detail: failedBecause(shortened(line, room), action) };
+  const why = oneLine(words).replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  return { ...reading, detail: failedBecause(shortened(why, room), action) };
 }
 
-/** The reason may come a moment after the status, ms. */
+/** The reason of an error, and what runs in place of a goal, may come a moment after the status, ms. */
 const LATE_MS = 2_000;
 
 /** As much of a detail as a sentence quotes. */

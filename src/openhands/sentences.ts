@@ -23,7 +23,6 @@ export const sentences = {
   agentStoppedV0: 'the agent was stopped',
   goalMissed: 'the goal was not reached: its rounds are used up',
   goalInterrupted: 'the goal was interrupted; whether it is reached was not checked',
-  hookMayTurnItBack: 'a stop hook may still turn it back',
 } as const;
 
 /** `what`: the tool, and what is to be done with it when that is known. */

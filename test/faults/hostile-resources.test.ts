@@ -67,7 +67,7 @@ describe('an untrusted id', () => {
     'ends without a request when no path can hold it: %j',
     async (id) => {
       const { output } = await afterPolls(jobs(), id);
-      expect(output).toMatchObject({ reason: 'defect', failure: { code: 'defect' } });
+      expect(output).toMatchObject({ reason: 'rejected', failure: { code: 'http' } });
       expect(server.requests).toHaveLength(0);
     },
   );
