@@ -19,7 +19,7 @@ const {
 const credentials = bearer(() => process.env.OPENHANDS_API_KEY);
 // The operator's own policy, as JSON; callers can slow it down and end a poll sooner, no more.
 const policy = JSON.parse(POLICY);
-const options = { policy, fetch: nodeFetch() };
+const options = { policy, fetch: nodeFetch({ connections: 256 }) };
 const services = pollingServices({
   resources: {
     conversation: () => createPollingMachine(conversation({ baseUrl, credentials }), options),
