@@ -128,7 +128,10 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
       if (over.has(id)) return [];
       const isAnswered = answer !== null && member.polls > (earlier.get(id)?.polls ?? 0);
       const poll = isAnswered
-        ? next(polls.get(id), policy, earlier.get(id) ?? member, wordFor(answer, id))
+        ? next(
+            polls.get(id) ?? begun(policy, id, beganAt(before, earlier.get(id), member)),
+            wordFor(answer, id),
+          )
         : undefined;
       if (poll) polls.set(id, poll);
       if (ending) over.add(id);
@@ -142,13 +145,17 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
   });
 }
 
-function next(
-  poll: ChartSnapshot | undefined,
-  policy: Policy,
-  { id, askedAt, countsFrom }: FleetMember,
-  observation: Observation,
-): ChartSnapshot {
-  const before = poll ?? begun(policy, id, askedAt === null ? null : countsFrom);
+/** When its first request began; what a fleet without a clock has noted is dated by the answer. */
+function beganAt(
+  before: FleetStep['before'],
+  earlier: FleetMember | undefined,
+  member: FleetMember,
+): number | null {
+  if (!earlier || earlier.askedAt === null) return null;
+  return before?.context.isTimed ? earlier.countsFrom : member.startedAt;
+}
+
+function next(before: ChartSnapshot, observation: Observation): ChartSnapshot {
   const timer = { type: `xstate.after.pollDelay.polling.${stateOf(before)}` };
   const [asking] =
     stateOf(before) === 'polling.fetching'
