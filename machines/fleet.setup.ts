@@ -135,7 +135,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
         const inFlight = context.inFlight.filter(isTooSoon);
         for (const flight of inFlight) enqueue.stopChild(actorIdOf(flight));
         enqueue.assign({
-          pages: cancelledAll({ ...context, inFlight, queued: [] }),
+          ...cancelledAll({ ...context, inFlight, queued: [] }),
           inFlight: context.inFlight
             .filter((flight) => !isTooSoon(flight))
             .map((flight) => ({ ...flight, askedAt: at, unsureMs: 0 })),
@@ -194,7 +194,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
 
       cancelRequests: enqueueActions(({ context, enqueue }) => {
         for (const flight of context.inFlight) enqueue.stopChild(actorIdOf(flight));
-        enqueue.assign({ pages: cancelledAll(context), inFlight: [], queued: [] });
+        enqueue.assign({ ...cancelledAll(context), inFlight: [], queued: [] });
       }),
 
       scheduleTimer: assign(({ context }) => {

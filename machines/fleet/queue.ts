@@ -1,6 +1,7 @@
 import { eased } from '../poll/slowdowns.ts';
 import { idsOf } from './batch-members.ts';
 import { timeIn } from './clock.ts';
+import { nextEndAfter } from './ends.ts';
 import type { Batch, FleetState } from './fleet-state.ts';
 import {
   cancelled,
@@ -83,18 +84,21 @@ export const requeued = <TData>(
 ): Pages<FleetMember<TData>> =>
   withoutBatches(context, batches, (member) => withBatch(member, null));
 
-/** Cancels every request and queued batch. A cancelled request isn't made again at once. */
-export function cancelledAll<TData>(context: FleetState<TData>): Pages<FleetMember<TData>> {
+/** Cancels every request and queued batch. A cancelled request isn't made again at once; a first one has begun. */
+export function cancelledAll<TData>(
+  context: FleetState<TData>,
+): Pick<FleetState<TData>, 'pages' | 'nextEndAt'> {
   const { inFlight, queued } = context;
   const sent = new Map<number | null, number>(
     inFlight.map(({ number, askedAt }) => [number, askedAt]),
   );
-  return withoutBatches(context, [...inFlight, ...queued], (member) => {
+  const pages = withoutBatches(context, [...inFlight, ...queued], (member) => {
     const askedAt = sent.get(member.batch);
     return askedAt === undefined
       ? withBatch(member, null)
       : cancelled(member, timeIn(context), askedAt);
   });
+  return { pages, nextEndAt: nextEndAfter(pages, context.policy, Number.NEGATIVE_INFINITY) };
 }
 
 function withoutBatches<TData>(

@@ -133,6 +133,8 @@ const atAnyTime: Promises = {
     steps.filter(({ before, after, event }) => {
       if (!before || !event?.type.startsWith('xstate.after.')) return false;
       const { pages, batches, at } = after.context;
+      // The timer also fires for the turn of a queued request, and for a deadline.
+      if ((before.context.nextPollAt ?? Infinity) > (at ?? 0)) return false;
       const members = pages.flat();
       const all = [...after.context.queued, ...after.context.inFlight];
       const drafted = all.filter(({ number }) => number > before.context.batches);
