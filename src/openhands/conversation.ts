@@ -24,10 +24,15 @@ export function conversation(
   return { ...v1, alternatives: [{ ...v0, interpret: interpretFor(v0) }, agentServer] };
 }
 
-/** Where no API knows an id, V0's sentence is the one that is told. */
+/**
+ * Where no API knows an id, V0's sentence is the one that is told. V0 answers for the conversations of V1 as well, but
+ * tells nothing of their agents: those are V1's.
+ */
 const interpretFor =
   ({ interpret }: Resource<ConversationInfo>): Resource<ConversationInfo>['interpret'] =>
   async (response) => {
+    const { conversation_version: version } = Object(response.json) as Record<string, unknown>;
+    if (version === 'V1') return { type: 'missing', message: unknown.any };
     const found = await interpret?.(response);
     return found && 'type' in found && found.type === 'missing'
       ? { ...found, message: unknown.any }

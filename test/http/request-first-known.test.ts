@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { defineResource, type Resource } from '../../src/index.ts';
@@ -85,5 +86,38 @@ describe('of alternatives', () => {
       failure: { code: 'timeout' },
     });
     expect(asked()).toEqual(['a']);
+  });
+
+  it('a page of one that was never asked before says nothing, also once there was a reading', async () => {
+    const page: Reply = { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' };
+    const last = { status: 'RUNNING', verdict: 'pending', detail: null, label: null, next: null };
+    const input = { last: last as never };
+    const { resource, asked, replies } = await among({ a: page, b: GOOD });
+    expect(await observed(resource, input)).toMatchObject({ type: 'reading', label: 'b' });
+    Object.assign(replies, { b: page });
+    expect(await observed(resource, input)).toMatchObject({ type: 'unavailable' });
+    expect(asked()).toEqual(['a', 'b', 'b']);
+  });
+
+  it('a page of all of them is one of a server in maintenance once there was a reading', async () => {
+    const page: Reply = { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' };
+    const last = { status: 'RUNNING', verdict: 'pending', detail: null, label: null, next: null };
+    const { resource } = await among({ a: page, b: page });
+    expect(await observed(resource, { last: last as never })).toMatchObject({
+      type: 'unavailable',
+      failure: { code: 'notJson' },
+    });
+  });
+
+  it('all of them share the time until the deadline', async () => {
+    const slow: typeof fetch = async (...request) => {
+      await setTimeout(200);
+      return fetch(...request);
+    };
+    const { resource } = await among({ a: MISSING, b: MISSING, c: MISSING });
+    expect(await observed(resource, { deadlineMs: 300, deadlineAt: null }, slow)).toMatchObject({
+      type: 'unavailable',
+      failure: { code: 'timeout' },
+    });
   });
 });

@@ -155,6 +155,19 @@ describe('a conversation of any server', () => {
     ]);
   });
 
+  it('of V1 is read over V1 also where V0 answers for it', async () => {
+    const other = ID.replace('7', '8');
+    const shim = { ...v0, status: 'RUNNING', conversation_version: 'V1' };
+    const server = await serve((path): Reply => {
+      if (apiOf(path) === 'v0')
+        return { body: path.endsWith(other) ? { ...v0, status: 'RUNNING' } : shim };
+      return { body: [path.includes(other) ? null : v1] };
+    });
+    const resource = resourceOf(server);
+    expect(await observed(resource, { id: other })).toMatchObject({ status: 'RUNNING' });
+    expect(await observed(resource, { id: ID })).toMatchObject({ status: 'PAUSED' });
+  });
+
   it('of an agent server is none of V0, and says so alone', async () => {
     const { conversationV0 } = await import('../../src/openhands/index.ts');
     const server = await serve(agent);
