@@ -15,6 +15,8 @@ import type { Candidates, Endpoints } from './openhands-api.ts';
 export interface FoundApi {
   readonly resource: Resource<unknown> | BatchResource<unknown>;
   readonly observations: Readonly<Record<string, Observation>>;
+  /** The policy, with what is left of its deadline. */
+  readonly policy: PolicyInput | undefined;
 }
 
 interface FindOptions {
@@ -38,19 +40,22 @@ const GAP_MS = 1_000;
 export async function findApi(options: FindOptions): Promise<FoundApi> {
   const { endpoints, signal } = options;
   const { one, many, candidates } = endpoints;
-  if (many || !candidates) return { resource: many ?? one, observations: {} };
+  const { policy } = options;
+  if (many || !candidates) return { resource: many ?? one, observations: {}, policy };
   const search = new Search(options);
   try {
-    return { resource: (await search.together(candidates)) ?? one, observations: search.answers() };
+    const resource = (await search.together(candidates)) ?? one;
+    return { resource, observations: search.answers(), policy: search.policyLeft() };
   } catch (error) {
     // The fleet says of each id that it was stopped.
-    if (signal.aborted) return { resource: one, observations: {} };
+    if (signal.aborted) return { resource: one, observations: {}, policy };
     throw error;
   }
 }
 
 class Search {
   readonly #options: FindOptions;
+  readonly #startedAt = Date.now();
   readonly #answers = new Map<string, Observation>();
   /** A refusal that holds for every id. */
   #refusal: Observation | null = null;
@@ -130,8 +135,16 @@ class Search {
     );
   }
 
+  /** The policy of the fleet: the search has taken its share of the time until the deadline. */
+  policyLeft(): PolicyInput | undefined {
+    const { policy } = this.#options;
+    const { deadlineMs } = policy ?? {};
+    if (typeof deadlineMs !== 'number') return policy;
+    return { ...policy, deadlineMs: Math.max(1, deadlineMs - (Date.now() - this.#startedAt)) };
+  }
+
   #limits({ policy }: { readonly policy: PolicyInput }) {
-    const { requestTimeoutMs, deadlineMs }: Policy = resolvePolicy(policy, this.#options.policy);
+    const { requestTimeoutMs, deadlineMs }: Policy = resolvePolicy(policy, this.policyLeft());
     return { requestTimeoutMs, deadlineMs, deadlineAt: null };
   }
 

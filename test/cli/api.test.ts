@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
 import { fault } from '../../src/testing/index.ts';
+import { startPlainServer } from '../support/plain-server.ts';
 import { ID, jsonLines, playing, run, start } from './support.ts';
 
 const idOf = (number: number) => number.toString(16).padStart(8, '0').repeat(4);
@@ -104,4 +106,17 @@ test('Ctrl-C while the API is looked for says of each id that it was stopped', a
   const { code, stdout } = await cli.ended;
   expect(stdout.match(/was stopped as asked/g)).toHaveLength(2);
   expect(code).toBe(130);
+});
+
+test('the search for the API counts against --timeout', async () => {
+  const server = await startPlainServer(async () => {
+    await setTimeout(1_500);
+    return { status: 404, body: { detail: 'Not Found' } };
+  });
+  onTestFinished(() => server.close());
+  const ids = Array.from({ length: 6 }, (_, number) => idOf(number + 1));
+  const startedAt = Date.now();
+  const { code } = await run(['watch', ...ids, '--base-url', server.url, '--timeout', '3s']);
+  expect(code).toBe(5);
+  expect(Date.now() - startedAt).toBeLessThan(6_000);
 });
