@@ -39,7 +39,7 @@ export function agentServerConversation({
       const reading = readExecution(data.execution_status, work, 'unknown');
       const agent = agentAt(urlOf(id), followUp, 3);
       const stopHook = async () => body !== null && hasStopHook(body);
-      const told = withAgent(reading, agent, { finalResponse, hasStopHook: stopHook });
+      const told = withAgent(reading, agent, { last, finalResponse, hasStopHook: stopHook });
       const about = { label: data.title ?? undefined, data: { ...data, id } };
       return mapped(told, (reading) => ({ ...reading, ...about }));
     },

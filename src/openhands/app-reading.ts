@@ -36,7 +36,7 @@ export function readApp(
     const asked = await ask();
     return asked && hasStopHook(asked);
   };
-  const end = { finalResponse, hasStopHook: hasHook };
+  const end = { last, finalResponse, hasStopHook: hasHook };
   const told = (work: Work) => withAgent(readExecution(execution, work, sandbox), agent, end);
   const known = workIn(null, last, null);
   const reading =

@@ -1,3 +1,4 @@
+import type { LastReading } from '../../machines/poll/observation.ts';
 import { shortened } from '../../machines/validate/shortened.ts';
 import { oneLine } from '../http/one-line.ts';
 import type { StatusReading } from '../resource/status-reading.ts';
@@ -9,12 +10,15 @@ import {
   failedBecause,
   goalContinues,
   goalContinuesSomehow,
+  saysGoalContinues,
   sentences,
   waitsForConfirmationOf,
 } from './sentences.ts';
 
 /** What matters for the end of the work. */
 interface End {
+  /** What was read before: whether a goal was seen to continue. */
+  readonly last: LastReading | null;
   readonly finalResponse: boolean;
   /** Whether a stop hook may turn it back to running; `null`: that isn't known. */
   readonly hasStopHook: () => Promise<boolean | null>;
@@ -34,7 +38,7 @@ export function withAgent(
   switch (reading.status) {
     case 'idle':
     case 'stuck':
-      return reading.verdict === 'pending' ? reading : unlessPursuing(reading, agent);
+      return reading.verdict === 'pending' ? reading : unlessPursuing(reading, agent, end);
     case 'finished':
       return finished(reading, agent, end);
     case 'error':
@@ -51,9 +55,21 @@ export const mapped = <T, U>(value: T | Promise<T>, next: (value: T) => U): U | 
   value instanceof Promise ? value.then(next) : next(value);
 
 /** Between two rounds of a goal it is idle, and a round may get stuck. */
-async function unlessPursuing(reading: StatusReading, agent: Agent): Promise<StatusReading> {
-  const goal = await goalOf(agent, agent.requestsLeft);
+async function unlessPursuing(
+  reading: StatusReading,
+  agent: Agent,
+  { last }: End,
+): Promise<StatusReading> {
+  const goal = asFarAsKnown(await goalOf(agent, agent.requestsLeft), last);
   return goal.type === 'active' ? pursuing(reading, goal) : reading;
+}
+
+/** A goal that was seen to continue does so for as long as nothing tells of its end. */
+function asFarAsKnown(goal: Goal, last: LastReading | null): Goal {
+  const isKnown = goal.type !== 'unavailable' && goal.type !== 'unknown';
+  return isKnown || !saysGoalContinues(last?.detail ?? '')
+    ? goal
+    : { type: 'active', round: null, rounds: null };
 }
 
 function pursuing({ status }: StatusReading, goal: Goal & { type: 'active' }): StatusReading {
@@ -65,7 +81,8 @@ function pursuing({ status }: StatusReading, goal: Goal & { type: 'active' }): S
 
 async function finished(reading: StatusReading, agent: Agent, end: End): Promise<StatusReading> {
   const { status } = reading;
-  const goal = await goalOf(agent, agent.requestsLeft - Number(end.finalResponse));
+  const requests = agent.requestsLeft - Number(end.finalResponse);
+  const goal = asFarAsKnown(await goalOf(agent, requests), end.last);
   if (goal.type === 'active') return pursuing(reading, goal);
   if (goal.type === 'missed') return { status, verdict: 'stopped', detail: sentences.goalMissed };
   if (goal.type === 'interrupted')

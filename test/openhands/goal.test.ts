@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { sentences } from '../../src/openhands/sentences.ts';
-import { askAgentServer, type Event, goal, message, state, stats, status } from './agent-server.ts';
+import {
+  askAgentServer,
+  type Event,
+  goal,
+  lastWas,
+  message,
+  state,
+  stats,
+  status,
+} from './agent-server.ts';
 import { body } from './bodies.ts';
 
 const active = (iteration: number) =>
@@ -50,6 +59,31 @@ describe('a conversation that reads finished', () => {
       confirmMs: 0,
     });
   });
+
+  it.each(['finished', 'idle', 'stuck'])(
+    'goes on as %s after a goal was seen to continue, while no events can be had',
+    async (execution_status) => {
+      const seen = await following(round(1, 3));
+      const last = lastWas('finished', { detail: seen.observation.detail ?? null });
+      const { observation } = await askAgentServer(
+        { fields: { execution_status }, events: { status: 503 } },
+        {},
+        { last },
+      );
+      expect(observation).toMatchObject({
+        status: execution_status,
+        verdict: 'pending',
+        detail: 'the goal is not reached yet',
+      });
+      const again = lastWas(execution_status, { detail: 'the goal is not reached yet' });
+      const ended = await askAgentServer(
+        { fields: finished, events: [...round(2, 3), over('complete')] },
+        {},
+        { last: again },
+      );
+      expect(ended.observation).toMatchObject({ verdict: 'succeeded', confirmMs: 0 });
+    },
+  );
 
   it.each([
     ['complete', 'succeeded', undefined, 0],
