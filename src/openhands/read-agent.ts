@@ -10,7 +10,6 @@ import {
   failedBecause,
   goalContinues,
   goalContinuesSomehow,
-  saysGoalContinues,
   sentences,
   waitsForConfirmationOf,
 } from './sentences.ts';
@@ -67,7 +66,7 @@ async function unlessPursuing(
 /** A goal that was seen to continue does so for as long as nothing tells of its end. */
 function asFarAsKnown(goal: Goal, last: LastReading | null): Goal {
   const isKnown = goal.type !== 'unavailable' && goal.type !== 'unknown';
-  return isKnown || !saysGoalContinues(last?.detail ?? '')
+  return isKnown || !last?.detail?.startsWith(goalContinuesSomehow)
     ? goal
     : { type: 'active', round: null, rounds: null };
 }

@@ -35,9 +35,6 @@ export const goalContinues = (round: number, rounds: number) =>
 
 export const goalContinuesSomehow = 'the goal is not reached yet';
 
-/** Whether it is one of these two. */
-export const saysGoalContinues = (detail: string) => detail.startsWith(goalContinuesSomehow);
-
 /** What can be done about a failure, by the server's `user_action`. */
 export const advice = {
   settings: 'check the model and its key in the settings, then run it again',
