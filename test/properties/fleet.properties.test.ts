@@ -227,15 +227,19 @@ function lateMembers({ steps, setting: { policy } }: FleetEngine): readonly Flee
   if (deadlineMs === null) return [];
   const from = new Map<string, number>();
   const isAsked = new Set<string>();
+  /** Their time runs, in a pause too. */
+  const hasBegun = new Set<string>();
   let resumedAt = Number.NEGATIVE_INFINITY;
-  return steps.filter(({ at, event, before, after, asked, inFlight }) => {
+  return steps.filter(({ at, event, after, asked, inFlight }) => {
     if (/^poll\.(start|resume|wake)$/.test(event?.type ?? '')) resumedAt = at;
     const members = new Set(membersIn(after.context).map(({ id }) => id));
     for (const id of from.keys()) if (!members.has(id)) from.delete(id);
-    for (const id of isAsked) if (!members.has(id)) isAsked.delete(id);
+    for (const gone of [isAsked, hasBegun])
+      for (const id of gone) if (!members.has(id)) gone.delete(id);
     for (const { id, observation } of membersIn(after.context)) {
-      if (!from.has(id) || (!isAsked.has(id) && before && !isPolling(before))) from.set(id, at);
+      if (!from.has(id) || !(isAsked.has(id) || hasBegun.has(id))) from.set(id, at);
       if (observation) isAsked.add(id);
+      if (after.value !== 'idle') hasBegun.add(id);
     }
     for (const id of asked.flatMap(({ ids }) => ids)) {
       if (!isAsked.has(id)) from.set(id, at);
