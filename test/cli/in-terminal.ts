@@ -22,8 +22,11 @@ export function hasTerminals(): boolean {
 /** Stands around the exit code: what the terminal has shown before it, all of it, was read. */
 const END = '\u001e';
 
-/** Runs the command, says how it ended, and keeps the terminal open until that was read: a closed one loses the rest. */
-const SCRIPT = `trap : INT; stty -echo; "$@"; printf '\\036%s\\036' "$?"; read -r _`;
+/**
+ * Runs the command, says how it ended, and keeps the terminal open until that was read: a closed one loses the rest. So
+ * does Ctrl-C what is on its way, without `noflsh`.
+ */
+const SCRIPT = `trap : INT; stty -echo noflsh; "$@"; printf '\\036%s\\036' "$?"; read -r _`;
 
 /** The command line on a terminal of 80 × 24 that doesn't echo; it's killed should the test end first. */
 export function inTerminal(args: string, env: Readonly<Record<string, string>> = {}): InTerminal {

@@ -30,7 +30,7 @@ const lastOf = (screens: readonly string[]) => screens.at(-1)?.split('\n');
 
 const member = (id: string, facts: Partial<FleetMember> = {}): FleetMember => ({
   ...initialMember(id),
-  ...{ status: 'running', polls: 1, changedAt: 0, nextPollAt: Date.now() + 60_000 },
+  ...{ status: 'running', polls: 1, changedAt: Date.now(), nextPollAt: Date.now() + 60_000 },
   ...facts,
 });
 
