@@ -137,6 +137,8 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
       if (ending) over.add(id);
       if (ending && !poll) return FROM_OUTSIDE.includes(ending.reason) ? [] : [{ id, ending }];
       if (!poll) return [];
+      const isHeldToEnd = ending?.reason === 'deadline' && after.context.hold !== null;
+      if (isHeldToEnd && poll.status === 'active') return [];
       const settled = emitted.find((one) => one.type === 'member.settled' && one.id === id);
       const outcome = settled?.type === 'member.settled' ? settled.outcome : undefined;
       const isAlike = JSON.stringify(poll.output) === JSON.stringify(outcome);
