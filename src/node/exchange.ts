@@ -126,7 +126,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isOver) return;
     if (this.#body) this.#body.push(chunk);
     // A status without a body that has one.
-    else this.#abort(new Error('A body came that nobody can read'));
+    else this.#abort(new Error('A body came that cannot be read'));
   }
 
   onResponseEnd(): void {

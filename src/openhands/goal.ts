@@ -3,7 +3,7 @@ import { type Agent, type AgentEvent, isKind } from './agent.ts';
 
 /**
  * Whether the agent pursues a goal, whose rounds read `finished` and `idle` in between. `missed`: its rounds are used
- * up; `interrupted`: nobody has checked the last one; `none`: there is none, or it was reached; `unavailable`: no
+ * up; `interrupted`: the last one was not checked; `none`: there is none, or it was reached; `unavailable`: no
  * events can be had; `unknown`: those that can don't tell.
  */
 export type Goal =

@@ -8,8 +8,8 @@ export const sentences = {
   sandboxPaused: 'the sandbox was paused; the agent has not finished',
   sandboxMissing: 'the server lost sight of its sandbox; the agent may still be working',
   sandboxRestarting: 'the sandbox is starting again; until it runs, the agent does nothing',
-  stoppedV0: 'the runtime was stopped; nobody knows whether the agent had finished',
-  archivedV0: 'it was archived; nobody knows whether the agent had finished',
+  stoppedV0: 'the runtime was stopped; whether the agent had finished is not known',
+  archivedV0: 'it was archived; whether the agent had finished is not known',
 
   agentPaused: 'the agent is paused: a person must resume it',
   waitsForConfirmation: 'the agent waits for confirmation: a person must confirm or reject it',

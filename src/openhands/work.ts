@@ -8,7 +8,7 @@ export const bodyIn = (json: unknown): AgentServerBody | null =>
 
 /**
  * Whether nothing runs while a conversation is idle: it has worked before, or was forked and has no message of its own,
- * or nobody runs the message that it has (the server refuses to at its limit).
+ * or has a message that is not run (the server refuses to at its limit).
  *
  * @param now by the server's own clock, epoch ms.
  */

@@ -29,7 +29,7 @@ interface PlannerOptions {
   readonly options: StatusServerOptions;
   readonly version: Version;
   /**
-   * `null`: this is the agent server of V1's conversations. It takes the key in each one's body alone, limits nobody,
+   * `null`: this is the agent server of V1's conversations. It takes the key in each one's body alone, limits no client,
    * and takes no steps.
    */
   readonly auth: Auth | null;

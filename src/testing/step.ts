@@ -24,7 +24,7 @@ export interface StatusStep {
   /**
    * The calls of a model so far, 0 to 100,000: they make `stats` (some 400 bytes a call) and V1's `metrics`. With 0 the
    * agent has not worked: no `stats`, no `last_user_message_id`, no events. Default: as many as before; at first 0 for
-   * `idle` and `STARTING`, else 2. So `idle` after `running` is a conversation that waits for somebody.
+   * `idle` and `STARTING`, else 2. So `idle` after `running` is a conversation that waits for a person.
    */
   readonly model_calls?: number;
   /**
