@@ -143,6 +143,31 @@ describe('A server that repeats the conversation’s own key has it hidden', () 
   });
 });
 
+describe('A key of plain characters is hidden', () => {
+  const plain = 'FAKE-canary_of.the~conversation';
+  const codes = [...plain].map((char) => char.charCodeAt(0));
+
+  it.each([
+    ['as it is', plain],
+    ['in another case', plain.toUpperCase()],
+    ['twice', `${plain} and ${plain}`],
+    ['in hex', codes.map((code) => code.toString(16)).join('')],
+    ['in hex, in capitals', codes.map((code) => code.toString(16).toUpperCase()).join('')],
+    ...['', 'a', 'ab', 'abc'].map((more) => [`in base64 after ${more.length}`, btoa(more + plain)]),
+    ['in base64 for URLs', btoa(`>>>???${plain}`).replaceAll('+', '-').replaceAll('/', '_')],
+    ['in base64 amidst more', btoa(`user:${plain}\n and more`)],
+    ['percent-encoded', codes.map((code) => `%${code.toString(16)}`).join('')],
+    ['escaped in HTML', codes.map((code) => `&#${code};`).join('')],
+    ['escaped in JSON', codes.map((code) => `\\u00${code.toString(16)}`).join('')],
+  ])('%s', async (_, text) => {
+    const item = v1({ ...paused, session_api_key: plain, title: `so: ${text}`, tags: [text] });
+    const reading = await ask((baseUrl) => appConversation({ baseUrl }), item);
+    expect(reading.label).toContain('[redacted]');
+    expect(JSON.stringify(reading.data.tags)).toContain('[redacted]');
+    expect(JSON.stringify([reading.label, reading.data.tags])).not.toContain(text);
+  });
+});
+
 it('Without a key, data are kept as they are', async () => {
   const item = v1({ ...paused, session_api_key: null, tags: { a: ['b'] } });
   const reading = await ask((baseUrl) => appConversation({ baseUrl }), item);
