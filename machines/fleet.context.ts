@@ -73,6 +73,7 @@ export function initialFleet(
     failing: 0,
     queued: [],
     inFlight: [],
+    wasConfirming: false,
     batches: 0,
     polls: 0,
     observation: null,

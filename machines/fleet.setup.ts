@@ -10,6 +10,7 @@ import type { FleetReason } from './fleet/endings.ts';
 import type { Flight } from './fleet/fleet-state.ts';
 import { actorIdOf, flightOf, freeSlot, refreshed, slotsOf } from './fleet/flights.ts';
 import { isLive, resumed } from './fleet/member.ts';
+import { hasSlot, nextBatches } from './fleet/next-batches.ts';
 import type { FleetOutcome } from './fleet/outcome.ts';
 import { changedPages } from './fleet/pages.ts';
 import { cancelledAll, queueDue } from './fleet/queue.ts';
@@ -90,7 +91,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       },
       hasTime: ({ event }) => timeOf(event) !== null,
       isHeld: ({ context }) => context.hold !== null,
-      canSendBatch: ({ context }) => context.queued.length > 0 && freeSlots(context) > 0,
+      canSendBatch: ({ context }) => hasSlot(context) && startsNow(context) > 0,
       hasRequestsInFlight: ({ context }) => context.inFlight.length > 0,
       isUnavailable: ({ context }) => context.live > 0 && context.failing === context.live,
     },
@@ -164,11 +165,10 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       queueDue: assign(({ context }) => queueDue(context)),
 
       sendBatches: enqueueActions(({ context, enqueue }) => {
-        const { inFlight, queued } = context;
-        const count = freeSlots(context);
-        const flights = [...inFlight];
+        const { sent: batches, left, wasConfirming } = nextBatches(context, freeSlots(context));
+        const flights = [...context.inFlight];
         let { nextStartAt } = context;
-        for (const batch of queued.slice(0, count)) {
+        for (const batch of batches) {
           const slot = freeSlot(flights);
           const sent = { askedAt: timeIn(context), unsureMs: context.unsureMs };
           flights.push({ ...batch, slot, ...sent, isRefreshed: false });
@@ -178,7 +178,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
             input: batchInputOf(context, batch),
           });
         }
-        enqueue.assign({ queued: queued.slice(count), inFlight: flights, nextStartAt });
+        enqueue.assign({ queued: left, inFlight: flights, wasConfirming, nextStartAt });
       }),
 
       record: enqueueActions(({ context, event, enqueue }) => {
@@ -198,7 +198,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       }),
 
       scheduleTimer: assign(({ context }) => {
-        const due = timerAt(context, context.inFlight.length < slotsOf(context));
+        const due = timerAt(context, hasSlot(context));
         const next = soonerOf(due, context.nextEndAt);
         return {
           delayMs:

@@ -16,6 +16,7 @@ import {
   withState,
 } from './member.ts';
 import { type Pages, withPages } from './pages.ts';
+import { reasonAtDeadline } from './reason-at-deadline.ts';
 import { nextTimerAt, soonerOf } from './timer.ts';
 
 /** The answer to a batch, with what is needed to record it. */
@@ -46,7 +47,6 @@ export function answerMembers<TData>(
   /** Nothing can be asked before its deadline: what must be confirmed can't be, or the hold reaches past it. */
   const isTooLate = (member: FleetMember) =>
     (member.isConfirming && isPastDeadline(member, policy)) || isHeldToEnd(member, context);
-  const ending = { reason: 'deadline', at: answer.at } as const;
 
   const after = (member: FleetMember<TData>): FleetMember<TData> => {
     const entry = entryOf.get(member.id);
@@ -57,7 +57,10 @@ export function answerMembers<TData>(
         ? confirming(member, observation, timing, ++batches)
         : answered(member, observation, policy, slowdowns, timing));
     if (!isLive(next)) return next;
-    if (isTooLate(next)) return withState(next, { ending });
+    if (isTooLate(next)) {
+      const reason = reasonAtDeadline(next, policy);
+      return withState(next, { ending: { reason, at: answer.at } });
+    }
     return flight.isRefreshed && mayRefresh(next) ? madeDue(next, timing.at) : next;
   };
   const pages = withPages(context.pages, flight.pages, (page) =>

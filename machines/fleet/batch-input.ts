@@ -13,7 +13,7 @@ export interface FetchBatchInput {
   readonly requestTimeoutMs: number;
   /**
    * When the first of the members must have ended, epoch ms, of those for whom an answer can come in time; a little
-   * later than now when it can for none. `null` without a deadline, and when another was never asked.
+   * later than now when it can for none. `null` without a deadline, and when that isn't known.
    */
   readonly deadlineAt: number | null;
   /** How far away that is at most, ms; `null` without a deadline. */
@@ -61,18 +61,17 @@ function limitFor(
   const { deadlineMs } = policy;
   if (deadlineMs === null) return { deadlineAt: null, deadlineMs };
   const now = timeIn(context);
-  const ends = members.map((member) => endOfRequest(member, context) ?? Number.POSITIVE_INFINITY);
-  const inTime = ends.filter(
-    (end, n) => end - now >= 2 * (members[n]?.observation?.elapsedMs ?? 0),
-  );
+  const ends = members.map((member) => endOf(member, policy) ?? Number.POSITIVE_INFINITY);
+  const inTime = ends.filter((end, n) => end - now >= leastMs(members[n]));
   const end = inTime.length > 0 ? Math.min(...inTime) : Math.max(...ends);
   if (end === Number.POSITIVE_INFINITY) return { deadlineAt: null, deadlineMs };
   const deadlineAt = end > now ? end : now + MIN_GAP_MS;
-  return { deadlineAt, deadlineMs: isTimed ? Math.min(deadlineMs, deadlineAt - now) : deadlineMs };
+  const leftMs = Math.min(deadlineMs, deadlineAt - now);
+  if (isTimed) return { deadlineAt, deadlineMs: leftMs };
+  const isByWallClock = members.some(({ startedAt }) => startedAt !== null);
+  return isByWallClock ? { deadlineAt, deadlineMs } : { deadlineAt: null, deadlineMs: leftMs };
 }
 
-/** When a member's next request must have ended; `null` for the first, from whose start the deadline counts. */
-function endOfRequest(member: FleetMember, { policy, isTimed }: FleetState): number | null {
-  const hasBegun = member.startedAt !== null || (member.askedAt !== null && isTimed);
-  return hasBegun ? endOf(member, policy) : null;
-}
+/** In less time an answer for a member can hardly come. */
+const leastMs = (member: FleetMember | undefined): number =>
+  member?.observation ? 2 * member.observation.elapsedMs : MIN_GAP_MS;

@@ -6,6 +6,7 @@ import { timeIn } from './clock.ts';
 import { type Change, type EventRefused, settled } from './emitted.ts';
 import { firstEnd, isHeldToEnd } from './ends.ts';
 import {
+  addedAt,
   type FirstAnswers,
   newMember,
   observationsIn,
@@ -82,7 +83,7 @@ function withMembers<TData>(
   const unknown = new Set(ids);
   const readded: FleetMember<TData>[] = [];
   const again = (member: FleetMember): FleetMember<TData> => {
-    const bare = addedAgain(member);
+    const bare = withState(addedAgain(member), { countsFrom: addedAt(context, at) });
     if (bare.batch !== null || !answers.has(bare.id)) return bare;
     return unlessHeld(withGap(newMember(bare.id, answers, context, at), bare), context);
   };

@@ -2,6 +2,7 @@ import type { Reason } from '../poll/endings.ts';
 import { type Change, type FleetEmitted, settled } from './emitted.ts';
 import type { FleetState } from './fleet-state.ts';
 import { type FleetMember, isLive } from './member.ts';
+import { reasonAtDeadline } from './reason-at-deadline.ts';
 
 /** What a member keeps of an answer that was not its own. */
 export type Cause = Partial<Pick<FleetMember, 'failure' | 'observation'>>;
@@ -19,7 +20,8 @@ export function concluded<TData>(
   const pages = context.pages.map((page) =>
     page.map((member) => {
       if (!isOver(member)) return member;
-      const ended = { ...member, ...cause, ending: { reason, at } };
+      const own = reason === 'deadline' ? reasonAtDeadline(member, context.policy) : reason;
+      const ended = { ...member, ...cause, ending: { reason: own, at } };
       live -= 1;
       failing -= Number(member.failures > 0);
       events.push(settled(ended));

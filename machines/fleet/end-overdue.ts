@@ -5,6 +5,7 @@ import { endOf, endsOn, firstAfter, nextEndAfter } from './ends.ts';
 import type { FleetState } from './fleet-state.ts';
 import { type FleetMember, isLive, withState } from './member.ts';
 import { withPages } from './pages.ts';
+import { reasonAtDeadline } from './reason-at-deadline.ts';
 
 /**
  * Ends the members whose deadline has come while they wait, are queued or have no slot. One that is in flight ends
@@ -21,7 +22,7 @@ export function endOverdue<TData>(context: FleetState<TData>): Change<TData> {
     return end !== null && end > since && end <= at && isLive(member) && !asked.has(member.batch);
   };
 
-  const ending = { reason: 'deadline', at: isTimed || startedAt !== null ? at : null } as const;
+  const endedAt = isTimed || startedAt !== null ? at : null;
   const events: FleetEmitted<TData>[] = [];
   const batchesLeft = new Set<number | null>();
   let { live, failing } = context;
@@ -33,6 +34,7 @@ export function endOverdue<TData>(context: FleetState<TData>): Change<TData> {
     page.some(isOver)
       ? page.map((member) => {
           if (!isOver(member)) return member;
+          const ending = { reason: reasonAtDeadline(member, policy), at: endedAt };
           const ended = withState(member, { ending, batch: null });
           live -= 1;
           failing -= Number(member.failures > 0);

@@ -51,8 +51,8 @@ export function newMember<TData>(
 }
 
 /** When a member is added that may have to wait for its first turn, as far as that is known. */
-function addedAt(context: FleetState, at: number | null): number | null {
-  if (at === null || context.batches === 0 || context.policy.deadlineMs === null) return null;
+export function addedAt(context: FleetState, at: number | null): number | null {
+  if (at === null || context.batches === 0) return null;
   const now = advancedTo(context, at);
   return now.isTimed && now.unsureMs === 0 ? timeIn(now) : null;
 }

@@ -18,6 +18,8 @@ export interface Batch {
   readonly pages: readonly number[];
   /** Whether it is part of a split batch, which no other member may join. */
   readonly isPart: boolean;
+  /** Whether it asks for one member alone, whose verdict doesn't count yet. */
+  readonly isConfirming: boolean;
 }
 
 /** A request in flight. */
@@ -57,6 +59,8 @@ export interface FleetState<TData = unknown> {
 
   readonly queued: readonly Batch[];
   readonly inFlight: readonly Flight[];
+  /** Whether the last request that was sent asked for a confirmation. */
+  readonly wasConfirming: boolean;
   /** The number of the last batch. */
   readonly batches: number;
   /** How many requests were answered so far. */

@@ -10,7 +10,11 @@ export const flightOf = ({ inFlight }: FleetState, event: EventObject): Flight |
   'actorId' in event ? inFlight.find((flight) => actorIdOf(flight) === event.actorId) : undefined;
 
 /** How many requests may be in flight: one at a time until rate limiting has eased, and while it isn't known whether everything is forbidden. */
-export const slotsOf = ({ slowdowns, forbidden, maxInFlight }: FleetState): number =>
+export const slotsOf = ({
+  slowdowns,
+  forbidden,
+  maxInFlight,
+}: Pick<FleetState, 'slowdowns' | 'forbidden' | 'maxInFlight'>): number =>
   slowdowns > 0 || forbidden.requests > 0 ? 1 : maxInFlight;
 
 export function freeSlot(inFlight: readonly Flight[]): number {

@@ -64,8 +64,8 @@ function firstLastCheckAt<TData>(
   if (deadlineMs === null) return first;
   for (const member of pages.flat()) {
     const isAnswered = member.batch === flight.number;
-    const begunAt = isAnswered ? answer.at - answer.elapsedMs : member.countsFrom;
-    const startedAt = member.startedAt ?? begunAt;
+    const begunAt = isAnswered ? answer.at - answer.elapsedMs : null;
+    const startedAt = member.startedAt ?? member.countsFrom ?? begunAt;
     if (!isLive(member) || startedAt === null || startedAt + deadlineMs <= end) continue;
     const observation = isAnswered ? answer : (member.observation ?? answer);
     first = Math.min(first, lastCheckAt(startedAt + deadlineMs, observation));

@@ -5,6 +5,7 @@ import type { Policy } from '../poll/policy.ts';
 import { initialPollState, type PollHistory, type PollState } from '../poll/poll-state.ts';
 import { record, withoutReading } from '../poll/record.ts';
 import * as schedule from '../poll/schedule.ts';
+import { reasonAtDeadline } from './reason-at-deadline.ts';
 
 /** How many cancellations in a row are counted; each doubles the gap, up to 8 s. */
 export const MAX_CANCELLED = 4;
@@ -22,8 +23,8 @@ export interface FleetMember<TData = unknown> extends PollState<TData> {
   /** Whether its verdict doesn't count yet: it is polled next alone, in a part of its own. */
   readonly isConfirming: boolean;
   /**
-   * From when its deadline counts until the first answer, epoch ms: from when its first turn came, then from when its
-   * first request began. `null` while that isn't known, and after the first answer, with which there is `startedAt`.
+   * From when its deadline counts until the first answer, epoch ms: from when it was added or its first turn came. `null`
+   * while that isn't known, and after the first answer, with which it is `startedAt`.
    */
   readonly countsFrom: number | null;
 }
@@ -133,12 +134,9 @@ export function cancelled<TData>(
 
 /** From when its deadline counts once a request has begun that brought no answer of its own. */
 export const countsFromRequest = (
-  { startedAt, countsFrom, askedAt: before }: FleetMember,
+  { startedAt, countsFrom }: FleetMember,
   askedAt: number,
-): number | null => {
-  if (startedAt !== null) return null;
-  return before === null ? askedAt : (countsFrom ?? askedAt);
-};
+): number | null => (startedAt === null ? (countsFrom ?? askedAt) : null);
 
 /** A cancelled request is made again at once when its gap is over, so that its answer has the whole time between two pauses. */
 export const resumed = <TData>(member: FleetMember<TData>, at: number): FleetMember<TData> =>
@@ -164,12 +162,14 @@ export function answered<TData>(
   },
 ): FleetMember<TData> {
   const known = record(begun(before), observation, withoutReading);
+  const isAlone = before.isConfirming && isUnanswered(observation);
   // To be blocked is no end that was to be confirmed.
-  const reason =
+  const found =
     before.isConfirming && known.verdict !== 'blocked'
       ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 })
       : endingOf(known, policy);
-  const isAlone = before.isConfirming && isUnanswered(observation);
+  const reason =
+    found === 'deadline' ? reasonAtDeadline({ ...known, isConfirming: isAlone }, policy) : found;
   const { delayMs, nextPollAt } = reason === null ? waitOf(known, policy, slowdowns, at) : before;
   return memberOf(before.id, known, {
     askedAt,
@@ -185,9 +185,9 @@ export function answered<TData>(
   });
 }
 
-/** The member, with the start of its first request should only a later one be answered. */
+/** The member, whose deadline counts on from when it does before the first answer. */
 export const begun = <TData>(member: FleetMember<TData>): FleetMember<TData> =>
-  member.startedAt === null && member.askedAt !== null && member.countsFrom !== null
+  member.startedAt === null && member.countsFrom !== null
     ? { ...member, startedAt: member.countsFrom }
     : member;
 

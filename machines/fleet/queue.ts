@@ -35,7 +35,7 @@ export function queueDue<TData>(context: FleetState<TData>): Partial<FleetState<
   return { ...changes, jitter: null, slowdowns: eased(context.slowdowns) };
 }
 
-/** Due members join the last queued batch while it has room; those of a split batch stay in their part. */
+/** Due members join the last queued batch that is no part while it has room; those of a split batch stay in theirs. */
 function enqueueDue<TData>(context: FleetState<TData>) {
   const { limit, batches, unsureMs } = context;
   const { deadlineMs } = context.policy;
@@ -43,19 +43,18 @@ function enqueueDue<TData>(context: FleetState<TData>) {
   const queued: Batch[] = [...context.queued];
   const added = () => queued.length - context.queued.length;
   const parts = new Map<number, number>();
-  const last = queued.length - 1;
-  let open = queued[last]?.isPart === false ? last : -1;
+  let open = queued.findLastIndex(({ isPart }) => !isPart);
   let room = open < 0 ? 0 : limit - idsOf(context, queued[open] as Batch).length;
-  const begin = (isPart: boolean) =>
-    queued.push({ number: batches + added() + 1, pages: [], isPart }) - 1;
+  const begin = (isPart: boolean, isConfirming: boolean) =>
+    queued.push({ number: batches + added() + 1, pages: [], isPart, isConfirming }) - 1;
   let firstEndAt: number | null = null;
-  const openFor = ({ part }: FleetMember): number => {
+  const openFor = ({ part, isConfirming }: FleetMember): number => {
     if (part !== null) {
-      const known = parts.get(part) ?? begin(true);
+      const known = parts.get(part) ?? begin(true, isConfirming);
       parts.set(part, known);
       return known;
     }
-    if (room === 0) [open, room] = [begin(false), limit];
+    if (room === 0) [open, room] = [begin(false, false), limit];
     room -= 1;
     return open;
   };
@@ -63,10 +62,9 @@ function enqueueDue<TData>(context: FleetState<TData>) {
     const found = openFor(member);
     const batch = queued[found] as Batch;
     if (!batch.pages.includes(page)) queued[found] = { ...batch, pages: [...batch.pages, page] };
-    if (deadlineMs === null || unsureMs > 0 || member.startedAt !== null)
-      return withBatch(member, batch.number);
+    if (unsureMs > 0 || member.startedAt !== null) return withBatch(member, batch.number);
     const countsFrom = member.countsFrom ?? at;
-    firstEndAt = soonerOf(firstEndAt, countsFrom + deadlineMs);
+    if (deadlineMs !== null) firstEndAt = soonerOf(firstEndAt, countsFrom + deadlineMs);
     return withState(member, { batch: batch.number, countsFrom });
   };
   const pages = context.pages.map((page, n) => {

@@ -54,7 +54,9 @@ export function splitBatch<TData>(
       return part;
     }),
   );
-  const parts = numbers.map((number) => ({ number, pages: flight.pages, isPart: true }));
+  const parts = numbers.map((number) => ({
+    ...{ number, pages: flight.pages, isPart: true, isConfirming: false },
+  }));
   const nextEndAt = firstEnd(left, context.policy, context.nextEndAt);
   const after = { ...context, pages, nextEndAt, queued: [...parts, ...queued] };
   return { context: { ...after, batches: batches + count }, events };

@@ -18,7 +18,10 @@ interface Ended<TData, TReason extends Reason> {
   readonly failure: Failure | null;
   /** How many requests were answered. */
   readonly polls: number;
-  /** When the first request began, epoch ms; `null` when none did, or that isn't known. */
+  /**
+   * When the first request began, epoch ms; in a fleet when its turn first came, or it was added. `null` when none was
+   * answered, or that isn't known.
+   */
   readonly startedAt: number | null;
   /** When the poll ended, epoch ms; `null` when it ended without an observation. */
   readonly endedAt: number | null;

@@ -33,8 +33,8 @@ export interface Policy {
   /** The longest wait that is taken from a good answer, which only advises it; `null`: none is. Default 3 600 000. */
   readonly pace: { readonly maxMs: number } | null;
   /**
-   * How long the whole poll may take, from the start of its first request; a fleet's member that had no turn yet: from
-   * when it was first due or added. `null`: no limit. Default `null`.
+   * How long the whole poll may take, from the start of its first request; a fleet's member: from when it was first due
+   * or added, whether it had a turn or not. `null`: no limit. Default `null`.
    */
   readonly deadlineMs: number | null;
   /** How many misses in a row are tolerated. Default 0. */

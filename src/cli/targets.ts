@@ -1,5 +1,5 @@
 import { InputError } from '../../machines/validate/input-error.ts';
-import { conversationIn } from '../openhands/index.ts';
+import { conversationIn, startTaskIn } from '../openhands/conversation-in.ts';
 
 /** What to watch, and where. */
 export interface Targets {
@@ -53,16 +53,15 @@ export function targetsOf({ targets, baseUrl, baseUrlInEnv, areTasks }: Given): 
 const isUrl = (target: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
 
 function inUrl(url: string, areTasks: boolean) {
-  const found = areTasks ? null : conversationIn(url);
+  const found = areTasks ? startTaskIn(url) : conversationIn(url);
   if (found) return found;
-  throw new InputError(
-    'id',
-    shown(url),
-    areTasks
-      ? 'the id of a start task'
-      : 'an id, or the URL of a conversation (…/conversations/ID)',
-  );
+  throw new InputError('id', shown(url), areTasks ? 'the id of a start task' : expectedIn(url));
 }
+
+const expectedIn = (url: string) =>
+  startTaskIn(url) === null
+    ? 'an id, or the URL of a conversation (…/conversations/ID)'
+    : 'a conversation, which this start task will make (--task watches it)';
 
 const isSame = (one: string, other: string) => spelled(one) === spelled(other);
 

@@ -31,10 +31,12 @@ export const en: Messages = {
     rejected: ({ id }, why) => `Polling "${id}" can't continue: ${why}`,
     exhausted: ({ id, polls }, why) =>
       `Gave up on "${id}" after ${polls} requests, the last ones without a usable answer: ${why}`,
-    deadline: ({ id, status, detail, says }, why) =>
-      says === 'what to do' && !why
-        ? `"${id}" did not finish in time (${last(status, detail)}); poll it again after that.`
-        : `"${id}" did not finish in time (${last(status, detail)}): ${why || 'poll it again with a later deadline, or stop the work.'}`,
+    deadline: ({ id, status, detail, polls, says }, why) =>
+      polls === 0
+        ? `"${id}" did not finish in time: there was no turn to ask for it; poll fewer at once, or with a later deadline.`
+        : says === 'what to do' && !why
+          ? `"${id}" did not finish in time (${last(status, detail)}); poll it again after that.`
+          : `"${id}" did not finish in time (${last(status, detail)}): ${why || 'poll it again with a later deadline, or stop the work.'}`,
     rateLimited: ({ id, retryAfterMs }, why) =>
       `The server allows no request for "${id}" for ${wait(retryAfterMs)}: poll it again then. ${why}`.trim(),
     defect: ({ id }, why) => `Polling "${id}" can't continue: ${why}`,

@@ -30,10 +30,12 @@ export const zhCN: Messages = {
       `“${id}”以状态 ${status} 结束${inParentheses(detail)}${says === 'what to do' ? '。' : '：请查看日志，然后重新启动。'}`,
     rejected: ({ id }, why) => `无法继续轮询“${id}”：${why}`,
     exhausted: ({ id, polls }, why) => `共请求 ${polls} 次，最近连续失败，已放弃“${id}”：${why}`,
-    deadline: ({ id, status, detail, says }, why) =>
-      says === 'what to do' && !why
-        ? `“${id}”未在期限内结束（${last(status, detail)}）；处理后请再轮询。`
-        : `“${id}”未在期限内结束（${last(status, detail)}）：${why || '请延长期限继续轮询，或停止该任务。'}`,
+    deadline: ({ id, status, detail, polls, says }, why) =>
+      polls === 0
+        ? `“${id}”未在期限内结束：一直没有轮到查询它；请减少同时轮询的数量，或延长期限。`
+        : says === 'what to do' && !why
+          ? `“${id}”未在期限内结束（${last(status, detail)}）；处理后请再轮询。`
+          : `“${id}”未在期限内结束（${last(status, detail)}）：${why || '请延长期限继续轮询，或停止该任务。'}`,
     rateLimited: ({ id, retryAfterMs }, why) =>
       `服务器要求${wait(retryAfterMs)}内不要再查询“${id}”：请届时再来。${why}`,
     defect: ({ id }, why) => `无法继续轮询“${id}”：${why}`,

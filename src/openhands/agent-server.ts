@@ -11,6 +11,7 @@ import {
 } from './options.ts';
 import { mapped, withAgent } from './read-agent.ts';
 import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
+import { withoutKey } from './session-key.ts';
 import { bodyIn, hasStopHook, timeOf, workIn } from './work.ts';
 
 /**
@@ -41,7 +42,7 @@ export function agentServerConversation({
       const stopHook = async () => body !== null && hasStopHook(body);
       const told = withAgent(reading, agent, { last, finalResponse, hasStopHook: stopHook });
       const about = { label: data.title ?? undefined, data: { ...data, id } };
-      return mapped(told, (reading) => ({ ...reading, ...about }));
+      return mapped(told, (reading) => withoutKey({ ...reading, ...about }, json));
     },
     credentials,
     policy: conversationPolicy,

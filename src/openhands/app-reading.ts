@@ -5,6 +5,7 @@ import { type Agent, agentAt } from './agent.ts';
 import { readExecution, readSandbox, type Work } from './meanings.ts';
 import { mapped, withAgent } from './read-agent.ts';
 import type { AgentServerBody, AppConversation } from './schemas.ts';
+import { withoutKey } from './session-key.ts';
 import { hasStopHook, timeOf, workIn } from './work.ts';
 
 /** The conversation's own server, and its key: both come with the body. */
@@ -22,11 +23,23 @@ export function readApp(
   response: StatusResponse,
   finalResponse: boolean,
 ): StatusReading<AppConversation> | Promise<StatusReading<AppConversation>> {
-  const { last = null, json, headers } = response;
+  const item = Object(response.json)[0];
+  return mapped(readWhole(data, item, response, finalResponse), (reading) =>
+    withoutKey(reading, item),
+  );
+}
+
+function readWhole(
+  data: AppConversation,
+  item: AgentPlace | undefined,
+  response: StatusResponse,
+  finalResponse: boolean,
+): StatusReading<AppConversation> | Promise<StatusReading<AppConversation>> {
+  const { last = null, headers } = response;
   const { sandbox_status: sandbox, execution_status: execution } = data;
   if (sandbox !== 'RUNNING') return { ...readSandbox(sandbox, last), ...toldBy(null, data) };
 
-  const agent = agentOf(Object(json)[0], response);
+  const agent = agentOf(item, response);
   let body: AgentServerBody | null = null;
   const ask = async () => {
     body ??= agent.requestsLeft > 0 ? await agent.conversation() : null;

@@ -6,6 +6,7 @@ import { readAgentState, readConversation } from './meanings.ts';
 import { type ConversationV0Options, MAX_BYTES, openHandsPolicy } from './options.ts';
 import { type ConversationInfo, conversationInfo, withSessionApiKey } from './schemas.ts';
 import { noApi, unknown } from './sentences.ts';
+import { withoutKey } from './session-key.ts';
 
 /**
  * OpenHands V0: `GET /api/conversations/{id}`. For an unknown id the body is `null`, and the status isn't 404. Its
@@ -30,12 +31,14 @@ export function conversationV0({
       return isOfAgentServer ? { type: 'rejected', message: noApi.v0 } : undefined;
     },
     schema: withSessionApiKey(conversationInfo(), keepSessionApiKey),
-    read: (data, { id, followUp }) => {
+    read: (data, { id, json, followUp }) => {
       const label = data.title ?? undefined;
       const reading = { ...readConversation(data.status, data.runtime_status), label };
       const asks = agentState && data.status === 'RUNNING' && reading.verdict === 'pending';
-      if (!asks) return reading;
-      return stateOfAgent(urlOf(id), followUp).then((state) => ({ ...reading, ...state }));
+      if (!asks) return withoutKey(reading, json, data);
+      return stateOfAgent(urlOf(id), followUp).then((state) =>
+        withoutKey({ ...reading, ...state }, json, data),
+      );
     },
     credentials,
     policy: openHandsPolicy,

@@ -11,6 +11,7 @@ import type { StatusReading } from '../resource/status-reading.ts';
 import type { BatchResponse } from '../resource/status-response.ts';
 import { isUuid, UUID_EXPECTED, validateUuid } from './conversation-id.ts';
 import { conversationPolicy, type OpenHandsOptions } from './options.ts';
+import { withoutKey } from './session-key.ts';
 
 /** The servers' limit: to 100 ids they respond with 422, 400 or 500. */
 const LIMIT = 99;
@@ -36,7 +37,7 @@ export function conversations<TData>(endpoint: Endpoint<TData>): BatchResource<T
   const readingOf = (id: string, item: unknown, response: BatchResponse): ReadingWithId<TData> => {
     const { success, data, error } = schema.safeParse(item);
     if (!success) return { id, problem: error.issues };
-    return { ...read(data, item, response), id, data: { ...data, id } };
+    return { ...withoutKey({ ...read(data, item, response), data: { ...data, id } }, item), id };
   };
   const isAskedAlone = ({ status, verdict }: StatusReading<TData>) =>
     (verdict === 'failed' && status !== 'ERROR') ||

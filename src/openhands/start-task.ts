@@ -20,6 +20,7 @@ import {
   withSessionApiKey,
 } from './schemas.ts';
 import { unknown } from './sentences.ts';
+import { withoutKey } from './session-key.ts';
 
 /**
  * OpenHands V1, from the task that starts a conversation to the conversation's end: the id is the task's
@@ -48,7 +49,9 @@ export function startTask({
       data,
       response,
     ): Promise<StatusReading<AppConversation>> | StatusReading<StartTask | AppConversation> =>
-      'sandbox_status' in data ? readApp(data, response, finalResponse) : readTask(data),
+      'sandbox_status' in data
+        ? readApp(data, response, finalResponse)
+        : withoutKey(readTask(data), Object(response.json)[0], data),
     credentials,
     policy: conversationPolicy,
     maxBytes: MAX_BYTES,

@@ -52,7 +52,7 @@ const page: Validator = (path, value) => {
   if (!trusted.has(Object(value))) members(path, value);
 };
 
-const batch = { number: count, pages: array(count), isPart: boolean };
+const batch = { number: count, pages: array(count), isPart: boolean, isConfirming: boolean };
 const flight = {
   ...batch,
   slot: count,
@@ -79,6 +79,7 @@ export const validateFleetContext = strictObject({
   failing: count,
   queued: array(looseObject(batch)),
   inFlight: array(looseObject(flight)),
+  wasConfirming: boolean,
   batches: count,
   polls: count,
   observation: nullable(batchObservation),

@@ -87,6 +87,24 @@ describe('explain', () => {
     `);
   });
 
+  it('says of a member of a fleet that had no turn before its deadline', () => {
+    const known = { id: 'abc', status: null, detail: null, label: null, data: null };
+    const times = { polls: 0, startedAt: null, endedAt: 1_700_000_000_000 };
+    const outcome = {
+      type: 'error',
+      reason: 'deadline',
+      failure: null,
+      ...known,
+      ...times,
+    } as const;
+    expect(explain(outcome)).toBe(
+      '"abc" did not finish in time: there was no turn to ask for it; poll fewer at once, or with a later deadline.',
+    );
+    expect(explain(outcome, 'zh-CN')).toBe(
+      '“abc”未在期限内结束：一直没有轮到查询它；请减少同时轮询的数量，或延长期限。',
+    );
+  });
+
   it('says after a deadline what went wrong last, if anything did', () => {
     const refused = unavailable({ ...failed(), cause: 'ECONNREFUSED' }, { at: 1_800_000_000_000 });
     const late = fold([reading(), refused], { policy });

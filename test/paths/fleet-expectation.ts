@@ -18,14 +18,24 @@ export interface Expected {
 const LIMIT = 2;
 const MAX_IN_FLIGHT = 2;
 
+/** A request that waits for a slot. */
+interface Queued {
+  readonly ids: readonly string[];
+  readonly isPart: boolean;
+  /** Whether it asks for a confirmation. */
+  readonly confirms: boolean;
+}
+
 /** What is known before the event, to be carried on. */
 interface Facts {
   readonly before: FleetContext;
   readonly live: Map<string, FleetMember>;
   /** The ids of the waiting members, of each batch in the queue, and of each request in flight, removed or not. */
   readonly waiting: Set<string>;
-  queue: string[][];
+  queue: Queued[];
   flights: string[][];
+  /** How many of the requests in flight ask for a confirmation. */
+  confirmations: number;
   readonly failing: Set<string>;
   readonly settles: Record<string, string>;
   /** When they are due, where that has changed. */
@@ -123,8 +133,10 @@ export function expected(
   const answer = answerIn(name);
   if (!answer) throw new Error(`Not defined where "${name}" leads`);
   const [ids = []] = facts.flights.splice(answer.place, 1);
+  if (before.inFlight[answer.place]?.isConfirming) facts.confirmations -= 1;
   const askedAt = before.inFlight[answer.place]?.askedAt ?? 0;
   const elapsedMs = (before.at ?? 0) + LATENCY_MS - askedAt;
+  if (!before.isTimed) beginAgain(facts, (at ?? 0) - LATENCY_MS - (before.at ?? 0));
   const said = cases[answer.what];
   return said
     ? answered(facts, ids, said, { at: at ?? 0, elapsedMs }, settled)
@@ -140,8 +152,11 @@ function factsIn(before: FleetContext): Facts {
     before,
     live: new Map(live.map((member) => [member.id, member])),
     waiting: new Set(live.filter(({ batch }) => batch === null).map(({ id }) => id)),
-    queue: before.queued.map(idsOf),
+    queue: before.queued.map((batch) => ({
+      ...{ ids: idsOf(batch), isPart: batch.isPart, confirms: batch.isConfirming },
+    })),
     flights: before.inFlight.map(idsOf),
+    confirmations: before.inFlight.filter(({ isConfirming }) => isConfirming).length,
     failing: new Set(live.filter(({ failures }) => failures > 0).map(({ id }) => id)),
     settles: {},
     dues: new Map(),
@@ -193,62 +208,94 @@ function resume(facts: Facts, at: number | null) {
       facts.dues.set(id, Math.min(dueOf(facts, id), now));
 }
 
-/** When a member must have ended by what is known of it, should the first of its requests have begun at `askedAt`. */
+/** The first time that is told moves what was counted without one. */
+function beginAgain({ live }: Facts, byMs: number) {
+  for (const [id, member] of live) {
+    const { countsFrom = null } = member;
+    if (countsFrom !== null) live.set(id, { ...member, countsFrom: countsFrom + byMs });
+  }
+}
+
+/** When a member must have ended by what is known of it, should its first turn have come at `askedAt`. */
 function deadlineOf({ live }: Facts, id: string, askedAt: number | null = null): number {
-  const { startedAt = null, countsFrom = null, askedAt: before = null } = live.get(id) ?? {};
-  const isFirst = before === null && askedAt !== null;
-  const from = startedAt ?? (isFirst ? askedAt : (countsFrom ?? askedAt));
+  const { startedAt = null, countsFrom = null } = live.get(id) ?? {};
+  const from = startedAt ?? countsFrom ?? askedAt;
   return from === null ? Number.POSITIVE_INFINITY : from + policy.deadlineMs;
 }
+
+/** How a member ends whose deadline comes: with the verdict that nobody could confirm. */
+const atDeadline = ({ live }: Facts, id: string): string => {
+  const { isConfirming = false, verdict = null } = live.get(id) ?? {};
+  return isConfirming && verdict !== null ? verdict : 'deadline';
+};
 
 /** Ends who waits or is queued past the deadline, unless that came before the last resume. */
 function endOverdue(facts: Facts, now: number) {
   const { before, live, waiting, settles } = facts;
   const resumedAt = before.resumedAt ?? Number.NEGATIVE_INFINITY;
-  const over = [...waiting, ...facts.queue.flat()].filter((id) => {
+  const over = [...waiting, ...facts.queue.flatMap(({ ids }) => ids)].filter((id) => {
     const end = deadlineOf(facts, id);
     return live.has(id) && end <= now && end > resumedAt;
   });
   for (const id of over) {
-    settles[id] = 'deadline';
+    settles[id] = atDeadline(facts, id);
     live.delete(id);
     waiting.delete(id);
   }
   facts.queue = facts.queue
-    .map((ids) => ids.filter((id) => !over.includes(id)))
-    .filter((ids) => ids.length > 0);
+    .map((batch) => ({ ...batch, ids: batch.ids.filter((id) => !over.includes(id)) }))
+    .filter(({ ids }) => ids.length > 0);
 }
 
-/** Queues the due members with those that wait already, those of a split batch among themselves. */
+/** Queues the due members with those that wait already, those of a split batch among themselves, each unconfirmed one alone. */
 function enqueueDue(facts: Facts, now: number, newcomers: readonly string[] = []) {
-  const { before, live, waiting, queue } = facts;
+  const { before, live, waiting } = facts;
+  const queue = facts.queue.map((batch) => ({ ...batch, ids: [...batch.ids] }));
   if (facts.hold) return;
   const places = before.pages.flat().map(({ id }) => id);
   const known = [...waiting].filter((id) => dueOf(facts, id) <= now);
   const due = [...known.toSorted((a, b) => places.indexOf(a) - places.indexOf(b)), ...newcomers];
   for (const id of newcomers) live.set(id, {} as FleetMember);
-  const partOf = (id: string) => live.get(id)?.part ?? null;
   const queued = queue.length;
-  let open = before.queued.at(-1)?.isPart === false ? (queue.at(-1) ?? []) : [];
   const parts = new Map<number, string[]>();
   for (const id of due) {
-    const part = partOf(id);
+    const { part = null, isConfirming: confirms = false } = live.get(id) ?? {};
+    const open = queue.findLast(({ isPart }) => !isPart)?.ids ?? [];
     const begun = part === null ? (open.length % LIMIT === 0 ? null : open) : parts.get(part);
-    const batch = begun ?? [];
-    if (!begun) queue.push(batch);
-    batch.push(id);
-    if (part === null) open = batch;
-    else parts.set(part, batch);
+    const ids = begun ?? [];
+    if (!begun) queue.push({ ids, isPart: part !== null, confirms });
+    ids.push(id);
+    if (part !== null) parts.set(part, ids);
     waiting.delete(id);
   }
+  facts.queue = queue;
   if (queue.length > queued && before.slowdowns === 1 && facts.isGood) facts.slots = MAX_IN_FLIGHT;
 }
 
+/** The requests that start: of those for a confirmation one at a time, and none again before another that waits. */
+function nextAsks(facts: Facts): string[][] {
+  const asks: string[][] = [];
+  let { confirmations } = facts;
+  let hasJust = facts.before.wasConfirming;
+  const left = [...facts.queue];
+  while (facts.flights.length + asks.length < facts.slots) {
+    const hasOther = left.some(({ confirms }) => !confirms);
+    const mayConfirm = confirmations === 0 && !(hasJust && hasOther);
+    const place = left.findIndex(({ confirms }) => mayConfirm || !confirms);
+    const [next] = place < 0 ? [] : left.splice(place, 1);
+    if (!next) break;
+    asks.push([...next.ids]);
+    hasJust = next.confirms;
+    confirmations += Number(hasJust);
+  }
+  return asks;
+}
+
 function decide(facts: Facts, settled: (state: string, asks?: string[][]) => Expected): Expected {
-  const { before, live, queue, flights, failing } = facts;
+  const { before, live, flights, failing } = facts;
   if (live.size === 0 && !before.keepOpen) return settled('stopped/settled');
   if (facts.hold) return settled('rateLimited');
-  const asks = queue.splice(0, Math.max(0, facts.slots - flights.length));
+  const asks = nextAsks(facts);
   if (flights.length + asks.length > 0) return settled('fetching', asks);
   const isDown = live.size > 0 && [...live.keys()].every((id) => failing.has(id));
   return settled(isDown ? 'backoff' : 'waiting');
@@ -261,7 +308,7 @@ function answered(
   { at, elapsedMs }: { at: number; elapsedMs: number },
   settled: (state: string, asks?: string[][]) => Expected,
 ): Expected {
-  const { live, waiting, settles, queue, failing } = facts;
+  const { live, waiting, settles, failing } = facts;
   const ids = asked.filter((id) => live.has(id));
   const end = (id: string, reason: string) => {
     settles[id] = reason;
@@ -272,13 +319,15 @@ function answered(
   const heldUntil = facts.before.hold?.until ?? Number.NEGATIVE_INFINITY;
   if (holdsMs !== undefined) {
     const until = at + (holdsMs ?? policy.rateLimit.fallbackMs);
-    for (const id of queue.flat()) waiting.add(id);
+    for (const id of facts.queue.flatMap(({ ids }) => ids)) waiting.add(id);
     facts.queue = [];
     for (const id of ids) {
-      if (Math.max(until, heldUntil) >= deadlineOf(facts, id, at - elapsedMs)) end(id, 'deadline');
+      if (Math.max(until, heldUntil) >= deadlineOf(facts, id, at - elapsedMs))
+        end(id, atDeadline(facts, id));
       else if (until - at > policy.rateLimit.maxMs) end(id, 'rateLimited');
     }
-    for (const id of [...waiting]) if (until >= deadlineOf(facts, id)) end(id, 'deadline');
+    for (const id of [...waiting])
+      if (until >= deadlineOf(facts, id)) end(id, atDeadline(facts, id));
     facts.hold = true;
     if (until - at <= policy.rateLimit.maxMs) return decide(facts, settled);
     return endAll(facts, 'rateLimited', settled('error/rateLimited'));
@@ -288,7 +337,8 @@ function answered(
       if (heldUntil >= deadlineOf(facts, id, at - elapsedMs)) end(id, 'deadline');
     const left = ids.filter((id) => live.has(id));
     const half = Math.ceil(left.length / 2);
-    queue.unshift(...[left.slice(0, half), left.slice(half)].filter((part) => part.length > 0));
+    const halves = [left.slice(0, half), left.slice(half)].filter((part) => part.length > 0);
+    facts.queue.unshift(...halves.map((ids) => ({ ids, isPart: true, confirms: false })));
     for (const id of left) {
       const begunAt = deadlineOf(facts, id, at - elapsedMs) - policy.deadlineMs;
       live.set(id, { ...live.get(id), countsFrom: begunAt } as FleetMember);
@@ -313,7 +363,7 @@ function answered(
       (isFailure && seen.askedMs !== null
         ? at + seen.askedMs >= deadline
         : at >= deadline || at + soonestMs > deadline - lastMs);
-    const reason = endOf(meaning, live.get(id), isLate);
+    const reason = endOf(meaning, live.get(id), isLate, atDeadline(facts, id));
     if (reason === 'exhausted' && isPerhapsPoison && asked.length > 1) continue;
     if (reason !== null) end(id, reason);
     else if (meaning === 'unavailable') failing.add(id);
@@ -322,14 +372,20 @@ function answered(
     waiting.add(id);
     facts.dues.set(id, at);
     // Alone, in a part of its own.
-    if (meaning === 'unconfirmed') live.set(id, { ...live.get(id), part: -1 } as FleetMember);
+    if (meaning === 'unconfirmed')
+      live.set(id, { ...live.get(id), part: -1, isConfirming: true } as FleetMember);
   }
   endOverdue(facts, at);
   if (isTimerDue(facts.before, at) || facts.dues.size > 0) enqueueDue(facts, at);
   return decide(facts, settled);
 }
 
-function endOf(meaning: Meaning, member: FleetMember | undefined, isLate: boolean): string | null {
+function endOf(
+  meaning: Meaning,
+  member: FleetMember | undefined,
+  isLate: boolean,
+  unconfirmed: string,
+): string | null {
   switch (meaning) {
     case 'succeeded':
     case 'stopped':
@@ -338,12 +394,12 @@ function endOf(meaning: Meaning, member: FleetMember | undefined, isLate: boolea
     case 'rejected':
       return meaning;
     case 'unconfirmed':
-      return isLate ? 'deadline' : null;
+      return isLate ? 'failed' : null;
     case 'missing':
       if ((member?.misses ?? 0) + 1 > policy.missingGrace) return 'missing';
       return isLate ? 'deadline' : null;
     case 'unavailable':
-      if (isLate) return 'deadline';
+      if (isLate) return unconfirmed;
       return (member?.failures ?? 0) + 1 < policy.maxFailures ? null : 'exhausted';
     case 'pending':
       return isLate ? 'deadline' : null;

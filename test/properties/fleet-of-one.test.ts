@@ -70,7 +70,8 @@ function compare(
 }
 
 /**
- * Where they differ, and nowhere else: a member that was never answered has no start, and may end before its first turn; a slowdown eases by the round,
+ * Where they differ, and nowhere else: a member begins with its first turn, for which it may have to wait until its
+ * deadline, and one that was never answered has no start; a slowdown eases by the round,
  * with any good answer, not by the reading; with company a member is asked up to a tenth of its wait later,
  * with the jitter of the round's first good answer; a 429 for others holds it too, and ends it when the hold
  * reaches past its deadline; a batch that is rejected for perhaps one id is asked again in halves first.
@@ -147,13 +148,13 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
   });
 }
 
-/** When its first request began; what a fleet without a clock has noted is dated by the answer. */
+/** When its first turn came; what a fleet without a clock has noted is dated by the answer. */
 function beganAt(
   before: FleetStep['before'],
   earlier: FleetMember | undefined,
   member: FleetMember,
 ): number | null {
-  if (!earlier || earlier.askedAt === null) return null;
+  if (!earlier) return null;
   return before?.context.isTimed ? earlier.countsFrom : member.startedAt;
 }
 
@@ -166,7 +167,7 @@ function next(before: ChartSnapshot, observation: Observation): ChartSnapshot {
   return transition(pollingMachine, asking, answered(observation) as unknown as ChartEvent)[0];
 }
 
-/** A poll in its first request, which may have begun before one that was cancelled or refused for others. */
+/** A poll in its first request, which may have begun before one that was answered, as a member's turn has. */
 function begun(policy: Policy, id: string, at: number | null): ChartSnapshot {
   const [idle] = initialTransition(pollingMachine, { id, policy });
   return transition(pollingMachine, idle, { type: 'poll.start', ...(at !== null && { at }) })[0];

@@ -221,7 +221,7 @@ const atAnyTime: Promises = {
     ),
 };
 
-/** Steps after which a member lives whose deadline has come, told by when it was added, asked and resumed alone. */
+/** Steps after which a member lives whose deadline has come, told by when it was added, first due and resumed alone. */
 function lateMembers({ steps, setting: { policy } }: FleetEngine): readonly FleetStep[] {
   const { deadlineMs } = policy;
   if (deadlineMs === null) return [];
@@ -241,10 +241,7 @@ function lateMembers({ steps, setting: { policy } }: FleetEngine): readonly Flee
       if (observation) isAsked.add(id);
       if (after.value !== 'idle') hasBegun.add(id);
     }
-    for (const id of asked.flatMap(({ ids }) => ids)) {
-      if (!isAsked.has(id)) from.set(id, at);
-      isAsked.add(id);
-    }
+    for (const id of asked.flatMap(({ ids }) => ids)) isAsked.add(id);
     const flying = new Set(inFlight.flatMap(({ ids }) => ids));
     return (
       isPolling(after) &&

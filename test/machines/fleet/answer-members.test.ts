@@ -38,7 +38,7 @@ describe('The next timer', () => {
   ])(
     'while another batch is queued is the sooner of the one before, %j, and the new',
     (dueMs, tickMs) => {
-      const queued = [{ number: 2, pages: [0], isPart: false }];
+      const queued = [{ number: 2, pages: [0], isPart: false, isConfirming: false }];
       const more = { queued, batches: 2, nextPollAt: T0 + dueMs };
       const members = [asked('a'), member('b', { batch: 2 })];
       expect(recorded(members, readings({ a: starting }), more).context.nextPollAt).toBe(

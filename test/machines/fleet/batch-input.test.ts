@@ -63,10 +63,25 @@ describe('The fetch actor of a batch is asked', () => {
     expect(inputOf([passed, asked('new')]).deadlineAt).toBeNull();
   });
 
-  it('with the deadline of a first request that was cancelled', () => {
+  it('with the deadline that counts from its first turn, the first request too', () => {
     const cancelled = asked('a', { askedAt: T0 - 500, countsFrom: T0 - 2_000 });
-    expect(inputOf([cancelled]).deadlineAt).toBe(T0 + 58_000);
-    expect(inputOf([asked('a', { countsFrom: T0 - 2_000 })]).deadlineAt).toBeNull();
+    const late = { deadlineAt: T0 + 58_000, deadlineMs: 58_000 };
+    expect(inputOf([cancelled])).toMatchObject(late);
+    expect(inputOf([asked('a', { countsFrom: T0 - 2_000 })])).toMatchObject(late);
+  });
+
+  it('with what is left of it alone while no event has told the time', () => {
+    const waited = asked('a', { countsFrom: T0 - 2_000 });
+    expect(inputOf([waited], { isTimed: false })).toMatchObject({
+      ...{ deadlineAt: null, deadlineMs: 58_000 },
+    });
+  });
+
+  it('with no deadline that leaves a first request less than a second, for the sake of the others', () => {
+    const near = asked('near', { countsFrom: T0 - 59_500 });
+    const far = asked('far', { countsFrom: T0 - 30_000 });
+    expect(inputOf([near, far]).deadlineAt).toBe(T0 + 30_000);
+    expect(inputOf([near]).deadlineAt).toBe(T0 + 500);
   });
 
   it('and told which ids were malformed the last time, and whether the whole answer was', () => {

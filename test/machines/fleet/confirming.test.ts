@@ -111,10 +111,10 @@ describe('A verdict that must be confirmed', () => {
     expect(fleet.endings().a).toBe('exhausted');
   });
 
-  it('of several is asked for one by one, as many at once as the fleet may', () => {
+  it('of several is asked for one by one, in half of the slots of the fleet', () => {
     const ids = ['a', 'b', 'c'];
     const words = Object.fromEntries(ids.map((id) => [id, unconfirmed(failed)]));
-    const fleet = new Fleet(smallFleet(9, 2), { ids }).answer(readings(words)).fireTimer();
+    const fleet = new Fleet(smallFleet(9, 4), { ids }).answer(readings(words)).fireTimer();
     expect(fleet.asked.slice(1)).toEqual([['a'], ['b']]);
     fleet.answer(later(readings({ a: failed }), 1_000));
     expect(fleet.asked.slice(3)).toEqual([['c']]);
@@ -142,8 +142,38 @@ describe('A verdict that must be confirmed', () => {
       expect(ids).not.toEqual(expect.arrayContaining(['a', 'b']));
   });
 
-  it('ends with the deadline when it isn’t confirmed before', () => {
-    const fleet = confirming({ deadlineMs: 2_500 }).answer(later(observe.unavailable(), 1_600));
+  it.each<[string, BatchObservation]>([
+    ['is unavailable', observe.unavailable()],
+    ['refuses it for now', observe.rateLimited(60_000)],
+  ])('counts at the deadline when the server %s until then', (_, answer) => {
+    const fleet = confirming({ deadlineMs: 2_500 }).answer(later(answer, 1_600));
+    expect(fleet.endings().a).toBe('failed');
+    const [settled] = fleet.emitted.filter(({ type }) => type === 'member.settled');
+    expect(settled).toMatchObject({
+      id: 'a',
+      outcome: { type: 'error', reason: 'failed', status: 'ERROR', endedAt: T0 + 1_600 },
+    });
+  });
+
+  it.each(['succeeded', 'stopped'] as const)('counts then, whichever it is: %s', (verdict) => {
+    const word = unconfirmed({ ...failed, verdict } as Word);
+    const fleet = new Fleet(smallFleet(9, 2), { ids: ['a'], policy: { deadlineMs: 1_500 } });
+    expect(fleet.answer(readings({ a: word })).endings().a).toBe(verdict);
+  });
+
+  it.each<[string, object, Word]>([
+    ['the policy', { confirmMs: 60_000 }, failed],
+    ['the reading', {}, { ...succeeded, confirmMs: 30_000 } as Word],
+  ])('doesn’t count then when %s wants it to last', (_, policy, word) => {
+    const fleet = new Fleet(smallFleet(9, 2), {
+      ids: ['a'],
+      policy: { deadlineMs: 1_500, ...policy },
+    });
+    expect(fleet.answer(readings({ a: unconfirmed(word) })).endings().a).toBe('deadline');
+  });
+
+  it('doesn’t count at the deadline when the last answer says that the work goes on', () => {
+    const fleet = confirming({ deadlineMs: 2_500 }).answer(later(readings({ a: pending }), 1_600));
     expect(fleet.endings().a).toBe('deadline');
   });
 });

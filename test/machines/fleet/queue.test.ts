@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idsOf } from '../../../machines/fleet/batch-members.ts';
+import type { Batch } from '../../../machines/fleet/fleet-state.ts';
 import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
 import { queueDue, requeued } from '../../../machines/fleet/queue.ts';
 import { nextTimerAt } from '../../../machines/fleet/timer.ts';
@@ -76,7 +77,9 @@ describe('Queueing the due members', () => {
   });
 
   describe('while batches are queued,', () => {
-    const queued = (number: number, isPart = false) => ({ number, pages: [0], isPart });
+    const queued = (number: number, isPart = false): Batch => ({
+      ...{ number, pages: [0], isPart, isConfirming: false },
+    });
     const asked = (id: string, batch: number): FleetMember => ({ ...waits(id, 0), batch });
     const planned = (members: readonly FleetMember[], more: Partial<FleetContext>) => {
       const context = fleet(members, more);
@@ -129,6 +132,24 @@ describe('Queueing the due members', () => {
       { number: 12, ids: ['c'], isPart: true },
     ]);
     expect(after.batches).toBe(12);
+  });
+
+  it('lets due members join a list that waits behind those that are asked alone', () => {
+    const members = [{ ...waits('a', 0), batch: 1 }, waits('b', 0)];
+    const list = { number: 1, pages: [0], isPart: false, isConfirming: false };
+    const queued = [list, { ...list, number: 2, isPart: true, isConfirming: true }];
+    const context = fleet(members, { queued, batches: 2 });
+    const after = { ...context, ...queueDue(context) };
+    expect(after.queued.map((batch) => idsOf(after, batch))).toEqual([['a', 'b'], []]);
+  });
+
+  it('queues a request of its own for each member that is to be confirmed', () => {
+    const confirmed = { ...waits('a', 0), part: 7, isConfirming: true };
+    const { queued } = queueDue(fleet([confirmed, waits('b', 0)], { batches: 7 }));
+    expect(queued).toMatchObject([
+      { isPart: true, isConfirming: true },
+      { isPart: false, isConfirming: false },
+    ]);
   });
 
   it('queues none before the timer is over, and those that are due once it is', () => {

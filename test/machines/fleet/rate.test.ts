@@ -45,7 +45,7 @@ describe('The next request', () => {
 });
 
 describe('The timer under a rate', () => {
-  const queued = [{ number: 1, pages: [0], isPart: false }];
+  const queued = [{ number: 1, pages: [0], isPart: false, isConfirming: false }];
   const at = (nextStartAt: number | null, nextPollAt: number | null, more = {}) =>
     timerAt(fleetOf([], { rate, nextStartAt, nextPollAt, queued, ...more }), true);
 

@@ -13,7 +13,9 @@ import * as observe from '../../support/observations.ts';
 
 const { T0 } = observe;
 
-const batch = (number: number): Batch => ({ number, pages: [0], isPart: false });
+const batch = (number: number): Batch => ({
+  ...{ number, pages: [0], isPart: false, isConfirming: false },
+});
 
 describe('An answer to a batch', () => {
   const both = [asked('a'), asked('b')];
