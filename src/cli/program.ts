@@ -2,9 +2,10 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import { version } from '../../package.json';
 import { oneLine } from '../http/one-line.ts';
+import { completionScript, shells } from './completion.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
-import { HELP } from './help.ts';
+import { COMPLETION_HELP, HELP } from './help.ts';
 import { languages } from './language.ts';
 import { apis } from './openhands-api.ts';
 import { replay } from './replay.ts';
@@ -25,7 +26,7 @@ export function createProgram(): Command {
     .addArgument(
       new Argument(
         '<id...>',
-        'the conversations, by id or URL; - reads them from stdin, one per line',
+        'the conversations, by id or URL; - reads them from stdin: one per line, or between commas and spaces; # begins a comment',
       ).argParser(toIds),
     )
     .option('--base-url <url>', 'where the server is, e.g. http://localhost:3000')
@@ -51,7 +52,10 @@ export function createProgram(): Command {
       toCount,
     )
     .option('--exit-when-blocked', 'end with 8 when nothing happens until a person acts')
-    .option('--record <file>', 'record the poll to a new file, for replay (one id only)')
+    .option(
+      '--record <file>',
+      'record the polls to a new file, for replay; - for stdout: then all else goes to stderr',
+    )
     .option(
       '--inspect',
       'show the polls in the Stately inspector, on a page that only this machine can open',
@@ -91,6 +95,14 @@ export function createProgram(): Command {
       process.exitCode = await runCommand(options, (reporter, signal) =>
         demo(reporter, languageFor(options), signal),
       );
+    });
+  program
+    .command('completion')
+    .description('print a script that completes commands and options in your shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .addHelpText('after', COMPLETION_HELP)
+    .action((shell: (typeof shells)[number]) => {
+      process.stdout.write(completionScript(shell, program));
     });
   return program;
 }

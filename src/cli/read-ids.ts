@@ -5,22 +5,32 @@ import { InputError } from '../../machines/validate/input-error.ts';
 const STDIN = '-';
 
 /**
- * The arguments, with `-` replaced by the lines of stdin.
+ * The arguments, with `-` replaced by the ids in stdin: those on each line, between commas and white space, up to a `#`
+ * that begins a word.
  *
- * @throws {InputError} when stdin can't be read, or has no ids.
+ * @throws {InputError} when stdin is named twice, can't be read, or has no ids.
  */
 export async function readIds(given: readonly string[]): Promise<string[]> {
   const index = given.indexOf(STDIN);
   if (index === -1) return [...given];
+  if (given.includes(STDIN, index + 1))
+    throw new InputError('ids', `${STDIN} twice`, `${STDIN} once: there is one stdin`);
   return [...given.slice(0, index), ...(await readIdsFromStdin()), ...given.slice(index + 1)];
 }
 
 async function readIdsFromStdin(): Promise<string[]> {
-  const lines = (await readStdin()).split('\n').map((line) => line.trim());
-  const ids = lines.filter((line) => line !== '');
+  const ids = idsIn(await readStdin());
   if (ids.length > 0) return ids;
   throw new InputError('stdin', '', 'ids, one on each line');
 }
+
+const idsIn = (content: string): string[] =>
+  content
+    .replace(/^\ufeff/, '')
+    .split(/\r\n?|\n/)
+    .map((line) => line.replace(/(^|[\s,])#.*/, ''))
+    .flatMap((line) => line.split(/[\s,]+/))
+    .filter((id) => id !== '');
 
 async function readStdin(): Promise<string> {
   try {
