@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import { version } from '../../package.json';
 import { oneLine } from '../http/one-line.ts';
@@ -6,15 +6,17 @@ import { completionScript, shells } from './completion.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
 import { COMPLETION_HELP, HELP } from './help.ts';
+import { HintingCommand } from './hinting-command.ts';
 import { languages } from './language.ts';
 import { apis } from './openhands-api.ts';
+import { STDIN } from './read-ids.ts';
 import { replay } from './replay.ts';
 import { runCommand } from './run-command.ts';
 import { runWatch, type WatchCommandOptions } from './run-watch.ts';
 import { timespan } from './timespan.ts';
 
 export function createProgram(): Command {
-  const program = new Command('pollchart')
+  const program = new HintingCommand('pollchart')
     .description('Polls the status of OpenHands conversations until there is a verdict.')
     .version(version)
     .exitOverride()
@@ -115,6 +117,7 @@ const langOption = () =>
 
 function toIds(id: string, ids: ReadonlySet<string> = new Set()): ReadonlySet<string> {
   if (id === '') throw new InvalidArgumentError('Expected an id, got an empty text.');
+  if (id === STDIN && ids.has(id)) throw new InvalidArgumentError('There is one stdin.');
   return new Set([...ids, id]);
 }
 

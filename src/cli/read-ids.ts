@@ -2,19 +2,17 @@ import { text } from 'node:stream/consumers';
 import { InputError } from '../../machines/validate/input-error.ts';
 
 /** The argument that is replaced by the ids from stdin. */
-const STDIN = '-';
+export const STDIN = '-';
 
 /**
  * The arguments, with `-` replaced by the ids in stdin: those on each line, between commas and white space, up to a `#`
  * that begins a word.
  *
- * @throws {InputError} when stdin is named twice, can't be read, or has no ids.
+ * @throws {InputError} when stdin can't be read, or has no ids.
  */
 export async function readIds(given: readonly string[]): Promise<string[]> {
   const index = given.indexOf(STDIN);
   if (index === -1) return [...given];
-  if (given.includes(STDIN, index + 1))
-    throw new InputError('ids', `${STDIN} twice`, `${STDIN} once: there is one stdin`);
   return [...given.slice(0, index), ...(await readIdsFromStdin()), ...given.slice(index + 1)];
 }
 

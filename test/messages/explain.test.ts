@@ -59,7 +59,7 @@ describe('explain', () => {
         ""abc" did not finish in time (last status: RUNNING): poll it again with a later deadline, or stop the work.",
         "The server allows no request for "abc" for 2 hours: poll it again then. Too many requests (429); poll less often, or get a higher limit.",
         "Polling "abc" can't continue: A bug occurred (a defect failure); please report it.",
-        ""abc" does not exist or was deleted: The server has no such id (404); check the id and the URL.",
+        ""abc" does not exist or was deleted: The server has no such id (404); check the id and the base URL.",
         "The server does not let us see "abc": The credentials are not valid (401); check the API key, or log in again.",
       ]
     `);
@@ -81,7 +81,7 @@ describe('explain', () => {
         "“abc”未在期限内结束（最后状态：RUNNING）：请延长期限继续轮询，或停止该任务。",
         "服务器要求2小时内不要再查询“abc”：请届时再来。请求过于频繁（429）；请降低频率，或申请更高的限额。",
         "无法继续轮询“abc”：程序内部出错（a defect failure）；请报告此问题。",
-        "“abc”不存在或已被删除：服务器上没有这个 ID（404）；请检查 ID 和 URL。",
+        "“abc”不存在或已被删除：服务器上没有这个 ID（404）；请检查 ID 和服务地址。",
         "服务器不允许查看“abc”：认证失败（401）；请检查 API 密钥，或重新登录。",
       ]
     `);
@@ -97,11 +97,68 @@ describe('explain', () => {
   });
 
   it('names the cause of a network failure that it has no sentence for', () => {
-    const failure = { ...failed(), cause: 'CERT_HAS_EXPIRED' };
+    const failure = { ...failed(), cause: 'EHOSTUNREACH' };
     expect(explain(failure)).toBe(
-      'The network failed (CERT_HAS_EXPIRED); check the base URL and the connection.',
+      'The network failed (EHOSTUNREACH); check the base URL and the connection.',
     );
-    expect(explain(failure, 'zh-CN')).toContain('（CERT_HAS_EXPIRED）');
+    expect(explain(failure, 'zh-CN')).toContain('（EHOSTUNREACH）');
+  });
+
+  it.each([
+    [
+      'ENOTFOUND',
+      /no server with that name; .+ base URL, .+ HTTPS_PROXY/,
+      /找不到.+服务地址.+HTTPS_PROXY/,
+    ],
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      /not from an authority .+ NODE_EXTRA_CA_CERTS/,
+      /NODE_EXTRA_CA_CERTS/,
+    ],
+    ['CERT_HAS_EXPIRED', /has expired .+ renewed, or check the clock/, /已过期.+时钟/],
+    ['CERT_NOT_YET_VALID', /not valid yet .+ check the clock/, /尚未生效.+时钟/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /for another host .+ base URL/, /其他主机.+服务地址/],
+    ['CERT_REVOKED', /can't be accepted .+ administrator/, /无法接受.+管理员/],
+    [
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      /does not speak TLS .+ http: instead of https:/,
+      /不使用 TLS.+http:/,
+    ],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', /no way to encrypt .+ TLS versions/, /加密方式.+TLS 版本/],
+    ['HPE_INVALID_CONSTANT', /does not speak HTTP .+ https: instead of http:/, /不是 HTTP.+https:/],
+    ['ERR_UNSAFE_PORT', /sends nothing to this port.+ check the port/, /不向该端口.+端口/],
+    [
+      'ERR_PROXY_AUTH_REQUIRED',
+      /proxy wants a password .+ HTTPS_PROXY/,
+      /代理要求密码.+HTTPS_PROXY/,
+    ],
+    ['ERR_PROXY_REFUSED', /proxy lets nothing through .+ NO_PROXY/, /代理不允许.+NO_PROXY/],
+  ])('says what to do about what doesn’t pass by itself: %s', (cause, english, chinese) => {
+    const failure = { ...failed(), cause };
+    expect(explain(failure)).toMatch(english);
+    expect(explain(failure, 'zh-CN')).toMatch(chinese);
+    if (cause !== 'ENOTFOUND')
+      for (const language of ['en', 'zh-CN'] as const)
+        expect(explain(failure, language)).toContain(cause);
+  });
+
+  it('takes a secret that can’t be sent for no bug', () => {
+    const words = 'The credentials function for X-Key threw TypeError';
+    const failure = { ...failed('http'), message: words };
+    expect(explain(failure)).toBe(
+      `No request was sent (${words}); check where the secret comes from, then poll again.`,
+    );
+    expect(explain(failure, 'zh-CN')).toBe(
+      `未发送请求（${words}）；请检查密钥的来源，然后再轮询。`,
+    );
+  });
+
+  it('takes a request that can’t be sent for no bug', () => {
+    const message = 'request(id).url: expected an http: or https: URL, got "ftp:"';
+    expect(explain({ ...failed('defect'), message })).toBe(
+      `No request was sent (${message}); correct that, then poll again.`,
+    );
+    expect(explain({ ...failed('defect'), message: 'x is undefined' })).toMatch(/^A bug occurred/);
   });
 
   it.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(
@@ -322,13 +379,13 @@ describe('explain', () => {
         ""abc" is not polled yet; start polling it.",
         "Asking for the status of "abc" (last status: none).",
         ""abc" has the status RUNNING; asking again in 5 seconds.",
-        "No status of "abc" yet; asking again in 5 seconds. The server has no such id (404); check the id and the URL.",
+        "No status of "abc" yet; asking again in 5 seconds. The server has no such id (404); check the id and the base URL.",
         "The server is overloaded or in maintenance (503); give it time. Trying again in 0.8 seconds.",
         "Too many requests; no request is sent for 1.6 minutes.",
         "Polling "abc" is paused; resume it to continue.",
         "正在查询“abc”的状态（上次状态：无）。",
         "“abc”的状态为 RUNNING；5秒钟后再次查询。",
-        "尚无“abc”的状态；5秒钟后再次查询。服务器上没有这个 ID（404）；请检查 ID 和 URL。",
+        "尚无“abc”的状态；5秒钟后再次查询。服务器上没有这个 ID（404）；请检查 ID 和服务地址。",
         "服务器过载或维护中（503）；请稍后再试。0.8秒钟后重试。",
         "请求过于频繁；1.6分钟内不再请求服务器。",
         "对“abc”的轮询已暂停；恢复后继续。",
