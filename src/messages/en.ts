@@ -99,7 +99,7 @@ export const en: Messages = {
     400: 'The server does not understand the request (400); check the id and the URL.',
     401: 'The credentials are not valid (401); check the API key, or log in again.',
     403: 'These credentials may not see it (403); check the permissions, or ask its owner.',
-    404: 'The server has no such id (404); check the id and the base URL.',
+    404: 'The server has no such id (404); check the id and the URL.',
     410: 'It was deleted (410); start it again if it is still needed.',
     422: 'The server refuses the id (422); check its format.',
     429: 'Too many requests (429); poll less often, or get a higher limit.',

@@ -47,7 +47,7 @@ test('an event of many members is printed once, with the next check; an event of
       null,
       '2 conversations: The server is overloaded or in maintenance (503); give it time. Next check in 2s.',
     ],
-    ['b', 'The server has no such id (404); check the id and the base URL. Next check in 5s.'],
+    ['b', 'The server has no such id (404); check the id and the URL. Next check in 5s.'],
   ]);
   expect(textsOf(fleet, 'zh-CN')[0]).toEqual([
     null,

@@ -104,13 +104,26 @@ test.each(cases)(
   },
 );
 
+/** A resolver that gives this answer, whatever that of this machine would say. */
+const resolving = (code: string) => {
+  const error = `Object.assign(new Error('${code}'), { code: '${code}' })`;
+  const stub = `import dns from 'node:dns'; dns.lookup = (...args) => args.at(-1)(${error});`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(stub)}` };
+};
+
 test('an unknown host ends a watch after two tries, and names the base URL and the proxy', async () => {
   const args = ['watch', ID, '--base-url', 'http://status.invalid', ...LIMITS];
-  const { code, lastLine } = await run(args);
-  // A resolver that can't ask anybody says EAI_AGAIN, which may pass; then there is nothing to see here.
+  const { code, lastLine } = await run(args, resolving('ENOTFOUND'));
   expect(lastLine).toMatch(
     /after 2 requests.* no server with that name; check the base URL, .+HTTPS_PROXY/,
   );
+  expect(code).toBe(6);
+});
+
+test('a resolver that gives no answer is asked again', async () => {
+  const args = ['watch', ID, '--base-url', 'http://status.invalid', '--max-failures', '3'];
+  const { code, lastLine } = await run(args, resolving('EAI_AGAIN'));
+  expect(lastLine).toMatch(/after 3 requests.* The network failed \(EAI_AGAIN\)/);
   expect(code).toBe(6);
 });
 

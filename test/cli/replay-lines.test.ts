@@ -116,7 +116,7 @@ test('a poll that waits for a person is unconfirmed where it is to end there', (
 
 test('a tolerated miss is printed with its failure', () => {
   expect(linesOf([answer(missing())], { missingGrace: 1 })).toEqual([
-    '22:13:20.000Z  waiting 5s  The server has no such id (404); check the id and the base URL.',
+    '22:13:20.000Z  waiting 5s  The server has no such id (404); check the id and the URL.',
   ]);
 });
 

@@ -59,7 +59,7 @@ describe('explain', () => {
         ""abc" did not finish in time (last status: RUNNING): poll it again with a later deadline, or stop the work.",
         "The server allows no request for "abc" for 2 hours: poll it again then. Too many requests (429); poll less often, or get a higher limit.",
         "Polling "abc" can't continue: A bug occurred (a defect failure); please report it.",
-        ""abc" does not exist or was deleted: The server has no such id (404); check the id and the base URL.",
+        ""abc" does not exist or was deleted: The server has no such id (404); check the id and the URL.",
         "The server does not let us see "abc": The credentials are not valid (401); check the API key, or log in again.",
       ]
     `);
@@ -81,7 +81,7 @@ describe('explain', () => {
         "“abc”未在期限内结束（最后状态：RUNNING）：请延长期限继续轮询，或停止该任务。",
         "服务器要求2小时内不要再查询“abc”：请届时再来。请求过于频繁（429）；请降低频率，或申请更高的限额。",
         "无法继续轮询“abc”：程序内部出错（a defect failure）；请报告此问题。",
-        "“abc”不存在或已被删除：服务器上没有这个 ID（404）；请检查 ID 和服务地址。",
+        "“abc”不存在或已被删除：服务器上没有这个 ID（404）；请检查 ID 和 URL。",
         "服务器不允许查看“abc”：认证失败（401）；请检查 API 密钥，或重新登录。",
       ]
     `);
@@ -379,13 +379,13 @@ describe('explain', () => {
         ""abc" is not polled yet; start polling it.",
         "Asking for the status of "abc" (last status: none).",
         ""abc" has the status RUNNING; asking again in 5 seconds.",
-        "No status of "abc" yet; asking again in 5 seconds. The server has no such id (404); check the id and the base URL.",
+        "No status of "abc" yet; asking again in 5 seconds. The server has no such id (404); check the id and the URL.",
         "The server is overloaded or in maintenance (503); give it time. Trying again in 0.8 seconds.",
         "Too many requests; no request is sent for 1.6 minutes.",
         "Polling "abc" is paused; resume it to continue.",
         "正在查询“abc”的状态（上次状态：无）。",
         "“abc”的状态为 RUNNING；5秒钟后再次查询。",
-        "尚无“abc”的状态；5秒钟后再次查询。服务器上没有这个 ID（404）；请检查 ID 和服务地址。",
+        "尚无“abc”的状态；5秒钟后再次查询。服务器上没有这个 ID（404）；请检查 ID 和 URL。",
         "服务器过载或维护中（503）；请稍后再试。0.8秒钟后重试。",
         "请求过于频繁；1.6分钟内不再请求服务器。",
         "对“abc”的轮询已暂停；恢复后继续。",
