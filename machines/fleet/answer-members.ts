@@ -12,6 +12,7 @@ import {
   type FleetMember,
   isLive,
   madeDue,
+  reached,
   type Timing,
   withState,
 } from './member.ts';
@@ -38,6 +39,7 @@ export function answerMembers<TData>(
   instead: (member: FleetMember<TData>) => FleetMember<TData> | null = () => null,
 ): Change<TData> {
   const { policy, slowdowns } = context;
+  const isAway = answer.type === 'unavailable' && context.hasReading;
   const entries = answer.type === 'readings' ? answer.entries : [];
   const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
   const events: FleetEmitted<TData>[] = [];
@@ -51,11 +53,12 @@ export function answerMembers<TData>(
   const after = (member: FleetMember<TData>): FleetMember<TData> => {
     const entry = entryOf.get(member.id);
     const observation = observationOf(answer, entry);
+    const before = isAway ? reached(member) : member;
     const next =
       instead(member) ??
       (entry && 'unconfirmed' in entry && entry.unconfirmed
         ? confirming(member, observation, timing, ++batches)
-        : answered(member, observation, policy, slowdowns, timing));
+        : answered(before, observation, policy, slowdowns, timing));
     if (!isLive(next)) return next;
     if (isTooLate(next)) {
       const reason = reasonAtDeadline(next, policy);

@@ -191,6 +191,10 @@ export const begun = <TData>(member: FleetMember<TData>): FleetMember<TData> =>
     ? { ...member, startedAt: member.countsFrom }
     : member;
 
+/** The member of a fleet whose server has said something of others: its failures may pass by themselves. */
+export const reached = <TData>(member: FleetMember<TData>): FleetMember<TData> =>
+  member.lastingFailures === null ? member : { ...member, lastingFailures: null };
+
 /** Whether an answer says nothing of the work, so that the question stays. */
 const isUnanswered = ({ type }: Observation) => type === 'unavailable' || type === 'rateLimited';
 
@@ -247,6 +251,7 @@ const memberOf = <TData>(
   polls: known.polls,
   failures: known.failures,
   misses: known.misses,
+  lastingFailures: known.lastingFailures,
   verdictSince: known.verdictSince,
   startedAt: known.startedAt,
   changedAt: known.changedAt,

@@ -1,5 +1,6 @@
 import { isPastDeadline } from './deadline.ts';
 import type { Reason } from './endings.ts';
+import { MAX_LASTING } from './lasting-failure.ts';
 import type { Verdict } from './observation.ts';
 import type { Policy } from './policy.ts';
 import { orderedWait, type PollHistory } from './poll-state.ts';
@@ -27,10 +28,11 @@ export const isRejected: Predicate = ({ observation }) => observation?.type === 
 export const isRetryAfterTooLong: Predicate = (history, { rateLimit }) =>
   (orderedWait(history) ?? 0) > rateLimit.maxMs;
 
+/** Too many failures in a row; of those that don't pass by themselves the second is one too many, whatever the policy. */
 export const isExhausted: Predicate = (history, policy) =>
   isUnavailable(history, policy) &&
-  policy.maxFailures !== null &&
-  history.failures >= policy.maxFailures;
+  ((history.lastingFailures ?? 0) >= MAX_LASTING ||
+    history.failures >= (policy.maxFailures ?? Infinity));
 
 /** What ends a poll, in the order in which the chart's `deciding` asks. */
 export const endingGuards = [

@@ -50,7 +50,7 @@ interface Details<TData> {
   readonly failed: Read<TData>;
   /** An answer that another request won't change. */
   readonly rejected: Failed;
-  /** `policy.maxFailures` failures in a row. */
+  /** `policy.maxFailures` failures in a row, or two that don't pass by themselves. */
   readonly exhausted: Failed;
   /** A bug. */
   readonly defect: Failed;

@@ -25,7 +25,8 @@ export interface Policy {
   readonly requestTimeoutMs: number;
   /**
    * The poll ends when the server is unavailable this many times in a row; `null`: never. Default 10, or `null` when
-   * there is a deadline.
+   * there is a deadline. What doesn't pass by itself (no such host, a certificate that isn't trusted …) ends it the
+   * second time in a row, as long as the server has said nothing of the work.
    */
   readonly maxFailures: number | null;
   /** After a 429: the wait when the server names none, and the longest wait we accept. Default 30 000, 3 600 000. */

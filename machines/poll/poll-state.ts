@@ -34,6 +34,8 @@ export interface PollHistory<TData = unknown> {
   /** In a row: times the server was unavailable, times the resource was missing. */
   readonly failures: number;
   readonly misses: number;
+  /** In a row: failures that don't pass by themselves; `null` once the server has said something of the work. */
+  readonly lastingFailures: number | null;
   /** Since when the verdict has been read without a break, epoch ms; `null` after anything else. */
   readonly verdictSince: number | null;
 
@@ -70,6 +72,7 @@ export const initialPollState = (id: string): PollState<never> => ({
   polls: 0,
   failures: 0,
   misses: 0,
+  lastingFailures: 0,
   verdictSince: null,
   startedAt: null,
   changedAt: null,

@@ -1,6 +1,7 @@
 import { jsonEqual } from './json-equal.ts';
+import { lastingFailure } from './lasting-failure.ts';
 import { isLocalShortage } from './local-shortage.ts';
-import { failureIn, type Observation, type Recorded } from './observation.ts';
+import { type Failure, failureIn, type Observation, type Recorded } from './observation.ts';
 import type { PollHistory } from './poll-state.ts';
 
 /** The history after one more observation: one literal, since a fleet makes thousands of them a second. */
@@ -14,7 +15,7 @@ export function record<TData>(
   const data = reading?.data === undefined ? history.data : reading.data;
   const isSame = jsonEqual(history.data, data);
   const isSameAsBefore = isSame && status === history.status;
-  const { failures, misses, verdictSince } = runsAfter(history, observation, verdict);
+  const runs = runsAfter(history, observation, verdict);
   return {
     observation: kept(observation),
     failure: failureIn(observation),
@@ -29,9 +30,10 @@ export function record<TData>(
     validators: reading ? reading.validators : history.validators,
     next: reading?.next === undefined ? history.next : reading.next,
     polls: history.polls + 1,
-    failures,
-    misses,
-    verdictSince,
+    failures: runs.failures,
+    misses: runs.misses,
+    lastingFailures: runs.lastingFailures,
+    verdictSince: runs.verdictSince,
     startedAt: earlier(history.startedAt, observation.at - observation.elapsedMs),
     changedAt: isSameAsBefore ? earlier(history.changedAt, observation.at) : observation.at,
   };
@@ -42,33 +44,40 @@ const earlier = (past: number | null, at: number): number => Math.min(past ?? at
 
 /** Success resets the failure count and extends a run of equal verdicts. Failures and misses don't reset each other. */
 function runsAfter(
-  { failures, misses, verdictSince, verdict: before }: PollHistory,
+  { failures, misses, lastingFailures, verdictSince, verdict: before }: PollHistory,
   observation: Observation,
   verdict: PollHistory['verdict'],
-): Pick<PollHistory, 'failures' | 'misses' | 'verdictSince'> {
+): Pick<PollHistory, 'failures' | 'misses' | 'lastingFailures' | 'verdictSince'> {
   switch (observation.type) {
     case 'reading':
     case 'unchanged':
       return {
         failures: 0,
         misses: verdict === 'missing' ? misses + 1 : 0,
+        lastingFailures: null,
         verdictSince: verdict === before ? earlier(verdictSince, observation.at) : observation.at,
       };
     case 'accepted':
-      return { failures: 0, misses: 0, verdictSince: null };
+      return { failures: 0, misses: 0, lastingFailures: null, verdictSince: null };
     case 'missing':
-      return { failures, misses: misses + 1, verdictSince: null };
+      return { failures, misses: misses + 1, lastingFailures: null, verdictSince: null };
     case 'unavailable':
       return {
         failures: isLocalShortage(observation.failure) ? failures : failures + 1,
         misses,
+        lastingFailures: lastingAfter(lastingFailures, observation.failure),
         verdictSince,
       };
     case 'rateLimited':
     case 'unauthorized':
     case 'rejected':
-      return { failures, misses, verdictSince };
+      return { failures, misses, lastingFailures, verdictSince };
   }
+}
+
+function lastingAfter(before: number | null, failure: Failure): number | null {
+  if (before === null || isLocalShortage(failure)) return before;
+  return lastingFailure(failure) === null ? 0 : before + 1;
 }
 
 /** Whether a person would call it a change: of the status, the verdict or the detail. */

@@ -1,8 +1,12 @@
 import { CommanderError } from 'commander';
+import { messageOf } from '../../machines/validate/actor-events.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { shortened } from '../../machines/validate/shortened.ts';
+import { bugs } from '../../package.json';
 import { oneLine } from '../http/one-line.ts';
 import { exitCodes } from './exit-code.ts';
+import { languageOf } from './language.ts';
+import { strings } from './strings.ts';
 
 const MAX_LENGTH = 1_000;
 
@@ -14,6 +18,14 @@ export function fail(error: unknown): void {
     return;
   }
   process.exitCode = error instanceof InputError ? exitCodes.usage : exitCodes.gaveUp;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error: ${shortened(oneLine(message), MAX_LENGTH)}\n`);
+  process.stderr.write(`error: ${shortened(oneLine(textOf(error)), MAX_LENGTH)}\n`);
 }
+
+/** What the user did, and what the system says, stands for itself; anything else is our bug. */
+function textOf(error: unknown): string {
+  const message = messageOf(error);
+  if (error instanceof InputError || isOfSystem(error)) return message;
+  return strings[languageOf(process.env)].bug(message, bugs.url);
+}
+
+const isOfSystem = (error: unknown) => error instanceof Error && 'syscall' in error;

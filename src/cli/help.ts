@@ -32,4 +32,12 @@ Examples:
   $ pollchart watch $ID --base-url http://localhost:8000 --api agent-server --json | jq .type
   $ pollchart watch $ID --base-url http://localhost:3000 --record poll.jsonl
   $ pollchart watch $ID --base-url http://localhost:3000 --inspect
+  $ pollchart watch $ID1 $ID2 --base-url http://localhost:3000 --record - > polls.jsonl
   $ pollchart replay poll.jsonl`;
+
+/** Follows the options of `completion`. */
+export const COMPLETION_HELP = `
+Put one of these into your shell's start-up file:
+  bash  source <(pollchart completion bash)
+  zsh   source <(pollchart completion zsh)       after compinit
+  fish  pollchart completion fish | source`;

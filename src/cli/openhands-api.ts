@@ -11,6 +11,7 @@ import {
 import type { BatchResource } from '../resource/batch-resource.ts';
 import { bearer, sessionApiKey } from '../resource/credentials.ts';
 import type { Resource } from '../resource/resource.ts';
+import { keyIn } from './environment-keys.ts';
 
 export const apis = ['auto', 'v0', 'v1', 'agent-server'] as const;
 
@@ -51,17 +52,15 @@ export const credentialsIn = (env: NodeJS.ProcessEnv): string[] =>
 /**
  * The endpoints of an API, with the credentials from the environment.
  *
- * @throws {InputError} for an invalid base URL, and for an option that the API doesn't have.
+ * @throws {InputError} for an invalid base URL or key, and for an option that the API doesn't have.
  */
 export function endpointsOf(
   { api, task, finalResponse, agentState }: ApiOptions,
   baseUrl: string,
   env: NodeJS.ProcessEnv,
 ): Endpoints {
-  const credentials = [
-    bearer(() => env[BEARER]?.trim()),
-    sessionApiKey(() => env[SESSION]?.trim()),
-  ];
+  const [token, key] = [keyIn(env, BEARER), keyIn(env, SESSION)];
+  const credentials = [bearer(() => token), sessionApiKey(() => key)];
   const options = { baseUrl, credentials, finalResponse, agentState };
   if (finalResponse && api === 'v0')
     throw refused('--final-response', api, 'auto, v1, agent-server');

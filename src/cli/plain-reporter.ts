@@ -19,12 +19,13 @@ export function plainReporter(
   stdout: NodeJS.WritableStream,
   language: Language,
   paint: Paint,
+  now: () => number = Date.now,
 ): Reporter {
   const outages = new Outages();
   const standstills = new Standstills();
   const print = (line: Line | null) => {
     if (line === null) return;
-    const time = new Date().toISOString().replace(/\.\d+/, '');
+    const time = new Date(now()).toISOString().replace(/\.\d+/, '');
     const parts = [
       paint.dim(time),
       line.id && quotable(line.id),

@@ -1,19 +1,22 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import { version } from '../../package.json';
 import { oneLine } from '../http/one-line.ts';
+import { completionScript, shells } from './completion.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
-import { HELP } from './help.ts';
+import { COMPLETION_HELP, HELP } from './help.ts';
+import { HintingCommand } from './hinting-command.ts';
 import { languages } from './language.ts';
 import { apis } from './openhands-api.ts';
+import { STDIN } from './read-ids.ts';
 import { replay } from './replay.ts';
 import { runCommand } from './run-command.ts';
 import { runWatch, type WatchCommandOptions } from './run-watch.ts';
 import { timespan } from './timespan.ts';
 
 export function createProgram(): Command {
-  const program = new Command('pollchart')
+  const program = new HintingCommand('pollchart')
     .description('Polls the status of OpenHands conversations until there is a verdict.')
     .version(version)
     .exitOverride()
@@ -25,7 +28,7 @@ export function createProgram(): Command {
     .addArgument(
       new Argument(
         '<id...>',
-        'the conversations, by id or URL; - reads them from stdin, one per line',
+        'the conversations, by id or URL; - reads them from stdin: one per line, or between commas and spaces; # begins a comment',
       ).argParser(toIds),
     )
     .option('--base-url <url>', 'where the server is, e.g. http://localhost:3000')
@@ -51,7 +54,10 @@ export function createProgram(): Command {
       toCount,
     )
     .option('--exit-when-blocked', 'end with 8 when nothing happens until a person acts')
-    .option('--record <file>', 'record the poll to a new file, for replay (one id only)')
+    .option(
+      '--record <file>',
+      'record the polls to a new file, for replay; - for stdout: then all else goes to stderr',
+    )
     .option(
       '--inspect',
       'show the polls in the Stately inspector, on a page that only this machine can open',
@@ -92,6 +98,14 @@ export function createProgram(): Command {
         demo(reporter, languageFor(options), signal),
       );
     });
+  program
+    .command('completion')
+    .description('print a script that completes commands and options in your shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .addHelpText('after', COMPLETION_HELP)
+    .action((shell: (typeof shells)[number]) => {
+      process.stdout.write(completionScript(shell, program));
+    });
   return program;
 }
 
@@ -103,6 +117,7 @@ const langOption = () =>
 
 function toIds(id: string, ids: ReadonlySet<string> = new Set()): ReadonlySet<string> {
   if (id === '') throw new InvalidArgumentError('Expected an id, got an empty text.');
+  if (id === STDIN && ids.has(id)) throw new InvalidArgumentError('There is one stdin.');
   return new Set([...ids, id]);
 }
 

@@ -2,10 +2,11 @@ import { text } from 'node:stream/consumers';
 import { InputError } from '../../machines/validate/input-error.ts';
 
 /** The argument that is replaced by the ids from stdin. */
-const STDIN = '-';
+export const STDIN = '-';
 
 /**
- * The arguments, with `-` replaced by the lines of stdin.
+ * The arguments, with `-` replaced by the ids in stdin: those on each line, between commas and white space, up to a `#`
+ * that begins a word.
  *
  * @throws {InputError} when stdin can't be read, or has no ids.
  */
@@ -16,11 +17,18 @@ export async function readIds(given: readonly string[]): Promise<string[]> {
 }
 
 async function readIdsFromStdin(): Promise<string[]> {
-  const lines = (await readStdin()).split('\n').map((line) => line.trim());
-  const ids = lines.filter((line) => line !== '');
+  const ids = idsIn(await readStdin());
   if (ids.length > 0) return ids;
   throw new InputError('stdin', '', 'ids, one on each line');
 }
+
+const idsIn = (content: string): string[] =>
+  content
+    .replace(/^\ufeff/, '')
+    .split(/\r\n?|\n/)
+    .map((line) => line.replace(/(^|[\s,])#.*/, ''))
+    .flatMap((line) => line.split(/[\s,]+/))
+    .filter((id) => id !== '');
 
 async function readStdin(): Promise<string> {
   try {

@@ -12,16 +12,20 @@ import { strings } from './strings.ts';
 type Step = ReplayedStep<unknown>;
 type Reason = Pick<Line, 'text' | 'colour'>;
 
-/** A recorded poll, one line for each step: time, state and wait, reason. */
-export function replayLines(steps: readonly Step[], language: Language, paint: Paint): string[] {
-  const states = steps.map(({ snapshot }) => stateAndWait(snapshot));
-  const width = Math.max(...states.map((state) => state.length));
-  return steps.map((step, index) => {
-    const time = new Date(step.at).toISOString();
-    const state = (states[index] ?? '').padEnd(width);
-    const { text, colour } = reasonOf(step, steps[index - 1], language);
-    return `${paint.dim(time)}  ${state}  ${paint[colour](text)}`;
-  });
+/** `rateLimited 59m 59s`: longer waits are rare. */
+const WIDTH = 19;
+
+/** A step of a recorded poll, which the previous one may be needed for: time, state and wait, reason. */
+export function replayLine(
+  step: Step,
+  previous: Step | undefined,
+  language: Language,
+  paint: Paint,
+): string {
+  const time = new Date(step.at).toISOString();
+  const state = stateAndWait(step.snapshot).padEnd(WIDTH);
+  const { text, colour } = reasonOf(step, previous, language);
+  return `${paint.dim(time)}  ${state}  ${paint[colour](text)}`;
 }
 
 /** E.g. `waiting 5s`. */

@@ -1,43 +1,128 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
+import type { FleetContext } from '../../machines/fleet.context.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import { InputError } from '../../machines/validate/input-error.ts';
-import { type ReplayedStep, replaySteps } from '../replay/replay-polling.ts';
+import { isFleet, replayableFleet } from '../replay/fleet-recording.ts';
+import type { Header } from '../replay/recording.ts';
+import { TornLineError } from '../replay/recording.ts';
+import { type ReplayedStep, replayable } from '../replay/replay-polling.ts';
+import { Replayer, type Step } from '../replay/replayer.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
+import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { fleetReport, withName } from './fleet-report.ts';
 import { listenForInterruption } from './interruption.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { paintFor } from './paint.ts';
-import { replayLines } from './replay-lines.ts';
+import { plainReporter } from './plain-reporter.ts';
+import { recordedLines } from './recorded-lines.ts';
+import { replayLine } from './replay-lines.ts';
 import type { Reporter } from './reporter.ts';
+import { strings } from './strings.ts';
+import { reportFirst } from './watch-fleet.ts';
 
-/** Prints a recorded poll. Returns the exit code. */
+type AnyStep = Step<{ readonly status: string; readonly context: unknown }, { type: string }>;
+
+/** Prints each step, and has the outcomes once the recording is over. */
+interface Telling {
+  readonly tell: (step: AnyStep) => void;
+  readonly outcomes: () => readonly PollOutcome[] | null;
+}
+
+/**
+ * Prints recorded polls, step by step. Returns the exit code of the watch that was recorded; without its end, that of
+ * one that hasn't ended in time.
+ *
+ * @throws {InputError} naming the line, for anything but a recording.
+ */
 export async function replay(path: string, options: OutputOptions): Promise<number> {
-  const steps = replaySteps(pollingMachine, await contentOf(path));
-  const { stdout, stderr, env } = process;
+  const { stdout, stderr } = process;
+  const texts = strings[languageFor(options)];
   const interruption = listenForInterruption();
-  if (options.json) report(steps, jsonReporter(stdout, stderr));
-  else
-    for (const line of replayLines(steps, languageFor(options), paintFor(stdout, env)))
-      stdout.write(`${line}\n`);
+  let telling: Telling | null = null;
+  const replayer = new Replayer<AnyStep['snapshot'], { type: string }>((header) => {
+    telling = isFleet(header.snapshot) ? tellFleet(header, options) : tellPoll(options);
+    return (isFleet(header.snapshot) ? replayableFleet : replayable(pollingMachine)) as never;
+  });
+  const tell = async (step: AnyStep | null) => {
+    if (step !== null) telling?.tell(step);
+    if (stdout.writableNeedDrain) await drained(interruption.signal);
+  };
+  for await (const line of recordedLines(path)) {
+    if (interruption.signal.aborted) break;
+    await tell(replayer.push(line));
+  }
+  if (!interruption.signal.aborted)
+    try {
+      await tell(replayer.end());
+    } catch (error) {
+      if (!(error instanceof TornLineError) || telling === null) throw error;
+      stderr.write(`${texts.torn(replayer.lastLine)}\n`);
+    }
+  const outcomes = (telling as Telling | null)?.outcomes() ?? null;
+  if (outcomes === null && !interruption.signal.aborted) stderr.write(`${texts.unfinished}\n`);
   await new Promise((resolve) => stdout.write('', resolve));
   interruption.release();
-  return interruption.exitCode ?? 0;
+  return interruption.exitCode ?? (outcomes === null ? exitCodes.deadline : exitCodeOf(outcomes));
 }
 
-/** Reports the same as `watch` did while the poll was recorded. */
-function report(steps: readonly ReplayedStep<unknown>[], reporter: Reporter): void {
-  for (const { emitted, snapshot } of steps) {
-    for (const event of emitted) reporter.event(snapshot.context.id, event);
-    reporter.snapshot(snapshot);
-    if (snapshot.output) reporter.outcome(snapshot.output);
-  }
+/** Waits until what was written has left. */
+const drained = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const done = () => {
+      process.stdout.off('drain', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    process.stdout.on('drain', done);
+    signal.addEventListener('abort', done);
+  });
+
+/** With `--json` reports the same as `watch` did while the poll was recorded. */
+function tellPoll(options: OutputOptions): Telling {
+  const { stdout, stderr, env } = process;
+  const [language, paint] = [languageFor(options), paintFor(stdout, env)];
+  const reporter = options.json ? jsonReporter(stdout, stderr) : null;
+  let last: ReplayedStep<unknown> | undefined;
+  return {
+    tell(given) {
+      const step = given as unknown as ReplayedStep<unknown>;
+      if (reporter) report(step, reporter);
+      else stdout.write(`${replayLine(step, last, language, paint)}\n`);
+      last = step;
+    },
+    outcomes: () => (last?.snapshot.output ? [last.snapshot.output] : null),
+  };
 }
 
-async function contentOf(path: string): Promise<string> {
-  try {
-    return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError('file', path, `a file that can be read (${code})`);
-  }
+function report({ emitted, snapshot }: ReplayedStep<unknown>, reporter: Reporter): void {
+  for (const event of emitted) reporter.event(snapshot.context.id, event as PollingEmitted);
+  reporter.snapshot(snapshot);
+  if (snapshot.output) reporter.outcome(snapshot.output);
+}
+
+/** The lines of `watch` where it writes no terminal, at the times of the recording. */
+function tellFleet({ names }: Header, options: OutputOptions): Telling {
+  const { stdout, stderr, env } = process;
+  const nameOf = (id: string) => names[id] ?? id;
+  let at = 0;
+  const reporter = options.json
+    ? jsonReporter(stdout, stderr)
+    : plainReporter(stdout, languageFor(options), paintFor(stdout, env), () => at);
+  const fleet = fleetReport(reporter, nameOf);
+  let output: { readonly outcomes: readonly PollOutcome[] } | undefined;
+  return {
+    tell(step) {
+      const { value, context } = step.snapshot as unknown as {
+        readonly value: unknown;
+        readonly context: FleetContext;
+      };
+      at = step.at;
+      if (step.event === null) reportFirst(context, reporter, nameOf);
+      for (const event of step.emitted) fleet.event(event as FleetEmitted);
+      fleet.snapshot({ value, context });
+      ({ output } = step.snapshot as unknown as { output?: typeof output });
+    },
+    outcomes: () => output?.outcomes.map((outcome) => withName(outcome, nameOf)) ?? null,
+  };
 }

@@ -1,3 +1,4 @@
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { nodeFetch } from '../node/node-fetch.ts';
@@ -43,18 +44,14 @@ export async function runWatch(
   const { one } = endpoints;
   const ids = uniqueIds(all, endpoints.normalizeId);
   const { record } = options;
-  if (record !== undefined && ids.length > 1)
-    throw new InputError(
-      'ids',
-      ids.length,
-      'a single id with --record (run one watch for each id)',
-    );
   for (const id of ids) checkId(id, endpoints, options);
   const policy = policyOf(options);
   const fetch = nodeFetch();
-  const exitCode = await runCommand(options, (reporter, signal) =>
-    withInspector(options, one, async (inspect) => {
-      const shared = { policy, reporter, fetch, inspect, signal };
+  let outcomes: readonly PollOutcome[] = [];
+  const exitCode = await runCommand(options, async (reporter, signal) => {
+    outcomes = await withInspector(options, one, async (inspect) => {
+      const onLine = record === undefined ? undefined : createRecordingFile(record);
+      const shared = { policy, reporter, fetch, inspect, signal, onLine };
       const [id = ''] = ids;
       if (ids.length > 1)
         return watchFleet({
@@ -62,14 +59,20 @@ export async function runWatch(
           ids,
           ...(await findApi({ endpoints, ids, policy, fetch, signal })),
         });
-      const onLine = record === undefined ? undefined : createRecordingFile(record);
-      return watch({ ...shared, resource: one, id, onLine });
-    }),
-  );
+      return watch({ ...shared, resource: one, id });
+    });
+    return outcomes;
+  });
+  const texts = strings[languageFor(options)];
   if (exitCode === exitCodes.unauthorized)
-    process.stderr.write(`${strings[languageFor(options)].refused(credentialsIn(env))}\n`);
+    process.stderr.write(`${texts.refused(credentialsIn(env))}\n`);
+  if (outcomes.some(isUnknown))
+    process.stderr.write(`${texts.notFound(new URL(baseUrl).href, options.api)}\n`);
   return exitCode;
 }
+
+/** Missing from the start: the address may be wrong as well as the id. */
+const isUnknown = ({ reason, status }: PollOutcome) => reason === 'missing' && status === null;
 
 /** What isn't given is left to the layers below: with a deadline failures are then not counted. */
 const policyOf = ({ timeout, maxFailures, exitWhenBlocked }: WatchCommandOptions): PolicyInput => ({

@@ -38,6 +38,13 @@ export interface Strings {
   readonly still: (status: string) => string;
   readonly toBeConfirmed: string;
   readonly ignored: (event: string) => string;
+  /** A bug of ours; `url` is where to report it. */
+  readonly bug: (message: string, url: string) => string;
+  /** Of a recording whose last line, with this number, a crash has cut off. */
+  readonly torn: (line: number) => string;
+  readonly unfinished: string;
+  /** Says what may be wrong when nothing is found; the API is an option's value. */
+  readonly notFound: (baseUrl: string, api: string) => string;
 }
 
 const grouped = (count: number) => new Intl.NumberFormat('en').format(count);
@@ -98,6 +105,12 @@ export const strings: Readonly<Record<Language, Strings>> = {
     still: (status) => `still ${status}`,
     toBeConfirmed: 'to be confirmed',
     ignored: (event) => `${event} is ignored`,
+    bug: (message, url) => `A bug occurred (${message}); please report it: ${url}`,
+    torn: (line) =>
+      `Line ${line} of the recording is torn, as a crash leaves it: shown is what came before it.`,
+    unfinished: 'The recording ends before the polls did.',
+    notFound: (baseUrl, api) =>
+      `Asked was ${baseUrl}, with --api ${api}: check the id, then --base-url (is it that of the server alone?) and --api (v0, v1 or agent-server).`,
   },
   'zh-CN': {
     noStatus: '尚无状态',
@@ -145,5 +158,10 @@ export const strings: Readonly<Record<Language, Strings>> = {
     still: (status) => `仍为 ${status}`,
     toBeConfirmed: '待确认',
     ignored: (event) => `${event} 被忽略`,
+    bug: (message, url) => `程序内部出错（${message}）；请报告此问题：${url}`,
+    torn: (line) => `记录的第 ${line} 行不完整（崩溃所致）：以上为此前的内容。`,
+    unfinished: '记录在轮询结束之前中断。',
+    notFound: (baseUrl, api) =>
+      `查询的是 ${baseUrl}，--api 为 ${api}：请检查 ID，然后检查 --base-url（是否只是服务器的地址？）和 --api（v0、v1 或 agent-server）。`,
   },
 };

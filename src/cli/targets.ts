@@ -1,5 +1,6 @@
 import { InputError } from '../../machines/validate/input-error.ts';
 import { conversationIn, startTaskIn } from '../openhands/conversation-in.ts';
+import { validBaseUrl } from './base-url.ts';
 
 /** What to watch, and where. */
 export interface Targets {
@@ -25,8 +26,10 @@ export function targetsOf({ targets, baseUrl, baseUrlInEnv, areTasks }: Given): 
   const found = targets.map((target) => (isUrl(target) ? inUrl(target, areTasks) : { id: target }));
   const ids = found.map(({ id }) => id);
   const [first, ...others] = found.flatMap((target) => ('baseUrl' in target ? target.baseUrl : []));
+  if (baseUrl !== undefined) validBaseUrl('--base-url', baseUrl);
   if (first === undefined) {
-    const base = baseUrl ?? (baseUrlInEnv?.trim() || undefined);
+    const inEnv = baseUrlInEnv?.trim() || undefined;
+    const base = baseUrl ?? (inEnv && validBaseUrl('OPENHANDS_BASE_URL', inEnv));
     if (base !== undefined) return { baseUrl: base, ids };
     throw new InputError(
       '--base-url',

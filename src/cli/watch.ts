@@ -15,6 +15,8 @@ export interface SharedOptions {
   /** Default: the global `fetch`. */
   readonly fetch?: Fetch | undefined;
   readonly inspect?: Observer<InspectionEvent> | undefined;
+  /** Called with each line of a recording. */
+  readonly onLine?: ((line: string) => void) | undefined;
   /** Stops all active polls. */
   readonly signal: AbortSignal;
 }
@@ -22,8 +24,6 @@ export interface SharedOptions {
 interface WatchOptions<TData> extends SharedOptions {
   readonly resource: Resource<TData>;
   readonly id: string;
-  /** Called with each line of a recording. */
-  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 /** Polls one id until it has ended. */

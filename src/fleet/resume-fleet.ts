@@ -15,6 +15,18 @@ export function resumeFleet<TData>(
   machine: FleetMachine<TData>,
   snapshot: Snapshot<unknown>,
 ): Actor<FleetMachine<TData>> {
+  return restoreFleet(machine, snapshot).start();
+}
+
+/**
+ * The actor that a persisted snapshot describes, not started.
+ *
+ * @throws {InputError} for what isn't a snapshot of this chart, of this version, as it was.
+ */
+export function restoreFleet<TData>(
+  machine: FleetMachine<TData>,
+  snapshot: Snapshot<unknown>,
+): Actor<FleetMachine<TData>> {
   validateFleet(machine, snapshot);
-  return revive(machine, withWaker(snapshot)).start();
+  return revive(machine, withWaker(snapshot));
 }

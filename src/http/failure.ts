@@ -53,6 +53,18 @@ export function failureFrom(error: unknown): Failure {
   return { ...failure('network', message), cause: code };
 }
 
+/** What undici, Node's own fetch too, says in words alone; `ERR_UNSAFE_PORT` is Chromium's name for it. */
+const IN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^bad port$/, 'ERR_UNSAFE_PORT'],
+  [/^proxy authentication required$|^Proxy response \(407\)/, 'ERR_PROXY_AUTH_REQUIRED'],
+  [/^Proxy response \([34]\d\d\)/, 'ERR_PROXY_REFUSED'],
+  [/\(Expected HTTP\//, 'HPE_INVALID_CONSTANT'],
+  [/\(Invalid HTTP version\)$/, 'HPE_INVALID_VERSION'],
+];
+
+const codeInWords = (message: string): string | null =>
+  IN_WORDS.find(([words]) => words.test(message))?.[1] ?? null;
+
 /** undici's code for a connection that the server closed during a response. */
 const SAME_AS: Readonly<Record<string, string>> = { UND_ERR_SOCKET: 'ECONNRESET' };
 
@@ -68,6 +80,7 @@ function systemCode(error: unknown): string | null {
   for (let depth = 0; depth < MAX_CAUSES && cause instanceof Error; depth++) {
     if ('code' in cause && typeof cause.code === 'string' && CODE.test(cause.code))
       code = cause.code;
+    code = codeInWords(cause.message) ?? code;
     if (cause instanceof AggregateError) code = codeOfAll(cause) ?? code;
     cause = cause.cause;
   }

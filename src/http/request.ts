@@ -95,7 +95,7 @@ const accessOf = ({ found, isRefused }: Understood<object>): Access => {
 function withoutSecret(error: unknown) {
   if (!(error instanceof CredentialsError)) throw error;
   const { message, retryable } = error;
-  return { answer: unanswered(failure('defect', message, { retryable })) };
+  return { answer: unanswered(failure('http', message, { retryable })) };
 }
 
 const unanswered = (fault: Failure) => ({

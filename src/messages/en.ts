@@ -90,6 +90,9 @@ export const en: Messages = {
 
   said: (words) => ended(` The server says: "${words}"`, '.'),
 
+  noSecret: (words) =>
+    `No request was sent (${words}); check where the secret comes from, then poll again.`,
+
   defect: (message) => `A bug occurred (${message}); please report it.`,
 
   http: {
@@ -117,11 +120,37 @@ export const en: Messages = {
       ? `The server failed temporarily${inParentheses(httpStatus)}; give it time.`
       : `The server refuses the request${inParentheses(httpStatus)}; check the id and the URL.`,
 
+  lasting: {
+    unknownHost: () =>
+      'There is no server with that name; check the base URL, the network, and the proxy if HTTPS_PROXY or HTTP_PROXY names one.',
+    untrustedIssuer: (cause) =>
+      `The server's certificate is not from an authority that is trusted here (${cause}); set NODE_EXTRA_CA_CERTS to a file with the certificate of its authority, before Node starts.`,
+    expired: (cause) =>
+      `The server's certificate has expired (${cause}); have it renewed, or check the clock of this machine.`,
+    notYetValid: (cause) =>
+      `The server's certificate is not valid yet (${cause}); check the clock of this machine.`,
+    otherHost: (cause) =>
+      `The server's certificate is for another host (${cause}); check the host in the base URL.`,
+    certificate: (cause) =>
+      `The server's certificate can't be accepted (${cause}); have it checked by the server's administrator.`,
+    otherScheme: (cause) =>
+      `The server does not speak TLS on this port (${cause}); check the port, and whether the base URL begins with http: instead of https:.`,
+    tls: (cause) =>
+      `The server and this machine agree on no way to encrypt (${cause}); check which TLS versions and client certificates the server wants.`,
+    notHttp: (cause) =>
+      `What answers on this port does not speak HTTP (${cause}); check the port, and whether the base URL begins with https: instead of http:.`,
+    blockedPort: (cause) =>
+      `fetch sends nothing to this port, which belongs to another service (${cause}); check the port in the base URL.`,
+    proxyLogin: (cause) =>
+      `The proxy wants a password (${cause}); put it into HTTPS_PROXY or HTTP_PROXY: http://user:password@host:port.`,
+    proxyRefusal: (cause) =>
+      `The proxy lets nothing through to this server (${cause}); check HTTPS_PROXY, or list the server in NO_PROXY.`,
+  },
   network: {
     ECONNREFUSED:
       'The server is not reachable; check that it is running and the base URL is right.',
-    ECONNRESET: 'The connection was interrupted; if this continues, check the network.',
-    ENOTFOUND: 'There is no server with that name; check the base URL and the network.',
+    ECONNRESET:
+      'The connection was interrupted; if this continues, check the network, and whether the base URL begins with the right one of http: and https:.',
   },
   otherNetwork: (cause) =>
     cause === undefined

@@ -1,4 +1,5 @@
 import type { Reason } from '../../machines/poll/endings.ts';
+import { lastingFailure } from '../../machines/poll/lasting-failure.ts';
 import { type Failure, wordsOf } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { type Phase, phaseOf } from '../../machines/poll/phase.ts';
@@ -111,15 +112,20 @@ function whyIn(messages: Messages, failure: Failure, reason: Reason | null): str
       const words = quotable(wordsOf(failure));
       if (isOwnSentence(words)) return ended(messages.detail(words), messages.fullStop);
       if (httpStatus === null && isInputError(words)) return messages.notSent(words);
+      if (httpStatus === null && isAboutSecret(words)) return messages.noSecret(words);
       // A resource's own sentence stands for itself: what the status code means was of no account.
       if (words !== '' && words === quotable(message)) return messages.detail(words);
       const sentence = httpSentence(messages, { httpStatus, retryable }, reason);
       return words === '' || isStatusPhrase(words) ? sentence : sentence + messages.said(words);
     }
-    case 'network':
+    case 'network': {
       if (isShortageCode(cause)) return messages.localShortage(cause);
+      const kind = lastingFailure(failure);
+      if (kind) return messages.lasting[kind](quotable(cause ?? ''));
       return messages.network[cause ?? ''] ?? messages.otherNetwork(cause && quotable(cause));
+    }
     case 'defect':
+      if (isInputError(message)) return messages.notSent(quotable(message));
       return messages.defect(quotable(message));
     case 'tooLarge': {
       const { limitBytes, content } = oversizeIn(message);
@@ -135,6 +141,9 @@ function whyIn(messages: Messages, failure: Failure, reason: Reason | null): str
 
 /** What a request was refused for before it was sent reads like an `InputError`. */
 const isInputError = (words: string) => /^\S+: expected .+, got /.test(words);
+
+const isAboutSecret = (words: string) =>
+  /^The (credentials function|function that wraps the secret) for /.test(words);
 
 /** By the status code, unless a resource has found what that doesn't say. */
 function httpSentence(

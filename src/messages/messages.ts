@@ -1,4 +1,5 @@
 import type { Reason } from '../../machines/poll/endings.ts';
+import type { LastingFailure } from '../../machines/poll/lasting-failure.ts';
 import type { Failure } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { Phase } from '../../machines/poll/phase.ts';
@@ -34,6 +35,8 @@ export interface Messages {
   readonly tooLarge: (limit: string | null, content: string | null) => string;
   /** `words`: which value, what was expected, what it got. */
   readonly notSent: (words: string) => string;
+  /** `words`: what the function did that gives the secret. */
+  readonly noSecret: (words: string) => string;
   readonly defect: (message: string) => string;
   /** The server's own words. */
   readonly said: (words: string) => string;
@@ -42,6 +45,8 @@ export interface Messages {
   /** What a resource has found, whatever the status code says. */
   readonly found: Readonly<Record<'rateLimited' | 'unauthorized' | 'missing', string>>;
   readonly otherHttp: (httpStatus: number | null, retryable: boolean) => string;
+  /** What doesn't pass by itself; `cause` is the system error code. */
+  readonly lasting: Readonly<Record<LastingFailure, (cause: string) => string>>;
   /** By system error code, e.g. `ECONNREFUSED`. */
   readonly network: Readonly<Record<string, string>>;
   readonly otherNetwork: (cause: string | undefined) => string;

@@ -86,6 +86,8 @@ export const zhCN: Messages = {
 
   said: (words) => ended(`服务器的说明：“${words}”`, '。'),
 
+  noSecret: (words) => `未发送请求（${words}）；请检查密钥的来源，然后再轮询。`,
+
   defect: (message) => `程序内部出错（${message}）；请报告此问题。`,
 
   http: {
@@ -113,10 +115,31 @@ export const zhCN: Messages = {
       ? `服务器暂时不可用${inParentheses(httpStatus)}；请稍后再试。`
       : `服务器拒绝请求${inParentheses(httpStatus)}；请检查 ID 和 URL。`,
 
+  lasting: {
+    unknownHost: () =>
+      '找不到该服务器；请检查服务地址和网络；如 HTTPS_PROXY 或 HTTP_PROXY 设有代理，也请检查代理地址。',
+    untrustedIssuer: (cause) =>
+      `服务器的证书不是由本机信任的机构签发（${cause}）；请在 Node 启动前将 NODE_EXTRA_CA_CERTS 设为含签发机构证书的文件。`,
+    expired: (cause) => `服务器的证书已过期（${cause}）；请更新证书，或检查本机时钟。`,
+    notYetValid: (cause) => `服务器的证书尚未生效（${cause}）；请检查本机时钟。`,
+    otherHost: (cause) => `服务器的证书属于其他主机（${cause}）；请检查服务地址中的主机名。`,
+    certificate: (cause) => `无法接受服务器的证书（${cause}）；请联系服务器的管理员检查。`,
+    otherScheme: (cause) =>
+      `该端口上的服务器不使用 TLS（${cause}）；请检查端口，以及服务地址是否应以 http: 开头。`,
+    tls: (cause) =>
+      `服务器与本机没有共同的加密方式（${cause}）；请检查服务器要求的 TLS 版本和客户端证书。`,
+    notHttp: (cause) =>
+      `该端口上的服务不是 HTTP（${cause}）；请检查端口，以及服务地址是否应以 https: 开头。`,
+    blockedPort: (cause) =>
+      `fetch 不向该端口发送请求，它属于其他服务（${cause}）；请检查服务地址中的端口。`,
+    proxyLogin: (cause) =>
+      `代理要求密码（${cause}）；请写入 HTTPS_PROXY 或 HTTP_PROXY：http://user:password@host:port。`,
+    proxyRefusal: (cause) =>
+      `代理不允许访问该服务器（${cause}）；请检查 HTTPS_PROXY，或将该服务器加入 NO_PROXY。`,
+  },
   network: {
     ECONNREFUSED: '无法连接服务器；请确认服务正在运行且地址正确。',
-    ECONNRESET: '连接意外中断；若持续出现，请检查网络。',
-    ENOTFOUND: '找不到该服务器；请检查服务地址和网络。',
+    ECONNRESET: '连接意外中断；若持续出现，请检查网络，以及服务地址应以 http: 还是 https: 开头。',
   },
   otherNetwork: (cause) =>
     cause === undefined

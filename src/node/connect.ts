@@ -11,6 +11,12 @@ export type Connect = (
   callback: buildConnector.Callback,
 ) => () => void;
 
+/** A proxy that can't reach the server says so with 5xx, which may pass. */
+const proxyCode = (httpStatus: number): string => {
+  if (httpStatus === 407) return 'ERR_PROXY_AUTH_REQUIRED';
+  return httpStatus >= 300 && httpStatus < 500 ? 'ERR_PROXY_REFUSED' : 'ERR_PROXY_TUNNEL';
+};
+
 /** What a proxy says when it doesn't let a request through. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
@@ -18,7 +24,7 @@ export class ProxyError extends Error {
 
   constructor(httpStatus: number) {
     super(`The proxy answered with HTTP ${httpStatus}`);
-    this.code = httpStatus === 407 ? 'ERR_PROXY_AUTH_REQUIRED' : 'ERR_PROXY_TUNNEL';
+    this.code = proxyCode(httpStatus);
   }
 }
 

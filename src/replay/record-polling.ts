@@ -1,6 +1,6 @@
 import type { ActorRefFrom } from 'xstate';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
-import { entryLine, headerLine } from './recording.ts';
+import { recordEvents } from './record-events.ts';
 
 export interface RecordingOptions {
   /** Called with each line at once, e.g. to write it to a file. */
@@ -29,19 +29,9 @@ export function recordPolling<TData>(
     onLine?.(line);
   };
   const { machine } = actor.getSnapshot();
-  add(headerLine({ at: Date.now(), snapshot: actor.getPersistedSnapshot() }));
-
-  // Not `subscribe`: with an observer XState no longer reports the actor's errors as unhandled.
-  const inspection = actor.system.inspect((inspected) => {
-    if (inspected.actorRef !== actor) return;
-    // Recorded before the chart processes it, so that an event that makes it fail is recorded too.
-    if (
-      inspected.type === '@xstate.event' &&
-      machine.events.includes(inspected.event.type as never)
-    )
-      add(entryLine({ at: Date.now(), event: inspected.event }));
-    if (inspected.type === '@xstate.snapshot' && inspected.snapshot.status !== 'active') stop();
+  const stop = recordEvents(actor, {
+    onLine: add,
+    isRecorded: (type) => machine.events.includes(type as never),
   });
-  const stop = () => inspection.unsubscribe();
   return { lines, stop };
 }

@@ -1,16 +1,17 @@
 import type { AnyEventObject, ErrorActorEvent, Snapshot } from 'xstate';
-import { validateObservation } from '../../machines/poll/validate-observation.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 
 /** The version of the format: JSON lines, a header and then one entry for each event that the chart received. */
 const VERSION = 1;
 
 /** The chart's snapshot when the recording began. */
-interface Header {
+export interface Header {
   /** Epoch ms. */
   readonly at: number;
   /** The result of `actor.getPersistedSnapshot()`; its context includes the whole policy. */
   readonly snapshot: Snapshot<unknown>;
+  /** Of a fleet: how the user spells ids, by id. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 /** One event. */
@@ -22,20 +23,20 @@ export interface Entry {
 
 type SerializedError = Pick<Error, 'name' | 'message'>;
 
-export const headerLine = (header: Header): string =>
+export const headerLine = (header: Omit<Header, 'names'> & Partial<Header>): string =>
   JSON.stringify({ pollchart: VERSION, ...header });
 
-export const entryLine = ({ at, event }: Entry): string =>
-  JSON.stringify({ at, event: recordedFields(event) });
+/** The fields of an event that a poll's chart reads; any others aren't recorded. */
+export const POLL_FIELDS = ['at', 'output', 'afterRestore'] as const;
 
-/** The fields of an event that the chart reads; any others aren't recorded. */
-function recordedFields({ type, at, output, error, afterRestore }: AnyEventObject) {
-  return isError(type)
-    ? { type, error: serializeError(error) }
-    : { type, at, output, afterRestore };
+export const entryLine = ({ at, event }: Entry, fields: readonly string[] = POLL_FIELDS): string =>
+  JSON.stringify({ at, event: recordedFields(event, fields) });
+
+function recordedFields({ type, error, ...event }: AnyEventObject, fields: readonly string[]) {
+  const read = Object.fromEntries(fields.map((name) => [name, event[name]]));
+  return isError(type) ? { type, error: serializeError(error), ...read } : { type, ...read };
 }
 
-const isAnswer = (type: string) => type === 'xstate.done.actor.fetchStatus';
 const isError = (type: string) => type.startsWith('xstate.error.');
 
 /** Errors can't be stored in JSON as they are, and a fetch actor may reject with anything. */
@@ -46,36 +47,45 @@ const serializeError = (error: unknown): SerializedError =>
 
 /** @throws {InputError} for anything but a header of this version. */
 export function readHeader(line: string | undefined): Header {
-  const { pollchart, at, snapshot } = objectIn(line);
+  const { pollchart, at, snapshot, names } = objectIn(line);
   if (pollchart !== VERSION)
     throw new InputError('pollchart', pollchart, `${VERSION}, the version of the recording`);
-  return { at: timeFrom(at), snapshot: snapshot as Snapshot<unknown> };
+  return { at: timeFrom(at), snapshot: snapshot as Snapshot<unknown>, names: namesIn(names) };
 }
 
-/**
- * An invalid answer ends the chart with a defect, so it is accepted only in the last entry.
- *
- * @throws {InputError} for anything but an entry whose event has one of these types.
- */
-export function readEntry(line: string, types: readonly string[], isLast: boolean): Entry {
+/** @throws {InputError} for anything but an entry with an event of a type that is recorded. */
+export function readEntry(line: string, isRecorded: (type: string) => boolean): Entry {
   const { at, event } = objectIn(line);
   const { type, error } = (event ?? {}) as Partial<ErrorActorEvent>;
-  if (type === undefined || !types.includes(type))
-    throw new InputError('event.type', type, `one of ${types.join(', ')}`);
+  if (typeof type !== 'string' || !isRecorded(type))
+    throw new InputError('event.type', type, 'the type of an event of this chart');
   const known = event as AnyEventObject;
-  if (isAnswer(type) && !isLast) validateObservation('event.output', known.output);
   return {
     at: timeFrom(at),
-    event: isError(type) ? { type, error: deserializeError(error) } : known,
+    event: isError(type) ? { ...known, type, error: deserializeError(error) } : known,
   };
+}
+
+/** A line that isn't JSON, such as one that a crash has cut off. */
+export class TornLineError extends InputError {
+  constructor(line: string | undefined) {
+    super('recording', line, 'a complete line of JSON');
+  }
 }
 
 function objectIn(line: string | undefined): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(line as string));
   } catch {
-    throw new InputError('recording', line, 'a complete line of JSON');
+    throw new TornLineError(line);
   }
+}
+
+function namesIn(names: unknown = {}): Readonly<Record<string, string>> {
+  const isMap = typeof names === 'object' && names !== null && !Array.isArray(names);
+  if (isMap && Object.values(names).every((name) => typeof name === 'string'))
+    return names as Readonly<Record<string, string>>;
+  throw new InputError('names', names, 'an object of names by id');
 }
 
 function timeFrom(at: unknown): number {

@@ -53,6 +53,7 @@ export const pollState = {
   polls: count,
   failures: count,
   misses: count,
+  lastingFailures: nullable(count),
   verdictSince: nullable(time),
   startedAt: nullable(computedTime),
   changedAt: nullable(time),

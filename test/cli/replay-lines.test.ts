@@ -4,7 +4,7 @@ import type { Observation } from '../../machines/poll/observation.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { noPaint } from '../../src/cli/paint.ts';
-import { replayLines } from '../../src/cli/replay-lines.ts';
+import { replayLine } from '../../src/cli/replay-lines.ts';
 import type { Language } from '../../src/messages/explain.ts';
 import { sentences } from '../../src/openhands/sentences.ts';
 import { recordPolling } from '../../src/replay/record-polling.ts';
@@ -28,7 +28,8 @@ function linesOf(
   const [header = ''] = recordPolling(actor).lines;
   const lines = events.map((event, index) => JSON.stringify({ at: T0 + 1_000 * index, event }));
   const steps = replaySteps(pollingMachine, [header, ...lines]);
-  return replayLines(steps, language, noPaint)
+  return steps
+    .map((step, n) => replayLine(step, steps[n - 1], language, noPaint).replace(/ {2,}/g, '  '))
     .slice(1)
     .map((line) => line.slice('2023-11-14T'.length));
 }
@@ -36,7 +37,7 @@ function linesOf(
 test('a status that stays is printed as unchanged', () => {
   expect(linesOf([answer(reading()), waited('waiting'), answer(reading())])).toEqual([
     '22:13:20.000Z  waiting 5s  RUNNING',
-    '22:13:21.000Z  fetching    the wait is over',
+    '22:13:21.000Z  fetching  the wait is over',
     '22:13:22.000Z  waiting 5s  still RUNNING',
   ]);
 });
@@ -49,10 +50,10 @@ test('a verdict that needs another reading is printed as unconfirmed', () => {
   ];
   expect(linesOf(events, { confirmMs: 4_000 })).toEqual([
     '22:13:20.000Z  waiting 5s  STOPPED (to be confirmed)',
-    '22:13:21.000Z  fetching    the wait is over',
+    '22:13:21.000Z  fetching  the wait is over',
     '22:13:22.000Z  waiting 5s  still STOPPED (to be confirmed)',
-    '22:13:23.000Z  fetching    the wait is over',
-    '22:13:24.000Z  stopped     "abc" has ended with the status STOPPED.',
+    '22:13:23.000Z  fetching  the wait is over',
+    '22:13:24.000Z  stopped  "abc" has ended with the status STOPPED.',
   ]);
 });
 
@@ -64,7 +65,7 @@ test('a status is printed with how much of the work is done', () => {
   ];
   expect(linesOf(events)).toEqual([
     '22:13:20.000Z  waiting 5s  RUNNING 40 %',
-    '22:13:21.000Z  fetching    the wait is over',
+    '22:13:21.000Z  fetching  the wait is over',
     '22:13:22.000Z  waiting 5s  still RUNNING 99 %',
   ]);
 });
@@ -130,9 +131,9 @@ test('a user’s event is printed by its name, and marked when the chart ignored
   expect(linesOf(events)).toEqual([
     '22:13:20.000Z  rateLimited 4.5s  Too many requests (429); poll less often, or get a higher limit.',
     '22:13:21.000Z  rateLimited 4.5s  poll.refresh is ignored',
-    '22:13:22.000Z  paused            poll.pause',
+    '22:13:22.000Z  paused  poll.pause',
     '22:13:23.000Z  rateLimited 3.5s  poll.resume',
-    '22:13:24.000Z  stopped           Polling "abc" was stopped as asked (last status: none); start it again to continue.',
+    '22:13:24.000Z  stopped  Polling "abc" was stopped as asked (last status: none); start it again to continue.',
   ]);
 });
 

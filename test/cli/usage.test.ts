@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { version } from '../../package.json';
 import { ID, playing, run } from './support.ts';
@@ -77,12 +78,12 @@ test.each([
   [
     'a base URL without a scheme',
     ['watch', ID, '--base-url', 'localhost'],
-    /^error: baseUrl: expected an http: or https: URL, got "localhost:?"\n$/,
+    /^error: --base-url: expected a URL that begins with http:\/\/ .+, got "localhost"\n$/,
   ],
   [
     'a base URL of another scheme',
     ['watch', ID, '--base-url', 'file:///etc'],
-    /^error: baseUrl: expected an http: or https: URL, got "file:"\n$/,
+    /^error: --base-url: expected an http: or https: URL, not one of file:, got "file:\/\/\/etc"\n$/,
   ],
   [
     'an unknown API',
@@ -101,6 +102,16 @@ test.each([
   ],
   ['a time too long', ['watch', ID, ...BASE, '--timeout', '25d'], /from 1s to 24d/],
   ['an unknown option', ['watch', ID, ...BASE, '--jsno'], /'--jsno' \(Did you mean --json\?\)\n$/],
+  [
+    'a typo where the base URL is missing, too',
+    ['watch', ID, '--base-ulr', 'x'],
+    /^error: unknown option '--base-ulr' \(Did you mean --base-url\?\)\n$/,
+  ],
+  [
+    'a typo where the id is missing, too',
+    ['watch', '--base-ulr=http://127.0.0.1:1'],
+    /^error: unknown option '--base-ulr' \(Did you mean --base-url\?\)\n$/,
+  ],
   ['an argument to demo', ['demo', 'x'], /^error: too many arguments/],
 ])('%s exits with 2 and says why on stderr', async (_, args, message) => {
   const { code, stdout, stderr } = await run(args);
@@ -131,7 +142,9 @@ test('a password in the base URL is refused and not repeated', async () => {
   const server = await playing(['STOPPED']);
   const url = server.url.replace('//', '//me:hidden@');
   const { code, stdout, stderr } = await run(['watch', ID, '--base-url', url]);
-  expect(stderr).toMatch(/expected a URL without a user or password in it, got /);
+  expect(stderr).toMatch(
+    /--base-url: expected a URL without a user or password in it .+, got "http:\/\/…@127/,
+  );
   expect(stdout + stderr).not.toContain('hidden');
   expect(server.requests).toHaveLength(0);
   expect(code).toBe(2);
@@ -147,6 +160,17 @@ test.each([[['--help']], [['watch', '--help']]])(
     const { code, stdout } = await run(args);
     expect(stdout).toMatch(/OPENHANDS_API_KEY.*Exit codes:.*Examples:\n {2}\$ pollchart demo/s);
     expect(code).toBe(0);
+  },
+);
+
+test.each([['watch'], ['replay'], ['demo']])(
+  'docs/command-line.md has every option that %s --help lists',
+  async (command) => {
+    const { stdout } = await run([command, '--help']);
+    const listed = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, name]) => name);
+    const document = readFileSync(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
+    expect(listed).toContain('--json');
+    expect(listed.filter((name) => !document.includes(`${name}`))).toEqual([]);
   },
 );
 

@@ -5,6 +5,7 @@ import { generate } from 'selfsigned';
 interface Certificates {
   readonly good: TlsOptions;
   readonly expired: TlsOptions;
+  readonly notYetValid: TlsOptions;
   readonly wrongHost: TlsOptions;
   readonly selfSigned: TlsOptions;
 }
@@ -20,6 +21,11 @@ const valid = () => ({
 const EXPIRED = {
   notBeforeDate: new Date('2020-01-01T00:00:00Z'),
   notAfterDate: new Date('2020-01-02T00:00:00Z'),
+};
+
+const TO_COME = {
+  notBeforeDate: new Date('2120-01-01T00:00:00Z'),
+  notAfterDate: new Date('2120-01-02T00:00:00Z'),
 };
 
 interface Authority {
@@ -54,6 +60,7 @@ export async function makeCertificates(): Promise<Certificates> {
   return {
     good: await signed('good', HERE),
     expired: await signed('expired', HERE, { dates: EXPIRED }),
+    notYetValid: await signed('to come', HERE, { dates: TO_COME }),
     wrongHost: await signed('elsewhere', ELSEWHERE),
     selfSigned: await make('alone', HERE),
   };

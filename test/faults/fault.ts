@@ -13,6 +13,8 @@ export interface Expectation {
   readonly waitsMs?: readonly [min: number, max: number];
   /** The poll ends, and why. */
   readonly ends?: Reason;
+  /** Whether it won't pass by itself: as the first answer twice in a row it ends any poll. */
+  readonly lasts?: boolean;
   /** Or it ends so, when the wait would be longer than the policy accepts. */
   readonly orEnds?: Reason;
 }
@@ -80,6 +82,15 @@ export const unavailable = (code: FailureCode, more: Partial<Expectation> = {}):
 /** The connection failed, before the headers or after those of a 200. */
 export const dropped = (cause?: string | RegExp, httpStatus: number | null = null): Expectation =>
   unavailable('network', { httpStatus, ...(cause && { cause }) });
+
+/** What follows as the first answer. */
+export const TWICE = '; `exhausted` at first, the second time in a row';
+
+/** The same, for what won't pass by itself. */
+export const lasting = (cause?: string | RegExp): Expectation => ({
+  ...dropped(cause),
+  lasts: true,
+});
 
 export const timedOut: Expectation = unavailable('timeout', { waitsMs: [10_000, 10_000] });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import {
   bearer,
@@ -8,6 +9,7 @@ import {
   createPollingMachine,
   defineResource,
   endpointUrl,
+  explain,
   header,
   InputError,
   poll,
@@ -141,7 +143,13 @@ describe('credentials', () => {
     ['a symbol', () => Symbol(SECRET)],
   ])('that give %s end the poll without a request', async (_, source) => {
     const { output } = await seen(bearer(source as never));
-    expect(output).toMatchObject({ reason: 'rejected', failure: { code: 'defect' } });
+    expect(output).toMatchObject({
+      reason: 'rejected',
+      failure: { code: 'http', httpStatus: null },
+    });
+    expect(explain(output as PollOutcome)).toMatch(
+      /^Polling .+ No request was sent \(The credentials/,
+    );
     expect(server.requests).toHaveLength(0);
   });
 

@@ -14,7 +14,7 @@ const script = (port: string) => `
   const actors = ['127.0.0.1', 'localhost'].map((host) => {
     const url = \`http://\${host}:${port}/api/conversations/${ID}\`;
     const machine = createPollingMachine(defineResource({ request: () => ({ url }), schema, read }));
-    const policy = { backoff: { baseMs: 1, maxMs: 20 }, maxFailures: null };
+    const policy = { backoff: { baseMs: 500, maxMs: 500 }, maxFailures: null };
     return createActor(machine, { input: { id: '${ID}', policy, autoStart: true } });
   });
   const taken = [];

@@ -177,6 +177,14 @@ async function play({
     if (output?.reason !== 'succeeded') complain('recovers', `ended with ${output?.reason}`);
   }
   actor.stop();
+  if (expected.lasts && position === 'first') {
+    peer.play(id, [does]);
+    const policy = { maxFailures: null, backoff: { baseMs: 1 }, requestTimeoutMs };
+    const faulty = { ...resource, request: () => ({ url: `${elsewhere ?? peer.url}/jobs/${id}` }) };
+    const { reason, polls } = await poll(createPollingMachine(faulty, { policy, fetch }), { id });
+    if (reason !== 'exhausted' || polls !== 2)
+      complain('right delay', `ended ${reason} after ${polls} tries, not exhausted after 2`);
+  }
   if (clockTimers(clock) > 0) complain('nothing leaked', 'a timer of the chart');
 }
 

@@ -62,6 +62,32 @@ describe('failureFrom', () => {
     },
   );
 
+  it.each([
+    ['bad port', 'ERR_UNSAFE_PORT'],
+    ['proxy authentication required', 'ERR_PROXY_AUTH_REQUIRED'],
+    ['Proxy response (407) !== 200 when HTTP Tunneling', 'ERR_PROXY_AUTH_REQUIRED'],
+    ['Proxy response (403) !== 200 when HTTP Tunneling', 'ERR_PROXY_REFUSED'],
+    [
+      'Response does not match the HTTP/1.1 protocol (Expected HTTP/, RTSP/ or ICE/)',
+      'HPE_INVALID_CONSTANT',
+    ],
+    ['Response does not match the HTTP/1.1 protocol (Invalid HTTP version)', 'HPE_INVALID_VERSION'],
+  ])('knows the cause that undici says in words alone: %s', (words, cause) => {
+    expect(failureFrom(new TypeError('fetch failed', { cause: new Error(words) }))).toEqual({
+      code: 'network',
+      cause,
+      message: `The network failed (${cause})`,
+      httpStatus: null,
+      retryable: true,
+    });
+  });
+
+  it('takes a proxy that can’t reach the server for a failure that may pass', () => {
+    const words = 'Proxy response (503) !== 200 when HTTP Tunneling';
+    const cause = Object.assign(new Error(words), { code: 'UND_ERR_ABORTED' });
+    expect(failureFrom(new TypeError('fetch failed', { cause })).cause).toBe('UND_ERR_ABORTED');
+  });
+
   it.each(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'ETIMEDOUT'])(
     'reports %s as a timeout',
     (code) => {

@@ -115,11 +115,68 @@ describe('explain', () => {
   });
 
   it('names the cause of a network failure that it has no sentence for', () => {
-    const failure = { ...failed(), cause: 'CERT_HAS_EXPIRED' };
+    const failure = { ...failed(), cause: 'EHOSTUNREACH' };
     expect(explain(failure)).toBe(
-      'The network failed (CERT_HAS_EXPIRED); check the base URL and the connection.',
+      'The network failed (EHOSTUNREACH); check the base URL and the connection.',
     );
-    expect(explain(failure, 'zh-CN')).toContain('（CERT_HAS_EXPIRED）');
+    expect(explain(failure, 'zh-CN')).toContain('（EHOSTUNREACH）');
+  });
+
+  it.each([
+    [
+      'ENOTFOUND',
+      /no server with that name; .+ base URL, .+ HTTPS_PROXY/,
+      /找不到.+服务地址.+HTTPS_PROXY/,
+    ],
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      /not from an authority .+ NODE_EXTRA_CA_CERTS/,
+      /NODE_EXTRA_CA_CERTS/,
+    ],
+    ['CERT_HAS_EXPIRED', /has expired .+ renewed, or check the clock/, /已过期.+时钟/],
+    ['CERT_NOT_YET_VALID', /not valid yet .+ check the clock/, /尚未生效.+时钟/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /for another host .+ base URL/, /其他主机.+服务地址/],
+    ['CERT_REVOKED', /can't be accepted .+ administrator/, /无法接受.+管理员/],
+    [
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      /does not speak TLS .+ http: instead of https:/,
+      /不使用 TLS.+http:/,
+    ],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', /no way to encrypt .+ TLS versions/, /加密方式.+TLS 版本/],
+    ['HPE_INVALID_CONSTANT', /does not speak HTTP .+ https: instead of http:/, /不是 HTTP.+https:/],
+    ['ERR_UNSAFE_PORT', /sends nothing to this port.+ check the port/, /不向该端口.+端口/],
+    [
+      'ERR_PROXY_AUTH_REQUIRED',
+      /proxy wants a password .+ HTTPS_PROXY/,
+      /代理要求密码.+HTTPS_PROXY/,
+    ],
+    ['ERR_PROXY_REFUSED', /proxy lets nothing through .+ NO_PROXY/, /代理不允许.+NO_PROXY/],
+  ])('says what to do about what doesn’t pass by itself: %s', (cause, english, chinese) => {
+    const failure = { ...failed(), cause };
+    expect(explain(failure)).toMatch(english);
+    expect(explain(failure, 'zh-CN')).toMatch(chinese);
+    if (cause !== 'ENOTFOUND')
+      for (const language of ['en', 'zh-CN'] as const)
+        expect(explain(failure, language)).toContain(cause);
+  });
+
+  it('takes a secret that can’t be sent for no bug', () => {
+    const words = 'The credentials function for X-Key threw TypeError';
+    const failure = { ...failed('http'), message: words };
+    expect(explain(failure)).toBe(
+      `No request was sent (${words}); check where the secret comes from, then poll again.`,
+    );
+    expect(explain(failure, 'zh-CN')).toBe(
+      `未发送请求（${words}）；请检查密钥的来源，然后再轮询。`,
+    );
+  });
+
+  it('takes a request that can’t be sent for no bug', () => {
+    const message = 'request(id).url: expected an http: or https: URL, got "ftp:"';
+    expect(explain({ ...failed('defect'), message })).toBe(
+      `No request was sent (${message}); correct that, then poll again.`,
+    );
+    expect(explain({ ...failed('defect'), message: 'x is undefined' })).toMatch(/^A bug occurred/);
   });
 
   it.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(

@@ -107,9 +107,10 @@ describe('a proxy', () => {
 
   it.each([
     [407, 'ERR_PROXY_AUTH_REQUIRED'],
-    [403, 'ERR_PROXY_TUNNEL'],
+    [403, 'ERR_PROXY_REFUSED'],
+    [405, 'ERR_PROXY_REFUSED'],
+    [302, 'ERR_PROXY_REFUSED'],
     [502, 'ERR_PROXY_TUNNEL'],
-    [302, 'ERR_PROXY_TUNNEL'],
   ])('that answers %i opens no tunnel, and its password is in no error', async (refuse, code) => {
     const [proxy, origin] = [await startProxy({ refuse }), await startOrigin()];
     const fetch = opened({ ca, proxy: `http://poller:open%20sesame@${proxy.host}` });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Interval } from '../../machines/poll/observation.ts';
+import type { Failure, Interval } from '../../machines/poll/observation.ts';
 import { defaultPolicy, MAX_DELAY_MS, type Policy } from '../../machines/poll/policy.ts';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import { failed } from '../support/observations.ts';
@@ -119,9 +119,21 @@ const readings = (pending: number): fc.Arbitrary<Answer> =>
     isLongPoll,
   }).map(withoutUndefined);
 
-const failure = fc
-  .constantFrom('timeout', 'network', 'http', 'body', 'schema', 'notJson')
-  .map((code) => failed(code, code === 'http' ? 503 : null));
+/** Causes that don't pass by themselves, as far as the properties are concerned. */
+const LASTING = ['ENOTFOUND', 'CERT_HAS_EXPIRED'] as const;
+
+const failure: fc.Arbitrary<Failure> = weighted<Failure>(
+  [
+    4,
+    fc
+      .constantFrom('timeout', 'network', 'http', 'body', 'schema', 'notJson')
+      .map((code) => failed(code, code === 'http' ? 503 : null)),
+  ],
+  [
+    1,
+    fc.constantFrom('ECONNREFUSED', ...LASTING).map((cause) => ({ ...failed('network'), cause })),
+  ],
+);
 
 const unavailable: fc.Arbitrary<Answer> = record({
   ...shared,

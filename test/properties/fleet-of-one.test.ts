@@ -74,7 +74,8 @@ function compare(
  * deadline, and one that was never answered has no start; a slowdown eases by the round,
  * with any good answer, not by the reading; with company a member is asked up to a tenth of its wait later,
  * with the jitter of the round's first good answer; a 429 for others holds it too, and ends it when the hold
- * reaches past its deadline; a batch that is rejected for perhaps one id is asked again in halves first.
+ * reaches past its deadline; a batch that is rejected for perhaps one id is asked again in halves first; once the server
+ * has said something of others, no failure counts as one that doesn't pass by itself.
  */
 describe('A fleet of one is a poll', () => {
   it('that makes the same requests at the same times and ends alike', () => {
@@ -130,7 +131,10 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
       const isAnswered = answer !== null && member.polls > (earlier.get(id)?.polls ?? 0);
       const poll = isAnswered
         ? next(
-            polls.get(id) ?? begun(policy, id, beganAt(before, earlier.get(id), member)),
+            reachedLike(
+              answer.type === 'unavailable' && before?.context.hasReading === true,
+              polls.get(id) ?? begun(policy, id, beganAt(before, earlier.get(id), member)),
+            ),
             wordFor(answer, id),
           )
         : undefined;
@@ -147,6 +151,10 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
     });
   });
 }
+
+/** The poll, as one that knows what the fleet knows of the server. */
+const reachedLike = (isReached: boolean, poll: ChartSnapshot): ChartSnapshot =>
+  isReached ? { ...poll, context: { ...poll.context, lastingFailures: null } } : poll;
 
 /** When its first turn came; what a fleet without a clock has noted is dated by the answer. */
 function beganAt(

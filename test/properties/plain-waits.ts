@@ -53,3 +53,7 @@ export function plainWaits(policy: Policy, situation: Situation) {
   const waitMs = Math.min(plannedMs, Math.max(soonestMs, leftMs));
   return { waitMs: isTooLate || msToDeadline <= 0 ? null : waitMs, isFree, gapMs };
 }
+
+/** Whether a second failure of this kind in a row is one too many. */
+export const isLasting = (answer: { readonly failure: { readonly cause?: string } }): boolean =>
+  ['ENOTFOUND', 'CERT_HAS_EXPIRED'].includes(answer.failure.cause ?? '');

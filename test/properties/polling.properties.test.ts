@@ -8,6 +8,7 @@ import { pollingMachine } from '../../machines/polling.machine.ts';
 import { stateOf } from '../support/chart.ts';
 import { answered, reading, T0 } from '../support/observations.ts';
 import { answers, type Clocks, scenarios } from './arbitraries.ts';
+import { isLasting } from './plain-waits.ts';
 import './runs.ts';
 import {
   type ChartEvent,
@@ -211,15 +212,21 @@ describe('Whatever the server, the user and the time do, the chart', () => {
   it('counts failures in a row, from 0 after each good answer, and gives up on the last', () =>
     always('lying', (scenario) => {
       const max = scenario.policy.maxFailures ?? Infinity;
-      let failures = 0;
+      let [failures, lasting] = [0, 0];
+      let isKnown = false;
       return play(scenario).steps.filter(({ after, answer }) => {
-        if (answer?.type === 'unavailable') failures += 1;
+        if (answer?.type === 'unavailable') {
+          failures += 1;
+          lasting = isLasting(answer) ? lasting + 1 : 0;
+        }
         if (answer && isGood(answer)) failures = 0;
+        if (answer && (isGood(answer) || answer.type === 'missing')) isKnown = true;
+        const isOneTooMany = failures >= max || (lasting >= 2 && !isKnown);
         const isExhausted = after.output?.reason === 'exhausted';
         return (
           after.context.failures !== failures ||
-          (isExhausted && failures !== max) ||
-          (after.status === 'active' && failures >= max)
+          (isExhausted && !isOneTooMany) ||
+          (after.status === 'active' && isOneTooMany)
         );
       });
     }));

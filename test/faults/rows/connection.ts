@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { makeCertificates } from '../certificates.ts';
-import { continues, dropped, type Fault, timedOut, type Variation } from '../fault.ts';
+import {
+  continues,
+  dropped,
+  type Fault,
+  lasting,
+  TWICE,
+  timedOut,
+  type Variation,
+} from '../fault.ts';
 import type { Answer } from '../peer.ts';
 import { dripped, json, status, thenEnd, thenReset } from '../wire.ts';
 
@@ -46,14 +55,20 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
+const outdated = (options: TlsOptions): TlsOptions => ({
+  ...options,
+  ...{ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+});
+
 export async function connectionFaults(): Promise<Fault[]> {
   const port = await closedPort();
-  const { good, expired, wrongHost, selfSigned } = await makeCertificates();
+  const { good, expired, notYetValid, wrongHost, selfSigned } = await makeCertificates();
+  const { key, cert } = good;
   const tls = (name: string, options: typeof good, cause: string): Fault => ({
     name,
-    outcome: `\`network\`, ${cause}; backoff`,
+    outcome: `\`network\`, ${cause}; backoff${TWICE}`,
     tls: options,
-    variations: [{ name, expects: dropped(cause) }],
+    variations: [{ name, expects: lasting(cause) }],
   });
 
   return [
@@ -70,12 +85,12 @@ export async function connectionFaults(): Promise<Fault[]> {
     },
     {
       name: 'name not found',
-      outcome: '`network`, ENOTFOUND; backoff',
+      outcome: `\`network\`, ENOTFOUND; backoff${TWICE}`,
       variations: [
         {
           name: 'an unknown name',
           url: () => 'http://status.invalid',
-          expects: dropped('ENOTFOUND'),
+          expects: lasting('ENOTFOUND'),
         },
       ],
     },
@@ -122,15 +137,18 @@ export async function connectionFaults(): Promise<Fault[]> {
     },
     tls('TLS: a self-signed certificate', selfSigned, 'DEPTH_ZERO_SELF_SIGNED_CERT'),
     tls('TLS: an expired certificate', expired, 'CERT_HAS_EXPIRED'),
+    tls('TLS: a certificate that is not valid yet', notYetValid, 'CERT_NOT_YET_VALID'),
+    tls('TLS: an unknown authority', { key, cert }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+    tls('TLS: an outdated version', outdated(good), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'),
     tls('TLS: a certificate for another host', wrongHost, 'ERR_TLS_CERT_ALTNAME_INVALID'),
     {
       name: 'TLS: no TLS behind https:',
-      outcome: '`network`, the code of OpenSSL; backoff',
+      outcome: `\`network\`, the code of OpenSSL; backoff${TWICE}`,
       variations: [
         {
           name: 'a plain server',
           url: (here) => here.replace('http:', 'https:'),
-          expects: dropped(/ERR_SSL_\w+|ECONNRESET|EPROTO/),
+          expects: lasting(/ERR_SSL_\w+|EPROTO/),
         },
       ],
     },

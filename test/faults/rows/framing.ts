@@ -5,7 +5,9 @@ import {
   dropped,
   type Fault,
   http,
+  lasting,
   rejected,
+  TWICE,
   timedOut,
   unavailable,
   type Variation,
@@ -14,6 +16,7 @@ import { answer, endless, json, page, status, thenEnd } from '../wire.ts';
 
 const BODY = '{"status":"RUNNING"}';
 const PARSER = /HPE_\w+|UND_ERR_\w+|ECONNRESET|ERR_ASSERTION/;
+const isHttp1 = (bytes: string) => bytes.startsWith('HTTP/1.1 ');
 const MAX_SENT = 16 * 2 ** 20;
 
 const cut = unavailable('notJson', { httpStatus: 200 });
@@ -71,7 +74,7 @@ export function framingFaults(): Fault[] {
   return [
     {
       name: 'proxy errors',
-      outcome: '`http`; 407, which fetch keeps to itself: `network`; backoff',
+      outcome: `\`http\`; 407, which fetch keeps to itself: \`network\`; backoff, over nodeFetch${TWICE.slice(1)}`,
       variations: [
         ...[500, 502, 503, 504].map((code) => ({
           name: `a page with ${code}`,
@@ -81,7 +84,9 @@ export function framingFaults(): Fault[] {
         {
           name: 'a page with 407',
           does: page(407, 'Proxy authentication required'),
+          // Node 20's own fetch doesn't say why.
           expects: dropped(),
+          ofNodeFetch: lasting('ERR_PROXY_AUTH_REQUIRED'),
         },
       ],
     },
@@ -280,7 +285,7 @@ export function framingFaults(): Fault[] {
     },
     {
       name: 'no HTTP at all',
-      outcome: '`network`, the code of the parser; backoff',
+      outcome: `\`network\`, the code of the parser; backoff${TWICE}`,
       variations: [
         ['an SSH banner', 'SSH-2.0-OpenSSH_9.6\r\n'],
         ['HTTP/9', `HTTP/9.9 200 OK\r\n\r\n`],
@@ -292,7 +297,7 @@ export function framingFaults(): Fault[] {
       ].map(([name = '', bytes = '']) => ({
         name,
         does: thenEnd(Buffer.from(bytes, 'latin1')),
-        expects: dropped(PARSER),
+        expects: isHttp1(bytes) ? dropped(PARSER) : lasting(/HPE_INVALID_(CONSTANT|VERSION)/),
       })),
     },
   ];

@@ -1,0 +1,37 @@
+import type { Actor, SnapshotFrom } from 'xstate';
+import { validateBatchObservation } from '../../machines/fleet/validate-batch-observation.ts';
+import { fleetMachine } from '../../machines/fleet.machine.ts';
+import { answerIn } from '../../machines/validate/actor-events.ts';
+import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
+import { restoreFleet } from '../fleet/resume-fleet.ts';
+import { recordEvents } from './record-events.ts';
+import { POLL_FIELDS } from './recording.ts';
+import type { Replayable } from './replayer.ts';
+
+const ANSWER = /^xstate\.(done|error)\.actor\.fetchBatch\.\d+$/;
+
+const isRecorded = (type: string) =>
+  ANSWER.test(type) || (fleetMachine.events.includes(type as never) && !type.endsWith('*'));
+
+/** Records a fleet as `recordPolling` does a poll; `names` are the user's spellings of ids, by id. */
+export function recordFleet<TData>(
+  actor: Actor<FleetMachine<TData>>,
+  names: Readonly<Record<string, string>>,
+  onLine: (line: string) => void,
+): void {
+  const fields = [...POLL_FIELDS, 'actorId', 'ids', 'observations'];
+  recordEvents(actor, { onLine, header: { names }, isRecorded, fields });
+}
+
+export const isFleet = (snapshot: unknown): boolean =>
+  'pages' in Object((snapshot as { context?: unknown } | null)?.context);
+
+export const replayableFleet: Replayable<SnapshotFrom<FleetMachine>> = {
+  machine: fleetMachine as never,
+  isRecorded,
+  restore: (snapshot) => restoreFleet(fleetMachine as never, snapshot).getSnapshot() as never,
+  validateAnswer: (event) => {
+    if (ANSWER.test(event.type) && event.type.startsWith('xstate.done'))
+      validateBatchObservation('event.output', answerIn(event));
+  },
+};

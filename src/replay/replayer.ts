@@ -1,0 +1,119 @@
+import { type EventObject, type ExecutableActionObject, type Snapshot, transition } from 'xstate';
+import { InputError } from '../../machines/validate/input-error.ts';
+import { type Entry, type Header, readEntry, readHeader } from './recording.ts';
+
+interface AnySnapshot {
+  readonly status: string;
+}
+
+/** What can be replayed. */
+export interface Replayable<TSnapshot extends AnySnapshot> {
+  /** The types of the events that are recorded. */
+  readonly isRecorded: (type: string) => boolean;
+  /** @throws {InputError} for another chart's snapshot. */
+  readonly restore: (snapshot: Snapshot<unknown>) => TSnapshot;
+  /** @throws {InputError} for an event with an answer that the chart would end with a defect for. */
+  readonly validateAnswer: (event: EventObject) => void;
+  readonly machine: Parameters<typeof transition>[0];
+}
+
+/** One step: what happened, what the chart emitted, and where it was then. */
+export interface Step<TSnapshot, TEmitted> {
+  /** When it happened, epoch ms. */
+  readonly at: number;
+  /** The event that the chart received, `null` for the first step. */
+  readonly event: EventObject | null;
+  /** The events that the chart emitted in this step. */
+  readonly emitted: readonly TEmitted[];
+  /** The chart's snapshot after this step. */
+  readonly snapshot: TSnapshot;
+}
+
+/** Plays a recording line by line; of all steps it keeps the last. */
+export class Replayer<TSnapshot extends AnySnapshot, TEmitted> {
+  readonly #chartOf: (header: Header) => Replayable<TSnapshot>;
+  #chart: Replayable<TSnapshot> | null = null;
+  #last: Step<TSnapshot, TEmitted> | null = null;
+  /** Whether a line is the last one is known once the next one comes. */
+  #held: { readonly text: string; readonly number: number } | null = null;
+  #lines = 0;
+
+  constructor(chartOf: (header: Header) => Replayable<TSnapshot>) {
+    this.#chartOf = chartOf;
+  }
+
+  /** The number of the line that is read last. */
+  get lastLine(): number {
+    return this.#held?.number ?? 1;
+  }
+
+  /**
+   * The step of the line before; `null` when there is none.
+   *
+   * @throws {InputError} naming the line, for what can't stand there.
+   */
+  push(line: string): Step<TSnapshot, TEmitted> | null {
+    this.#lines += 1;
+    const text = this.#lines === 1 ? line.replace(/^\ufeff/, '') : line;
+    if (text.trim() === '') return null;
+    const step = this.#take(false);
+    this.#held = { text, number: this.#lines };
+    return step;
+  }
+
+  /**
+   * The step of the last line; `null` when there is none. Called once.
+   *
+   * @throws {InputError} as `push` does, and for a recording without any line.
+   */
+  end(): Step<TSnapshot, TEmitted> | null {
+    if (this.#held === null && this.#last === null) this.#held = { text: '', number: 1 };
+    return this.#take(true);
+  }
+
+  #take(isLast: boolean): Step<TSnapshot, TEmitted> | null {
+    const held = this.#held;
+    if (held === null) return null;
+    const step = atLine(held.number, () => this.#stepOf(held.text, isLast));
+    this.#last = step ?? this.#last;
+    return step;
+  }
+
+  #stepOf(text: string, isLast: boolean): Step<TSnapshot, TEmitted> | null {
+    if (this.#chart === null || this.#last === null) {
+      const header = readHeader(text);
+      this.#chart = this.#chartOf(header);
+      const snapshot = this.#chart.restore(header.snapshot);
+      return { at: header.at, event: null, emitted: [], snapshot };
+    }
+    const { isRecorded, validateAnswer } = this.#chart;
+    const entry = readEntry(text, isRecorded);
+    if (!isLast) validateAnswer(entry.event);
+    // The chart didn't process events that were sent after it had ended.
+    const { snapshot } = this.#last;
+    return snapshot.status === 'active' ? this.#next(snapshot, entry) : null;
+  }
+
+  #next(before: TSnapshot, { at, event }: Entry): Step<TSnapshot, TEmitted> {
+    const { machine } = this.#chart as Replayable<TSnapshot>;
+    try {
+      const [snapshot, actions] = transition(machine, before as never, event as never);
+      const emitted = actions.flatMap(({ type, params }: ExecutableActionObject) =>
+        type === 'xstate.emit' ? [(params as { event: TEmitted }).event] : [],
+      );
+      return { at, event, emitted, snapshot: snapshot as TSnapshot };
+    } catch (error) {
+      throw new InputError('event', event, `one that the chart can process (${error})`);
+    }
+  }
+}
+
+/** Adds the line number to an `InputError`. */
+function atLine<T>(line: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InputError) error.message = `line ${line}: ${error.message}`;
+    throw error;
+  }
+}
