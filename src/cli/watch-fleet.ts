@@ -16,7 +16,12 @@ interface WatchFleetOptions<TData> extends SharedOptions {
   readonly resource: Resource<TData> | BatchResource<TData>;
   /** First answers that are known already, by id. */
   readonly observations?: Readonly<Record<string, Observation<TData>>> | undefined;
+  /** Default: all are watched until they have ended. */
+  readonly isEnough?: EndsFleet | undefined;
 }
+
+/** Whether the others need no longer be watched after an outcome. */
+export type EndsFleet = (outcome: PollOutcome) => boolean;
 
 type NameOf = (id: string) => string;
 
@@ -24,7 +29,8 @@ type NameOf = (id: string) => string;
 export async function watchFleet<TData>(
   options: WatchFleetOptions<TData>,
 ): Promise<PollOutcome<TData>[]> {
-  const { resource, ids, observations, policy, reporter, fetch, inspect, signal } = options;
+  const { resource, ids, observations, isEnough, policy, reporter, fetch, inspect, signal } =
+    options;
   const normalizeId = 'normalizeId' in resource ? resource.normalizeId : (id: string) => id;
   const names = new Map(ids.map((id) => [normalizeId(id), id]));
   const nameOf = (id: string) => names.get(id) ?? id;
@@ -33,10 +39,15 @@ export async function watchFleet<TData>(
     input: { ids, observations, policy, autoStart: true },
     ...(inspect && { inspect }),
   });
-  return runUntilDone([actor], signal, () => follow(actor, reporter, nameOf));
+  return runUntilDone([actor], signal, () => follow(actor, reporter, nameOf, isEnough));
 }
 
-function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, nameOf: NameOf) {
+function follow<TData>(
+  actor: Actor<FleetMachine<TData>>,
+  reporter: Reporter,
+  nameOf: NameOf,
+  isEnough: EndsFleet | undefined,
+) {
   const withGivenId = <T extends { readonly id: string }>(outcome: T) => ({
     ...outcome,
     id: nameOf(outcome.id),
@@ -46,6 +57,10 @@ function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, na
   return new Promise<PollOutcome<TData>[]>((resolve, reject) => {
     const { pages } = actor.getSnapshot().context;
     for (const member of pages.flat()) reportFirst(member, nameOf(member.id), reporter);
+    const stop = () => {
+      if (actor.getSnapshot().status === 'active')
+        actor.send({ type: 'poll.stop', at: Date.now() });
+    };
     actor.on('*', (event) => {
       switch (event.type) {
         case 'member.changed': {
@@ -53,7 +68,10 @@ function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, na
           return reporter.event(nameOf(id), { ...change, type: 'status.changed' });
         }
         case 'member.settled':
-          return reporter.outcome(withGivenId(event.outcome));
+          reporter.outcome(withGivenId(event.outcome));
+          // Those that have ended in the same batch are told first.
+          if (isEnough?.(event.outcome)) queueMicrotask(stop);
+          return;
         case 'request.succeeded':
         case 'request.failed':
           return reporter.batch({ ...event, ids: event.ids.map(nameOf) });
@@ -65,6 +83,9 @@ function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, na
       error: reject,
     });
     actor.start();
+    // The chart emits nothing for those either.
+    const first = pages.flat().filter(({ ending }) => ending !== null);
+    if (first.some((member) => isEnough?.(outcomeOf({ context: member })))) stop();
   });
 }
 
