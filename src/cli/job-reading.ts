@@ -3,186 +3,149 @@ import { hideNothing } from '../http/redact.ts';
 import { serverWords } from '../http/server-words.ts';
 import type { StatusReading } from '../resource/status-reading.ts';
 import type { JobPath } from './job-path.ts';
-import { obviousStatus, resultBeside, STATUS_FIELDS } from './job-status.ts';
+import { obviousStatus, resultBeside } from './job-status.ts';
+import type { BodyKind, JobTexts } from './job-texts.ts';
 import { isOver, type NamedWords, obviousVerdict, verdictOf } from './job-words.ts';
 
-/** Where the answer says what. */
-export interface JobPaths {
-  /** `null`: where it obviously stands. */
+/** Where the answer says what, and what that means. */
+export interface ReadOptions {
+  /** `null`: where it usually stands. */
   readonly status: JobPath | null;
   readonly progress: JobPath | null;
   readonly detail: JobPath | null;
-}
-
-export interface ReadOptions {
-  readonly paths: JobPaths;
   readonly words: NamedWords;
+  readonly texts: JobTexts;
 }
 
-/** What a body says of a job: a reading, or in words why it says none. */
-export type JobReading = StatusReading | { readonly problem: string };
+/** Why a body says no status. */
+interface Problem {
+  readonly problem: string;
+}
 
-/**
- * Reads a status in a body: JSON, or a text.
- *
- * @param isResult whether a body without a status is the result, which means that the job is done.
- */
-export function readJob(
-  text: string,
-  { paths, words }: ReadOptions,
-  isResult: boolean,
-): JobReading {
+export type JobReading = StatusReading | Problem;
+
+type FoundStatus = Pick<StatusReading, 'status' | 'verdict' | 'detail'> | Problem;
+
+/** Reads a status in a body: JSON, or a text. */
+export function readJob(text: string, options: ReadOptions): JobReading {
   const body = parsedJson(text) ?? text;
-  const found = statusIn(body, paths.status, words);
-  if (isResult && paths.status === null && !isKnown(found, words))
-    return { status: 'result', verdict: 'succeeded' };
+  const found = statusIn(body, options);
   if ('problem' in found) return found;
   const { status, verdict } = found;
-  const detail = paths.detail
-    ? textOf(valueAt(paths.detail, body))
-    : verdict === 'pending' || verdict === 'succeeded'
-      ? ''
-      : ownWords(text, status);
-  const progress = paths.progress ? shareOf(valueAt(paths.progress, body), paths.progress) : null;
+  const { detail, progress } = options;
+  const said = detail ? textOf(detail.valueIn(body)) : reasonIn(text, found);
   return {
     status,
     verdict,
-    detail: found.detail ?? (detail || undefined),
-    progress: progress ?? undefined,
+    detail: found.detail ?? (said || undefined),
+    progress: (progress && shareOf(progress.valueIn(body), progress)) ?? undefined,
   };
 }
 
-type FoundStatus =
-  | Pick<StatusReading, 'status' | 'verdict' | 'detail'>
-  | { readonly problem: string };
+/** Whether a reading is in a word that has a meaning of its own. */
+export const isInKnownWord = (reading: JobReading): boolean =>
+  'status' in reading && (reading.verdict !== 'pending' || obviousVerdict(reading.status) !== null);
 
-const isKnown = (found: FoundStatus, words: NamedWords) =>
-  'status' in found &&
-  (verdictOf(found.status, words) !== 'pending' || obviousVerdict(found.status) !== null);
-
-function statusIn(body: unknown, path: JobPath | null, words: NamedWords): FoundStatus {
+function statusIn(body: unknown, options: ReadOptions): FoundStatus {
+  const { status: path, words, texts } = options;
   if (typeof body === 'string' && path !== null)
-    return { problem: `--status ${path.text} needs JSON, but the answer is ${kindOf(body)}` };
-  if (typeof body === 'string') return statusOfText(body, words);
-  if (path !== null) return statusAt(path, body, words);
-  const status = typeof body === 'object' ? obviousStatus(body) : String(body);
-  if (status === null)
-    return {
-      problem: `no status was found (looked for ${STATUS_FIELDS.slice(0, 3).join(', ')} and the like): name it with --status, e.g. --status .state; ${fieldsIn(body)}`,
-    };
-  return { status, verdict: verdictOf(status, words) };
+    return { problem: texts.needsJson(path.text, kindOf(body)) };
+  if (path !== null) return statusAt(path, body, options);
+  const status = typeof body === 'string' ? lineIn(body) : obviousStatus(body);
+  if (status !== null) return { status, verdict: verdictOf(status, words) };
+  const kind = kindOf(body);
+  return { problem: typeof body === 'string' ? texts.noWord(kind) : texts.noStatus(kind) };
 }
 
 const MAX_STATUS_LENGTH = 200;
 
-function statusOfText(body: string, words: NamedWords): FoundStatus {
-  const status = body.trim();
-  if (status.length > MAX_STATUS_LENGTH || /[\r\n]/.test(status) || status.startsWith('<'))
-    return {
-      problem: `no status was found: the answer is ${kindOf(body)}, where JSON or one word is needed; check the URL`,
-    };
-  return { status, verdict: verdictOf(status, words) };
+/** A text that can be a status; `null` for any other. */
+function lineIn(body: string): string | null {
+  const line = body.trim();
+  return line === '' || line.length > MAX_STATUS_LENGTH || /^<|[\r\n]/.test(line) ? null : line;
 }
 
-const kindOf = (text: string): string =>
-  text.trim().startsWith('<')
-    ? /^\s*<(?:!doctype|html)/i.test(text)
-      ? 'an HTML page'
-      : 'XML'
-    : `a text ("${text.trim().slice(0, 60)}")`;
-
-function statusAt(path: JobPath, body: unknown, words: NamedWords): FoundStatus {
-  const value = valueAt(path, body);
-  switch (typeof value) {
-    case 'string':
-      return judged(value, path, body, words);
-    case 'boolean':
-    case 'number':
-      return flag(value, path, body, words);
+function kindOf(body: unknown): BodyKind {
+  if (typeof body === 'string') {
+    if (/^\s*<(?:!doctype|html)/i.test(body)) return { is: 'page' };
+    return /^\s*</.test(body) ? { is: 'xml' } : { is: 'text', text: body };
   }
-  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0))
-    return nothingAt(path, body, words);
-  return {
-    problem: `--status ${path.text} gives ${Array.isArray(value) ? `a list of ${value.length}` : 'an object'}: name one text, number or true/false in it, e.g. --status '${path.text}${Array.isArray(value) ? '[0]' : `.${Object.keys(value)[0]}`}'`,
-  };
+  if (Array.isArray(body)) return { is: 'list', length: body.length };
+  if (typeof body !== 'object' || body === null) return { is: 'text', text: String(body) };
+  const fields = Object.keys(body);
+  return fields.length === 0 ? { is: 'empty object' } : { is: 'object', fields };
 }
 
-/** A word that says that it's over means what the one beside it says, unless the user has named it. */
-function judged(status: string, path: JobPath, body: unknown, words: NamedWords): FoundStatus {
+function statusAt(path: JobPath, body: unknown, options: ReadOptions): FoundStatus {
+  const { texts } = options;
+  const value = path.valueIn(body);
+  if (typeof value === 'string') return judged(value, path, body, options);
+  if (typeof value === 'boolean' || typeof value === 'number')
+    return flag(value, path, body, options);
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0))
+    return nothingAt(path, body, options);
+  const step = Array.isArray(value) ? '[0]' : `.${Object.keys(value)[0] ?? 'state'}`;
+  return { problem: texts.isNoStatus(path.text, kindOf(value), path.text + step) };
+}
+
+/** What only says that it's over means what stands beside it, unless the user has named it. */
+function judged(status: string, path: JobPath, body: unknown, { words }: ReadOptions): FoundStatus {
   const verdict = verdictOf(status, words);
-  const result =
-    words.until === null && isOver(status) && path.keys ? resultBeside(body, path.keys) : null;
-  if (verdict !== 'succeeded' && verdict !== 'stopped') return { status, verdict };
+  const isAmbiguous = words.until === null && verdict !== 'failed' && isOver(status);
+  const result = isAmbiguous && path.keys ? resultBeside(body, path.keys) : null;
   return result === null
     ? { status, verdict }
     : { status: result, verdict: verdictOf(result, words) };
 }
 
-const DONE = /(?:done|finished|complete|completed|succeeded|success|passed)$/i;
+const DONE = /(?:done|finished|completed?|succeeded|success|passed)$/i;
 
-/** What `true` means depends on what it is said of. */
+/** What `true` and numbers mean depends on what they are said of. */
 function flag(
   value: boolean | number,
   path: JobPath,
   body: unknown,
-  words: NamedWords,
+  { words, texts }: ReadOptions,
 ): FoundStatus {
   const status = String(value);
   const verdict = verdictOf(status, words);
   if (words.until !== null || verdict === 'failed') return { status, verdict };
   if (value === false) return { status, verdict: 'pending' };
-  if (value === true && DONE.test(path.keys?.at(-1) ?? '')) {
-    const { error } = Object(body) as { readonly error?: unknown };
-    return { status, verdict: error ? 'failed' : 'succeeded' };
-  }
-  return {
-    problem: `--status ${path.text} gives ${status}: say with --until what means success, e.g. --until ${status}`,
-  };
+  if (value !== true || !DONE.test(path.keys?.at(-1) ?? ''))
+    return { problem: texts.needsUntil(path.text, status) };
+  // Google's operations.
+  const { error } = Object(body) as { readonly error?: unknown };
+  return { status, verdict: error ? 'failed' : 'succeeded' };
 }
 
-/** A field that is there may be filled later; one that the body doesn't have at all is misspelt. */
-function nothingAt(path: JobPath, body: unknown, words: NamedWords): FoundStatus {
-  const { keys } = path;
-  const [first] = keys ?? /[\w-]+/.exec(path.text) ?? [];
-  const isThere = first === undefined || Array.isArray(body) || Object.hasOwn(Object(body), first);
-  if (!isThere)
-    return { problem: `there is no ${path.text} in the answer (--status): ${fieldsIn(body)}` };
-  const isNull = keys !== null && parentHas(body, keys);
-  const verdict = isNull ? verdictOf('null', words) : 'pending';
-  return isNull
-    ? { status: 'null', verdict }
-    : { status: 'none', verdict, detail: `nothing is at ${path.text} yet` };
+/** A field at the top that is there may be filled later; one that isn't is misspelt. */
+function nothingAt(path: JobPath, body: unknown, { words, texts }: ReadOptions): FoundStatus {
+  const keys = path.keys ?? (/[\w-]+/.exec(path.text) ?? []).slice(0, 1);
+  const [first] = keys;
+  if (first !== undefined && !Array.isArray(body) && !Object.hasOwn(Object(body), first))
+    return { problem: texts.noSuchField(path.text, kindOf(body)) };
+  const parent = parentIn(body, keys);
+  if (path.keys && Object.hasOwn(Object(parent), keys.at(-1) ?? ''))
+    return { status: 'null', verdict: verdictOf('null', words) };
+  const kind = path.keys && typeof parent === 'object' && parent !== null ? kindOf(parent) : null;
+  return { status: 'none', verdict: 'pending', detail: texts.nothingYet(path.text, kind) };
 }
 
-/** Whether the last of the keys is there, without a value. */
-function parentHas(body: unknown, keys: readonly string[]): boolean {
+/** What the last of the keys is to be in. */
+function parentIn(body: unknown, keys: readonly string[]): unknown {
   let at: unknown = body;
   for (const key of keys.slice(0, -1)) at = Object(at)[key];
-  return Object.hasOwn(Object(at), keys.at(-1) ?? '');
+  return at;
 }
-
-const MAX_FIELDS = 12;
-
-/** The names of the fields at the top, which say where a status may be. */
-function fieldsIn(body: unknown): string {
-  if (Array.isArray(body)) return `the answer is a list of ${body.length}, e.g. .[0].state`;
-  if (typeof body !== 'object' || body === null) return `the answer is ${JSON.stringify(body)}`;
-  const names = Object.keys(body).map((name) => name.slice(0, 40));
-  const more = names.length > MAX_FIELDS ? ` and ${names.length - MAX_FIELDS} more` : '';
-  return names.length === 0
-    ? 'the answer is {}'
-    : `its fields are ${names.slice(0, MAX_FIELDS).join(', ')}${more}`;
-}
-
-const valueAt = (path: JobPath, body: unknown): unknown => path.valueIn(body);
 
 const textOf = (value: unknown): string => {
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
-/** What the server says itself, unless that is the status again. */
-function ownWords(text: string, status: string): string {
+/** Why it isn't done, in the server's own words. */
+function reasonIn(text: string, { status, verdict }: Pick<StatusReading, 'status' | 'verdict'>) {
+  if (verdict === 'pending' || verdict === 'succeeded') return '';
   const words = serverWords(text, hideNothing);
   return words === status || words === text.trim() ? '' : words;
 }

@@ -1,17 +1,19 @@
 import * as z from 'zod/mini';
 import type { LastReading } from '../../machines/poll/observation.ts';
 import { isBrokenJson } from '../http/broken-json.ts';
-import { createRedactor } from '../http/redact.ts';
+import { createRedactor, hideNothing } from '../http/redact.ts';
 import { secretsInHeader } from '../http/sent-secrets.ts';
+import { serverWords } from '../http/server-words.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import type { StatusFinding, StatusReading } from '../resource/status-reading.ts';
 import type { StatusResponse } from '../resource/status-response.ts';
 import type { JobBody } from './job-body.ts';
 import type { JobCredentials } from './job-credentials.ts';
 import { nextPlace } from './job-next.ts';
-import { type ReadOptions, readJob } from './job-reading.ts';
+import { isInKnownWord, type ReadOptions, readJob } from './job-reading.ts';
 import type { JobUrl } from './job-url.ts';
 import { redactedJson } from './redacted-json.ts';
+import { shownUrl } from './shown-url.ts';
 
 export interface JobRequest extends JobCredentials {
   readonly url: JobUrl;
@@ -29,8 +31,10 @@ const ACCEPT = 'application/json, text/plain;q=0.9, */*;q=0.5';
 /** A job behind any URL: what is asked, and what its answers say. */
 export function jobResource(job: JobRequest, options: ReadOptions): Resource<unknown> {
   const { url, method, body, credentials, query } = job;
+  const { texts } = options;
   const headers = { accept: ACCEPT, ...lowerCased(job.headers) };
   const hide = createRedactor()(secretsOf(job));
+  const isUnnamed = options.status === null && options.words.until === null;
   /** Whose last answer had no status. */
   const unclear = new Set<string>();
 
@@ -43,19 +47,26 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
 
   const read = (response: StatusResponse): Answer => {
     const { httpStatus, text, json, id, last } = response;
-    const isResult = options.words.until === null && httpStatus !== 202 && wasAccepted(last);
-    const reading = readJob(text, options, isResult);
-    const isPending = httpStatus === 202 && ('problem' in reading || options.paths.status === null);
-    if ('problem' in reading && !isPending) return problem(response, reading.problem);
-    unclear.delete(id);
     const place = nextPlace(response, method);
+    const told = { next: place, data: redactedJson(json ?? text, hide) };
     if (place !== undefined && hide(place) !== place)
+      return { type: 'rejected', message: texts.repeatsSecret };
+    const reading = readJob(text, options);
+    if (httpStatus === 202)
+      return 'status' in reading && isInKnownWord(reading)
+        ? { ...reading, ...told }
+        : { status: ACCEPTED, verdict: 'pending', ...told };
+    if ('problem' in reading && isUnnamed && wasAccepted(last) && !/^\s*</.test(text)) {
+      const { error, errors = error } = Object(json);
+      const detail = errors ? serverWords(text, hideNothing) : undefined;
       return {
-        type: 'rejected',
-        message: 'The answer names an address to ask that repeats a secret.',
+        ...{ status: `HTTP ${httpStatus}`, verdict: errors ? 'failed' : 'succeeded' },
+        ...{ detail, ...told },
       };
-    const said = 'problem' in reading ? { status: ACCEPTED, verdict: 'pending' as const } : reading;
-    return { ...said, next: place, data: redactedJson(json ?? text, hide) };
+    }
+    if ('problem' in reading) return problem(response, reading.problem);
+    unclear.delete(id);
+    return { ...reading, ...told };
   };
 
   return defineResource<typeof anyBody, unknown>({
@@ -72,16 +83,14 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
     read: (_, response) => read(response),
     interpret: (response) => {
       const { httpStatus, json, text, last } = response;
-      if (httpStatus === 303 && isResultOf(response))
-        return { status: 'See Other', verdict: 'succeeded', next: undefined };
+      const location = placeOf(response);
+      if (isRedirect(httpStatus) && location !== null)
+        return httpStatus === 303 && last !== null && isResult(location, response)
+          ? { status: 'See Other', verdict: 'succeeded' }
+          : { type: 'rejected', message: texts.redirect(shownUrl(location.href)) };
       if (httpStatus < 200 || httpStatus > 299) return undefined;
-      if (text.trim() === '' && httpStatus !== 202)
-        return wasAccepted(last)
-          ? { status: `HTTP ${httpStatus}`, verdict: 'succeeded' }
-          : problem(
-              response,
-              `The server answered with HTTP ${httpStatus} and no body, so there is no status; check the URL.`,
-            );
+      if (text.trim() === '' && httpStatus !== 202 && !wasAccepted(last))
+        return problem(response, texts.empty(httpStatus));
       // Of JSON the table says whether it can be read.
       return httpStatus === 202 || (json === undefined && !isBrokenJson(text))
         ? read(response)
@@ -100,13 +109,17 @@ const wasAccepted = (last: LastReading | null): boolean =>
 
 const LOGIN = /(?:log|sign)[-_]?(?:in|on)|auth|sso|saml/i;
 
-/** RFC 9110 section 15.4.4: where the result is, unless it's where to log in. */
-function isResultOf({ headers, url, last }: StatusResponse): boolean {
+const isRedirect = (httpStatus: number) =>
+  httpStatus > 300 && httpStatus < 400 && httpStatus !== 304;
+
+function placeOf({ headers, url }: StatusResponse): URL | null {
   const place = headers.get('location') ?? '';
-  if (last === null || !URL.canParse(place, url)) return false;
-  const { origin, pathname } = new URL(place, url);
-  return origin === new URL(url).origin && !LOGIN.test(pathname);
+  return URL.canParse(place, url) ? new URL(place, url) : null;
 }
+
+/** RFC 9110 section 15.4.4: where the result is, unless it's where to log in. */
+const isResult = ({ origin, pathname }: URL, { url }: StatusResponse): boolean =>
+  origin === new URL(url).origin && !LOGIN.test(pathname);
 
 const isAt = (place: string, home: URL) =>
   URL.canParse(place, home) && new URL(place, home).origin === home.origin;

@@ -46,7 +46,7 @@ export function jobTargets(
   if (openHands !== undefined)
     throw new InputError(
       `${OPENHANDS_OPTIONS[openHands]}`,
-      'one',
+      'it',
       `none beside ${job === undefined ? 'the URL of a job' : JOB_OPTIONS[job]}: it is for conversations of OpenHands`,
     );
   const url = jobUrl(given);

@@ -1,10 +1,12 @@
 import { InputError } from '../../machines/validate/input-error.ts';
 import type { Resource } from '../resource/resource.ts';
+import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { type JobBody, jobBody } from './job-body.ts';
 import { jobCredentials } from './job-credentials.ts';
 import type { JobOptions } from './job-options.ts';
 import { jobResource } from './job-resource.ts';
 import { jobTargets } from './job-targets.ts';
+import { jobTexts } from './job-texts.ts';
 
 interface Job {
   readonly ids: readonly string[];
@@ -21,7 +23,7 @@ interface Job {
  */
 export function jobOf(
   targets: readonly string[],
-  options: JobOptions,
+  options: JobOptions & OutputOptions,
   isSet: (name: string) => boolean,
   env: NodeJS.ProcessEnv,
 ): Job | null {
@@ -36,9 +38,11 @@ export function jobOf(
     throw new InputError('--body', 'one', `none for ${method} (leave --method out for POST)`);
   const credentials = jobCredentials(options, env);
   const { status = null, progress = null, detail = null } = options;
+  // Programs read English.
+  const language = options.json ? 'en' : languageFor(options);
   const resource = jobResource(
     { ...credentials, url: found.url, method, body },
-    { paths: { status, progress, detail }, words: { until, fail } },
+    { status, progress, detail, words: { until, fail }, texts: jobTexts[language] },
   );
   return { ids: found.ids, resource, variables: credentials.variables };
 }

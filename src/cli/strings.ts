@@ -20,7 +20,7 @@ export interface Strings {
   readonly comma: string;
   /** What it cost, when that is known. */
   readonly usage: (usage: Usage) => string;
-  /** Something that happened to several conversations. */
+  /** Something that happened to several conversations or jobs. */
   readonly conversations: (count: number, sentence: string) => string;
   /** Numbers of conversations and requests. */
   readonly settled: (settled: number, total: number) => string;
@@ -72,7 +72,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
       ]
         .filter(Boolean)
         .join(' '),
-    conversations: (count, sentence) => `${count} conversations: ${sentence}`,
+    conversations: (count, sentence) => `${count} ids: ${sentence}`,
     settled: (settled, total) => `${settled} of ${total} settled`,
     requests: (count) => `${count} ${count === 1 ? 'request' : 'requests'}`,
     retrying: (count) => `${count} retrying`,
@@ -123,7 +123,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
       ]
         .filter(Boolean)
         .join(''),
-    conversations: (count, sentence) => `${count} 个会话：${sentence}`,
+    conversations: (count, sentence) => `${count} 个 ID：${sentence}`,
     settled: (settled, total) => `已结束 ${settled}/${total}`,
     requests: (count) => `已请求 ${count} 次`,
     retrying: (count) => `异常 ${count}`,
