@@ -77,28 +77,19 @@ describe('the issue’s own example', () => {
 describe('what a status means', () => {
   test.each([
     ['a success in capitals', { status: 'SUCCESS' }, 0],
-    ['a failure of another spelling', { state: 'Timed Out' }, 1],
     ['canceled', { status: 'canceled' }, 7],
-    ['cancelled', { phase: 'Cancelled' }, 7],
-    ['aborted', { status: 'ABORTED' }, 7],
-    ['skipped', { status: 'skipped' }, 7],
     ['a run of GitHub that failed', { status: 'completed', conclusion: 'failure' }, 1],
     ['a run of GitHub that succeeded', { status: 'completed', conclusion: 'success' }, 0],
-    ['a build of Jenkins', { building: false, result: 'UNSTABLE' }, 1],
     [
       'an envelope that only says that the request succeeded',
       { status: 'success', data: { status: 'failed' } },
       1,
     ],
-    ['a number that says how the request went', { status: 200, state: 'failed' }, 1],
-    ['a pod of Kubernetes', { kind: 'Pod', status: { phase: 'Failed' } }, 1],
     [
       'an operation of Google with an error',
       { name: 'x', done: true, error: { message: 'no' } },
       1,
     ],
-    ['names of AWS', { StackStatus: 'UPDATE_ROLLBACK_COMPLETE' }, 1],
-    ['a list of one', [{ state: 'finished' }], 0],
     ['a text', 'DONE', 0],
   ] as const)('without an option %s ends with its exit code', async (_, body, code) => {
     expect((await watched([body])).code).toBe(code);
@@ -345,23 +336,16 @@ describe('ids and paths', () => {
     expect(server.requests.map((request) => request.path)).toEqual([path]);
   });
 
-  test.each([
-    ['.state'],
-    ['state'],
-    ['.jobs[0].state'],
-    ['.jobs[-1].state'],
-    ['."a.b".c'],
-    ['.["a.b"].c'],
-    ['.build-state'],
-    ['@.state'],
-    ["jobs[?id=='1'].state"],
-  ])('%s names a status', async (path) => {
-    const body = {
-      ...{ state: 'done', 'a.b': { c: 'done' }, 'build-state': 'done' },
-      jobs: [{ id: '1', state: 'done' }],
-    };
-    expect((await watched([body], ['--status', path])).code).toBe(0);
-  });
+  test.each([['.jobs[0].state'], ['."a.b".c'], ['.build-state'], ["jobs[?id=='1'].state"]])(
+    '%s names a status',
+    async (path) => {
+      const body = {
+        ...{ state: 'done', 'a.b': { c: 'done' }, 'build-state': 'done' },
+        jobs: [{ id: '1', state: 'done' }],
+      };
+      expect((await watched([body], ['--status', path])).code).toBe(0);
+    },
+  );
 
   test('a body may come from a file, with the id in it', async () => {
     const file = join(tmpdir(), `pollchart-body-${process.pid}.json`);
