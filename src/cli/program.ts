@@ -26,7 +26,7 @@ export function createProgram(): Command {
     .addArgument(
       new Argument(
         '<id...>',
-        'the URL of a job, with {id} and ids to stand there; or conversations, by id or URL; - reads ids from stdin, one per line',
+        'the URL of a job, with {id} and ids to stand there; or conversations, by id or URL; - reads them from stdin, one per line',
       ).argParser(toIds),
     )
     .option('--base-url <url>', 'where the server is, e.g. http://localhost:3000')
