@@ -1,15 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
-import { createActor, type PromiseActorLogic } from 'xstate';
+import { createActor, fromPromise, type PromiseActorLogic } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
-import { type Policy, type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
+import type { PolicyInput } from '../../machines/poll/policy.ts';
+import { createPollingChart } from '../../machines/polling.machine.ts';
 import type { Fetch } from '../http/client.ts';
 import { createFetchBatch } from '../http/fetch-batch.ts';
 import { createFetchStatus } from '../http/fetch-status.ts';
 import { runToEnd } from '../polling/run-to-end.ts';
+import { waker } from '../polling/waker.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Candidates, Endpoints } from './openhands-api.ts';
+import type { PollSnapshot } from './poll-snapshot.ts';
+import type { Reporter } from './reporter.ts';
 
 /** What polls all ids, and the answers that were needed to find it out. */
 export interface FoundApi {
@@ -24,6 +29,7 @@ interface FindOptions {
   readonly ids: readonly string[];
   readonly policy?: PolicyInput | undefined;
   readonly fetch?: Fetch | undefined;
+  readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
 
@@ -35,17 +41,33 @@ const GAP_MS = 1_000;
 
 /**
  * What polls several ids: one request for many of them where all belong to one API, else one request each, which is
- * always right.
+ * always right. The search is a poll of the first id: while the server is unavailable or allows no request, it is asked
+ * again as the policy says, and when the policy gives up, all ids end as that poll does.
  */
 export async function findApi(options: FindOptions): Promise<FoundApi> {
-  const { endpoints, signal } = options;
+  const { endpoints, ids, policy, reporter, signal } = options;
   const { one, many, candidates } = endpoints;
-  const { policy } = options;
   if (many || !candidates) return { resource: many ?? one, observations: {}, policy };
-  const search = new Search(options);
+  const search = new Search(options, candidates);
+  const [id = ''] = ids;
+  const fetchStatus = fromPromise<Observation, FetchInput>(({ input, signal }) =>
+    search.observe(input, signal),
+  );
+  const chart = createPollingChart(one.policy, policy).provide({ actors: { fetchStatus, waker } });
+  const actor = createActor(chart, { input: { id, autoStart: true } });
   try {
-    const resource = (await search.together(candidates)) ?? one;
-    return { resource, observations: search.answers(), policy: search.policyLeft() };
+    await runToEnd(actor, signal, (guarded) => {
+      actor.on(
+        'request.failed',
+        guarded((event) => reporter.event(id, event)),
+      );
+      actor.subscribe(
+        guarded((snapshot: PollSnapshot) => {
+          if (snapshot.context.failure !== null) reporter.snapshot(snapshot);
+        }),
+      );
+    });
+    return search.found();
   } catch (error) {
     // The fleet says of each id that it was stopped.
     if (signal.aborted) return { resource: one, observations: {}, policy };
@@ -53,105 +75,121 @@ export async function findApi(options: FindOptions): Promise<FoundApi> {
   }
 }
 
+/** Asks until it is known which API it is, one step after the other; a step that has failed is taken again. */
 class Search {
   readonly #options: FindOptions;
+  readonly #candidates: Candidates;
   readonly #startedAt = Date.now();
   readonly #answers = new Map<string, Observation>();
-  /** A refusal that holds for every id. */
-  #refusal: Observation | null = null;
-
-  constructor(options: FindOptions) {
-    this.#options = options;
-  }
-
-  /** First answers by id; a refusal counts for all. */
-  answers(): Readonly<Record<string, Observation>> {
-    const refusal = this.#refusal;
-    const { ids } = this.#options;
-    return Object.fromEntries(refusal ? ids.map((id) => [id, refusal]) : this.#answers);
-  }
-
+  /** Why the last step failed. */
+  #failure: Observation | null = null;
+  #isOnlyV1: boolean | null = null;
+  /** The ids that V1 has yet to be asked for. */
+  #unknown: string[] | null = null;
   /** The endpoint for many ids that knows all of them; `null` when there is none, or that isn't known. */
-  async together({ v0, v1, agentServer }: Candidates): Promise<BatchResource<unknown> | null> {
-    const known = await this.#firstKnown();
-    if (known === null || isV0(known.data)) return null;
-    if (!isV1(known.data)) return agentServer;
-    return (await this.#isOnlyV1(v0, known.id)) || (await this.#areAllKnown(v1)) ? v1 : null;
+  #together: BatchResource<unknown> | null = null;
+
+  constructor(options: FindOptions, candidates: Candidates) {
+    this.#options = options;
+    this.#candidates = candidates;
   }
 
-  async #firstKnown(): Promise<{ readonly id: string; readonly data: unknown } | null> {
+  found(): FoundApi {
+    const { endpoints, ids, policy } = this.#options;
+    const failure = this.#failure;
+    const isForAll = failure?.type === 'rateLimited' || (failure && !this.#known());
+    return {
+      resource: this.#together ?? endpoints.one,
+      observations: Object.fromEntries(
+        failure && isForAll ? ids.map((id) => [id, failure]) : this.#answers,
+      ),
+      policy: {
+        ...policy,
+        ...this.#deadlineLeft(policy),
+        // They have been spent on the search.
+        ...(isForAll && { maxFailures: 1 }),
+      },
+    };
+  }
+
+  /** A failure, or a reading that ends the poll. */
+  async observe(input: FetchInput, signal: AbortSignal): Promise<Observation> {
+    const { deadlineMs } = input;
+    const deadlineAt = deadlineMs === null ? null : this.#startedAt + deadlineMs;
+    this.#failure = await this.#search({ ...input, deadlineAt }, signal);
+    return this.#failure ?? decided();
+  }
+
+  async #search(input: FetchInput, signal: AbortSignal): Promise<Observation | null> {
+    const { v0, v1, agentServer } = this.#candidates;
+    const failure = this.#known() ? null : await this.#findKnown(input, signal);
+    const known = this.#known();
+    if (failure !== null || known === null || isV0(known.data)) return failure;
+    if (isV1(known.data)) {
+      if (this.#isOnlyV1 === null) {
+        const answer = await this.#ask(v0, { ...input, id: known.id }, signal);
+        if (answer.type === 'rateLimited') return answer;
+        this.#isOnlyV1 = saysNoV0(answer);
+      }
+      if (!this.#isOnlyV1) return this.#findAll(v1, input, signal);
+    }
+    this.#together = isV1(known.data) ? v1 : agentServer;
+    return null;
+  }
+
+  /** Asks for the ids, one by one, until one is known. */
+  async #findKnown(input: FetchInput, signal: AbortSignal): Promise<Observation | null> {
     const { endpoints, ids } = this.#options;
     for (const id of ids.slice(0, MAX_ALONE)) {
-      const answer = await this.#ask(endpoints.one, id);
+      if (this.#answers.has(id)) continue;
+      const answer = await this.#ask(endpoints.one, { ...input, id }, signal);
+      if (isFailure(answer)) return answer;
       this.#answers.set(id, answer);
-      if (answer.type === 'reading') return { id, data: answer.data };
       if (answer.type !== 'missing') return null;
     }
     return null;
   }
 
-  /** A server without V0 answers 404, or with its web page; V0 itself never does. */
-  async #isOnlyV1(v0: Resource<unknown>, id: string): Promise<boolean> {
-    const answer = await this.#ask(v0, id);
-    return answer.type === 'rejected' || (answer.type === 'missing' && answer.httpStatus === 404);
+  #known(): { readonly id: string; readonly data: unknown } | null {
+    for (const [id, answer] of this.#answers)
+      if (answer.type === 'reading') return { id, data: answer.data };
+    return null;
   }
 
-  async #areAllKnown(v1: BatchResource<unknown>): Promise<boolean> {
-    const { ids, signal } = this.#options;
-    if (this.#refusal) return false;
-    const rest = ids.filter((id) => !this.#answers.has(id)).map(v1.normalizeId);
-    for (let start = 0; start < rest.length; start += v1.limit) {
-      const answer = await this.#askTogether(v1, rest.slice(start, start + v1.limit));
-      if (answer.type !== 'readings') return false;
-      if (answer.entries.some(({ type }) => type === 'missing')) return false;
+  /** Asks V1 for the other ids: V0 may know those that it doesn't. */
+  async #findAll(
+    v1: BatchResource<unknown>,
+    input: FetchInput,
+    signal: AbortSignal,
+  ): Promise<Observation | null> {
+    const { ids, fetch } = this.#options;
+    this.#unknown ??= ids.filter((id) => !this.#answers.has(id)).map(v1.normalizeId);
+    while (this.#unknown.length > 0) {
+      const asked = this.#unknown.slice(0, v1.limit);
+      const history = { hasReading: true, malformed: [], alone: null, isConfirming: false };
+      const answer: BatchObservation = await answerOf(
+        createFetchBatch(v1, fetch),
+        { ...input, ...history, ids: asked },
+        signal,
+      );
+      if (isFailure(answer)) return answer;
+      if (answer.type !== 'readings') return null;
+      if (answer.entries.some(({ type }) => type === 'missing')) return null;
+      this.#unknown = this.#unknown.slice(asked.length);
+      if (this.#unknown.length === 0) await setTimeout(GAP_MS, null, { signal });
     }
-    if (rest.length > 0) await setTimeout(GAP_MS, null, { signal });
-    return true;
+    this.#together = v1;
+    return null;
   }
 
-  async #ask(resource: Resource<unknown>, id: string): Promise<Observation> {
-    const { signal } = this.#options;
-    const input = {
-      id,
-      ...this.#limits(resource),
-      validators: null,
-      last: null,
-      wasMalformed: false,
-    };
-    return this.#noting(
-      await answerOf(createFetchStatus(resource, this.#options.fetch), input, signal),
-    );
+  #ask(resource: Resource<unknown>, input: FetchInput, signal: AbortSignal): Promise<Observation> {
+    return answerOf(createFetchStatus(resource, this.#options.fetch), input, signal);
   }
 
-  async #askTogether(
-    resource: BatchResource<unknown>,
-    ids: readonly string[],
-  ): Promise<BatchObservation> {
-    const { signal } = this.#options;
-    const history = { hasReading: true, wasMalformed: false, malformed: [], alone: null };
-    const input = { ids, ...this.#limits(resource), ...history, isConfirming: false };
-    return this.#noting(
-      await answerOf(createFetchBatch(resource, this.#options.fetch), input, signal),
-    );
-  }
-
-  /** The policy of the fleet: the search has taken its share of the time until the deadline. */
-  policyLeft(): PolicyInput | undefined {
-    const { policy } = this.#options;
-    const { deadlineMs } = policy ?? {};
-    if (typeof deadlineMs !== 'number') return policy;
-    return { ...policy, deadlineMs: Math.max(1, deadlineMs - (Date.now() - this.#startedAt)) };
-  }
-
-  #limits({ policy }: { readonly policy: PolicyInput }) {
-    const { requestTimeoutMs, deadlineMs }: Policy = resolvePolicy(policy, this.policyLeft());
-    return { requestTimeoutMs, deadlineMs, deadlineAt: null };
-  }
-
-  /** After a 429 no id is asked for before its time. */
-  #noting<T extends Observation | BatchObservation>(answer: T): T {
-    if (answer.type === 'rateLimited') this.#refusal = answer as Observation;
-    return answer;
+  /** The search has taken its share of the time until the deadline. */
+  #deadlineLeft({ deadlineMs }: PolicyInput = {}): PolicyInput {
+    if (typeof deadlineMs !== 'number') return {};
+    return { deadlineMs: Math.max(1, deadlineMs - (Date.now() - this.#startedAt)) };
   }
 }
 
@@ -164,6 +202,22 @@ function answerOf<TOutput, TInput>(
   const actor = createActor(logic, { input } as never);
   return runToEnd(actor, signal, () => undefined) as Promise<TOutput>;
 }
+
+type Failed = Extract<Observation, { readonly type: 'unavailable' | 'rateLimited' }>;
+
+/** What may pass. */
+const isFailure = (answer: Observation | BatchObservation): answer is Failed =>
+  answer.type === 'unavailable' || answer.type === 'rateLimited';
+
+const decided = (): Observation => ({
+  ...{ type: 'reading', status: 'found', verdict: 'succeeded' },
+  ...{ validators: { etag: null, lastModified: null } },
+  ...{ at: Date.now(), jitter: 0, elapsedMs: 0, askedMs: null },
+});
+
+/** A server without V0 answers 404, or with its web page; V0 itself never does. */
+const saysNoV0 = (answer: Observation): boolean =>
+  answer.type === 'rejected' || (answer.type === 'missing' && answer.httpStatus === 404);
 
 const isV0 = (data: unknown) => 'conversation_id' in Object(data);
 const isV1 = (data: unknown) => 'sandbox_status' in Object(data);

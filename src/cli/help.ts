@@ -1,12 +1,30 @@
+import wrapAnsi from 'wrap-ansi';
+import { OBVIOUS_WORDS } from './job-words.ts';
+
+const words = (list: readonly string[]) =>
+  wrapAnsi(list.join(', '), 78).replaceAll('\n', '\n              ');
+
 /** Follows the options of the program and of `watch`. */
 export const HELP = `
-What to watch: ids, or the URLs of conversations as the browser shows them. A URL says where the
-server is; for ids --base-url does, or OPENHANDS_BASE_URL.
+Any URL: the first argument is the URL of a job's status, the others are ids, each of which stands in
+place of {id} there (or in --body); a URL without {id} is asked as it is. The answer is JSON or one
+line of text. Without --status the usual fields are looked at (status, state, phase, conclusion …).
+A 202 is asked again, where its Location says. What --until and --fail name is success and failure,
+and nothing else is; without them these words count, in any case, with _, - or a space:
+  succeeded   ${words(OBVIOUS_WORDS.succeeded)}
+  failed      ${words(OBVIOUS_WORDS.failed)}
+  stopped     ${words(OBVIOUS_WORDS.stopped)}
+  blocked     ${words(OBVIOUS_WORDS.blocked)}
+Any other status is waited on. A secret is given by the name of an environment variable, never by its
+value: --bearer-env CI_TOKEN, --basic-env CI_LOGIN, --header-env 'X-Key: CI_KEY'.
+
+OpenHands: ids of conversations, or their URLs as the browser shows them. A URL says where the server
+is; for ids --base-url does, or OPENHANDS_BASE_URL.
 
 Which API (--api): auto asks V1, then V0, then an agent server for the id, and stays with the one
 that knows it. v1 and agent-server take UUIDs alone, v0 any id.
 
-Credentials come from the environment, never from an argument:
+Its credentials come from the environment, never from an argument:
   OPENHANDS_API_KEY          sent as Authorization: Bearer (OpenHands Cloud)
   OPENHANDS_SESSION_API_KEY  sent as X-Session-API-Key (self-hosted, agent server)
 
@@ -20,10 +38,16 @@ Exit codes:
   6  gave up: no usable answer       7  over, but whether it succeeded isn't known
   8  waits for a person (--exit-when-blocked)
   130  Ctrl-C    143  SIGTERM    141  output was closed
-  Of several conversations the first of 4, 3, 1, 6, 5, 7, 8, 0 that occurs.
+  Of several the first of 4, 3, 1, 6, 5, 7, 8, 0 that occurs. With --any and --fail-fast the others
+  are no longer watched once one has ended (--fail-fast: otherwise than with success), and only
+  those count that have ended.
 
 Examples:
   $ pollchart demo
+  $ pollchart watch 'https://ci.example.com/jobs/{id}' 42 43 --bearer-env CI_TOKEN
+  $ pollchart watch 'https://ci.example.com/jobs/{id}' 42 --status .state --until passed --fail failed
+  $ pollchart watch 'http://localhost:8001/apis/batch/v1/namespaces/default/jobs/{id}' migrate \\
+      --status ".status.conditions[?status=='True'].type | [-1]"
   $ pollchart watch https://app.all-hands.dev/conversations/7d9f0c2ab4e84d0f9a6b1c2d3e4f5061
   $ pollchart watch 7d9f0c2ab4e84d0f9a6b1c2d3e4f5061 --base-url http://localhost:3000 && ./deploy
   $ pollchart watch --task $TASK --base-url http://localhost:3000 --final-response

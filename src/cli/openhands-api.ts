@@ -90,7 +90,8 @@ export function endpointsOf(
 const refused = (option: string, api: Api, expected: string) =>
   new InputError(option, api, `an API that has it (${expected})`);
 
-const alone = (one: Resource<unknown>, normalizeId: (id: string) => string): Endpoints => ({
+/** An endpoint for one id, where there is none for many. */
+export const alone = (one: Resource<unknown>, normalizeId: (id: string) => string): Endpoints => ({
   ...{ one, many: null, candidates: null, normalizeId },
 });
 

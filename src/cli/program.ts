@@ -7,6 +7,7 @@ import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
 import { COMPLETION_HELP, HELP } from './help.ts';
 import { HintingCommand } from './hinting-command.ts';
+import { addJobOptions } from './job-options.ts';
 import { languages } from './language.ts';
 import { apis } from './openhands-api.ts';
 import { STDIN } from './read-ids.ts';
@@ -17,18 +18,18 @@ import { timespan } from './timespan.ts';
 
 export function createProgram(): Command {
   const program = new HintingCommand('pollchart')
-    .description('Polls the status of OpenHands conversations until there is a verdict.')
+    .description('Polls the status of jobs and OpenHands conversations until there is a verdict.')
     .version(version)
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(redactOptionValues(message)) })
     .addHelpText('after', HELP);
-  program
+  const watch = program
     .command('watch')
-    .description('watch conversations until each of them has ended')
+    .description('watch jobs or conversations until each of them has ended')
     .addArgument(
       new Argument(
         '<id...>',
-        'the conversations, by id or URL; - reads them from stdin: one per line, or between commas and spaces; # begins a comment',
+        'the URL of a job, with {id} and ids to stand there; or conversations, by id or URL; - reads ids from stdin: one per line, or between commas and spaces; # begins a comment',
       ).argParser(toIds),
     )
     .option('--base-url <url>', 'where the server is, e.g. http://localhost:3000')
@@ -54,6 +55,9 @@ export function createProgram(): Command {
       toCount,
     )
     .option('--exit-when-blocked', 'end with 8 when nothing happens until a person acts')
+    .option('--interval <timespan>', 'ask this often, at most once a second', toTimespan)
+    .option('--any', 'end as soon as one has ended, with its exit code')
+    .option('--fail-fast', 'end as soon as one has ended otherwise than with success')
     .option(
       '--record <file>',
       'record the polls to a new file, for replay; - for stdout: then all else goes to stderr',
@@ -76,9 +80,11 @@ export function createProgram(): Command {
     .addOption(jsonOption())
     .addOption(langOption())
     .addHelpText('after', HELP)
-    .action(async (ids: ReadonlySet<string>, options: WatchCommandOptions) => {
-      process.exitCode = await runWatch([...ids], options);
+    .action(async (ids: ReadonlySet<string>, options: WatchCommandOptions, command: Command) => {
+      const isSet = (name: string) => command.getOptionValueSource(name) === 'cli';
+      process.exitCode = await runWatch([...ids], options, isSet);
     });
+  addJobOptions(watch);
   program
     .command('replay')
     .description('print a recorded poll step by step: time, state, wait and reason')

@@ -6,80 +6,144 @@ import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { exitCodes } from './exit-code.ts';
 import { findApi } from './find-api.ts';
 import { type InspectionOptions, withInspector } from './inspection.ts';
-import { type ApiOptions, credentialsIn, type Endpoints, endpointsOf } from './openhands-api.ts';
+import { jobOf } from './job.ts';
+import type { JobOptions } from './job-options.ts';
+import {
+  type ApiOptions,
+  alone,
+  credentialsIn,
+  type Endpoints,
+  endpointsOf,
+} from './openhands-api.ts';
 import { readIds, uniqueIds } from './read-ids.ts';
 import { createRecordingFile } from './recording-file.ts';
 import { runCommand } from './run-command.ts';
-import { strings } from './strings.ts';
+import { type Strings, strings } from './strings.ts';
 import { targetsOf } from './targets.ts';
 import { watch } from './watch.ts';
-import { watchFleet } from './watch-fleet.ts';
+import { type EndsFleet, watchFleet } from './watch-fleet.ts';
 
-export interface WatchCommandOptions extends OutputOptions, InspectionOptions, ApiOptions {
+export interface WatchCommandOptions
+  extends OutputOptions,
+    InspectionOptions,
+    ApiOptions,
+    JobOptions {
   readonly baseUrl?: string | undefined;
   /** Milliseconds. */
   readonly timeout?: number | undefined;
   readonly maxFailures?: number | undefined;
   readonly exitWhenBlocked?: true | undefined;
+  /** Milliseconds. */
+  readonly interval?: number | undefined;
+  readonly any?: true | undefined;
+  readonly failFast?: true | undefined;
   readonly record?: string | undefined;
+}
+
+/** What is watched. */
+interface Plan {
+  readonly ids: readonly string[];
+  readonly endpoints: Endpoints;
+  /** Explains a 401. */
+  readonly refused: (strings: Strings) => string;
+  /** Says what else may be wrong when an id isn't known. */
+  readonly notFound: ((strings: Strings) => string) | null;
 }
 
 /**
  * Watches what the arguments name until each of them has ended. Returns the exit code.
  *
+ * @param isSet whether an option was given.
  * @throws {InputError} for anything that is wrong with them, before anything is sent.
  */
 export async function runWatch(
   given: readonly string[],
   options: WatchCommandOptions,
+  isSet: (name: string) => boolean,
 ): Promise<number> {
-  const { env } = process;
-  const { baseUrl, ids: all } = targetsOf({
-    targets: await readIds(given),
-    baseUrl: options.baseUrl,
-    baseUrlInEnv: env.OPENHANDS_BASE_URL,
-    areTasks: options.task ?? false,
-  });
-  const endpoints = endpointsOf(options, baseUrl, env);
+  const targets = await readIds(given);
+  const { ids, endpoints, refused, notFound } =
+    jobPlan(targets, options, isSet) ?? openHandsPlan(targets, options);
   const { one } = endpoints;
-  const ids = uniqueIds(all, endpoints.normalizeId);
   const { record } = options;
-  for (const id of ids) checkId(id, endpoints, options);
   const policy = policyOf(options);
   const fetch = nodeFetch();
+  const isEnough = isEnoughFor(options);
   let outcomes: readonly PollOutcome[] = [];
   const exitCode = await runCommand(options, async (reporter, signal) => {
     outcomes = await withInspector(options, one, async (inspect) => {
       const onLine = record === undefined ? undefined : createRecordingFile(record);
       const shared = { policy, reporter, fetch, inspect, signal, onLine };
       const [id = ''] = ids;
-      if (ids.length > 1)
-        return watchFleet({
-          ...shared,
-          ids,
-          ...(await findApi({ endpoints, ids, policy, fetch, signal })),
-        });
-      return watch({ ...shared, resource: one, id });
+      if (ids.length === 1) return watch({ ...shared, resource: one, id });
+      const found = await findApi({ endpoints, ids, policy, fetch, reporter, signal });
+      const all = await watchFleet({ ...shared, ids, ...found, isEnough });
+      return isEnough ? all.filter(({ reason }) => reason !== 'aborted') : all;
     });
     return outcomes;
   });
   const texts = strings[languageFor(options)];
-  if (exitCode === exitCodes.unauthorized)
-    process.stderr.write(`${texts.refused(credentialsIn(env))}\n`);
-  if (outcomes.some(isUnknown))
-    process.stderr.write(`${texts.notFound(new URL(baseUrl).href, options.api)}\n`);
+  if (exitCode === exitCodes.unauthorized) process.stderr.write(`${refused(texts)}\n`);
+  if (notFound && outcomes.some(isUnknown)) process.stderr.write(`${notFound(texts)}\n`);
   return exitCode;
 }
 
 /** Missing from the start: the address may be wrong as well as the id. */
 const isUnknown = ({ reason, status }: PollOutcome) => reason === 'missing' && status === null;
 
+/** `null` for what isn't a job behind any URL. */
+function jobPlan(
+  targets: readonly string[],
+  options: WatchCommandOptions,
+  isSet: (name: string) => boolean,
+): Plan | null {
+  const job = jobOf(targets, options, isSet, process.env);
+  if (job === null) return null;
+  const { resource, variables } = job;
+  const ids = uniqueIds(job.ids);
+  for (const id of ids) resource.request(id, null);
+  return {
+    ids,
+    endpoints: alone(resource, (id) => id),
+    refused: ({ refusedJob }) => refusedJob(variables),
+    notFound: null,
+  };
+}
+
+function openHandsPlan(targets: readonly string[], options: WatchCommandOptions): Plan {
+  const { env } = process;
+  const { baseUrl, ids: all } = targetsOf({
+    targets,
+    baseUrl: options.baseUrl,
+    baseUrlInEnv: env.OPENHANDS_BASE_URL,
+    areTasks: options.task ?? false,
+  });
+  const endpoints = endpointsOf(options, baseUrl, env);
+  const ids = uniqueIds(all, endpoints.normalizeId);
+  for (const id of ids) checkId(id, endpoints, options);
+  return {
+    ids,
+    endpoints,
+    refused: ({ refused }) => refused(credentialsIn(env)),
+    notFound: ({ notFound }) => notFound(new URL(baseUrl).href, options.api),
+  };
+}
+
+/** Whether an outcome is the last one to wait for; `undefined`: all are waited for. */
+function isEnoughFor({ any, failFast }: WatchCommandOptions): EndsFleet | undefined {
+  if (any) return () => true;
+  return failFast && (({ reason }) => reason !== 'succeeded');
+}
+
 /** What isn't given is left to the layers below: with a deadline failures are then not counted. */
-const policyOf = ({ timeout, maxFailures, exitWhenBlocked }: WatchCommandOptions): PolicyInput => ({
-  deadlineMs: timeout,
-  maxFailures,
-  endWhenBlocked: exitWhenBlocked,
+const policyOf = (options: WatchCommandOptions): PolicyInput => ({
+  deadlineMs: options.timeout,
+  maxFailures: options.maxFailures,
+  endWhenBlocked: options.exitWhenBlocked,
+  interval: options.interval === undefined ? undefined : every(options.interval),
 });
+
+const every = (ms: number) => ({ minMs: ms, maxMs: ms });
 
 /** @throws {InputError} for an id that can't be asked for. */
 function checkId(id: string, { one }: Endpoints, { api, task }: WatchCommandOptions): void {

@@ -20,7 +20,7 @@ export interface Strings {
   readonly comma: string;
   /** What it cost, when that is known. */
   readonly usage: (usage: Usage) => string;
-  /** Something that happened to several conversations. */
+  /** Something that happened to several conversations or jobs. */
   readonly conversations: (count: number, sentence: string) => string;
   /** Numbers of conversations and requests. */
   readonly settled: (settled: number, total: number) => string;
@@ -32,6 +32,8 @@ export interface Strings {
   readonly demo: (url: string) => string;
   /** Explains a 401; `names` are the environment variables that credentials were read from. */
   readonly refused: (names: readonly string[]) => string;
+  /** The same for a job behind any URL. */
+  readonly refusedJob: (names: readonly string[]) => string;
   /** The steps of a recorded poll. */
   readonly recordingOf: (id: string) => string;
   readonly waitIsOver: string;
@@ -77,7 +79,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
       ]
         .filter(Boolean)
         .join(' '),
-    conversations: (count, sentence) => `${count} conversations: ${sentence}`,
+    conversations: (count, sentence) => `${count} ids: ${sentence}`,
     settled: (settled, total) => `${settled} of ${total} settled`,
     requests: (count) => `${count} ${count === 1 ? 'request' : 'requests'}`,
     retrying: (count) => `${count} retrying`,
@@ -100,6 +102,10 @@ export const strings: Readonly<Record<Language, Strings>> = {
     refused: (names) =>
       `${names.length === 0 ? 'No credentials were sent' : sentFrom(names)}: ` +
       'OpenHands Cloud expects OPENHANDS_API_KEY, self-hosted and agent servers expect OPENHANDS_SESSION_API_KEY.',
+    refusedJob: (names) =>
+      names.length === 0
+        ? 'No credentials were sent: --bearer-env NAME, --basic-env NAME or --header-env say which environment variable holds them.'
+        : `${sentFrom(names)}: check that it is valid there, and that it belongs into that header.`,
     recordingOf: (id) => `the recording of "${id}" begins`,
     waitIsOver: 'the wait is over',
     still: (status) => `still ${status}`,
@@ -130,7 +136,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
       ]
         .filter(Boolean)
         .join(''),
-    conversations: (count, sentence) => `${count} 个会话：${sentence}`,
+    conversations: (count, sentence) => `${count} 个 ID：${sentence}`,
     settled: (settled, total) => `已结束 ${settled}/${total}`,
     requests: (count) => `已请求 ${count} 次`,
     retrying: (count) => `异常 ${count}`,
@@ -153,6 +159,10 @@ export const strings: Readonly<Record<Language, Strings>> = {
     refused: (names) =>
       `${names.length === 0 ? '未发送任何凭据' : `已发送 ${names.join('、')} 中的凭据`}：` +
       'OpenHands Cloud 使用 OPENHANDS_API_KEY，自托管服务器和 agent server 使用 OPENHANDS_SESSION_API_KEY。',
+    refusedJob: (names) =>
+      names.length === 0
+        ? '未发送任何凭据：请用 --bearer-env、--basic-env 或 --header-env 指明存放凭据的环境变量。'
+        : `已发送 ${names.join('、')} 中的凭据：请确认其在该服务器有效，且应放在该请求头中。`,
     recordingOf: (id) => `“${id}”的记录开始`,
     waitIsOver: '等待结束',
     still: (status) => `仍为 ${status}`,

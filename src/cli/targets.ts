@@ -1,6 +1,7 @@
 import { InputError } from '../../machines/validate/input-error.ts';
 import { conversationIn, startTaskIn } from '../openhands/conversation-in.ts';
 import { validBaseUrl } from './base-url.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** What to watch, and where. */
 export interface Targets {
@@ -41,14 +42,14 @@ export function targetsOf({ targets, baseUrl, baseUrlInEnv, areTasks }: Given): 
     if (!isSame(other, first))
       throw new InputError(
         'urls',
-        shown(other),
-        `conversations of one server, ${shown(first)} (run one watch for each server)`,
+        shownUrl(other),
+        `conversations of one server, ${shownUrl(first)} (run one watch for each server)`,
       );
   if (baseUrl !== undefined && !isSame(baseUrl, first))
     throw new InputError(
       '--base-url',
-      shown(baseUrl),
-      `none beside the URL of a conversation, or the same, ${shown(first)}`,
+      shownUrl(baseUrl),
+      `none beside the URL of a conversation, or the same, ${shownUrl(first)}`,
     );
   return { baseUrl: first, ids };
 }
@@ -58,7 +59,7 @@ const isUrl = (target: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
 function inUrl(url: string, areTasks: boolean) {
   const found = areTasks ? startTaskIn(url) : conversationIn(url);
   if (found) return found;
-  throw new InputError('id', shown(url), areTasks ? 'the id of a start task' : expectedIn(url));
+  throw new InputError('id', shownUrl(url), areTasks ? 'the id of a start task' : expectedIn(url));
 }
 
 const expectedIn = (url: string) =>
@@ -66,13 +67,8 @@ const expectedIn = (url: string) =>
     ? 'an id, or the URL of a conversation (…/conversations/ID)'
     : 'a conversation, which this start task will make (--task watches it)';
 
+export const isHttpUrl = (target: string) => /^https?:\/\//i.test(target.trim());
+
 const isSame = (one: string, other: string) => spelled(one) === spelled(other);
 
 const spelled = (url: string) => (URL.canParse(url) ? new URL(url).href : url).replace(/\/+$/, '');
-
-/** Without a user, a password and a query: they may be secret. */
-function shown(url: string): string {
-  if (!URL.canParse(url)) return url.replace(/^([^:]*:\/\/)[^/]*@/, '$1').replace(/[?#].*$/s, '');
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
-}

@@ -18,13 +18,19 @@ interface WatchFleetOptions<TData> extends SharedOptions {
   readonly resource: Resource<TData> | BatchResource<TData>;
   /** First answers that are known already, by id. */
   readonly observations?: Readonly<Record<string, Observation<TData>>> | undefined;
+  /** Default: all are watched until they have ended. */
+  readonly isEnough?: EndsFleet | undefined;
 }
+
+/** Whether the others need no longer be watched after an outcome. */
+export type EndsFleet = (outcome: PollOutcome) => boolean;
 
 /** Polls all ids until they have ended, in batches where the API has them. Reports each id in the spelling it was given in. */
 export async function watchFleet<TData>(
   options: WatchFleetOptions<TData>,
 ): Promise<PollOutcome<TData>[]> {
-  const { resource, ids, observations, policy, reporter, fetch, inspect, signal, onLine } = options;
+  const { resource, ids, observations, isEnough } = options;
+  const { policy, reporter, fetch, inspect, signal, onLine } = options;
   const normalizeId = 'normalizeId' in resource ? resource.normalizeId : (id: string) => id;
   const names = new Map(ids.map((id) => [normalizeId(id), id]));
   const nameOf = (id: string) => names.get(id) ?? id;
@@ -34,14 +40,28 @@ export async function watchFleet<TData>(
     ...(inspect && { inspect }),
   });
   if (onLine) recordFleet(actor, Object.fromEntries(names), onLine);
-  return runUntilDone([actor], signal, () => follow(actor, reporter, nameOf));
+  return runUntilDone([actor], signal, () => follow(actor, reporter, nameOf, isEnough));
 }
 
-function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, nameOf: NameOf) {
+function follow<TData>(
+  actor: Actor<FleetMachine<TData>>,
+  reporter: Reporter,
+  nameOf: NameOf,
+  isEnough: EndsFleet | undefined,
+) {
   const report = fleetReport(reporter, nameOf);
   return new Promise<PollOutcome<TData>[]>((resolve, reject) => {
-    reportFirst(actor.getSnapshot().context, reporter, nameOf);
-    actor.on('*', (event) => report.event(event));
+    const given = actor.getSnapshot().context;
+    reportFirst(given, reporter, nameOf);
+    const stop = () => {
+      if (actor.getSnapshot().status === 'active')
+        actor.send({ type: 'poll.stop', at: Date.now() });
+    };
+    actor.on('*', (event) => {
+      report.event(event);
+      // Those that have ended in the same batch are told first.
+      if (event.type === 'member.settled' && isEnough?.(event.outcome)) queueMicrotask(stop);
+    });
     actor.subscribe({
       next: report.snapshot,
       complete: () =>
@@ -51,6 +71,9 @@ function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, na
       error: reject,
     });
     actor.start();
+    // The chart emits nothing for those either.
+    const first = given.pages.flat().filter(({ ending }) => ending !== null);
+    if (first.some((member) => isEnough?.(outcomeOf({ context: member })))) stop();
   });
 }
 

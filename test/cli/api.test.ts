@@ -120,3 +120,69 @@ test('the search for the API counts against --timeout', async () => {
   expect(code).toBe(5);
   expect(Date.now() - startedAt).toBeLessThan(6_000);
 });
+
+const many = Array.from({ length: 150 }, (_, number) => idOf(number + 1));
+
+test.each([
+  ['only V1', '1.11.0'],
+  ['V1 and V0', '0.62.0'],
+] as const)(
+  'a first answer of 503, and then a 429, leave 150 conversations of a server with %s together',
+  async (_, version) => {
+    const server = await playing(['finished'], { version });
+    const limited = fault.status(429, { headers: { 'Retry-After': '1' } });
+    for (const id of many) server.play(id, ['running']);
+    server.play(idOf(1), [fault.status(503), limited, 'running']);
+    const cli = start(['watch', '-', '--base-url', server.url]);
+    cli.process.stdin?.end(many.join('\n'));
+    await cli.line(new RegExp(`${idOf(150)} .*running`));
+    cli.process.kill('SIGINT');
+    const { stdout } = await cli.ended;
+    expect(stdout).toMatch(/in maintenance \(503\); give it time\. .*Next check in/);
+    expect(stdout).toMatch(/Too many requests \(429\).*Next check in/);
+    // Each once, and the first is reachable again.
+    expect(stdout.match(/ running$/gm)).toHaveLength(151);
+    expect(server.requests.length).toBeLessThanOrEqual(12);
+  },
+);
+
+test('a server that stays unavailable is asked for the first id alone, and then all end as that', async () => {
+  const server = await playing(['PAUSED'], { version: '1.11.0' });
+  for (const id of many) server.play(id, [fault.status(503)]);
+  const { code, stdout } = await run([
+    ...['watch', ...many, '--base-url', server.url, '--max-failures', '2', '--json'],
+  ]);
+  const outcomes = jsonLines(stdout).filter(({ type }) => type === 'outcome');
+  expect(outcomes).toHaveLength(150);
+  for (const { outcome } of outcomes) expect(outcome).toMatchObject({ reason: 'exhausted' });
+  expect(server.requests).toHaveLength(2);
+  expect(code).toBe(6);
+});
+
+test('with --timeout the search for the API ends in time, whatever fails', async () => {
+  const server = await playing(['PAUSED'], { version: '1.11.0' });
+  for (const id of many) server.play(id, [fault.status(503)]);
+  const startedAt = Date.now();
+  const { code, stdout } = await run([
+    ...['watch', ...many, '--base-url', server.url, '--timeout', '3s', '--json'],
+  ]);
+  expect(Date.now() - startedAt).toBeLessThan(6_000);
+  const outcomes = jsonLines(stdout).filter(({ type }) => type === 'outcome');
+  expect(outcomes).toHaveLength(150);
+  expect(code).toBe(5);
+});
+
+test('Ctrl-C between two tries of the search ends it at once', async () => {
+  const server = await playing(['PAUSED'], { version: '1.11.0' });
+  const held = fault.status(429, { headers: { 'Retry-After': '600' } });
+  for (const id of many) server.play(id, [held]);
+  const cli = start(['watch', ...many, '--base-url', server.url, '--json']);
+  await cli.line(/"state":"rateLimited"/);
+  const startedAt = Date.now();
+  cli.process.kill('SIGINT');
+  const { code, stdout } = await cli.ended;
+  expect(Date.now() - startedAt).toBeLessThan(3_000);
+  expect(jsonLines(stdout).filter(({ type }) => type === 'outcome')).toHaveLength(150);
+  expect(server.requests).toHaveLength(1);
+  expect(code).toBe(130);
+});

@@ -45,13 +45,13 @@ test('an event of many members is printed once, with the next check; an event of
   expect(textsOf(fleet)).toEqual([
     [
       null,
-      '2 conversations: The server is overloaded or in maintenance (503); give it time. Next check in 2s.',
+      '2 ids: The server is overloaded or in maintenance (503); give it time. Next check in 2s.',
     ],
     ['b', 'The server has no such id (404); check the id and the URL. Next check in 5s.'],
   ]);
   expect(textsOf(fleet, 'zh-CN')[0]).toEqual([
     null,
-    '2 个会话：服务器过载或维护中（503）；请稍后再试。2s 后再查。',
+    '2 个 ID：服务器过载或维护中（503）；请稍后再试。2s 后再查。',
   ]);
 });
 
@@ -121,7 +121,7 @@ test('who recovers after a shown failure is told once, in one line, unless it ha
   said(['a', 'b', 'c', 'd'].map((id) => failing(id, httpFailure(503), 3_000)));
   const ending = { reason: 'succeeded', at: 1_000 } as const;
   expect(said([good('a'), good('b', { status: 'STARTING' }), good('d', { ending })])).toEqual([
-    [null, '2 conversations: reachable again: 1 running, 1 STARTING'],
+    [null, '2 ids: reachable again: 1 running, 1 STARTING'],
   ]);
   expect(said([good('a'), good('c', { label: 'Fix it' }), good('never-failed')])).toEqual([
     ['c', 'reachable again: running'],
@@ -148,9 +148,9 @@ test('members that stand still share a line, after ten minutes and whenever that
     return standstillLines(fleetOf(members), standstills, language).map(({ text }) => text);
   };
   expect(after(9)).toEqual([]);
-  expect(after(12)).toEqual(['2 conversations: still running, unchanged for 12 min']);
+  expect(after(12)).toEqual(['2 ids: still running, unchanged for 12 min']);
   expect(after(23)).toEqual([]);
-  expect(after(24, 'zh-CN')).toEqual(['2 个会话：仍为 running，已有 24分钟未变']);
+  expect(after(24, 'zh-CN')).toEqual(['2 个 ID：仍为 running，已有 24分钟未变']);
 });
 
 test('the ends are counted in one line', () => {
@@ -160,7 +160,7 @@ test('the ends are counted in one line', () => {
     ['missing', 2],
   ] as const);
   expect(endingCountsLine(ends, 'en').text).toBe(
-    '250 conversations: 240 succeeded, 8 failed, and 2 not found',
+    '250 ids: 240 succeeded, 8 failed, and 2 not found',
   );
-  expect(endingCountsLine(ends, 'zh-CN').text).toBe('250 个会话：成功 240、出错 8和不存在 2');
+  expect(endingCountsLine(ends, 'zh-CN').text).toBe('250 个 ID：成功 240、出错 8和不存在 2');
 });

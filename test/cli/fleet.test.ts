@@ -76,7 +76,7 @@ test('a 429 holds the fleet, a 503 its own batch, and each is printed once', asy
   const { code, stdout, stderr } = await watch(server, ['-'], ids).ended;
   const lines = stdout.split('\n').map((line) => line.slice('2026-01-01T00:00:00Z '.length));
   expect(lines.filter((line) => line.includes('Next check in')).sort()).toEqual([
-    expect.stringMatching(/^99 conversations: The server is overloaded .* Next check in .*s\.$/),
+    expect.stringMatching(/^99 ids: The server is overloaded .* Next check in .*s\.$/),
     expect.stringMatching(/^Too many requests \(429\).* Next check in (1|1\.\d|2)s\.$/),
   ]);
   expect(stdout.match(/ended with the status PAUSED/g)).toHaveLength(250);

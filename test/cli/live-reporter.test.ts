@@ -90,7 +90,7 @@ test('a settled member leaves the table; the summary stays', async () => {
   ]);
   reporter.close();
   await drawn();
-  expect(lastOf(screens())?.at(-1)).toMatch(/^\d\d:\d\d:\d\d 28 conversations: 28 succeeded$/);
+  expect(lastOf(screens())?.at(-1)).toMatch(/^\d\d:\d\d:\d\d 28 ids: 28 succeeded$/);
 });
 
 test('conversations that are polled one by one are summarized as well', async () => {

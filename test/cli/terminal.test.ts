@@ -95,9 +95,9 @@ describe('on a terminal', () => {
       '… and 175 more',
     ]);
     const text = stripVTControlCharacters(stdout);
-    expect(text).toMatch(/\d\d:\d\d:\d\d 2 conversations: The server is overloaded/);
+    expect(text).toMatch(/\d\d:\d\d:\d\d 2 ids: The server is overloaded/);
     expect(text.match(/ was stopped as asked/g)).toHaveLength(190);
-    expect(text).toMatch(/200 conversations: 10 stopped and 190 no longer watched\s*$/);
+    expect(text).toMatch(/200 ids: 10 stopped and 190 no longer watched\s*$/);
     expect(code).toBe(130);
   });
 

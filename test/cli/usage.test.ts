@@ -41,9 +41,14 @@ test.each([
     /^error: --base-url: expected where the server is \(or OPENHANDS_BASE_URL, or the URL .+\), got ""\n$/,
   ],
   [
-    'a URL of something else',
-    ['watch', 'http://me:hidden@127.0.0.1:1/settings?key=hidden'],
-    /^error: id: expected an id, or the URL of a conversation .+, got "http:\/\/127\.0\.0\.1:1\/settings"\n$/,
+    'a URL of something else for a start task',
+    ['watch', '--task', 'http://127.0.0.1:1/settings?key=hidden'],
+    /^error: --task: expected none beside the URL of a job: it is for conversations of OpenHands, got /,
+  ],
+  [
+    'a URL with a user and password',
+    ['watch', 'http://me:hidden@127.0.0.1:1/settings'],
+    /^error: url: expected a URL without a user or password in it, got "http:\/\/127\.0\.0\.1:1"\n$/,
   ],
   [
     'URLs of two servers',

@@ -1,0 +1,65 @@
+import { compile, TreeInterpreter } from '@jmespath-community/jmespath';
+
+/** Picks a value out of a body; `undefined` and `null` where there is none. */
+export interface JobPath {
+  /** As it was given. */
+  readonly text: string;
+  /** The names that lead to the value, for a plain path; `null` for any other expression. */
+  readonly keys: readonly string[] | null;
+  readonly valueIn: (body: unknown) => unknown;
+}
+
+/**
+ * A JMESPath expression, or a plain path in the notation of jq: `.jobs[0].state`. A plain path may name keys with
+ * dashes and other characters that JMESPath would have quoted.
+ *
+ * @throws {Error} for what is neither.
+ */
+export function jobPath(text: string): JobPath {
+  const steps = plainSteps(text.trim());
+  const expression = compile(steps === null ? text.trim().replace(/^\.(?=.)/, '') : quoted(steps));
+  return {
+    text,
+    keys: steps?.filter((step) => typeof step === 'string') ?? null,
+    valueIn: (body) => {
+      try {
+        return only(TreeInterpreter.search(expression, body as never));
+      } catch {
+        // A function or a sum of what the body doesn't have.
+        return undefined;
+      }
+    },
+  };
+}
+
+type Step = string | number;
+
+const STEP =
+  /\.?(?:"((?:[^"\\]|\\.)+)"|\["((?:[^"\\]|\\.)+)"\]|([^\s.[\]"'`|&(){}*,:@!<>=?$/+%]+))|\[(-?\d{1,9})\]/y;
+
+/** The steps of a plain path; `null` for what is none. `.` alone is the whole body. */
+function plainSteps(text: string): Step[] | null {
+  if (text === '.') return [];
+  const steps: Step[] = [];
+  STEP.lastIndex = 0;
+  for (let at = 0; at < text.length; at = STEP.lastIndex) {
+    const [whole = '', quotedKey, bracketedKey, bareKey, index] = STEP.exec(text) ?? [];
+    const isJoined = at === 0 || /^[.[]/.test(whole);
+    if (whole === '' || !isJoined || bareKey?.startsWith('-')) return null;
+    const key = quotedKey ?? bracketedKey;
+    if (index !== undefined) steps.push(Number(index));
+    else steps.push(bareKey ?? (JSON.parse(`"${key}"`) as string));
+  }
+  return steps.length === 0 ? null : steps;
+}
+
+const quoted = (steps: readonly Step[]): string =>
+  steps.reduce<string>(
+    (path, step) =>
+      typeof step === 'number' ? `${path}[${step}]` : `${path}.${JSON.stringify(step)}`,
+    '@',
+  );
+
+/** A filter gives a list, also of the one that is meant. */
+const only = (value: unknown): unknown =>
+  Array.isArray(value) && value.length === 1 ? only(value[0]) : value;

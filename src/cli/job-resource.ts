@@ -1,0 +1,139 @@
+import * as z from 'zod/mini';
+import type { LastReading } from '../../machines/poll/observation.ts';
+import { isBrokenJson } from '../http/broken-json.ts';
+import { createRedactor, hideNothing } from '../http/redact.ts';
+import { secretsInHeader } from '../http/sent-secrets.ts';
+import { serverWords } from '../http/server-words.ts';
+import { defineResource, type Resource } from '../resource/resource.ts';
+import type { StatusFinding, StatusReading } from '../resource/status-reading.ts';
+import type { StatusResponse } from '../resource/status-response.ts';
+import type { JobBody } from './job-body.ts';
+import type { JobCredentials } from './job-credentials.ts';
+import { nextPlace } from './job-next.ts';
+import { isInKnownWord, type ReadOptions, readJob } from './job-reading.ts';
+import type { JobUrl } from './job-url.ts';
+import { redactedJson } from './redacted-json.ts';
+import { shownUrl } from './shown-url.ts';
+
+export interface JobRequest extends JobCredentials {
+  readonly url: JobUrl;
+  readonly method: string;
+  readonly body: JobBody | null;
+}
+
+type Answer = StatusReading<unknown> | StatusFinding;
+
+/** What a status says that is none but the status code's. */
+const ACCEPTED = 'Accepted';
+
+const ACCEPT = 'application/json, text/plain;q=0.9, */*;q=0.5';
+
+/** A job behind any URL: what is asked, and what its answers say. */
+export function jobResource(job: JobRequest, options: ReadOptions): Resource<unknown> {
+  const { url, method, body, credentials, query } = job;
+  const { texts } = options;
+  const headers = { accept: ACCEPT, ...lowerCased(job.headers) };
+  const hide = createRedactor()(secretsOf(job));
+  const isUnnamed = options.status === null && options.words.until === null;
+  /** Whose last answer had no status. */
+  const unclear = new Set<string>();
+
+  /** The first answer of some servers is incomplete; the second time it's the wrong URL, or the wrong path. */
+  const problem = ({ id, last }: StatusResponse, message: string): StatusFinding => {
+    const isForGood = last === null && unclear.has(id);
+    unclear.add(id);
+    return { type: isForGood ? 'rejected' : 'unavailable', message };
+  };
+
+  const read = (response: StatusResponse): Answer => {
+    const { httpStatus, text, json, id, last } = response;
+    const place = nextPlace(response, method);
+    const told = { next: place, data: redactedJson(json ?? text, hide) };
+    if (place !== undefined && hide(place) !== place)
+      return { type: 'rejected', message: texts.repeatsSecret };
+    const reading = readJob(text, options);
+    if (httpStatus === 202)
+      return 'status' in reading && isInKnownWord(reading)
+        ? { ...reading, ...told }
+        : { status: ACCEPTED, verdict: 'pending', ...told };
+    if ('problem' in reading && isUnnamed && wasAccepted(last) && !/^\s*</.test(text)) {
+      const { error, errors = error } = Object(json);
+      const detail = errors ? serverWords(text, hideNothing) : undefined;
+      return {
+        ...{ status: `HTTP ${httpStatus}`, verdict: errors ? 'failed' : 'succeeded' },
+        ...{ detail, ...told },
+      };
+    }
+    if ('problem' in reading) return problem(response, reading.problem);
+    unclear.delete(id);
+    return { ...reading, ...told };
+  };
+
+  return defineResource<typeof anyBody, unknown>({
+    request: (id, last) =>
+      last?.next
+        ? { url: last.next, headers: isAt(last.next, url.forId(id)) ? headers : {} }
+        : {
+            url: withQuery(url.forId(id), query),
+            method,
+            headers: { ...headers, ...(body?.contentType && { 'content-type': body.contentType }) },
+            body: body?.forId(id),
+          },
+    schema: anyBody,
+    read: (_, response) => read(response),
+    interpret: (response) => {
+      const { httpStatus, json, text, last } = response;
+      const location = placeOf(response);
+      if (isRedirect(httpStatus) && location !== null)
+        return httpStatus === 303 && last !== null && isResult(location, response)
+          ? { status: 'See Other', verdict: 'succeeded' }
+          : { type: 'rejected', message: texts.redirect(shownUrl(location.href)) };
+      if (httpStatus < 200 || httpStatus > 299) return undefined;
+      if (text.trim() === '' && httpStatus !== 202 && !wasAccepted(last))
+        return problem(response, texts.empty(httpStatus));
+      // Of JSON the table says whether it can be read.
+      return httpStatus === 202 || (json === undefined && !isBrokenJson(text))
+        ? read(response)
+        : undefined;
+    },
+    credentials,
+    maxBytes: 2 ** 24,
+  });
+}
+
+const anyBody = z.unknown();
+
+/** RFC 9110 section 15.3.3: the last answer said that it isn't done yet. */
+const wasAccepted = (last: LastReading | null): boolean =>
+  last !== null && (last.status === ACCEPTED || last.next !== null);
+
+const LOGIN = /(?:log|sign)[-_]?(?:in|on)|auth|sso|saml/i;
+
+const isRedirect = (httpStatus: number) =>
+  httpStatus > 300 && httpStatus < 400 && httpStatus !== 304;
+
+function placeOf({ headers, url }: StatusResponse): URL | null {
+  const place = headers.get('location') ?? '';
+  return URL.canParse(place, url) ? new URL(place, url) : null;
+}
+
+/** RFC 9110 section 15.4.4: where the result is, unless it's where to log in. */
+const isResult = ({ origin, pathname }: URL, { url }: StatusResponse): boolean =>
+  origin === new URL(url).origin && !LOGIN.test(pathname);
+
+const isAt = (place: string, home: URL) =>
+  URL.canParse(place, home) && new URL(place, home).origin === home.origin;
+
+function withQuery(url: URL, query: JobCredentials['query']): URL {
+  for (const [name, secret] of query) url.searchParams.set(name, secret);
+  return url;
+}
+
+const lowerCased = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** What no output may show. */
+const secretsOf = ({ secrets, query }: JobRequest): string[] => [
+  ...secrets.flatMap(([name, value]) => secretsInHeader(name, value)),
+  ...query.map(([, secret]) => secret),
+];

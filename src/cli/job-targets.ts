@@ -1,0 +1,64 @@
+import { InputError } from '../../machines/validate/input-error.ts';
+import { conversationIn } from '../openhands/index.ts';
+import { JOB_OPTIONS } from './job-options.ts';
+import { hasPlaceholder, type JobUrl, jobUrl } from './job-url.ts';
+import { isHttpUrl } from './targets.ts';
+
+/** A job's URL, and the ids that stand in it. */
+export interface JobTargets {
+  readonly url: JobUrl;
+  readonly ids: readonly string[];
+}
+
+/** Options that ask OpenHands alone. */
+const OPENHANDS_OPTIONS: Readonly<Record<string, string>> = {
+  api: '--api',
+  baseUrl: '--base-url',
+  task: '--task',
+  finalResponse: '--final-response',
+  agentState: '--agent-state',
+};
+
+const EXAMPLE = "pollchart watch 'https://ci.example.com/jobs/{id}' 42 43";
+
+/**
+ * What the arguments mean: a job behind any URL, or `null` for conversations of OpenHands. The first http(s) URL is
+ * the job's; that of a conversation is OpenHands', unless an option says how to read a status.
+ *
+ * @param set which options were given.
+ * @param bodyTakesId whether an id has a place in the body.
+ * @throws {InputError} for an option that belongs to the other kind, and for ids without a place.
+ */
+export function jobTargets(
+  targets: readonly string[],
+  set: (name: string) => boolean,
+  bodyTakesId: boolean,
+): JobTargets | null {
+  const job = Object.keys(JOB_OPTIONS).find(set) as keyof typeof JOB_OPTIONS | undefined;
+  const openHands = Object.keys(OPENHANDS_OPTIONS).find(set);
+  const index = targets.findIndex(isHttpUrl);
+  const given = targets[index];
+  if (given === undefined) {
+    if (job === undefined) return null;
+    throw new InputError(JOB_OPTIONS[job], 'none', `a URL as the first argument, e.g. ${EXAMPLE}`);
+  }
+  if (job === undefined && !hasPlaceholder(given) && conversationIn(given)) return null;
+  if (openHands !== undefined)
+    throw new InputError(
+      `${OPENHANDS_OPTIONS[openHands]}`,
+      'it',
+      `none beside ${job === undefined ? 'the URL of a job' : JOB_OPTIONS[job]}: it is for conversations of OpenHands`,
+    );
+  const url = jobUrl(given);
+  const ids = targets.toSpliced(index, 1);
+  const takesId = url.takesId || bodyTakesId;
+  if (takesId && ids.length === 0)
+    throw new InputError('ids', 'none', `ids after the URL, in place of {id}, e.g. ${EXAMPLE}`);
+  if (!takesId && ids.length > 0)
+    throw new InputError(
+      'url',
+      url.name,
+      `{id} where the ids belong, e.g. ${EXAMPLE} (without it nothing follows the URL)`,
+    );
+  return { url, ids: takesId ? ids : [url.name] };
+}

@@ -1,0 +1,87 @@
+import type { Verdict } from '../../machines/poll/observation.ts';
+
+/** What a status means that nobody has named: words of Kubernetes, GitHub, GitLab, Jenkins, AWS, Azure, Airflow and others. */
+export const OBVIOUS_WORDS = {
+  succeeded: [
+    ...[
+      'succeeded',
+      'success',
+      'successful',
+      'passed',
+      'completed',
+      'complete',
+      'done',
+      'finished',
+    ],
+    ...['create_complete', 'update_complete', 'delete_complete', 'import_complete', 'applied'],
+  ],
+  failed: [
+    ...['failed', 'failure', 'fail', 'error', 'errored', 'timed_out', 'timeout', 'crashed'],
+    ...['fault', 'unstable', 'broken', 'expired', 'rejected', 'internal_error', 'startup_failure'],
+    ...['infrastructure_fail', 'upstream_failed', 'partially_succeeded', 'node_fail', 'boot_fail'],
+    ...['out_of_memory', 'create_failed', 'update_failed', 'delete_failed', 'rollback_failed'],
+    ...['rollback_complete', 'update_rollback_complete', 'update_rollback_failed'],
+    'import_rollback_complete',
+  ],
+  stopped: [
+    ...['canceled', 'cancelled', 'aborted', 'skipped', 'stopped', 'killed', 'terminated'],
+    ...['revoked', 'discarded', 'superseded', 'not_built', 'not_run', 'neutral', 'stale'],
+    ...['incomplete', 'preempted', 'force_canceled', 'deleted', 'removed'],
+  ],
+  blocked: [
+    ...['blocked', 'manual', 'action_required', 'requires_action', 'on_hold', 'paused'],
+    ...['waiting_for_approval', 'pending_approval', 'needs_approval', 'input_required'],
+  ],
+  pending: [
+    ...['pending', 'queued', 'running', 'in_progress', 'started', 'starting', 'building'],
+    ...['processing', 'created', 'scheduled', 'waiting', 'preparing', 'provisioning', 'active'],
+    ...['executing', 'initializing', 'retrying', 'canceling', 'cancelling', 'stopping'],
+    ...['finishing', 'accepted', 'submitted', 'working', 'deploying', 'updating', 'creating'],
+  ],
+} as const satisfies Partial<Record<Verdict, readonly string[]>>;
+
+/** Over, in a word that may stand beside another one which says how. */
+const OVER = new Set(['completed', 'complete', 'done', 'finished', 'terminated']);
+
+/** `TIMED_OUT`, `timed out` and `TimedOut` are one word. */
+export const normalizedWord = (word: string): string => word.toLowerCase().replace(/[\s_.-]+/g, '');
+
+const verdicts = new Map<string, Verdict>(
+  Object.entries(OBVIOUS_WORDS).flatMap(([verdict, words]) =>
+    words.map((word) => [normalizedWord(word), verdict as Verdict]),
+  ),
+);
+
+/** `JOB_STATE_DONE`, `JobComplete`. */
+const PREFIX = /^(?:(?:job|task|run|build|execution|state|status|phase)+)(?=[a-z])/;
+
+/** What an obvious word means; `null` for any other. */
+export function obviousVerdict(status: string): Verdict | null {
+  const word = normalizedWord(status);
+  return verdicts.get(word) ?? verdicts.get(word.replace(PREFIX, '')) ?? null;
+}
+
+/** Whether a word says that it's over, and leaves it to another to say how. */
+export const isOver = (status: string): boolean =>
+  OVER.has(normalizedWord(status)) || OVER.has(normalizedWord(status).replace(PREFIX, ''));
+
+/** The words that the user has named; `null` where the obvious ones count. */
+export interface NamedWords {
+  readonly until: readonly string[] | null;
+  readonly fail: readonly string[] | null;
+}
+
+/**
+ * What a status means. Where the user names what success or failure is, nothing else is; the obvious words of the other
+ * side stay. What is over without success stays `stopped`, unless named.
+ */
+export function verdictOf(status: string, { until, fail }: NamedWords): Verdict {
+  const word = normalizedWord(status);
+  if (fail?.includes(word)) return 'failed';
+  if (until?.includes(word)) return 'succeeded';
+  const obvious = obviousVerdict(status) ?? 'pending';
+  const isNamed = { succeeded: until !== null, failed: fail !== null };
+  return (obvious === 'succeeded' || obvious === 'failed') && isNamed[obvious]
+    ? 'pending'
+    : obvious;
+}

@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { jobPath } from '../../src/cli/job-path.ts';
+import { readJob } from '../../src/cli/job-reading.ts';
+import { jobTexts } from '../../src/cli/job-texts.ts';
+import { OBVIOUS_WORDS, obviousVerdict } from '../../src/cli/job-words.ts';
+
+const options = {
+  ...{ status: null, progress: null, detail: null, texts: jobTexts.en },
+  words: { until: null, fail: null },
+};
+
+const readingOf = (body: unknown, more: Partial<Parameters<typeof readJob>[1]> = {}) =>
+  readJob(typeof body === 'string' ? body : JSON.stringify(body), { ...options, ...more });
+
+test.each([
+  ['GitHub’s run', { status: 'completed', conclusion: 'timed_out' }, 'timed_out', 'failed'],
+  ['GitHub’s neutral run', { status: 'completed', conclusion: 'neutral' }, 'neutral', 'stopped'],
+  [
+    'GitHub’s run in progress',
+    { status: 'in_progress', conclusion: null },
+    'in_progress',
+    'pending',
+  ],
+  [
+    'GitLab’s pipeline',
+    { status: 'canceled', detailed_status: { text: 'x' } },
+    'canceled',
+    'stopped',
+  ],
+  ['Jenkins’ build', { building: false, result: 'ABORTED' }, 'ABORTED', 'stopped'],
+  [
+    'Jenkins’ build that has failed so far',
+    { building: true, result: 'FAILURE' },
+    'building',
+    'pending',
+  ],
+  ['TeamCity’s build', { state: 'running', status: 'SUCCESS' }, 'running', 'pending'],
+  [
+    'CircleCI’s build',
+    { lifecycle: 'finished', outcome: 'failed', status: 'failed' },
+    'failed',
+    'failed',
+  ],
+  [
+    'Bitbucket’s pipeline',
+    { state: { name: 'COMPLETED', result: { name: 'FAILED' } } },
+    'FAILED',
+    'failed',
+  ],
+  [
+    'Databricks’ run',
+    { state: { life_cycle_state: 'TERMINATED', result_state: 'SUCCESS' } },
+    'SUCCESS',
+    'succeeded',
+  ],
+  ['Azure DevOps’ build', { status: 'completed', result: 'canceled' }, 'canceled', 'stopped'],
+  ['Kubernetes’ pod', { kind: 'Pod', status: { phase: 'Succeeded' } }, 'Succeeded', 'succeeded'],
+  ['CloudFormation’s stack', { StackStatus: 'ROLLBACK_COMPLETE' }, 'ROLLBACK_COMPLETE', 'failed'],
+  ['Dataflow’s job', { currentState: 'JOB_STATE_DONE' }, 'JOB_STATE_DONE', 'succeeded'],
+  ['Salesforce’s job', { id: '1', state: 'JobComplete' }, 'JobComplete', 'succeeded'],
+  ['Google’s operation', { name: 'x', done: true, response: {} }, 'done', 'succeeded'],
+  ['Google’s operation with an error', { done: true, error: { code: 3 } }, 'error', 'failed'],
+  ['Google’s operation in progress', { name: 'x', done: false }, 'running', 'pending'],
+  ['an envelope (JSend)', { status: 'success', data: { state: 'queued' } }, 'queued', 'pending'],
+  [
+    'what the work has made',
+    { status: 'completed', result: 'a failed text' },
+    'completed',
+    'succeeded',
+  ],
+  ['a number beside it', { status: 200, state: 'failed' }, 'failed', 'failed'],
+  ['a job in its only object', { job: { id: 1, status: 'done' } }, 'done', 'succeeded'],
+  ['a list of one', [{ state: 'done' }], 'done', 'succeeded'],
+  ['a text', ' DONE\n', 'DONE', 'succeeded'],
+  ['a text in JSON', JSON.stringify('timed out'), 'timed out', 'failed'],
+  ['a word that nobody knows', { status: 'compiling' }, 'compiling', 'pending'],
+  ['a queue’s own ready', { status: 'ready' }, 'ready', 'pending'],
+  ['a healthy request', { status: 'ok' }, 'ok', 'pending'],
+])('without a path %s is read', (_, body, status, verdict) => {
+  expect(readingOf(body)).toMatchObject({ status, verdict });
+});
+
+test.each([
+  ['two objects', { a: { status: 'done' }, b: { status: 'failed' } }],
+  ['a list of two', [{ status: 'done' }, { status: 'failed' }]],
+  ['a long text', 'x'.repeat(201)],
+  ['lines', 'done\nfailed'],
+  ['numbers alone', { status: 200 }],
+  ['what has no status', { error: 'x' }],
+])('%s say no status', (_, body) => {
+  expect(readingOf(body)).toMatchObject({
+    problem: expect.stringContaining('No status was found'),
+  });
+});
+
+test('no word has two meanings', () => {
+  for (const [verdict, words] of Object.entries(OBVIOUS_WORDS))
+    for (const word of words) expect([word, obviousVerdict(word)]).toEqual([word, verdict]);
+});
+
+test.each([
+  ['.state'],
+  ['state'],
+  ['@.state'],
+  ['.jobs[0].state'],
+  ['jobs[-1].state'],
+  ['."a.b".c'],
+  ['.["a.b"].c'],
+  ['.build-state'],
+  ['"build-state"'],
+  ['.états'],
+  ["jobs[?id=='1'].state"],
+  ["jobs[?id=='1'] | [0].state"],
+  ['missing || state'],
+])('the path %s leads to the value', (path) => {
+  const body = {
+    ...{ state: 'done', 'a.b': { c: 'done' }, 'build-state': 'done', états: 'done' },
+    jobs: [{ id: '1', state: 'done' }],
+  };
+  expect(jobPath(path).valueIn(body)).toBe('done');
+});
+
+test.each([[''], ['['], ['a b'], ['..a'], ['a.'], ['/a/b'], ['a[']])('%s is no path', (path) => {
+  expect(() => jobPath(path)).toThrow();
+});
+
+test.each([
+  [{ done: 0.4 }, 0.4],
+  [{ done: 40 }, 0.4],
+  [{ done: '40 %' }, 0.4],
+  [{ done: '1%' }, 0.01],
+  [{ done: 100 }, 1],
+  [{ done: 1 }, 1],
+  [{ done: 101 }, undefined],
+  [{ done: -1 }, undefined],
+  [{ done: 'soon' }, undefined],
+  [{}, undefined],
+])('the progress of %j is %s', (body, progress) => {
+  const reading = readingOf({ status: 'running', ...body }, { progress: jobPath('.done') });
+  expect(reading).toMatchObject({ status: 'running', progress });
+});
+
+test('1 is one percent in a field of that name', () => {
+  const reading = readingOf({ status: 'running', percent: 1 }, { progress: jobPath('.percent') });
+  expect(reading).toMatchObject({ progress: 0.01 });
+});
+
+test('what may come yet is told with what is there', () => {
+  const reading = readingOf({ build: { id: 1 } }, { status: jobPath('.build.state') });
+  expect(reading).toMatchObject({
+    ...{ status: 'none', verdict: 'pending' },
+    detail: 'nothing at .build.state yet; what is there is an object with id',
+  });
+});
+
+test('both languages have each sentence', () => {
+  const kinds = [
+    { is: 'page' },
+    { is: 'xml' },
+    { is: 'empty object' },
+    { is: 'text', text: 'x' },
+    { is: 'list', length: 2 },
+    { is: 'object', fields: Array.from({ length: 20 }, (_, n) => `f${n}`) },
+  ] as const;
+  const sentences = (texts: (typeof jobTexts)['en']) =>
+    kinds.map((kind) => [texts.noStatus(kind), texts.needsJson('.a', kind)]);
+  expect(JSON.stringify(sentences(jobTexts['zh-CN']))).toMatch(/[\u4e00-\u9fff]/);
+  expect(sentences(jobTexts['zh-CN'])).not.toEqual(sentences(jobTexts.en));
+  expect(jobTexts.en.noStatus(kinds[5])).toContain('f11 and 8 more');
+});
