@@ -15,7 +15,7 @@ import { timespan } from './timespan.ts';
 export function createProgram(): Command {
   const program = new Command('pollchart')
     .description('Polls the status of OpenHands conversations until there is a verdict.')
-    .version(version)
+    .version(version, '-v, --version')
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(redactOptionValues(message)) })
     .addHelpText('after', HELP);
@@ -52,6 +52,21 @@ export function createProgram(): Command {
     )
     .option('--exit-when-blocked', 'end with 8 when nothing happens until a person acts')
     .option('--record <file>', 'record the poll to a new file, for replay (one id only)')
+    .addOption(
+      new Option(
+        '--exec <command>',
+        'have the shell run this for each that has ended (see below)',
+      ).argParser(toCommand),
+    )
+    .addOption(quietOption())
+    .addOption(
+      new Option(
+        '--heartbeat <timespan>',
+        'without a terminal: a line when none was printed for this long; off: never',
+      )
+        .default(60_000, '1m')
+        .argParser(toHeartbeat),
+    )
     .option(
       '--inspect',
       'show the polls in the Stately inspector, on a page that only this machine can open',
@@ -95,6 +110,7 @@ export function createProgram(): Command {
   return program;
 }
 
+const quietOption = () => new Option('-q, --quiet', 'print only how each has ended, and errors');
 const jsonOption = () => new Option('--json', 'print one JSON object per event');
 const langOption = () =>
   new Option('--lang <language>', "language of the messages (default: the locale's)").choices(
@@ -112,6 +128,19 @@ function toTimespan(text: string): number {
   throw new InvalidArgumentError(
     'Expected a number with a unit, e.g. 90s, 30m, 1h30m or 2d, from 1s to 24d.',
   );
+}
+
+function toHeartbeat(text: string): number {
+  const ms = text === 'off' || text === '0' ? 0 : timespan(text);
+  if (ms !== null) return ms;
+  throw new InvalidArgumentError(
+    'Expected a number with a unit, e.g. 30s or 5m, from 1s to 24d, or off.',
+  );
+}
+
+function toCommand(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a command of the shell.');
+  return text;
 }
 
 function toCount(text: string): number {

@@ -1,20 +1,20 @@
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { nodeFetch } from '../node/node-fetch.ts';
-import { languageFor, type OutputOptions } from './create-reporter.ts';
+import { cliFetch } from './cli-fetch.ts';
+import { languageFor } from './create-reporter.ts';
 import { exitCodes } from './exit-code.ts';
 import { findApi } from './find-api.ts';
 import { type InspectionOptions, withInspector } from './inspection.ts';
 import { type ApiOptions, credentialsIn, type Endpoints, endpointsOf } from './openhands-api.ts';
 import { readIds, uniqueIds } from './read-ids.ts';
 import { createRecordingFile } from './recording-file.ts';
-import { runCommand } from './run-command.ts';
+import { type RunOptions, runCommand } from './run-command.ts';
 import { strings } from './strings.ts';
 import { targetsOf } from './targets.ts';
 import { watch } from './watch.ts';
 import { watchFleet } from './watch-fleet.ts';
 
-export interface WatchCommandOptions extends OutputOptions, InspectionOptions, ApiOptions {
+export interface WatchCommandOptions extends RunOptions, InspectionOptions, ApiOptions {
   readonly baseUrl?: string | undefined;
   /** Milliseconds. */
   readonly timeout?: number | undefined;
@@ -51,7 +51,7 @@ export async function runWatch(
     );
   for (const id of ids) checkId(id, endpoints, options);
   const policy = policyOf(options);
-  const fetch = nodeFetch();
+  const fetch = cliFetch();
   const exitCode = await runCommand(options, (reporter, signal) =>
     withInspector(options, one, async (inspect) => {
       const shared = { policy, reporter, fetch, inspect, signal };

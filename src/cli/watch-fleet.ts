@@ -45,6 +45,7 @@ function follow<TData>(actor: Actor<FleetMachine<TData>>, reporter: Reporter, na
 
   return new Promise<PollOutcome<TData>[]>((resolve, reject) => {
     const { pages } = actor.getSnapshot().context;
+    reporter.begin(pages.flat().length);
     for (const member of pages.flat()) reportFirst(member, nameOf(member.id), reporter);
     actor.on('*', (event) => {
       switch (event.type) {
