@@ -33,8 +33,8 @@ export class LiveRegion {
   readonly #endSuspension: () => void;
   /** What is shown now. */
   #lines: readonly string[] = [];
-  /** Lines that were pushed off the top when the terminal got lower. Some terminals bring them back. */
-  #pushedOff = 0;
+  /** Widths of lines that were pushed off the top when the terminal got smaller. Most terminals bring them back. */
+  #pushedOff: number[] = [];
   #height: number;
 
   constructor(stdout: NodeJS.WriteStream, options: Options) {
@@ -74,7 +74,7 @@ export class LiveRegion {
   /** Prints a text that stays; what was drawn has to be drawn again. */
   print(text: string): void {
     this.clear();
-    this.#pushedOff = 0;
+    this.#pushedOff = [];
     this.#stdout.write(`${text}\n`);
   }
 
@@ -109,21 +109,39 @@ export class LiveRegion {
   /** The terminal has moved what was drawn, so the library no longer knows where that is. */
   readonly #onResize = (): void => {
     const { rows } = this;
-    const drawn = this.#lines.reduce((sum, line) => sum + this.#rowsOf(line), 0);
-    if (drawn > 0) {
-      const above = drawn + this.#pushedOff;
-      // The cursor stays on the line below.
-      this.#pushedOff += Math.max(0, drawn - (rows - 1));
-      this.#pushedOff = Math.max(0, this.#pushedOff - Math.max(0, rows - this.#height));
-      this.#stdout.write(`\r${ERASE_LINE}${(UP + ERASE_LINE).repeat(above)}`);
-      this.#lines = [];
-      this.#update.done();
-    }
+    const drawn = this.#lines.map((line) => stringWidth(line));
+    const above = this.#rowsOf([...this.#pushedOff, ...drawn]);
+    if (above > 0) this.#stdout.write(`\r${ERASE_LINE}${(UP + ERASE_LINE).repeat(above)}`);
+    this.#pushedOff = [
+      ...this.#without(this.#pushedOff, rows - this.#height),
+      ...this.#pushedNow(drawn, this.#rowsOf(drawn) - (rows - 1)),
+    ];
+    this.#lines = [];
     this.#height = rows;
+    this.#update.done();
     this.#options.redraw();
   };
 
-  #rowsOf(line: string): number {
-    return this.#options.reflows ? Math.max(1, Math.ceil(stringWidth(line) / this.columns)) : 1;
+  /** The first of these lines, as far as so many rows of them don't fit; the cursor stays on the line below the last. */
+  #pushedNow(widths: readonly number[], rows: number): number[] {
+    const pushed: number[] = [];
+    for (const width of widths) {
+      const left = rows - this.#rowsOf(pushed);
+      if (left <= 0) break;
+      pushed.push(Math.min(width, left * this.columns));
+    }
+    return pushed;
+  }
+
+  /** Without the last of these lines, which are in so many rows that came back. */
+  #without(widths: readonly number[], rows: number): number[] {
+    let left = widths.length;
+    while (left > 0 && this.#rowsOf(widths.slice(left - 1)) <= rows) left -= 1;
+    return widths.slice(0, left);
+  }
+
+  #rowsOf(widths: readonly number[]): number {
+    const rowsOf = (width: number) => Math.max(1, Math.ceil(width / this.columns));
+    return widths.reduce((sum, width) => sum + (this.#options.reflows ? rowsOf(width) : 1), 0);
   }
 }
