@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import stringWidth from 'string-width';
+import { isInForeground } from './foreground.ts';
 import { onSuspension } from './suspension.ts';
 
 /** What is assumed where a terminal doesn't know its size, e.g. on a serial line. */
@@ -55,10 +56,10 @@ export class LiveRegion {
     return this.#stdout.rows || DEFAULT_ROWS;
   }
 
-  /** Replaces what is shown. On a tiny terminal nothing is. */
+  /** Replaces what is shown. On a tiny terminal, and in the background, nothing is. */
   draw(lines: readonly string[]): void {
     const hasRoom = this.columns >= MIN_COLUMNS && this.rows >= MIN_ROWS;
-    if (lines.length === 0 || !hasRoom) {
+    if (lines.length === 0 || !hasRoom || !isInForeground(this.#stdout)) {
       this.clear();
     } else {
       this.#lines = lines;

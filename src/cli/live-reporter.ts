@@ -31,7 +31,7 @@ const MIN_TEXT_WIDTH = 16;
 const LOG_SHARE = 1 / 6;
 
 /** Of many events in a short time only some are drawn. */
-const MIN_DRAW_INTERVAL_MS = 50;
+const MIN_DRAW_INTERVAL_MS = 100;
 
 /**
  * For a terminal: a live line for each conversation that is still polled, and above them a log line for

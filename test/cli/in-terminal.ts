@@ -31,6 +31,9 @@ const SCRIPT = `trap : INT; stty -echo noflsh; "$@"; printf '\\036%s\\036' "$?";
 /** The same, but that Ctrl-Z stops it as a job, and a line that is typed then brings it back. */
 export const AS_JOB = `stty -echo; set -m; "$@"; printf '\\njob stopped\\n'; read -r _; fg > /dev/null; printf '\\036%s\\036' "$?"; read -r _`;
 
+/** The same, but in the background. */
+export const IN_BACKGROUND = `stty -echo; set -m; "$@" & wait "$!"; printf '\\036%s\\036' "$?"; read -r _`;
+
 /** The same, but that its process id is printed. */
 export const WITH_PID = `stty -echo; "$@" & printf 'pid %s\\n' "$!"; wait "$!"; printf '\\036%s\\036' "$?"; read -r _`;
 

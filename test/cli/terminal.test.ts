@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/testing/index.ts';
 import { leaveOutUnless } from '../support/leave-out.ts';
-import { AS_JOB, hasTerminals, inTerminal, WITH_PID } from './in-terminal.ts';
+import { AS_JOB, hasTerminals, IN_BACKGROUND, inTerminal, WITH_PID } from './in-terminal.ts';
 import { screensOf } from './screen.ts';
 import { ID, playing } from './support.ts';
 
@@ -79,6 +79,19 @@ describe('on a terminal', () => {
     expect(after).toContain('\u001b[?25l');
     expect(after.lastIndexOf('\u001b[?25h')).toBeGreaterThan(after.lastIndexOf('\u001b[?25l'));
     expect(code).toBe(130);
+  });
+
+  test('in the background it prints lines, and draws nothing over the shell', async () => {
+    const { url } = await playing(['RUNNING']);
+    const watch = `watch ${ID} --base-url ${url} --timeout 2s`;
+    const { code, stdout } = await inTerminal(watch, { script: IN_BACKGROUND }).ended;
+    const text = stripVTControlCharacters(stdout);
+    expect(text).toMatch(
+      /\d\d:\d\d:\d\d 7d9f0c2a running\r\n\d\d:\d\d:\d\d .*did not finish in time/,
+    );
+    expect(text).not.toContain('waiting');
+    expect(stdout).not.toContain('\u001b[?25l');
+    expect(code).toBe(5);
   });
 
   test.each([
