@@ -83,8 +83,13 @@ export class StatusChanges {
   #take(changes: Map<string, StatusChanged>, maxLines: number, text: string): Line[] {
     const all = [...changes];
     changes.clear();
-    return all.length > maxLines
-      ? [summedUpLine(text)]
-      : all.map(([id, change]) => changeLine(id, change, this.#language));
+    if (all.length <= maxLines) return this.#linesOf(all);
+    const blocked = all.filter(([, { verdict }]) => verdict === 'blocked');
+    // A person has to know which they are.
+    return [summedUpLine(text), ...(blocked.length <= MAX_LINES ? this.#linesOf(blocked) : [])];
+  }
+
+  #linesOf(changes: readonly (readonly [string, StatusChanged])[]): Line[] {
+    return changes.map(([id, change]) => changeLine(id, change, this.#language));
   }
 }

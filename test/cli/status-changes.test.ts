@@ -64,6 +64,22 @@ test('many later changes in one answer are one line, a few have one each', () =>
   expect(told(changes.after(answered(ids)))).toHaveLength(10);
 });
 
+test('who waits for a person is named beside the counts, unless those are many, too', () => {
+  const blocked = { ...change('waiting_for_confirmation'), verdict: 'blocked' } as const;
+  const toldOf = (waiting: number) => {
+    const ids = idsOf(30);
+    const changes = watching(30);
+    for (const [at, id] of ids.entries()) changes.add(id, at < waiting ? blocked : change('on'));
+    return told(changes.after(answered(ids)));
+  };
+  expect(toldOf(1)).toEqual([
+    '30 first answers: 29 on, 1 waiting_for_confirmation',
+    'id-0: waiting_for_confirmation',
+  ]);
+  expect(toldOf(10)).toHaveLength(11);
+  expect(toldOf(11)).toEqual(['30 first answers: 19 on, 11 waiting_for_confirmation']);
+});
+
 test('what has ended is told by its outcome alone', () => {
   const ids = idsOf(11);
   const changes = watching(11);
