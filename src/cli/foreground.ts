@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Whether the terminal that stdout is belongs to this process, and not to a shell that runs it in the background (`&`,
+ * Whether the terminal behind a stream belongs to this process, and not to a shell that runs it in the background (`&`,
  * `bg`). Known on Linux alone; elsewhere assumed.
  */
-export function isInForeground(stdout: NodeJS.WritableStream): boolean {
+export function isInForeground(stream: NodeJS.WritableStream): boolean {
   try {
-    return stdout !== process.stdout || isForeground(readFileSync('/proc/self/stat', 'utf8'));
+    const isOwn = stream === process.stdout || stream === process.stderr;
+    return !isOwn || isForeground(readFileSync('/proc/self/stat', 'utf8'));
   } catch {
     return true;
   }

@@ -89,7 +89,7 @@ export function plainReporter(
       else print(outcomeLine(outcome, language));
     },
     message: print,
-    childStdio: ['ignore', 'inherit', 'inherit'],
+    childStdio: ['ignore', 'fd' in stdout ? Number(stdout.fd) : 'inherit', 'inherit'],
     close: () => {
       clearInterval(heartbeat);
       printAll(changes.rest());

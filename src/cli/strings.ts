@@ -86,7 +86,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
     heartbeat: (facts, next) => `${facts}; ${next}`,
     execFailed: (exit) => `the command of --exec ended with ${exit}`,
     execLeft: (count) =>
-      `the command of --exec was not run to its end for ${count} ${count === 1 ? 'conversation' : 'conversations'}`,
+      `the command of --exec was not run to its end for ${count} ${count === 1 ? 'id' : 'ids'}`,
     settled: (settled, total) => `${settled} of ${total} settled`,
     requests: (count) => `${count} ${count === 1 ? 'request' : 'requests'}`,
     retrying: (count) => `${count} retrying`,
@@ -138,7 +138,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
     left: (count, counts) => `${count} 个仍在运行，已停止轮询（最后状态：${counts}）`,
     heartbeat: (facts, next) => `${facts}；${next}`,
     execFailed: (exit) => `--exec 的命令以 ${exit} 结束`,
-    execLeft: (count) => `有 ${count} 个会话的 --exec 命令未执行完`,
+    execLeft: (count) => `有 ${count} 个 ID 的 --exec 命令未执行完`,
     settled: (settled, total) => `已结束 ${settled}/${total}`,
     requests: (count) => `已请求 ${count} 次`,
     retrying: (count) => `异常 ${count}`,

@@ -128,9 +128,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     const { code, stdout } = await cli.ended;
     await pWaitFor(() => !pids.some(isRunning), { interval: 10 });
     expect(pids).toHaveLength(2);
-    expect(stdout).toMatch(
-      /the command of --exec was not run to its end for [12] conversations?\n/,
-    );
+    expect(stdout).toMatch(/the command of --exec was not run to its end for [12] ids?\n/);
     expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
   },
 );
