@@ -4,11 +4,15 @@ import { languageOf } from './language.ts';
 import { liveReporter } from './live-reporter.ts';
 import { paintFor } from './paint.ts';
 import { plainReporter } from './plain-reporter.ts';
+import { quietReporter } from './quiet-reporter.ts';
 import { STDOUT } from './recording-file.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface OutputOptions {
   readonly json?: true | undefined;
+  readonly quiet?: true | undefined;
+  /** Milliseconds, 0 for never. */
+  readonly heartbeat?: number | undefined;
   /** Default: the user's locale. */
   readonly lang?: Language | undefined;
   /** With `-` the recording takes stdout, and everything else goes to stderr. */
@@ -20,11 +24,18 @@ export const languageFor = ({ lang }: OutputOptions): Language => lang ?? langua
 /** JSON with `--json`; live in an interactive terminal; else plain lines. */
 export function createReporter(options: OutputOptions): Reporter {
   const { stderr, env } = process;
-  const stdout = options.record === STDOUT ? stderr : process.stdout;
-  if (options.json) return jsonReporter(stdout, stderr);
-  const isLive = stdout.isTTY && env.TERM !== 'dumb' && !isCI(env);
-  const reporter = isLive ? liveReporter : plainReporter;
-  return reporter(stdout, languageFor(options), paintFor(stdout, env));
+  const { json, quiet, heartbeat = 0, record } = options;
+  const stdout = record === STDOUT ? stderr : process.stdout;
+  const shown = (reporter: Reporter) => (quiet ? quietReporter(reporter) : reporter);
+  if (json) return shown(jsonReporter(stdout, stderr));
+  const language = languageFor(options);
+  const paint = paintFor(stdout, env);
+  if (stdout.isTTY && !quiet && canDraw(env)) return liveReporter(stdout, language, paint);
+  return shown(plainReporter(stdout, language, paint, { heartbeatMs: quiet ? 0 : heartbeat }));
 }
 
-const isCI = ({ CI = '' }: NodeJS.ProcessEnv) => !['', '0', 'false'].includes(CI);
+/** On Windows terminals have no TERM. */
+const canDraw = ({ TERM, CI = '' }: NodeJS.ProcessEnv) =>
+  TERM !== 'dumb' &&
+  (Boolean(TERM) || process.platform === 'win32') &&
+  ['', '0', 'false'].includes(CI);

@@ -18,6 +18,7 @@ export const exitCodes = {
   /** Waits for a person. */
   blocked: 8,
   /** 128 + the number of the signal, as in POSIX shells. */
+  SIGHUP: 129,
   SIGINT: 130,
   SIGPIPE: 141,
   SIGTERM: 143,

@@ -32,12 +32,17 @@ Several conversations are polled together, up to 99 in one request, where V1 or 
 knows them all. Else each request is for one of them, at most 50 a second: over v0, which has no
 such endpoint, with --task and with --final-response.
 
+--exec 'command' is run by the shell, one at a time, with what has ended in its environment:
+POLLCHART_ID, POLLCHART_STATUS, POLLCHART_REASON, POLLCHART_DETAIL, POLLCHART_LABEL and
+POLLCHART_EXIT_CODE (as below), beside all that pollchart was started with, credentials too. Its own
+exit code changes nothing but is told, and Ctrl-C ends it.
+
 Exit codes:
   0  succeeded, and nothing else     1  failed              2  wrong usage
   3  not found                       4  unauthorized        5  not over in time (--timeout)
   6  gave up: no usable answer       7  over, but whether it succeeded isn't known
   8  waits for a person (--exit-when-blocked)
-  130  Ctrl-C    143  SIGTERM    141  output was closed
+  130  Ctrl-C    143  SIGTERM    129  SIGHUP    141  output was closed
   Of several the first of 4, 3, 1, 6, 5, 7, 8, 0 that occurs. With --any and --fail-fast the others
   are no longer watched once one has ended (--fail-fast: otherwise than with success), and only
   those count that have ended.
@@ -57,6 +62,7 @@ Examples:
   $ pollchart watch $ID --base-url http://localhost:3000 --record poll.jsonl
   $ pollchart watch $ID --base-url http://localhost:3000 --inspect
   $ pollchart watch $ID1 $ID2 --base-url http://localhost:3000 --record - > polls.jsonl
+  $ pollchart watch - --exec './deploy "$POLLCHART_ID"' --base-url http://localhost:3000 < ids.txt
   $ pollchart replay poll.jsonl`;
 
 /** Follows the options of `completion`. */

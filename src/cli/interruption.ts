@@ -1,14 +1,17 @@
+import { whenOutputCloses } from './closed-output.ts';
 import { exitCodes } from './exit-code.ts';
 
 export interface Interruption {
-  /** Aborted by the first Ctrl-C, by a SIGTERM, or when stdout is closed by its reader. */
+  /** Aborted by the first Ctrl-C, by a SIGTERM or SIGHUP, or when stdout is closed by its reader. */
   readonly signal: AbortSignal;
   /** `null` unless interrupted. */
   readonly exitCode: number | null;
   release(): void;
 }
 
-/** Listens for SIGINT, SIGTERM and a closed stdout. A second signal exits the process at once. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens for signals and a closed stdout. A second signal exits the process at once. */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let exitCode: number | null = null;
@@ -17,17 +20,12 @@ export function listenForInterruption(): Interruption {
     exitCode ??= code;
     controller.abort();
   };
-  const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
+  const onSignal = (signal: (typeof signals)[number]) => {
     if (exitCode !== null) process.exit(exitCode);
     interrupt(exitCodes[signal]);
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    interrupt(exitCodes.SIGPIPE);
-  });
-  // Without a stderr errors can't be reported anywhere.
-  process.stderr.on('error', () => undefined);
+  for (const signal of signals) process.on(signal, onSignal);
+  whenOutputCloses(() => interrupt(exitCodes.SIGPIPE));
 
   return {
     signal: controller.signal,
@@ -35,7 +33,7 @@ export function listenForInterruption(): Interruption {
       return exitCode;
     },
     release: () => {
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+      for (const signal of signals) process.off(signal, onSignal);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { phaseOf } from '../../machines/poll/phase.ts';
+import { quotable } from '../messages/explain.ts';
 import { waitOf } from './poll-snapshot.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -13,6 +14,7 @@ export function jsonReporter(
   const print = (event: object) => stdout.write(`${JSON.stringify(event)}\n`);
   return {
     note: (text) => stderr.write(`${text}\n`),
+    begin: () => undefined,
     event: (id, { type, ...fields }) => print({ type, id, ...fields }),
     snapshot: (snapshot) => {
       const { id, polls } = snapshot.context;
@@ -35,6 +37,8 @@ export function jsonReporter(
       });
     },
     outcome: (outcome) => print({ type: 'outcome', id: outcome.id, outcome }),
+    message: ({ id, text }) => stderr.write(`${id === null ? '' : `${quotable(id)} `}${text}\n`),
+    childStdio: ['ignore', 2, 2],
     close: () => undefined,
   };
 }

@@ -9,6 +9,7 @@ import { colourOf, type EndingCounts, endingOf } from './ending.ts';
 import type { Paint } from './paint.ts';
 import { type PollSnapshot, waitOf } from './poll-snapshot.ts';
 import { standstillText } from './standstill.ts';
+import { statusCounts } from './status-counts.ts';
 import { strings } from './strings.ts';
 import { titleOf } from './title.ts';
 import { usageIn } from './usage.ts';
@@ -59,13 +60,11 @@ type Answered = Pick<PollState, 'id' | 'label' | 'status'>;
 
 /** For polls that a server answers again after a failure; `null` for none. */
 export function recoveryLine(polls: readonly Answered[], language: Language): Line | null {
-  const counts = new Map<string, number>();
-  for (const { status } of polls)
-    if (status !== null) counts.set(status, (counts.get(status) ?? 0) + 1);
-  const statuses = [...counts].map(([status, count]) =>
-    counts.size === 1 ? quotable(status) : `${count} ${quotable(status)}`,
-  );
-  return sharedLine(polls, strings[language].reachableAgain(statuses.join(', ')), language);
+  const statuses = polls.flatMap(({ status }) => status ?? []);
+  const [first = ''] = statuses;
+  const haveOne = statuses.every((status) => status === first);
+  const text = haveOne ? quotable(first) : statusCounts(statuses, language);
+  return sharedLine(polls, strings[language].reachableAgain(text), language);
 }
 
 /** For polls that have the same status for the same time; `null` for none. */
@@ -99,6 +98,25 @@ export function outcomeLine(outcome: PollOutcome, language: Language): Line {
     text: oneLine(parts.filter(Boolean).join(' ')),
     colour: colourOf(endingOf(outcome)),
   };
+}
+
+/** For several at once. */
+export const summedUpLine = (text: string): Line => ({
+  ...{ id: null, label: null, colour: 'cyan' },
+  text,
+});
+
+/** For those that are no longer watched, one line; `null` for none. Of a single one all is told. */
+export function leftLine(outcomes: readonly PollOutcome[], language: Language): Line | null {
+  const [one, ...others] = outcomes;
+  if (!one) return null;
+  if (others.length === 0) return outcomeLine(one, language);
+  const counts = statusCounts(
+    outcomes.map(({ status }) => status),
+    language,
+  );
+  const text = strings[language].left(outcomes.length, counts);
+  return { id: null, label: null, text, colour: colourOf('aborted') };
 }
 
 export function endingCountsLine(counts: EndingCounts, language: Language): Line {

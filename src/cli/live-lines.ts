@@ -3,9 +3,8 @@ import prettyMs from 'pretty-ms';
 import stringWidth from 'string-width';
 import type { Failure } from '../../machines/poll/observation.ts';
 import { phaseOf } from '../../machines/poll/phase.ts';
-import { shortened } from '../../machines/validate/shortened.ts';
 import { oneLine } from '../http/one-line.ts';
-import { explain, type Language } from '../messages/explain.ts';
+import { explain, type Language, quotable } from '../messages/explain.ts';
 import { withProgress } from './line.ts';
 import type { Paint } from './paint.ts';
 import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
@@ -57,7 +56,7 @@ function cellsOf(
   const { label, verdict, polls, failure } = snapshot.context;
   const isFailing = failure !== null;
   const cells: Cell[] = [
-    { text: name, colour: 'bold' },
+    { text: truncate(MAX_CELL_WIDTH, name), colour: 'bold' },
     ...(hasLabel ? [{ text: labelCell(label), colour: 'dim' } as const] : []),
     { text: phaseOf(snapshot.value), colour: isFailing ? 'yellow' : 'cyan' },
     {
@@ -75,11 +74,11 @@ function cellsOf(
   return cells.map(({ text, colour }) => ({ text: oneLine(text), colour }));
 }
 
-function statusText({ context }: PollSnapshot, { language, now }: LiveView): string {
+function statusText({ context }: PollSnapshot, { language, now, columns }: LiveView): string {
   const { status, progress } = context;
   const texts = strings[language];
   if (status === null) return texts.noStatus;
-  const text = withProgress(statusCell(status), progress, language);
+  const text = withProgress(statusCell(status, columns), progress, language);
   const ms = standstillOf(context, now);
   return ms === null ? text : text + texts.comma + standstillText(ms, language);
 }
@@ -89,16 +88,24 @@ const MAX_LABEL_WIDTH = 20;
 
 const labelCell = (label: string | null) => truncate(MAX_LABEL_WIDTH, titleOf(label));
 
-/** Columns. A longer cell would push the other columns off the screen, in every row. */
-export const MAX_CELL_WIDTH = 40;
+/** Columns. A wider cell would push the other columns off the screen, in every row. */
+const MAX_CELL_WIDTH = 40;
+const MIN_CELL_WIDTH = 8;
 
-export const statusCell = (status: string): string => shortened(oneLine(status), MAX_CELL_WIDTH);
+/** At most a third of the terminal's width. */
+export function statusCell(status: string, columns: number): string {
+  const width = Math.max(MIN_CELL_WIDTH, Math.floor(columns / 3));
+  return truncate(Math.min(MAX_CELL_WIDTH, width), quotable(status));
+}
 
 export const elapsed = ({ startedAt, now }: LiveView): string =>
   prettyMs(now - startedAt, { colonNotation: true, secondsDecimalDigits: 0 });
 
 /** The time until the next request; without a wait a request is in progress. */
-export function nextCheck(wait: Wait | null, { language, now }: LiveView): string {
+export function nextCheck(
+  wait: Wait | null,
+  { language, now }: Pick<LiveView, 'language' | 'now'>,
+): string {
   const seconds = wait ? Math.ceil((wait.nextPollAt - now) / 1_000) : 0;
   const texts = strings[language];
   return seconds > 0 ? texts.nextCheck(prettyMs(seconds * 1_000)) : texts.asking;

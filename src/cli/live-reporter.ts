@@ -1,28 +1,37 @@
-import { createLogUpdate } from 'log-update';
 import wrapAnsi from 'wrap-ansi';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { Language } from '../messages/explain.ts';
 import { outageLines } from './fleet-lines.ts';
 import {
   bracketed,
-  changeLine,
   endingCountsLine,
   failureLine,
   type Line,
+  leftLine,
   outcomeLine,
   recoveryLine,
 } from './line.ts';
 import { liveLines } from './live-lines.ts';
+import { LiveRegion } from './live-region.ts';
 import { LiveState } from './live-state.ts';
 import { Outages } from './outages.ts';
 import type { Paint } from './paint.ts';
+import { reflowsLines } from './reflow.ts';
 import type { Reporter } from './reporter.ts';
+import { StatusChanges } from './status-changes.ts';
 import { summaryLines } from './summary-lines.ts';
 
 /** Aligns wrapped text with the text after the time of day. */
 const INDENT = ' '.repeat('00:00:00 '.length);
 
+/** Columns. Narrower text is wrapped by the terminal, without an indent. */
+const MIN_TEXT_WIDTH = 16;
+
 /** The share of the terminal's height that is kept free for the latest log lines above. */
 const LOG_SHARE = 1 / 6;
+
+/** Of many events in a short time only some are drawn. */
+const MIN_DRAW_INTERVAL_MS = 100;
 
 /**
  * For a terminal: a live line for each conversation that is still polled, and above them a log line for
@@ -33,40 +42,42 @@ export function liveReporter(
   language: Language,
   paint: Paint,
 ): Reporter {
-  const region = createLogUpdate(stdout);
   const state = new LiveState();
   const outages = new Outages();
+  const changes = new StatusChanges(language);
+  const left: PollOutcome[] = [];
   const startedAt = Date.now();
+  let drawnAt = Number.NEGATIVE_INFINITY;
   let isDrawScheduled = false;
   let isClosed = false;
-  // Terminals differ in how they wrap once the last column is full.
-  const columns = () => (stdout.columns ?? 80) - 1;
-  const height = () => {
-    const rows = stdout.rows ?? 24;
-    // The cursor is on the line below the last one.
-    return Math.max(1, rows - 1 - Math.floor(rows * LOG_SHARE));
-  };
-  const isTooTall = () => state.size > height();
 
   const draw = () => {
     isDrawScheduled = false;
     if (isClosed) return;
+    drawnAt = performance.now();
     const view = { language, columns: columns(), height: height(), startedAt, now: Date.now() };
     const summary = state.summary();
     const haveAllEnded = summary.rows.length === 0;
-    const lines =
+    region.draw(
       haveAllEnded || !isTooTall()
         ? liveLines(summary.rows, view, paint)
-        : summaryLines(summary, view, paint);
-    if (lines.length > 0) region(lines.join('\n'));
-    else region.clear();
+        : summaryLines(summary, view, paint),
+    );
   };
+  const region = new LiveRegion(stdout, { reflows: reflowsLines(process.env), redraw: draw });
+  // Terminals differ in how they wrap once the last column is full.
+  const columns = () => region.columns - 1;
+  // The cursor is on the line below the last one.
+  const height = () => Math.max(1, region.rows - 1 - Math.floor(region.rows * LOG_SHARE));
+  const isTooTall = () => state.size > height();
 
   /** Events of the same tick are drawn once. */
   const scheduleDraw = () => {
     if (isDrawScheduled) return;
     isDrawScheduled = true;
-    queueMicrotask(draw);
+    const waitMs = drawnAt + MIN_DRAW_INTERVAL_MS - performance.now();
+    if (waitMs > 0) setTimeout(draw, waitMs).unref();
+    else queueMicrotask(draw);
   };
 
   const print = (line: Line | null) => {
@@ -74,18 +85,25 @@ export function liveReporter(
     const time = new Date().toTimeString().slice(0, 8);
     const name = line.id === null ? '' : state.nameOf(line.id);
     const parts = [name, bracketed(line.label), line.text].filter(Boolean);
-    const text = paint[line.colour](parts.join(' '));
-    const wrapped = wrapAnsi(text, columns() - INDENT.length).replaceAll('\n', `\n${INDENT}`);
-    region.persist(`${paint.dim(time)} ${wrapped}`);
+    region.print(`${paint.dim(time)} ${wrapped(paint[line.colour](parts.join(' ')))}`);
+    scheduleDraw();
+  };
+  const wrapped = (text: string) => {
+    const width = columns() - INDENT.length;
+    return width < MIN_TEXT_WIDTH ? text : wrapAnsi(text, width).replaceAll('\n', `\n${INDENT}`);
+  };
+  const printAll = (lines: readonly Line[]) => {
+    for (const line of lines) print(line);
   };
 
   const countdown = setInterval(draw, 1_000);
   countdown.unref();
 
   return {
-    note: (text) => region.persist(wrapAnsi(text, columns())),
+    note: (text) => region.print(wrapAnsi(text, Math.max(MIN_TEXT_WIDTH, columns()))),
+    begin: (count) => changes.begin(count),
     event: (id, event) => {
-      if (event.type === 'status.changed') print(changeLine(id, event, language));
+      if (event.type === 'status.changed') printAll(changes.add(id, event));
       else state.countRequest();
     },
     snapshot: (snapshot) => {
@@ -99,20 +117,27 @@ export function liveReporter(
     batch: () => undefined,
     fleet: (fleet) => {
       state.updateFleet(fleet);
-      for (const line of outageLines(fleet, outages, language)) print(line);
+      printAll(changes.after(fleet));
+      printAll(outageLines(fleet, outages, language));
       scheduleDraw();
     },
     outcome: (outcome) => {
+      changes.settle(outcome.id);
       state.recordOutcome(outcome);
-      print(outcomeLine(outcome, language));
+      if (outcome.reason === 'aborted') left.push(outcome);
+      else print(outcomeLine(outcome, language));
       scheduleDraw();
     },
+    message: print,
+    childStdio: ['ignore', 'pipe', 'pipe'],
     close: () => {
       isClosed = true;
       clearInterval(countdown);
-      if (isTooTall()) print(endingCountsLine(state.summary().ended, language));
-      region.clear();
-      region.done();
+      printAll(changes.rest());
+      print(leftLine(left, language));
+      if (isTooTall() && left.length < state.size)
+        print(endingCountsLine(state.summary().ended, language));
+      region.close();
     },
   };
 }

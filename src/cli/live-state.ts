@@ -1,13 +1,12 @@
 import type { Failure } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
-import { shortened } from '../../machines/validate/shortened.ts';
-import { oneLine } from '../http/one-line.ts';
+import { quotable } from '../messages/explain.ts';
 import { type Ending, endingOf } from './ending.ts';
 import { type FleetSnapshot, memberSnapshotIn } from './fleet-snapshots.ts';
-import { type LiveRow, MAX_CELL_WIDTH } from './live-lines.ts';
+import type { LiveRow } from './live-lines.ts';
 import { type PollSnapshot, type Wait, waitOf } from './poll-snapshot.ts';
 import type { Summary } from './summary-lines.ts';
-import { uniquePrefixes } from './unique-prefixes.ts';
+import { uniqueNames } from './unique-names.ts';
 
 /** The latest state of all watched conversations, whether polled separately or as a fleet. */
 export class LiveState {
@@ -25,8 +24,8 @@ export class LiveState {
 
   /** A short name for an id, unique among all watched conversations. */
   nameOf(id: string): string {
-    if (this.#names.size !== this.#ids.size) this.#names = uniquePrefixes([...this.#ids]);
-    return shortened(oneLine(this.#names.get(id) ?? id), MAX_CELL_WIDTH);
+    if (this.#names.size !== this.#ids.size) this.#names = uniqueNames([...this.#ids]);
+    return quotable(this.#names.get(id) ?? id);
   }
 
   updatePoll(snapshot: PollSnapshot): void {

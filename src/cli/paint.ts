@@ -1,18 +1,29 @@
-import * as colors from 'yoctocolors';
+import { WriteStream } from 'node:tty';
+import { styleText } from 'node:util';
 
-export type Paint = Pick<typeof colors, 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow'>;
+const names = ['bold', 'cyan', 'dim', 'green', 'red', 'yellow'] as const;
 
-const plain = (text: string) => text;
+export type Paint = Readonly<Record<(typeof names)[number], (text: string) => string>>;
 
-export const noPaint: Paint = {
-  bold: plain,
-  cyan: plain,
-  dim: plain,
-  green: plain,
-  red: plain,
-  yellow: plain,
-};
+const paintWith = (paint: (name: (typeof names)[number], text: string) => string): Paint => ({
+  bold: (text) => paint('bold', text),
+  cyan: (text) => paint('cyan', text),
+  dim: (text) => paint('dim', text),
+  green: (text) => paint('green', text),
+  red: (text) => paint('red', text),
+  yellow: (text) => paint('yellow', text),
+});
 
-/** yoctocolors respects NO_COLOR, FORCE_COLOR and TERM, but doesn't check that this stream is a TTY. */
+export const noPaint: Paint = paintWith((_, text) => text);
+
+/** Whether a colour is wanted has been decided, so `styleText` isn't to ask its stream again. */
+const colours: Paint = paintWith((name, text) => styleText(name, text, { validateStream: false }));
+
 export const paintFor = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Paint =>
-  stream.isTTY || env.FORCE_COLOR ? colors : noPaint;
+  (stream.isTTY || env.FORCE_COLOR) && WriteStream.prototype.hasColors(withoutEmpty(env))
+    ? colours
+    : noPaint;
+
+/** An empty NO_COLOR says nothing (no-color.org), unlike for Node. */
+const withoutEmpty = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));

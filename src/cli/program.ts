@@ -19,7 +19,7 @@ import { timespan } from './timespan.ts';
 export function createProgram(): Command {
   const program = new HintingCommand('pollchart')
     .description('Polls the status of jobs and OpenHands conversations until there is a verdict.')
-    .version(version)
+    .version(version, '-v, --version')
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(redactOptionValues(message)) })
     .addHelpText('after', HELP);
@@ -58,6 +58,21 @@ export function createProgram(): Command {
     .option('--interval <timespan>', 'ask this often, at most once a second', toTimespan)
     .option('--any', 'end as soon as one has ended, with its exit code')
     .option('--fail-fast', 'end as soon as one has ended otherwise than with success')
+    .addOption(
+      new Option(
+        '--exec <command>',
+        'have the shell run this for each that has ended (see below)',
+      ).argParser(toCommand),
+    )
+    .addOption(quietOption())
+    .addOption(
+      new Option(
+        '--heartbeat <timespan>',
+        'without a terminal: a line when none was printed for this long; off: never',
+      )
+        .default(60_000, '1m')
+        .argParser(toHeartbeat),
+    )
     .option(
       '--record <file>',
       'record the polls to a new file, for replay; - for stdout: then all else goes to stderr',
@@ -115,6 +130,7 @@ export function createProgram(): Command {
   return program;
 }
 
+const quietOption = () => new Option('-q, --quiet', 'print only how each has ended, and errors');
 const jsonOption = () => new Option('--json', 'print one JSON object per event');
 const langOption = () =>
   new Option('--lang <language>', "language of the messages (default: the locale's)").choices(
@@ -133,6 +149,19 @@ function toTimespan(text: string): number {
   throw new InvalidArgumentError(
     'Expected a number with a unit, e.g. 90s, 30m, 1h30m or 2d, from 1s to 24d.',
   );
+}
+
+function toHeartbeat(text: string): number {
+  const ms = text === 'off' || text === '0' ? 0 : timespan(text);
+  if (ms !== null) return ms;
+  throw new InvalidArgumentError(
+    'Expected a number with a unit, e.g. 30s or 5m, from 1s to 24d, or off.',
+  );
+}
+
+function toCommand(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a command of the shell.');
+  return text;
 }
 
 function toCount(text: string): number {

@@ -27,6 +27,8 @@ type AnyStep = Step<{ readonly status: string; readonly context: unknown }, { ty
 interface Telling {
   readonly tell: (step: AnyStep) => void;
   readonly outcomes: () => readonly PollOutcome[] | null;
+  /** Prints what is left to tell. */
+  readonly close: () => void;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function replay(path: string, options: OutputOptions): Promise<numb
       if (!(error instanceof TornLineError) || telling === null) throw error;
       stderr.write(`${texts.torn(replayer.lastLine)}\n`);
     }
+  (telling as Telling | null)?.close();
   const outcomes = (telling as Telling | null)?.outcomes() ?? null;
   if (outcomes === null && !interruption.signal.aborted) stderr.write(`${texts.unfinished}\n`);
   await new Promise((resolve) => stdout.write('', resolve));
@@ -92,6 +95,7 @@ function tellPoll(options: OutputOptions): Telling {
       last = step;
     },
     outcomes: () => (last?.snapshot.output ? [last.snapshot.output] : null),
+    close: () => undefined,
   };
 }
 
@@ -108,7 +112,7 @@ function tellFleet({ names }: Header, options: OutputOptions): Telling {
   let at = 0;
   const reporter = options.json
     ? jsonReporter(stdout, stderr)
-    : plainReporter(stdout, languageFor(options), paintFor(stdout, env), () => at);
+    : plainReporter(stdout, languageFor(options), paintFor(stdout, env), { now: () => at });
   const fleet = fleetReport(reporter, nameOf);
   let output: { readonly outcomes: readonly PollOutcome[] } | undefined;
   return {
@@ -124,5 +128,6 @@ function tellFleet({ names }: Header, options: OutputOptions): Telling {
       ({ output } = step.snapshot as unknown as { output?: typeof output });
     },
     outcomes: () => output?.outcomes.map((outcome) => withName(outcome, nameOf)) ?? null,
+    close: () => reporter.close(),
   };
 }

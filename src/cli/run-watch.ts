@@ -1,8 +1,8 @@
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { nodeFetch } from '../node/node-fetch.ts';
-import { languageFor, type OutputOptions } from './create-reporter.ts';
+import { cliFetch } from './cli-fetch.ts';
+import { languageFor } from './create-reporter.ts';
 import { exitCodes } from './exit-code.ts';
 import { findApi } from './find-api.ts';
 import { type InspectionOptions, withInspector } from './inspection.ts';
@@ -17,17 +17,13 @@ import {
 } from './openhands-api.ts';
 import { readIds, uniqueIds } from './read-ids.ts';
 import { createRecordingFile } from './recording-file.ts';
-import { runCommand } from './run-command.ts';
+import { type RunOptions, runCommand } from './run-command.ts';
 import { type Strings, strings } from './strings.ts';
 import { targetsOf } from './targets.ts';
 import { watch } from './watch.ts';
 import { type EndsFleet, watchFleet } from './watch-fleet.ts';
 
-export interface WatchCommandOptions
-  extends OutputOptions,
-    InspectionOptions,
-    ApiOptions,
-    JobOptions {
+export interface WatchCommandOptions extends RunOptions, InspectionOptions, ApiOptions, JobOptions {
   readonly baseUrl?: string | undefined;
   /** Milliseconds. */
   readonly timeout?: number | undefined;
@@ -67,7 +63,7 @@ export async function runWatch(
   const { one } = endpoints;
   const { record } = options;
   const policy = policyOf(options);
-  const fetch = nodeFetch();
+  const fetch = cliFetch();
   const isEnough = isEnoughFor(options);
   let outcomes: readonly PollOutcome[] = [];
   const exitCode = await runCommand(options, async (reporter, signal) => {

@@ -23,11 +23,12 @@ const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
+  ['second', 1_000],
 ] as const;
 
 /** In the largest unit that it reaches, rounded down. */
-function spanText(ms: number, language: Language): string {
-  const [unit, size] = UNITS.find(([, size]) => ms >= 2 * size) ?? UNITS[2];
+export function spanText(ms: number, language: Language): string {
+  const [unit, size] = UNITS.find(([, size]) => ms >= 2 * size) ?? UNITS[3];
   const format = { style: 'unit', unit, unitDisplay: 'short' } as const;
   return new Intl.NumberFormat(language, format).format(Math.floor(ms / size));
 }

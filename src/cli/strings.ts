@@ -22,6 +22,16 @@ export interface Strings {
   readonly usage: (usage: Usage) => string;
   /** Something that happened to several conversations or jobs. */
   readonly conversations: (count: number, sentence: string) => string;
+  /** Of the first answers for several ids; `counts` are statuses. */
+  readonly firstAnswers: (count: number, counts: string) => string;
+  /** Those that have not ended when the watch is stopped; `counts` are statuses. */
+  readonly left: (count: number, counts: string) => string;
+  /** What is told when nothing else was for a while, and when the next check is. */
+  readonly heartbeat: (facts: string, next: string) => string;
+  /** The command of `--exec`: how it ended; `exit` is an exit code, a signal or an error. */
+  readonly execFailed: (exit: string) => string;
+  /** How often that command was not run, or not to its end. */
+  readonly execLeft: (count: number) => string;
   /** Numbers of conversations and requests. */
   readonly settled: (settled: number, total: number) => string;
   readonly requests: (count: number) => string;
@@ -80,6 +90,12 @@ export const strings: Readonly<Record<Language, Strings>> = {
         .filter(Boolean)
         .join(' '),
     conversations: (count, sentence) => `${count} ids: ${sentence}`,
+    firstAnswers: (count, counts) => `${count} first answers: ${counts}`,
+    left: (count, counts) => `${count} still running, no longer watched (last status: ${counts})`,
+    heartbeat: (facts, next) => `${facts}; ${next}`,
+    execFailed: (exit) => `the command of --exec ended with ${exit}`,
+    execLeft: (count) =>
+      `the command of --exec was not run to its end for ${count} ${count === 1 ? 'id' : 'ids'}`,
     settled: (settled, total) => `${settled} of ${total} settled`,
     requests: (count) => `${count} ${count === 1 ? 'request' : 'requests'}`,
     retrying: (count) => `${count} retrying`,
@@ -137,6 +153,11 @@ export const strings: Readonly<Record<Language, Strings>> = {
         .filter(Boolean)
         .join(''),
     conversations: (count, sentence) => `${count} 个 ID：${sentence}`,
+    firstAnswers: (count, counts) => `首次查询到 ${count} 个：${counts}`,
+    left: (count, counts) => `${count} 个仍在运行，已停止轮询（最后状态：${counts}）`,
+    heartbeat: (facts, next) => `${facts}；${next}`,
+    execFailed: (exit) => `--exec 的命令以 ${exit} 结束`,
+    execLeft: (count) => `有 ${count} 个 ID 的 --exec 命令未执行完`,
     settled: (settled, total) => `已结束 ${settled}/${total}`,
     requests: (count) => `已请求 ${count} 次`,
     retrying: (count) => `异常 ${count}`,

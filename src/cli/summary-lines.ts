@@ -97,7 +97,7 @@ function bar(share: number, width: number): string {
   return `[${'#'.repeat(filled)}${'-'.repeat(inner - filled)}]`;
 }
 
-function statusCells({ rows }: Summary, { language }: LiveView): Cell[] {
+function statusCells({ rows }: Summary, { language, columns }: LiveView): Cell[] {
   const texts = strings[language];
   const retrying = rows.filter(({ snapshot }) => snapshot.context.failure !== null).length;
   const counts = new Map<string | null, number>();
@@ -108,7 +108,7 @@ function statusCells({ rows }: Summary, { language }: LiveView): Cell[] {
   const statuses = [...counts]
     .sort(([, a], [, b]) => b - a)
     .map(([status, count]): Cell => {
-      const text = `${count} ${status === null ? texts.noStatus : statusCell(status)}`;
+      const text = `${count} ${status === null ? texts.noStatus : statusCell(status, columns)}`;
       return { text, colour: status === null ? 'dim' : 'cyan' };
     });
   return retrying === 0

@@ -77,13 +77,15 @@ function follow<TData>(
   });
 }
 
-/** The chart emits nothing for an answer that it was given. */
+/** How many there are, and what is known of them: the chart emits nothing for an answer that it was given. */
 export function reportFirst(
   { pages }: Pick<FleetContext, 'pages'>,
   reporter: Reporter,
   nameOf: NameOf,
 ): void {
-  for (const member of pages.flat()) reportMember(member, nameOf(member.id), reporter);
+  const members = pages.flat();
+  reporter.begin(members.length);
+  for (const member of members) reportMember(member, nameOf(member.id), reporter);
 }
 
 function reportMember(member: FleetMember, id: string, reporter: Reporter): void {

@@ -28,15 +28,37 @@ const END = '\u001e';
  */
 const SCRIPT = `trap : INT; stty -echo noflsh; "$@"; printf '\\036%s\\036' "$?"; read -r _`;
 
-/** The command line on a terminal of 80 × 24 that doesn't echo; it's killed should the test end first. */
-export function inTerminal(args: string, env: Readonly<Record<string, string>> = {}): InTerminal {
-  const options: IPtyForkOptions = {
+/** The same, but that Ctrl-Z stops it as a job, and a line that is typed then brings it back. */
+export const AS_JOB = `stty -echo; set -m; "$@"; printf '\\njob stopped\\n'; read -r _; fg > /dev/null; printf '\\036%s\\036' "$?"; read -r _`;
+
+/** The same, but in the background. */
+export const IN_BACKGROUND = `stty -echo; set -m; "$@" & wait "$!"; printf '\\036%s\\036' "$?"; read -r _`;
+
+/** The same, but that its process id is printed. */
+export const WITH_PID = `stty -echo; "$@" & printf 'pid %s\\n' "$!"; wait "$!"; printf '\\036%s\\036' "$?"; read -r _`;
+
+interface TerminalOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly script?: string;
+  /** One more argument, which may have spaces. */
+  readonly last?: string;
+  readonly size?: { readonly cols: number; readonly rows: number };
+}
+
+/** The command line on a terminal that doesn't echo, of 80 × 24 by default; it's killed should the test end first. */
+export function inTerminal(args: string, options: TerminalOptions = {}): InTerminal {
+  const { env = {}, script = SCRIPT, size = SIZE, last } = options;
+  const spawnOptions: IPtyForkOptions = {
     ...SIZE,
     name: env.TERM ?? 'xterm-256color',
     env: { PATH: process.env.PATH, LANG: 'C', ...env },
   };
-  const command = ['-c', SCRIPT, 'sh', process.execPath, CLI, ...args.split(' ')];
-  const terminal = spawn('sh', command, options);
+  // The library refuses a size of 0 × 0, and sets a TERM where there is none.
+  const unset = env.TERM === '' ? 'unset TERM; ' : '';
+  const sized = `stty rows ${size.rows} cols ${size.cols}; ${unset}${script}`;
+  const given = [...args.split(' '), ...(last === undefined ? [] : [last])];
+  const command = ['-c', sized, 'sh', process.execPath, CLI, ...given];
+  const terminal = spawn('sh', command, spawnOptions);
   const output = new PassThrough();
   const ended = endOf(terminal, output);
   return { ended, line: linesOf(output, ended), type: (keys) => terminal.write(keys) };

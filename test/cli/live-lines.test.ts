@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { initialContext, type PollingContext } from '../../machines/polling.context.ts';
 import { type LiveRow, type LiveView, liveLines } from '../../src/cli/live-lines.ts';
 import { noPaint } from '../../src/cli/paint.ts';
-import { uniquePrefixes } from '../../src/cli/unique-prefixes.ts';
+import { uniqueNames } from '../../src/cli/unique-names.ts';
 
 const failure = {
   code: 'http',
@@ -96,8 +96,21 @@ test('colours take no room', () => {
 });
 
 test('ids are shortened as far as they stay different', () => {
-  const named = (...ids: string[]) => [...uniquePrefixes(ids).values()];
+  const named = (...ids: string[]) => [...uniqueNames(ids).values()];
   expect(named('7d9f0c2ab4e84d0f', 'aaaabbbbccccdddd')).toEqual(['7d9f0c2a', 'aaaabbbb']);
   expect(named('7d9f0c2ab4e84d0f', '7d9f0c2accccdddd')).toEqual(['7d9f0c2ab4e8', '7d9f0c2acccc']);
   expect(named('x', 'job-123456789')).toEqual(['x', 'job-1234']);
+});
+
+test('long ids that have much in common are called by what differs', () => {
+  const named = (...ids: string[]) => [...uniqueNames(ids).values()];
+  const shared = 'x'.repeat(60);
+  expect(named(`${shared}1`, `${shared}2`)).toEqual(['…1', '…2']);
+  expect(named(`${shared}1/status`, `${shared}22/status`)).toEqual(['…1', '…22']);
+  expect(named(`${shared}1`, `${shared}2`, 'other')).toEqual(['…xxxxxxx1', '…xxxxxxx2', '…other']);
+  expect(named(`${shared}1${shared}`, `${shared}2${shared}`, 'other')).toEqual([
+    ...['xxxxxxxx…#1', 'xxxxxxxx…#2', 'other…#3'],
+  ]);
+  expect(named(shared)).toEqual(['xxxxxxxx']);
+  expect(named('😀'.repeat(60), `${'😀'.repeat(60)}x`)).toEqual(['…', '…x']);
 });

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/testing/index.ts';
 import { leaveOutUnless } from '../support/leave-out.ts';
-import { hasTerminals, inTerminal } from './in-terminal.ts';
+import { AS_JOB, hasTerminals, IN_BACKGROUND, inTerminal, WITH_PID } from './in-terminal.ts';
 import { screensOf } from './screen.ts';
 import { ID, playing } from './support.ts';
 
@@ -44,11 +44,99 @@ describe('on a terminal', () => {
   });
 
   test.each([
+    ['by SIGTERM', 'SIGTERM', 143],
+    ['by SIGHUP', 'SIGHUP', 129],
+    ['by SIGQUIT', 'SIGQUIT', 131],
+    ['by a crash', 'SIGUSR2', 6],
+  ] as const)('the cursor comes back when it is ended %s', async (_, signal, exitCode) => {
+    const { url } = await playing(['RUNNING']);
+    const crash = "process.on('SIGUSR2',()=>{throw new Error('crashed')})";
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}` };
+    const cli = inTerminal(`watch ${ID} --base-url ${url}`, { env, script: WITH_PID });
+    const pid = Number(/pid (\d+)/.exec(await cli.line(/pid/))?.[1]);
+    await cli.line(/waiting.*running/);
+    process.kill(pid, signal);
+    const { code, stdout } = await cli.ended;
+    expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
+    expect(stdout.includes('error: crashed')).toBe(signal === 'SIGUSR2');
+    expect(code).toBe(exitCode);
+  });
+
+  test('Ctrl-Z leaves a clean line and a cursor to the shell, and fg draws again', async () => {
+    const { url } = await playing(['RUNNING']);
+    const cli = inTerminal(`watch ${ID} --base-url ${url}`, { script: AS_JOB });
+    await cli.line(/waiting.*running/);
+    cli.type('\u001a');
+    await cli.line(/job stopped/);
+    cli.type('\n');
+    await cli.line(/waiting.*running.*0:0[1-9]/);
+    cli.type('\u0003');
+    const { code, stdout } = await cli.ended;
+    const [before = '', after = ''] = stdout.split('job stopped');
+    expect(before).toContain('\u001b[?25l');
+    expect(before.lastIndexOf('\u001b[?25h')).toBeGreaterThan(before.lastIndexOf('\u001b[?25l'));
+    expect(screensOf(before, 80, 24).at(-1)).not.toContain('waiting');
+    expect(after).toContain('\u001b[?25l');
+    expect(after.lastIndexOf('\u001b[?25h')).toBeGreaterThan(after.lastIndexOf('\u001b[?25l'));
+    expect(code).toBe(130);
+  });
+
+  test('in the background it prints lines, and draws nothing over the shell', async () => {
+    const { url } = await playing(['RUNNING']);
+    const watch = `watch ${ID} --base-url ${url} --timeout 2s`;
+    const { code, stdout } = await inTerminal(watch, { script: IN_BACKGROUND }).ended;
+    const text = stripVTControlCharacters(stdout);
+    expect(text).toMatch(
+      /\d\d:\d\d:\d\d 7d9f0c2a running\r\n\d\d:\d\d:\d\d .*did not finish in time/,
+    );
+    expect(text).not.toContain('waiting');
+    expect(stdout).not.toContain('\u001b[?25l');
+    expect(code).toBe(5);
+  });
+
+  test.each([
+    ...[
+      [0, 0],
+      [1, 1],
+      [5, 2],
+      [2, 50],
+      [20, 3],
+    ],
+    [200, 1],
+  ])('on a terminal of %i × %i the verdict is printed', async (cols, rows) => {
+    const { url } = await playing([fault.status(503), 'finished']);
+    const size = { cols, rows };
+    const { code, stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, { size }).ended;
+    const text = stripVTControlCharacters(stdout).replaceAll(/\s/g, '');
+    expect(text).toContain(`"${ID}"hasendedwiththestatusfinished.`);
+    expect(text).toContain('Theserverisoverloadedorinmaintenance');
+    expect(code).toBe(0);
+  });
+
+  test('a terminal that does not know its size has a live line', async () => {
+    const { url } = await playing(['RUNNING']);
+    const cli = inTerminal(`watch ${ID} --base-url ${url}`, { size: { cols: 0, rows: 0 } });
+    await cli.line(/7d9f0c2a.*waiting.*running.*1 poll.*next check in/);
+    cli.type('\u0003');
+    expect((await cli.ended).code).toBe(130);
+  });
+
+  test.each([
+    ['an empty NO_COLOR', { NO_COLOR: '' }],
+    ['FORCE_COLOR beside NO_COLOR', { FORCE_COLOR: '1', NO_COLOR: '1' }],
+  ])('%s leaves the colours', async (_, env) => {
+    const { url } = await playing(['finished']);
+    const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, { env }).ended;
+    expect(stdout).toContain('\u001b[36m');
+  });
+
+  test.each([
     ['NO_COLOR', { NO_COLOR: '1' }],
+    ['an empty FORCE_COLOR beside NO_COLOR', { FORCE_COLOR: '', NO_COLOR: '1' }],
     ['TERM=dumb', { TERM: 'dumb' }],
   ])('%s is heeded', async (_, env) => {
     const { url } = await playing(['finished']);
-    const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, env).ended;
+    const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, { env }).ended;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters.
     expect(stdout).not.toMatch(/\u001b\[\d+m/);
   });
@@ -56,9 +144,10 @@ describe('on a terminal', () => {
   test.each([
     ['CI', { CI: 'true' }],
     ['TERM=dumb', { TERM: 'dumb' }],
+    ['no TERM', { TERM: '' }],
   ])('%s gets plain lines', async (_, env) => {
     const { url } = await playing(['finished']);
-    const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, env).ended;
+    const { stdout } = await inTerminal(`watch ${ID} --base-url ${url}`, { env }).ended;
     expect(stdout).not.toContain('\u001b[?25l');
     expect(stripVTControlCharacters(stdout)).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
@@ -96,8 +185,11 @@ describe('on a terminal', () => {
     ]);
     const text = stripVTControlCharacters(stdout);
     expect(text).toMatch(/\d\d:\d\d:\d\d 2 ids: The server is overloaded/);
-    expect(text.match(/ was stopped as asked/g)).toHaveLength(190);
-    expect(text).toMatch(/200 ids: 10 stopped and 190 no longer watched\s*$/);
+    expect(text.match(/\d\d:\d\d:\d\d \d+ first answers: /g)).toHaveLength(1);
+    expect(text).not.toContain('was stopped as asked');
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(
+      / 190 still running, no longer watched \(last status: 185 running, 3 waiting_for_confirmation, 2 no status yet\) \d\d:\d\d:\d\d 200 ids: 10 stopped and 190 no longer watched $/,
+    );
     expect(code).toBe(130);
   });
 

@@ -155,8 +155,8 @@ test('a password in the base URL is refused and not repeated', async () => {
   expect(code).toBe(2);
 });
 
-test('--version prints the version of the package', async () => {
-  expect(await run(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+test.each(['--version', '-v'])('%s prints the version of the package', async (option) => {
+  expect(await run([option])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 test.each([[['--help']], [['watch', '--help']]])(
