@@ -41,7 +41,7 @@ test('a log of several ends with how many ended how, in either language', async 
   const english = await run(watch);
   expect(english.lastLine).toMatch(/Z 2 ids: 1 failed and 1 stopped$/);
   const chinese = await run([...watch, '--lang', 'zh-CN', '--quiet']);
-  expect(chinese.lastLine).toMatch(/Z 2 个会话：出错 1和已终止 1$/);
+  expect(chinese.lastLine).toMatch(/Z 2 个 ID：出错 1和已终止 1$/);
 });
 
 test('each request says which version of the command line it comes from', async () => {

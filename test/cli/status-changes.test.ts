@@ -59,7 +59,7 @@ test('many later changes in one answer are one line, a few have one each', () =>
   const ids = idsOf(30);
   const changes = watching(30, 'zh-CN');
   for (const id of ids.slice(0, 11)) changes.add(id, change('RUNNING', 'STARTING'));
-  expect(told(changes.after(answered(ids)))).toEqual(['11 个会话：11 STARTING → RUNNING']);
+  expect(told(changes.after(answered(ids)))).toEqual(['11 个 ID：11 STARTING → RUNNING']);
   for (const id of ids.slice(0, 10)) changes.add(id, change('PAUSED', 'RUNNING'));
   expect(told(changes.after(answered(ids)))).toHaveLength(10);
 });
