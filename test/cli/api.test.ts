@@ -126,7 +126,7 @@ const many = Array.from({ length: 150 }, (_, number) => idOf(number + 1));
 test.each([
   ['only V1', '1.11.0'],
   ['V1 and V0', '0.62.0'],
-])(
+] as const)(
   'a first answer of 503, and then a 429, leave 150 conversations of a server with %s together',
   async (_, version) => {
     const server = await playing(['finished'], { version });
