@@ -68,6 +68,7 @@ export function jobCredentials(options: JobHeaderOptions, env: NodeJS.ProcessEnv
   }
   for (const given of headerEnv) {
     const { name, prefix, variable } = named('--header-env', given);
+    refuseOfConnection('--header-env', name);
     add(name, secretOf('--header-env', variable), prefix);
   }
   const query = queryEnv.map((given) => {
@@ -111,6 +112,15 @@ function secretIn(env: NodeJS.ProcessEnv, option: string, name: string): string 
   return secret;
 }
 
+/** RFC 9110 section 7.6.1: these are between the machine and the next one, and made by the transport. */
+const OF_CONNECTION =
+  /^(?:host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-connection)$/i;
+
+function refuseOfConnection(option: string, name: string): void {
+  if (OF_CONNECTION.test(name))
+    throw new InputError(option, name, 'a header that is not made by the connection itself');
+}
+
 const SECRET_NAME = new RegExp(`(?:${secretNames([])}|(?:^|[-_])(?:key|auth))$`, 'i');
 const NOT_SECRET = /^(?:idempotency|sec-websocket)-key$/i;
 const SECRET_VALUE = /^(?:bearer|basic|token|digest|apikey|negotiate)\s+\S/i;
@@ -128,6 +138,7 @@ function plainHeaders(given: readonly string[]): Record<string, string> {
         `${name}: …`,
         `nothing secret, which every user of the machine could see (name the variable that holds it: --header-env '${name}: VARIABLE')`,
       );
+    refuseOfConnection('--header', name);
     headers[name] = trimmed;
   }
   return headers;

@@ -76,9 +76,13 @@ function kindOf(body: unknown): BodyKind {
   return fields.length === 0 ? { is: 'empty object' } : { is: 'object', fields };
 }
 
+/** For a status that may come yet. */
+const NONE = { status: 'none', verdict: 'pending' } as const;
+
 function statusAt(path: JobPath, body: unknown, options: ReadOptions): FoundStatus {
   const { texts } = options;
   const value = path.valueIn(body);
+  if (value === '') return { ...NONE, detail: texts.nothingYet(path.text, null) };
   if (typeof value === 'string') return judged(value, path, body, options);
   if (typeof value === 'boolean' || typeof value === 'number')
     return flag(value, path, body, options);
@@ -128,7 +132,7 @@ function nothingAt(path: JobPath, body: unknown, { words, texts }: ReadOptions):
   if (path.keys && Object.hasOwn(Object(parent), keys.at(-1) ?? ''))
     return { status: 'null', verdict: verdictOf('null', words) };
   const kind = path.keys && typeof parent === 'object' && parent !== null ? kindOf(parent) : null;
-  return { status: 'none', verdict: 'pending', detail: texts.nothingYet(path.text, kind) };
+  return { ...NONE, detail: texts.nothingYet(path.text, kind) };
 }
 
 /** What the last of the keys is to be in. */

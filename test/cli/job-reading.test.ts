@@ -168,3 +168,8 @@ test('both languages have each sentence', () => {
   expect(sentences(jobTexts['zh-CN'])).not.toEqual(sentences(jobTexts.en));
   expect(jobTexts.en.noStatus(kinds[5])).toContain('f11 and 8 more');
 });
+
+test('an empty text is no status yet', () => {
+  const reading = readingOf({ state: '' }, { status: jobPath('.state') });
+  expect(reading).toMatchObject({ status: 'none', verdict: 'pending' });
+});

@@ -459,6 +459,11 @@ describe('wrong usage of a URL exits with 2 and sends nothing', () => {
     ],
     ['no header', [URL_, '1', '-H', 'hidden'], /^error: --header: expected 'NAME: VALUE'/],
     [
+      'a header of the connection',
+      [URL_, '1', '-H', 'Transfer-Encoding: chunked'],
+      /^error: --header: expected a header that is not made by the connection itself, got "Transfer-Encoding"/,
+    ],
+    [
       'a secret in place of a variable',
       [URL_, '1', '--header-env', 'X-Key: sk-hidden'],
       /'NAME: VARIABLE'/,
