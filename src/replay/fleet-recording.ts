@@ -28,6 +28,7 @@ export const isFleet = (snapshot: unknown): boolean =>
 
 export const replayableFleet: Replayable<SnapshotFrom<FleetMachine>> = {
   machine: fleetMachine as never,
+  types: fleetMachine.events,
   isRecorded,
   restore: (snapshot) => restoreFleet(fleetMachine as never, snapshot).getSnapshot() as never,
   validateAnswer: (event) => {

@@ -21,6 +21,11 @@ export interface Entry {
   readonly event: AnyEventObject;
 }
 
+interface RecordedTypes {
+  readonly types: readonly string[];
+  readonly isRecorded: (type: string) => boolean;
+}
+
 type SerializedError = Pick<Error, 'name' | 'message'>;
 
 export const headerLine = (header: Omit<Header, 'names'> & Partial<Header>): string =>
@@ -54,11 +59,11 @@ export function readHeader(line: string | undefined): Header {
 }
 
 /** @throws {InputError} for anything but an entry with an event of a type that is recorded. */
-export function readEntry(line: string, isRecorded: (type: string) => boolean): Entry {
+export function readEntry(line: string | undefined, { types, isRecorded }: RecordedTypes): Entry {
   const { at, event } = objectIn(line);
   const { type, error } = (event ?? {}) as Partial<ErrorActorEvent>;
   if (typeof type !== 'string' || !isRecorded(type))
-    throw new InputError('event.type', type, 'the type of an event of this chart');
+    throw new InputError('event.type', type, `one of ${types.join(', ')}`);
   const known = event as AnyEventObject;
   return {
     at: timeFrom(at),

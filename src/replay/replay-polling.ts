@@ -41,6 +41,7 @@ export const replayable = <TData>(
   machine: PollingMachine<TData>,
 ): Replayable<SnapshotFrom<PollingMachine<TData>>> => ({
   machine: machine as never,
+  types: machine.events,
   isRecorded: (type) => machine.events.includes(type as never),
   restore: (snapshot) => restorePolling(machine, snapshot).getSnapshot(),
   validateAnswer: (event: EventObject) => {

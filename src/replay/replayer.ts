@@ -8,7 +8,8 @@ interface AnySnapshot {
 
 /** What can be replayed. */
 export interface Replayable<TSnapshot extends AnySnapshot> {
-  /** The types of the events that are recorded. */
+  /** The types of its events, to name them. */
+  readonly types: readonly string[];
   readonly isRecorded: (type: string) => boolean;
   /** @throws {InputError} for another chart's snapshot. */
   readonly restore: (snapshot: Snapshot<unknown>) => TSnapshot;
@@ -35,7 +36,7 @@ export class Replayer<TSnapshot extends AnySnapshot, TEmitted> {
   #chart: Replayable<TSnapshot> | null = null;
   #last: Step<TSnapshot, TEmitted> | null = null;
   /** Whether a line is the last one is known once the next one comes. */
-  #held: { readonly text: string; readonly number: number } | null = null;
+  #held: { readonly text: string | undefined; readonly number: number } | null = null;
   #lines = 0;
 
   constructor(chartOf: (header: Header) => Replayable<TSnapshot>) {
@@ -67,7 +68,8 @@ export class Replayer<TSnapshot extends AnySnapshot, TEmitted> {
    * @throws {InputError} as `push` does, and for a recording without any line.
    */
   end(): Step<TSnapshot, TEmitted> | null {
-    if (this.#held === null && this.#last === null) this.#held = { text: '', number: 1 };
+    const empty = this.#lines === 0 ? undefined : '';
+    if (this.#held === null && this.#last === null) this.#held = { text: empty, number: 1 };
     return this.#take(true);
   }
 
@@ -79,15 +81,15 @@ export class Replayer<TSnapshot extends AnySnapshot, TEmitted> {
     return step;
   }
 
-  #stepOf(text: string, isLast: boolean): Step<TSnapshot, TEmitted> | null {
+  #stepOf(text: string | undefined, isLast: boolean): Step<TSnapshot, TEmitted> | null {
     if (this.#chart === null || this.#last === null) {
       const header = readHeader(text);
       this.#chart = this.#chartOf(header);
       const snapshot = this.#chart.restore(header.snapshot);
       return { at: header.at, event: null, emitted: [], snapshot };
     }
-    const { isRecorded, validateAnswer } = this.#chart;
-    const entry = readEntry(text, isRecorded);
+    const { validateAnswer } = this.#chart;
+    const entry = readEntry(text, this.#chart);
     if (!isLast) validateAnswer(entry.event);
     // The chart didn't process events that were sent after it had ended.
     const { snapshot } = this.#last;

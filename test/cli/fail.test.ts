@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { bugs } from '../../package.json';
 import { run } from './support.ts';
 
-/** Throws that amidst whatever the command line is doing. */
-const throwing = (thrown: string, env: Readonly<Record<string, string>> = {}) => ({
-  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`setImmediate(() => { throw ${thrown}; })`)}`,
-  ...env,
-});
+/** Throws that once the command line has begun to print. */
+function throwing(thrown: string, env: Readonly<Record<string, string>> = {}) {
+  const stub = `const { stdout } = process; const { write } = stdout;
+    stdout.write = (...args) => { setImmediate(() => { throw ${thrown}; }); stdout.write = write; return stdout.write(...args); };`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(stub)}`, ...env };
+}
 
 test.each([
   [

@@ -232,7 +232,7 @@ describe('credentials', () => {
     ],
   ])('whose wrapping %s never show the secret', async (_, value) => {
     const { output } = await seen(header('X-Key', () => SECRET, value as never));
-    expect(output).toMatchObject({ type: 'error', failure: { code: 'defect' } });
+    expect(output).toMatchObject({ type: 'error', failure: { code: 'http', httpStatus: null } });
     expect(output?.failure?.message).toContain('X-Key');
     expect(server.requests).toHaveLength(0);
   });

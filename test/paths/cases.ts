@@ -6,7 +6,7 @@ import * as observe from '../support/observations.ts';
 /** Small enough that a few requests reach every limit. */
 export const policy = {
   interval: { minMs: 5_000, maxMs: 10_000 },
-  maxFailures: 3,
+  maxFailures: 2,
   missingGrace: 1,
   deadlineMs: 600_000,
   rateLimit: { fallbackMs: 30_000, maxMs: 300_000 },
@@ -74,12 +74,6 @@ const toNotFound = ({ misses }: PollingContext) =>
 
 const toBackoff = ({ failures }: PollingContext) =>
   failures + 1 < policy.maxFailures ? 'backoff' : 'error/exhausted';
-
-/** The second in a row is the last, until the server has said something of the work. */
-const toBackoffOnce = (before: PollingContext) =>
-  before.lastingFailures === 1 ? 'error/exhausted' : toBackoff(before);
-
-const UNKNOWN_HOST = { ...observe.failed('network'), cause: 'ENOTFOUND' };
 
 const CONFIRM_MS = 1_000;
 
@@ -164,13 +158,6 @@ export const cases: Readonly<Record<string, Case>> = {
   '503': down(null),
   '503, for 20 s': down(20_000),
   '503, for too long': down(400_000),
-  'an unknown host': {
-    does: null,
-    sees: observe.unavailable(UNKNOWN_HOST),
-    fits: ({ failures, lastingFailures }) =>
-      lastingFailures === null || lastingFailures === failures,
-    leadsTo: toBackoffOnce,
-  },
   '400, for 20 s': down(20_000, 400),
   '400': { does: fault.status(400), sees: observe.rejected(), leadsTo: () => 'error/rejected' },
 };

@@ -65,13 +65,12 @@ export function generatePaths(machine: Chart): Path[] {
  * What calls for a request ahead of its time is combined with no other failure: they don't depend on each other.
  */
 function keyOf({ value, context }: ChartSnapshot): string {
-  const { failures, misses, lastingFailures, verdictSince, verdict, validators } = context;
+  const { failures, misses, verdictSince, verdict, validators } = context;
   const { unanswered, refreshRequested, askedAt } = context;
   return JSON.stringify([
     value,
     failures,
     misses,
-    lastingFailures === 1,
     verdict !== 'pending' && verdictSince !== null,
     validators !== null,
     orderedWait(context) !== null,

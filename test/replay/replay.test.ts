@@ -415,11 +415,6 @@ describe('a bad recording', () => {
       refusal('line 3: recording', '"oops"'),
     ],
     [
-      'an empty line',
-      (lines) => replace(lines, 1, ''),
-      refusal('line 2: recording', '""', 'a complete'),
-    ],
-    [
       'a last line that is cut',
       (lines) => lines.join('\n').slice(0, -9),
       /^line 4: recording: expected .+, got "\{\\"at\\":/,
@@ -496,5 +491,13 @@ describe('a bad recording', () => {
     const spoilt = spoil(await goodLines());
     expect(() => replayPolling(pollingMachine, spoilt)).toThrow(InputError);
     expect(() => replayPolling(pollingMachine, spoilt)).toThrow(message);
+  });
+
+  it('is none with a byte order mark, empty lines and other line ends, and counts them', async () => {
+    const lines = await goodLines();
+    const plain = texts(replayPolling(pollingMachine, lines));
+    const odd = `\ufeff\n${lines.join('\r\n\r\n')}\r\n \n`;
+    expect(texts(replayPolling(pollingMachine, odd))).toEqual(plain);
+    expect(() => replayPolling(pollingMachine, ['', ...lines.with(1, 'x')])).toThrow('line 3: ');
   });
 });
