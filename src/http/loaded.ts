@@ -68,7 +68,7 @@ async function carriedAnswer(
   maxBytes: number,
 ): Promise<HttpResponse> {
   const headers = headersFrom(fieldOf(response, 'headers') ?? fieldOf(error, 'headers'));
-  const url = String(fieldOf(response, 'url') ?? '');
+  const url = textOf(response, 'url');
   const whole = isResponse(response) ? await wholeBody(response, maxBytes) : null;
   if (whole !== null) return { ...answer(status, headers, url), body: whole };
   const bodies = [

@@ -16,16 +16,21 @@ export type Thrower = 'platform' | 'client';
  */
 export function thrownFailure(thrown: unknown, thrower: Thrower, hide: Redact): Failure {
   const chain = errorChain(thrown);
-  const bug = chain.find((error) => isBug(error, thrower));
-  if (bug === undefined) {
+  const isKnown = (error: unknown) =>
+    isTimeout(error) || isNetworkCode(error, thrower) || isPlatformFailure(error);
+  // What lies deepest has caused the others.
+  const deepest = chain.findLast(
+    (error) => isBug(error, thrower) || isKnown(error) || isNetworkFailure(error),
+  );
+  const bug = deepest !== undefined && isBug(deepest, thrower);
+  if (!bug) {
     if (chain.some(isTimeout)) return timedOut(thrown);
-    if (chain.some((error) => isNetworkCode(error, thrower))) return failureFrom(thrown);
-    if (chain.some(isNetworkFailure)) return failureFrom(thrown);
+    if (chain.some(isKnown)) return failureFrom(thrown);
   }
-  const words = quoted(wordsOf(bug ?? thrown), hide);
-  if (bug !== undefined || (thrower === 'client' && words !== ''))
-    return failure('defect', words, { retryable: false });
-  return failure('network', words === '' ? 'The network failed' : `The network failed (${words})`);
+  const words = quoted(wordsOf(deepest ?? thrown), hide);
+  return bug || (thrower === 'client' && deepest === undefined)
+    ? failure('defect', words, { retryable: false })
+    : failure('network', `The network failed (${words})`);
 }
 
 /** Whether what a client has thrown is a failure of the network, of whatever kind. */
@@ -44,7 +49,7 @@ function wordsOf(thrown: unknown): string {
   const message = textOf(thrown, 'message');
   if (name === 'InputError') return message;
   if (name !== '' || message !== '') return [name, message].filter(Boolean).join(': ');
-  return thrown === undefined || thrown === null ? '' : `a thrown ${typeof thrown}`;
+  return `a thrown ${thrown === null ? 'null' : typeof thrown}`;
 }
 
 const OF_THE_LANGUAGE =
@@ -94,17 +99,16 @@ const PLATFORM_SAYS =
   /^(?:fetch failed\b|failed to fetch\b|network ?error|networkerror when|load failed|terminated$|network request failed|network connection lost|the network connection was lost|the internet connection appears|could not connect to the server|a server with the specified hostname|error sending request for url|error reading a body|error (?:de|en)coding response|error in (?:body|input) stream|unable to connect|the socket connection was closed|internal error; reference|cancell?ed$|the operation was aborted)/i;
 
 const isPlatformFailure = (error: unknown): boolean =>
-  PLATFORM_SAYS.test(textOf(error, 'message').trim());
+  PLATFORM_SAYS.test((typeof error === 'string' ? error : textOf(error, 'message')).trim());
 
 const NETWORK_NAME = /^(?:Abort|Cancell?ed|Network|Fetch|Socket|Connection|Request)Error$/;
 
 const NETWORK_WORDS =
   /\b(?:network|connect(?:ion)?|socket|offline|unreachable|dns|tls|ssl|certificate|aborted|net::ERR_\w+)\b/i;
 
-/** A failure of the network, by what it says; of an error of the language only in a platform's own words. */
+/** A failure of the network, by its name or words; an error of the language is none. */
 function isNetworkFailure(error: unknown): boolean {
-  if (typeof error === 'string') return PLATFORM_SAYS.test(error) || NETWORK_WORDS.test(error);
-  if (isPlatformFailure(error)) return true;
+  if (typeof error === 'string') return NETWORK_WORDS.test(error);
   const name = textOf(error, 'name');
   if (OF_THE_LANGUAGE.test(name) || fieldOf(error, 'message') === undefined) return false;
   return NETWORK_NAME.test(name) || NETWORK_WORDS.test(textOf(error, 'message'));

@@ -357,6 +357,16 @@ describe('what load throws', () => {
       { code: 'network' },
     ],
     ['a text', 'net::ERR_CONNECTION_REFUSED', { code: 'network' }],
+    [
+      'an own error, whose words are shown',
+      new Error('No connection to the hub'),
+      { code: 'network', message: 'The network failed (Error: No connection to the hub)' },
+    ],
+    [
+      'one that an error of the language wraps',
+      new TypeError('could not load', { cause: new TypeError('fetch failed') }),
+      { code: 'network' },
+    ],
     ['JSON that isn’t', attempt(() => JSON.parse('<html>')), { code: 'notJson' }],
   ])('is the network’s, and retried: %s', async (_, thrown, failure) => {
     expect(await observed(jobs(thrower(thrown)))).toMatchObject({
@@ -400,6 +410,7 @@ describe('what load throws', () => {
       new TypeError('fetch failed', { cause: new TypeError('x is not a function') }),
       'TypeError: x is not a function',
     ],
+    ['nothing', undefined, 'a thrown undefined'],
     ['many lines', new Error('one\n\ttwo'), 'Error: one two'],
     [
       'what isn’t JSON at all',
