@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { licenses } from './scripts/licenses.ts';
 
 const library = {
   index: 'src/index.ts',
@@ -16,7 +17,18 @@ const shared = { target: 'es2022', sourcemap: true, splitting: true } as const;
 
 /** `tsup --no-dts` leaves out the types, which take most of the time. */
 export default defineConfig(({ dts }) => [
-  { ...shared, entry: { ...library, cli: 'src/cli/main.ts' }, format: 'esm' },
+  { ...shared, entry: library, format: 'esm' },
+  {
+    ...shared,
+    entry: { cli: 'src/cli/main.ts' },
+    format: 'esm',
+    // What only the command line needs is in it: it isn't installed beside the library.
+    esbuildPlugins: [licenses('dist/LICENSES.txt')],
+    // Commander is CommonJS.
+    banner: {
+      js: "import { createRequire as commandLineRequire } from 'node:module'; const require = commandLineRequire(import.meta.url);",
+    },
+  },
   { ...shared, entry: library, format: 'cjs' },
   ...(dts === false
     ? []

@@ -23,7 +23,9 @@ export {
   sessionApiKey,
 } from './resource/credentials.ts';
 export { endpointUrl } from './resource/endpoint-url.ts';
+export type { LoadOptions } from './resource/load-status.ts';
 export { defineResource, type Resource } from './resource/resource.ts';
 export type { StatusFinding, StatusReading } from './resource/status-reading.ts';
 export type { FollowUpRequest, StatusRequest } from './resource/status-request.ts';
 export type { StatusResponse } from './resource/status-response.ts';
+export { unchecked } from './resource/unchecked.ts';

@@ -104,7 +104,7 @@ describe('imports', () => {
     ['src/index.ts', ['ofetch', 'structured-headers', 'xstate']],
     ['src/fleet/index.ts', ['ofetch', 'structured-headers', 'xstate']],
     ['src/node/index.ts', ['undici']],
-    ['src/openhands/index.ts', ['zod']],
+    ['src/openhands/index.ts', ['zod/mini']],
     ['src/durable/index.ts', ['xstate']],
     ['src/inspect/index.ts', []],
     ['src/inspect-server/index.ts', []],

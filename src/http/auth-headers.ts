@@ -16,6 +16,15 @@ export interface AuthHeaders {
   readonly accept: () => void;
 }
 
+/** For a request that another has authenticated. */
+export const NO_AUTH: AuthHeaders = {
+  headers: {},
+  includeCookies: false,
+  secrets: [],
+  issued: [],
+  accept: () => {},
+};
+
 /** A secret that isn't available, or can't be sent. It never shows the secret. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';

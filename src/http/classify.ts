@@ -24,6 +24,8 @@ export interface HttpResponse {
   readonly headers: Headers;
   /** The whole body, or why it could not be read. */
   readonly body: string | Failure;
+  /** What a client has made of the body, where one has. */
+  readonly parsed?: { readonly value: unknown } | undefined;
   /** When the body was complete, epoch ms. */
   readonly at: number;
   /** Where it came from. */
@@ -117,7 +119,7 @@ function success(
   const { httpStatus, body } = response;
   if (typeof body !== 'string') return failed({ ...body, message: hide(body.message), httpStatus });
   // Whatever its label says.
-  const json = parsedJson(body);
+  const json = response.parsed ? response.parsed.value : parsedJson(body);
   const flaw = flawIn(response, json, hasReading);
   // RFC 9110 section 15.3.3: accepted, and not yet acted upon.
   if (httpStatus === 202 && (flaw !== null || json === null)) return { type: 'accepted' };

@@ -1,4 +1,5 @@
 import type { Validators } from '../../machines/poll/observation.ts';
+import { pageOrigin } from './page-origin.ts';
 
 /** The headers that make a request conditional (RFC 9110 section 13.1); none without validators. */
 export const conditionalHeaders = (
@@ -13,5 +14,4 @@ export const conditionalHeaders = (
       };
 
 /** In a browser, another origin than the page's: it must allow conditional headers (CORS), and many don't. */
-const isCrossOrigin = (url: URL) =>
-  globalThis.origin !== undefined && globalThis.origin !== url.origin;
+const isCrossOrigin = (url: URL) => ![null, url.origin].includes(pageOrigin());

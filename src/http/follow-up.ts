@@ -144,7 +144,8 @@ async function answerTo(
   const named = await authHeaders(credentials, null);
   const all = url.origin === origin ? [auth, named] : [named];
   redactor.add({ request, url, secrets: named.secrets });
-  const response = await send(client.ofetch, prepared, all, maxBytes, signal, pauseTimeout);
+  const { hide } = redactor;
+  const response = await send(client, prepared, all, maxBytes, signal, hide, pauseTimeout);
   if ('code' in response) return null;
   const history = { conditional: false, hasReading: true, wasMalformed: false };
   const found = classify(response, history, redactor.hide);

@@ -1,6 +1,6 @@
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { Resource } from '../resource/resource.ts';
-import { type AuthHeaders, authHeaders, CredentialsError } from './auth-headers.ts';
+import { type AuthHeaders, authHeaders, CredentialsError, NO_AUTH } from './auth-headers.ts';
 import { unavailable } from './classify.ts';
 import type { Client } from './client.ts';
 import { failureFrom } from './failure.ts';
@@ -8,9 +8,9 @@ import { observeWithin } from './observe.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { readBody } from './read-body.ts';
 import { readStatus } from './read-status.ts';
-import { understandResponse } from './request.ts';
-import { marked, type Paced, unpaced } from './request-status.ts';
-import type { Found } from './resource-answer.ts';
+import { requestTo, understandResponse } from './request.ts';
+import { marked } from './request-status.ts';
+import { type Found, type Paced, unpaced } from './resource-answer.ts';
 import { secretsInRequest } from './sent-secrets.ts';
 
 /** What is known of a response that came from elsewhere. */
@@ -38,29 +38,19 @@ export async function observeReceived<TData>(
   const { signal: endless } = new AbortController();
 
   const found = await observeWithin<Paced<TData>>(limit, endless, silence, async (task) => {
-    const { credentials, secretFields, maxBytes } = resource;
-    const path = 'request(id)';
-    const request = resource.request(id, null);
-    const prepared = prepareRequest(path, request, null);
-    const spec = {
-      path,
-      request,
-      ids: [id],
-      credentials,
-      secretFields,
-      maxBytes,
-      validators: null,
-    };
+    const { secretFields, maxBytes } = resource;
+    const { request, url } = asked(resource, id, response);
+    const spec = { request, ids: [id], secretFields, maxBytes };
     const auth = await ownAuth(resource);
     const received = {
       httpStatus: response.status,
       headers: response.headers,
       body: await readBody(response, maxBytes).catch(failureFrom),
       at,
-      url: response.url || prepared.url.href,
+      url: response.url || url.href,
     };
-    const secrets = [...auth.secrets, ...secretsInUrl(response.url, id)];
-    const sent = { spec, prepared, auth, secrets };
+    const moreSecrets = secretsInUrl(response.url, id);
+    const sent = { spec, url, conditional: false, auth, moreSecrets };
     const question = { id, last: null, wasMalformed: false };
     const understood = await understandResponse<Found<TData>>(
       client,
@@ -74,16 +64,15 @@ export async function observeReceived<TData>(
   return { ...found, at, elapsedMs: 0 } as Observation<TData>;
 }
 
+/** What a resource would have asked for; what `load` asks for isn't known. */
+function asked(resource: Resource<unknown>, id: string, { url: from }: Response) {
+  if (resource.load) return requestTo(from);
+  const request = resource.request(id, null);
+  return { request, url: prepareRequest('request(id)', request, null).url };
+}
+
 const secretsInUrl = (url: string, id: string): readonly string[] =>
   URL.canParse(url) ? secretsInRequest({ url }, new URL(url), [id]) : [];
-
-const NO_AUTH: AuthHeaders = {
-  headers: {},
-  includeCookies: false,
-  secrets: [],
-  issued: [],
-  accept: () => {},
-};
 
 /** The response is here: without credentials only its follow-ups may fail. */
 async function ownAuth({ credentials }: Resource<unknown>): Promise<AuthHeaders> {

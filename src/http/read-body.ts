@@ -1,18 +1,19 @@
 import { contentOf } from './content-of.ts';
 import { NotUtf8Error, TooLargeError } from './failure.ts';
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * The body as text in UTF-8 without its BOM (RFC 8259 section 8.1), read no further than the limit.
  *
  * @throws {TooLargeError} past the limit; {NotUtf8Error} for another encoding; whatever the stream throws.
  */
 export async function readBody(
-  { headers, body: stream }: Pick<Response, 'headers' | 'body'>,
+  response: Pick<Response, 'headers' | 'body'> & Partial<Pick<Response, 'text'>>,
   limitBytes: number,
 ): Promise<string> {
-  if (!stream) return '';
+  const { headers, body: stream } = response;
+  if (stream === null) return '';
+  // node-fetch has a stream of Node's own, React Native none.
+  if (typeof stream?.getReader !== 'function') return readText(response, limitBytes);
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -31,9 +32,22 @@ export async function readBody(
   }
 }
 
+async function readText(
+  response: Partial<Pick<Response, 'text'>>,
+  limitBytes: number,
+): Promise<string> {
+  const text = String((await response.text?.()) ?? '');
+  if (text.length > limitBytes) throw new TooLargeError(limitBytes);
+  return text;
+}
+
+let utf8: TextDecoder | undefined;
+
 function text(bytes: Uint8Array): string {
   try {
-    return UTF8.decode(bytes);
+    // Not made with the module: where there is none, e.g. in Jest's jsdom, it still loads.
+    utf8 ??= new TextDecoder('utf-8', { fatal: true });
+    return utf8.decode(bytes);
   } catch {
     throw new NotUtf8Error();
   }

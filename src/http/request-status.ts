@@ -4,12 +4,13 @@ import type { Resource } from '../resource/resource.ts';
 import type { StatusRequest } from '../resource/status-request.ts';
 import { unavailable } from './classify.ts';
 import type { Client } from './client.ts';
+import { loadStatus } from './load-status.ts';
 import { observeWithin } from './observe.ts';
 import { readStatus } from './read-status.ts';
 import { withoutSecrets } from './redact-errors.ts';
 import { ask, type RequestSpec } from './request.ts';
 import { requestOrRefusal } from './request-or-refusal.ts';
-import type { Found } from './resource-answer.ts';
+import { type Found, type Paced, unpaced } from './resource-answer.ts';
 import { secretsInRequest } from './sent-secrets.ts';
 
 /**
@@ -32,6 +33,12 @@ export function requestStatus<TData>(
   };
   return observeWithin<Paced<TData>>(limit, signal, silence, async (task) => {
     const { secretFields, maxBytes } = resource;
+    const question = { id, last, wasMalformed };
+    const { load } = resource;
+    if (load) {
+      const found = await loadStatus(client, resource, load, question, task);
+      return marked<TData>(resource, found);
+    }
     const { request, refusal } = requestOrRefusal(
       () => resource.request(id, last),
       (error) => withoutPlace(error, client, id, last),
@@ -40,7 +47,6 @@ export function requestStatus<TData>(
     const credentials = isForeign(resource, request, id, last) ? [] : resource.credentials;
     const shared = { credentials, secretFields, maxBytes, validators };
     const spec: RequestSpec = { path: 'request(id)', request, ids: [id], ...shared };
-    const question = { id, last, wasMalformed };
     const found = await ask<Found<TData>>(client, spec, task, (answer) =>
       readStatus(resource, question, answer),
     );
@@ -89,11 +95,6 @@ function isForeign<TData>(
 
 const originOf = (url: string | URL | undefined): string | null =>
   URL.canParse(String(url)) ? new URL(String(url)).origin : null;
-
-/** What one response says, and the wait that it asks for. */
-export type Paced<TData> = Found<TData> & { readonly askedMs: number | null };
-
-export const unpaced = <T extends object>(found: T) => ({ ...found, askedMs: null });
 
 const GOOD: readonly string[] = ['reading', 'accepted', 'unchanged'];
 

@@ -10,10 +10,10 @@ import { failure } from './failure.ts';
 import { createFollowUps } from './follow-up.ts';
 import type { Task } from './observe.ts';
 import { askedMs } from './pacing-headers.ts';
-import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
+import { prepareRequest } from './prepare-request.ts';
 import type { Redact } from './redact.ts';
 import { redactErrors } from './redact-errors.ts';
-import { requestRedactor } from './redact-request.ts';
+import { type RequestRedactor, requestRedactor } from './redact-request.ts';
 import { send } from './send.ts';
 import { type Access, withFreshCredentials } from './with-fresh-credentials.ts';
 
@@ -71,10 +71,11 @@ export async function ask<TFound extends object>(
   const once = async (auth: AuthHeaders) => {
     waiting.isWaiting = true;
     const { maxBytes } = spec;
-    const response = await send(client.ofetch, prepared, [auth], maxBytes, signal, pauseTimeout);
+    const sent = { spec, url: prepared.url, conditional: prepared.conditional, auth };
+    const hide: Redact = (text) => redactorFor(client, sent).hide(text);
+    const response = await send(client, prepared, [auth], maxBytes, signal, hide, pauseTimeout);
     waiting.isWaiting = false;
     if ('code' in response) return unanswered(response);
-    const sent = { spec, prepared, auth, secrets: auth.secrets };
     return understandResponse(client, sent, response, task, understand);
   };
 
@@ -103,26 +104,44 @@ const unanswered = (fault: Failure) => ({
   isRefused: false,
 });
 
-interface Sent {
-  readonly spec: RequestSpec;
-  readonly prepared: PreparedRequest;
+/** A request that a response answers. */
+export interface Sent {
+  readonly spec: Pick<RequestSpec, 'request' | 'ids' | 'secretFields' | 'maxBytes'>;
+  readonly url: URL;
+  /** Whether it carried validators. */
+  readonly conditional: boolean;
   readonly auth: AuthHeaders;
-  /** Also those of an earlier attempt. */
-  readonly secrets: readonly string[];
+  /** Secrets besides those of its credentials. */
+  readonly moreSecrets?: readonly string[];
+}
+
+const NOWHERE = 'about:blank';
+
+/** A request that another has made, as far as it is known. */
+export function requestTo(url: string): Pick<Sent, 'url'> & Pick<RequestSpec, 'request'> {
+  const known = URL.canParse(url) ? url : NOWHERE;
+  return { request: { url: known }, url: new URL(known) };
+}
+
+function redactorFor(client: Client, { spec, url, auth, moreSecrets = [] }: Sent): RequestRedactor {
+  const { request, ids, secretFields } = spec;
+  const redactor = requestRedactor(client.redactor, ids, secretFields);
+  redactor.add({ request, url, secrets: [...auth.secrets, ...moreSecrets] });
+  return redactor;
 }
 
 /** The pace that a response asks for holds whatever else it says. */
 export async function understandResponse<TFound extends object>(
   client: Client,
-  { spec, prepared: { url, conditional }, auth, secrets }: Sent,
+  sent: Sent,
   response: HttpResponse,
   { signal, pauseTimeout, leftMs }: Omit<Task, 'waiting'>,
   understand: (answer: Answer) => Promise<Understood<TFound>>,
 ): Promise<Understood<TFound> & { readonly found: Paced<TFound> }> {
-  const { request, ids, secretFields, maxBytes } = spec;
+  const { spec, url, conditional, auth } = sent;
+  const { maxBytes } = spec;
   const pace = askedMs(response);
-  const redactor = requestRedactor(client.redactor, ids, secretFields);
-  redactor.add({ request, url, secrets });
+  const redactor = redactorFor(client, sent);
   const { hide } = redactor;
   const { origin } = url;
   const time = { signal, pauseTimeout, leftMs };

@@ -17,6 +17,11 @@ export type UnobservedReading<TData> = Omit<
 /** What one response says, for an observation. */
 export type Found<TData> = UnobservedReading<TData> | Finding;
 
+/** What one response says, and the wait that it asks for. */
+export type Paced<TData> = Found<TData> & { readonly askedMs: number | null };
+
+export const unpaced = <T extends object>(found: T) => ({ ...found, askedMs: null });
+
 /** What a finding of a resource means, with the server's own words where the resource has none. */
 export function findingOf(
   finding: StatusFinding,

@@ -1,10 +1,14 @@
-import type { $Fetch } from 'ofetch';
+import { FetchError } from 'ofetch';
 import type { Failure } from '../../machines/poll/observation.ts';
 import type { AuthHeaders } from './auth-headers.ts';
 import type { HttpResponse } from './classify.ts';
+import type { Client } from './client.ts';
 import { failureFrom } from './failure.ts';
+import { pageOrigin } from './page-origin.ts';
 import type { PreparedRequest } from './prepare-request.ts';
 import { readBody } from './read-body.ts';
+import type { Redact } from './redact.ts';
+import { thrownFailure } from './thrown-failure.ts';
 import type { PauseTimeout } from './timeout.ts';
 
 const OPTIONS = {
@@ -13,24 +17,27 @@ const OPTIONS = {
   ignoreResponseError: true,
   // fetch would carry X-Session-API-Key to another origin.
   redirect: 'manual',
-  // The validators are ours; a browser's own cache would hide the 304.
-  cache: 'no-store',
   responseType: 'stream',
 } as const;
+
+/** The validators are ours; a browser's own cache would hide the 304. Some Workers throw for it. */
+const IN_A_PAGE = { cache: 'no-store' } as const;
 
 /**
  * Sends one request.
  *
  * @param auth the credentials' headers: each replaces earlier ones of its name, in any case.
+ * @param hide takes the secrets of the request out of what a bug says.
  * @param pauseTimeout called while the request waits for a connection, which doesn't count against its time.
  * @returns the complete response, or why there is none.
  */
 export async function send(
-  ofetch: $Fetch,
+  client: Client,
   { url, method, headers: fields, body, idempotent }: PreparedRequest,
   auth: readonly AuthHeaders[],
   maxBytes: number,
   signal: AbortSignal,
+  hide: Redact,
   pauseTimeout?: PauseTimeout,
 ): Promise<HttpResponse | Failure> {
   const headers = new Headers(fields);
@@ -40,9 +47,18 @@ export async function send(
   // fetch ignores these two; a fetch of one's own may send such a request again, and stop its clock while it waits for
   // a connection.
   const own = { idempotent, pauseTimeout };
-  const init = { method, headers, body, signal, ...own, ...cookies, ...OPTIONS };
+  const init = {
+    method,
+    headers,
+    body,
+    signal,
+    ...own,
+    ...cookies,
+    ...OPTIONS,
+    ...(pageOrigin() !== null && IN_A_PAGE),
+  };
   try {
-    const response = await ofetch.raw(url.href, init);
+    const response = await client.ofetch.raw(url.href, init);
     return {
       httpStatus: response.status,
       headers: response.headers,
@@ -51,8 +67,12 @@ export async function send(
       url: url.href,
     };
   } catch (error) {
-    return failureFrom(error);
+    return thrownFailure(ownError(error), client.thrower, hide);
   }
 }
+
+/** What ofetch has wrapped, whose message quotes the URL. */
+const ownError = (error: unknown): unknown =>
+  error instanceof FetchError ? (error.cause ?? error) : error;
 
 const INCLUDE_COOKIES = { credentials: 'include' } as const;

@@ -122,7 +122,7 @@ function whyIn(messages: Messages, failure: Failure, reason: Reason | null): str
       if (isShortageCode(cause)) return messages.localShortage(cause);
       const kind = lastingFailure(failure);
       if (kind) return messages.lasting[kind](quotable(cause ?? ''));
-      return messages.network[cause ?? ''] ?? messages.otherNetwork(cause && quotable(cause));
+      return messages.network[cause ?? ''] ?? messages.otherNetwork(quotedCause(failure));
     }
     case 'defect':
       if (isInputError(message)) return messages.notSent(quotable(message));
@@ -137,6 +137,12 @@ function whyIn(messages: Messages, failure: Failure, reason: Reason | null): str
     default:
       return messages.failure[code];
   }
+}
+
+/** Why the network failed: a code, or the words of an error that has none. */
+function quotedCause({ cause, message }: Failure): string | undefined {
+  const said = cause ?? /^The network failed \((.+)\)$/s.exec(message)?.[1];
+  return said && quotable(said);
 }
 
 /** What a request was refused for before it was sent reads like an `InputError`. */

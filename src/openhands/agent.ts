@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Credentials } from '../resource/credentials.ts';
 import type { FollowUp } from '../resource/status-response.ts';
 import { type AgentServerBody, agentServerBody } from './schemas.ts';
@@ -24,28 +24,29 @@ interface EventPage {
 /** One event; old servers name its kind by its full path. */
 export type AgentEvent = z.infer<ReturnType<typeof agentEvent>>;
 
+const text = () => z.catch(z.string(), '');
+
 const agentEvent = () =>
   z.object({
-    kind: z.string().catch(''),
-    timestamp: z.string().catch(''),
-    key: z.string().catch(''),
-    value: z.unknown().optional(),
-    code: z.string().catch(''),
-    detail: z.string().catch(''),
-    classification: z
-      .object({ user_action: z.string().catch('') })
-      .catch({ user_action: '' })
-      .default({ user_action: '' }),
-    tool_name: z.string().catch(''),
-    summary: z.string().catch(''),
-    action: z.unknown().optional(),
-    tool_call: z.unknown().optional(),
+    kind: text(),
+    timestamp: text(),
+    key: text(),
+    value: z.optional(z.unknown()),
+    code: text(),
+    detail: text(),
+    classification: z._default(z.catch(z.object({ user_action: text() }), { user_action: '' }), {
+      user_action: '',
+    }),
+    tool_name: text(),
+    summary: text(),
+    action: z.optional(z.unknown()),
+    tool_call: z.optional(z.unknown()),
   });
 
 const eventPage = () =>
   z.object({
     items: z.array(agentEvent()),
-    next_page_id: z.string().nullable().catch(null).default(null),
+    next_page_id: z._default(z.catch(z.nullable(z.string()), null), null),
   });
 
 /** The bare name of an event's class. */
@@ -60,7 +61,7 @@ export function agentAt(
   credentials?: Credentials,
 ): Agent {
   let requestsLeft = requests;
-  const ask = <TSchema extends z.ZodType>(
+  const ask = <TSchema extends z.ZodMiniType>(
     path: string,
     query: Readonly<Record<string, string>>,
     schema: TSchema,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import { readApp } from './app-reading.ts';
 import { conversationsUrl, v1Finding } from './app-server.ts';
@@ -8,7 +8,12 @@ import {
   MAX_BYTES,
   type MainServerOptions,
 } from './options.ts';
-import { type AppConversation, appConversation as schema, withSessionApiKey } from './schemas.ts';
+import {
+  type AppConversation,
+  first,
+  appConversation as schema,
+  withSessionApiKey,
+} from './schemas.ts';
 import { unknown } from './sentences.ts';
 
 /**
@@ -28,9 +33,7 @@ export function appConversation({
   return defineResource({
     request: (id) => ({ url: urlOf(id) }),
     interpret: (response) => v1Finding(response, unknown.v1),
-    schema: z
-      .tuple([withSessionApiKey(schema(), keepSessionApiKey).nullable()])
-      .transform(([conversation]) => conversation),
+    schema: first(z.nullable(withSessionApiKey(schema(), keepSessionApiKey))),
     read: (data, response) =>
       readApp({ ...data, id: response.id ?? data.id }, response, finalResponse),
     credentials,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpointUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import type { FollowUp } from '../resource/status-response.ts';
@@ -50,10 +50,11 @@ const eventPage = () =>
   z.object({
     events: z.array(
       z.object({
-        observation: z.string().catch(''),
-        extras: z
-          .object({ agent_state: z.string().catch(''), reason: z.string().catch('') })
-          .catch({ agent_state: '', reason: '' }),
+        observation: z.catch(z.string(), ''),
+        extras: z.catch(
+          z.object({ agent_state: z.catch(z.string(), ''), reason: z.catch(z.string(), '') }),
+          { agent_state: '', reason: '' },
+        ),
       }),
     ),
   });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type BatchReading,
   type BatchResource,
@@ -22,9 +22,9 @@ interface Endpoint<TData> extends OpenHandsOptions {
   readonly path: string;
   readonly normalizeId: (id: string) => string;
   /** For one conversation. */
-  readonly schema: z.ZodType<TData>;
+  readonly schema: z.ZodMiniType<TData>;
   readonly read: (data: TData, item: unknown, response: BatchResponse) => StatusReading;
-  readonly interpret?: BatchResourceConfig<z.ZodType<unknown[]>, TData>['interpret'];
+  readonly interpret?: BatchResourceConfig<z.ZodMiniType<unknown[]>, TData>['interpret'];
   /** Asks for one conversation alone, for the reason of its failure; with `finalResponse` also for its last words. */
   readonly alone: Resource<TData>;
   readonly finalResponse?: boolean | undefined;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Agent, type AgentEvent, isKind } from './agent.ts';
 
 /**
@@ -12,12 +12,15 @@ export type Goal =
 
 const STATE = 'ConversationStateUpdateEvent';
 
+const count = (min: number) =>
+  z._default(z.catch(z.nullable(z.int().check(z.minimum(min))), null), null);
+
 const goalStatus = () =>
   z.object({
     active: z.boolean(),
-    status: z.string().catch('').default(''),
-    iteration: z.int().nonnegative().nullable().catch(null).default(null),
-    max_iterations: z.int().positive().nullable().catch(null).default(null),
+    status: z._default(z.catch(z.string(), ''), ''),
+    iteration: count(0),
+    max_iterations: count(1),
   });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { undashed } from './conversation-id.ts';
 
 /**
@@ -8,31 +8,43 @@ import { undashed } from './conversation-id.ts';
  * The schemas are functions, so that a bundler can drop those that aren't used.
  */
 const fields = () => ({
-  text: lenient(z.string().nullable(), null),
+  text: lenient(z.nullable(z.string()), null),
   texts: lenient(z.array(z.string()), []),
-  flag: lenient(z.boolean().nullable(), null),
-  count: lenient(z.number().nullable(), null),
+  flag: lenient(z.nullable(z.boolean()), null),
+  count: lenient(z.nullable(z.number()), null),
   counts: lenient(z.array(z.number()), []),
   /** Already parsed from JSON; validating that again would cost more than all other fields together. */
-  json: lenient(z.unknown() as unknown as z.ZodType<z.infer<ReturnType<typeof z.json>>>, null),
+  json: lenient(z.unknown() as unknown as z.ZodMiniType<z.infer<ReturnType<typeof z.json>>>, null),
   /** ISO 8601. Some servers omit the zone, which is then UTC. */
   timestamp: lenient(
-    z
-      .string()
-      .transform((time) => (/T[\d:.]+$/.test(time) ? `${time}Z` : time))
-      .nullable(),
+    z.nullable(
+      z.pipe(
+        z.string(),
+        z.transform((time: string) => (/T[\d:.]+$/.test(time) ? `${time}Z` : time)),
+      ),
+    ),
     null,
   ),
   /** UUIDs with or without dashes, normalized to 32 lower-case hex digits. */
-  id: z.string().transform(undashed),
+  id: z.pipe(z.string(), z.transform(undashed)),
 });
 
 /** Missing fields are common, so they are handled before `catch`, which would create an error for each. */
-const lenient = <TSchema extends z.ZodType>(schema: TSchema, fallback: z.output<TSchema>) =>
-  schema
-    .optional()
-    .transform((value) => value ?? fallback)
-    .catch(fallback as never) as unknown as z.ZodType<z.output<TSchema>>;
+const lenient = <TSchema extends z.ZodMiniType>(schema: TSchema, fallback: z.output<TSchema>) =>
+  z.catch(
+    z.pipe(
+      z.optional(schema),
+      z.transform((value) => value ?? fallback),
+    ),
+    fallback as never,
+  ) as unknown as z.ZodMiniType<z.output<TSchema>>;
+
+/** What V1 answers for one id: a list of one. */
+export const first = <TSchema extends z.ZodMiniType>(schema: TSchema) =>
+  z.pipe(
+    z.tuple([schema]),
+    z.transform(([one]) => one as z.output<TSchema>),
+  );
 
 export function conversationInfo() {
   const { count, counts, text, texts, timestamp } = fields();
@@ -88,11 +100,11 @@ export function agentServerConversation() {
   return z.object({
     id,
     title: text,
-    execution_status: z.string().nullable(),
+    execution_status: z.nullable(z.string()),
     created_at: timestamp,
     updated_at: timestamp,
     metrics: json,
-    stats: lenient(stats().nullable(), null),
+    stats: lenient(z.nullable(stats()), null),
   });
 }
 
@@ -109,7 +121,7 @@ function stats() {
   const metrics = z.object({
     model_name: text,
     accumulated_cost: count,
-    accumulated_token_usage: lenient(usage.nullable(), null),
+    accumulated_token_usage: lenient(z.nullable(usage), null),
   });
   return z.object({ usage_to_metrics: z.record(z.string(), metrics) });
 }
@@ -119,12 +131,12 @@ export function agentServerBody() {
   const { text } = fields();
   return z.object({
     title: text,
-    stats: lenient(stats().nullable(), null),
+    stats: lenient(z.nullable(stats()), null),
     /** As it is sent: without a zone it tells nothing. */
     updated_at: text,
     last_user_message_id: text,
     forked_from_conversation_id: text,
-    hook_config: z.unknown().optional(),
+    hook_config: z.optional(z.unknown()),
   });
 }
 
@@ -135,7 +147,7 @@ export function startTask() {
     id,
     status: z.string(),
     detail: text,
-    app_conversation_id: lenient(z.string().transform(undashed).nullable(), null),
+    app_conversation_id: lenient(z.nullable(id), null),
     sandbox_id: text,
     agent_server_url: text,
     created_at: timestamp,
@@ -144,15 +156,16 @@ export function startTask() {
 }
 
 /** The key of the conversation's own server, only with `keepSessionApiKey`. */
-const secret = () => z.object({ session_api_key: fields().text.optional() });
+const secret = () => z.object({ session_api_key: z.optional(fields().text) });
 
 type Secret = ReturnType<typeof secret>;
 
 /** A schema with `session_api_key`, which is a secret, if `keep` is `true`, else without. */
-export const withSessionApiKey = <TShape extends z.ZodRawShape>(
-  schema: z.ZodObject<TShape>,
+export const withSessionApiKey = <TShape extends z.core.$ZodShape>(
+  schema: z.ZodMiniObject<TShape>,
   keep: boolean,
-) => (keep ? schema.extend(secret().shape) : schema) as z.ZodObject<TShape & Secret['shape']>;
+) =>
+  (keep ? z.extend(schema, secret().shape) : schema) as z.ZodMiniObject<TShape & Secret['shape']>;
 
 /** V0's `ConversationInfo`. */
 export type ConversationInfo = z.infer<ReturnType<typeof conversationInfo>> & z.infer<Secret>;

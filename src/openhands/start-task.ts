@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { LastReading } from '../../machines/poll/observation.ts';
 import { oneLine } from '../http/one-line.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
@@ -15,6 +15,7 @@ import {
 import {
   type AppConversation,
   appConversation,
+  first,
   type StartTask,
   startTask as startTaskSchema,
   withSessionApiKey,
@@ -42,9 +43,7 @@ export function startTask({
     request: (id, last) => ({ url: conversationOf(last, conversationUrl) ?? taskUrl(id) }),
     interpret: (response) =>
       v1Finding(response, response.last?.next ? unknown.v1 : unknown.startTask),
-    schema: z
-      .tuple([z.union([conversation, startTaskSchema()]).nullable()])
-      .transform(([one]) => one),
+    schema: first(z.nullable(z.union([conversation, startTaskSchema()]))),
     read: (
       data,
       response,

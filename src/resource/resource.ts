@@ -1,7 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { LastReading } from '../../machines/poll/observation.ts';
 import { type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import { type Credentials, validateCredentials } from './credentials.ts';
+import type { LoadStatus } from './load-status.ts';
 import type { StatusFinding, StatusReading } from './status-reading.ts';
 import type { StatusRequest } from './status-request.ts';
 import type { StatusResponse } from './status-response.ts';
@@ -33,15 +35,31 @@ export interface SharedConfig {
   readonly policy?: PolicyInput | undefined;
 }
 
-export interface ResourceConfig<
+type RequestFor = (id: string, last: LastReading | null) => StatusRequest;
+
+/** How a status is asked for. */
+type Asking =
+  | {
+      /**
+       * The request for one id; `last` is the last reading without its data, `null` before the first one. A pure
+       * function: it may be called again with `null`, to learn where the credentials belong.
+       */
+      readonly request: RequestFor;
+      readonly load?: null | undefined;
+    }
+  | {
+      /** In place of `request`: asks with a client of your own, which authenticates by itself. */
+      readonly load: LoadStatus;
+      readonly request?: undefined;
+      readonly credentials?: readonly [] | undefined;
+    };
+
+export type ResourceConfig<
   TSchema extends StandardSchemaV1,
   TData = NonNullable<StandardSchemaV1.InferOutput<TSchema>>,
-> extends SharedConfig {
-  /**
-   * The request for one id; `last` is the last reading without its data, `null` before the first one. A pure function:
-   * it may be called again with `null`, to learn where the credentials belong.
-   */
-  readonly request: (id: string, last: LastReading | null) => StatusRequest;
+> = ReadingConfig<TSchema, TData> & Asking;
+
+interface ReadingConfig<TSchema extends StandardSchemaV1, TData> extends SharedConfig {
   /**
    * Any Standard Schema (zod, valibot, arktype …) for the parsed body, or for its text when it isn't JSON. Its output
    * is JSON; `null` means missing.
@@ -60,7 +78,10 @@ export interface ResourceConfig<
 
 /** A status endpoint: how to request a status, and how to read the response. */
 export interface Resource<TData> {
-  readonly request: (id: string, last: LastReading | null) => StatusRequest;
+  /** @throws {InputError} for an id that can't be asked for, and where `load` asks. */
+  readonly request: RequestFor;
+  /** `null` where `request` says what to ask for. */
+  readonly load: LoadStatus | null;
   readonly schema: StandardSchemaV1;
   readonly read: (
     data: unknown,
@@ -83,6 +104,7 @@ const PARTS = [
   'schema',
   'read',
   'interpret',
+  'load',
   'longPollMs',
   'credentials',
   'secretFields',
@@ -100,8 +122,8 @@ export function defineResource<
   TSchema extends StandardSchemaV1,
   TData = NonNullable<StandardSchemaV1.InferOutput<TSchema>>,
 >(config: ResourceConfig<TSchema, TData>): Resource<TData> {
-  const { request, schema, read, interpret = null } = config ?? {};
-  validateFunction('request', request, 'an id to { url, method?, headers?, body? }');
+  const { request = asksByLoad, load, schema, read, interpret = null } = config ?? {};
+  validateAsking(config);
   validateFunction('read', read, 'data to { status, verdict }');
   if (interpret !== null)
     validateFunction('interpret', interpret, 'a response to a finding, a reading or undefined');
@@ -109,12 +131,41 @@ export function defineResource<
   validateParts(config, PARTS);
   return {
     request,
+    load: load ?? null,
     schema,
     read: read as Resource<TData>['read'],
     interpret,
     ...sharedParts(config, 2 ** 20),
   };
 }
+
+/** @throws {InputError} for neither or both of `request` and `load`, and for credentials that nothing would send. */
+function validateAsking(config: unknown): void {
+  const { request, load, credentials }: Partial<ResourceConfig<StandardSchemaV1>> = Object(config);
+  if (load === undefined || load === null) {
+    const asking =
+      'an id to { url, method?, headers?, body? } (or `load`, with a client of your own)';
+    validateFunction('request', request, asking);
+    return;
+  }
+  validateFunction('load', load, 'an id and { signal, last } to a promise of data or a Response');
+  if (request !== undefined && request !== asksByLoad)
+    throw new InputError('resource.request', request, 'none beside `load`: leave out one of them');
+  if (validateCredentials(credentials).length > 0)
+    throw new InputError(
+      'resource.credentials',
+      credentials,
+      'none beside `load`, whose client authenticates by itself',
+    );
+}
+
+const asksByLoad: RequestFor = () => {
+  throw new InputError(
+    'resource.request',
+    undefined,
+    'a resource with `request` (this one has `load`)',
+  );
+};
 
 /** @throws {InputError} for an invalid part. */
 export function sharedParts(config: SharedConfig, defaultMaxBytes: number) {

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { exports, bin, dependencies, scripts } = JSON.parse(
+const { exports, bin, dependencies, peerDependencies, scripts } = JSON.parse(
   readFileSync(`${root}/package.json`, 'utf8'),
 );
 
@@ -25,13 +26,13 @@ const entries = Object.keys(exports)
   .filter((path) => path !== './package.json')
   .map((path) => path.slice(2) || 'index');
 
-it('packs the built code, its types, and three files beside them: no source, no test, no map, no secret', () => {
+it('packs the built code, its types, the licences of what is in it, and three files beside them: no source, no test, no map, no secret', () => {
   const built = packed().filter((path) => path.startsWith('dist/'));
   const others = packed().filter((path) => !path.startsWith('dist/'));
   expect(others).toEqual(['LICENSE', 'README.md', 'package.json']);
   // An entry, or what entries share under a name with a hash.
   const own = new RegExp(
-    `^dist/(?:(?:${[...entries, 'cli'].join('|')})|[a-z-]+-[\\w-]{8})\\.(?:c?js|d\\.c?ts)$`,
+    `^dist/(?:LICENSES\\.txt|(?:${[...entries, 'cli'].join('|')}|[a-z-]+-[\\w-]{8})\\.(?:c?js|d\\.c?ts))$`,
   );
   expect(built.filter((path) => !own.test(path))).toEqual([]);
 });
@@ -61,6 +62,21 @@ it('packs no script that npm would run, or warn of, where the package is install
     'postprepare',
   ];
   expect(Object.keys(scripts).filter((name) => installing.includes(name))).toEqual([]);
+});
+
+it('depends on at most five packages: what only the command line needs is in it, beside its licences', () => {
+  expect(Object.keys(dependencies).length).toBeLessThanOrEqual(5);
+  const cli = readFileSync(`${root}/${bin.pollchart}`, 'utf8');
+  const imported = Array.from(
+    cli.matchAll(/^import (?:.* from )?["']([^."'][^"']*)["'];?$/gm),
+    ([, name = '']) => name.split('/')[0],
+  ).filter((name = '') => !isBuiltin(name));
+  const known = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+  expect(imported.filter((name) => !known.includes(`${name}`))).toEqual([]);
+  const licenses = readFileSync(`${root}/dist/LICENSES.txt`, 'utf8');
+  const bundled = [...licenses.matchAll(/^(\S+) \d+\.\d+\.\d+ \((.+)\)$/gm)];
+  expect(bundled.map(([, name]) => name)).toContain('commander');
+  for (const [, , license] of bundled) expect(license).toMatch(/^(?:MIT|ISC)$/);
 });
 
 it('depends on released versions from the registry alone', () => {

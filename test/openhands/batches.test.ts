@@ -69,7 +69,7 @@ describe('appConversations', () => {
   it('names the problem of one item', () => {
     const reading = read(resource, [{ id: running, sandbox_status: 7 }], [running])[running];
     expect(reading).toMatchObject({
-      problem: [{ path: ['sandbox_status'], message: expect.stringContaining('expected string') }],
+      problem: [{ path: ['sandbox_status'], expected: 'string' }],
     });
   });
 
