@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -349,6 +349,7 @@ describe('ids and paths', () => {
 
   test('a body may come from a file, with the id in it', async () => {
     const file = join(tmpdir(), `pollchart-body-${process.pid}.json`);
+    onTestFinished(() => rmSync(file));
     writeFileSync(file, '{"id": {id}, "name": "job {id}"}');
     const server = await serving([json({ state: 'done' })]);
     await run(['watch', server.url, '42', 'x"', '--method', 'POST', '--body', `@${file}`]);
@@ -372,15 +373,15 @@ describe('secrets', () => {
   ])('%s %s is sent, and never shown', async (option, value, name, sent) => {
     const server = await serving(echo);
     const env = { CI_KEY: SECRET, LOGIN: `me:${SECRET}`, OPENHANDS_API_KEY: 'other' };
-    const file = join(tmpdir(), `pollchart-recording-${process.pid}-${option}-${name}.jsonl`);
+    const file = join(tmpdir(), `pollchart-${process.pid}-${option}-${value.length}.jsonl`);
+    onTestFinished(() => rmSync(file));
     const args = ['watch', `${server.url}/job`, option, value];
-    const lines = await run([...args, '--json', '--record', `${file}-${value.length}`], env);
+    const lines = await run([...args, '--json', '--record', file], env);
     const plain = await run(args, env);
     expect(server.requests[0]?.headers[name]).toBe(sent);
     expect(plain.code).toBe(1);
-    const { readFileSync } = await import('node:fs');
     const all = [lines.stdout, lines.stderr, plain.stdout, plain.stderr];
-    for (const text of [...all, readFileSync(`${file}-${value.length}`, 'utf8')]) {
+    for (const text of [...all, readFileSync(file, 'utf8')]) {
       expect(text).not.toContain(SECRET);
       expect(text).not.toContain(btoa(`me:${SECRET}`));
     }
