@@ -29,7 +29,13 @@ const exists = (path: string) => existsSync(join(root, path)) || files.has(path)
 
 it.each([
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
-  ...['docs/reading-guide.md', 'docs/any-api.md', 'docs/command-line.md', 'docs/real-jobs.md', 'docs/real-openhands.md'],
+  ...[
+    'docs/reading-guide.md',
+    'docs/any-api.md',
+    'docs/command-line.md',
+    'docs/real-jobs.md',
+    'docs/real-openhands.md',
+  ],
 ])('every path in %s exists', (document) => {
   const paths = pathsIn(document);
   expect(paths).not.toEqual([]);
