@@ -19,10 +19,12 @@ export function thrownFailure(thrown: unknown, thrower: Thrower, hide: Redact): 
   const isKnown = (error: unknown) =>
     isTimeout(error) || isNetworkCode(error, thrower) || isPlatformFailure(error);
   // What lies deepest has caused the others.
+  const isBugHere = (error: unknown) =>
+    isBug(error, thrower) && !(isAssertion(error) && chain.some(isPlatformFailure));
   const deepest = chain.findLast(
-    (error) => isBug(error, thrower) || isKnown(error) || isNetworkFailure(error),
+    (error) => isBugHere(error) || isKnown(error) || isNetworkFailure(error),
   );
-  const bug = deepest !== undefined && isBug(deepest, thrower);
+  const bug = deepest !== undefined && isBugHere(deepest);
   if (!bug) {
     if (chain.some(isTimeout)) return timedOut(thrown);
     if (chain.some(isKnown)) return failureFrom(thrown);
@@ -58,6 +60,9 @@ const OF_THE_LANGUAGE =
 /** What engines say of code that doesn't fit its values. */
 const MISUSE =
   /\b(?:is not (?:a|an|defined|iterable|implemented|supported)|(?:is|are) (?:null|undefined)|of (?:null|undefined)|(?:null|undefined) \(|not a function|no such field|illegal invocation|private member|invalid time value|expected .+, got|before initialization|circular structure|call stack)\b|\bCannot (?:read|set|access|destructure|convert|assign|mix)\b/i;
+
+/** Below a failed fetch it is the platform's own, which a server's bytes may have brought about. */
+const isAssertion = (error: unknown): boolean => textOf(error, 'code') === 'ERR_ASSERTION';
 
 /** Codes of Node, undici, axios and of mocks that mean a wrong call. */
 const BUG_CODE =

@@ -137,9 +137,15 @@ describe.each(clients)('load with $name', ({ load }) => {
 
   it('silence ends in time, and the client is told to give up', async () => {
     const server = await serve('silence');
-    const answer = await observed(jobs(load(server.url)), { requestTimeoutMs: 50 });
+    const signals: AbortSignal[] = [];
+    const own = load(server.url);
+    const noting: LoadStatus = (id, options) => {
+      signals.push(options.signal);
+      return own(id, options);
+    };
+    const answer = await observed(jobs(noting), { requestTimeoutMs: 50 });
     expect(answer).toMatchObject({ type: 'unavailable', failure: { code: 'timeout' } });
-    await server.givenUp(1);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
   it('an abort cancels the request, and says nothing', async () => {

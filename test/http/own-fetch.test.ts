@@ -60,6 +60,7 @@ const bugs: readonly (readonly [string, typeof fetch, string])[] = [
     throwing(failedFetch(coded('UND_MOCK_ERR_MOCK_NOT_MATCHED'))),
     'Error: of UND_MOCK_ERR_MOCK_NOT_MATCHED',
   ],
+  ['an assertion of its own', throwing(coded('ERR_ASSERTION')), 'Error: of ERR_ASSERTION'],
   ['a wrong argument', throwing(coded('ERR_INVALID_ARG_TYPE')), 'Error: of ERR_INVALID_ARG_TYPE'],
   ['nothing', giving(undefined), 'fetch(request): expected a Response, got undefined'],
   ['null', giving(null), 'fetch(request): expected a Response, got null'],
@@ -102,6 +103,7 @@ describe.each<[string, Install]>([
   it.each([
     ['Node’s', failedFetch(Object.assign(new Error(), { code: 'ECONNREFUSED' }))],
     ['Node’s without a code', failedFetch(new Error('other side closed'))],
+    ['an assertion of the platform’s own', failedFetch(coded('ERR_ASSERTION'))],
     ['Chrome’s', new TypeError('Failed to fetch')],
     ['Firefox’', new TypeError('NetworkError when attempting to fetch resource.')],
     ['Safari’s', new TypeError('Load failed')],
