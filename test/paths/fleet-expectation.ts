@@ -91,8 +91,9 @@ export function expected(
       const known = new Map(before.pages.flat().map((member) => [member.id, member]));
       const newcomers = ids.filter((id) => !known.has(id));
       const gaps = ids.flatMap((id) => {
-        const { isRemoved, batch, askedAt } = known.get(id) ?? {};
-        if (!isRemoved || batch !== null) return [];
+        const { isRemoved, ending, batch, askedAt } = known.get(id) ?? {};
+        const isOver = isRemoved || (ending ?? null) !== null;
+        if (!isOver || batch !== null) return [];
         live.set(id, {} as FleetMember);
         return [(askedAt ?? 0) + GAP_MS];
       });
