@@ -1,9 +1,8 @@
 import type { BatchReadings, BatchResource } from '../resource/batch-resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import { isFinding, validateAnswer } from '../resource/status-reading.ts';
-import { hideNothing } from './redact.ts';
-import { readingOf, type UnobservedReading } from './resource-answer.ts';
 import { responseView } from './response-view.ts';
+import { readingOf, type UnobservedReading } from './unobserved-reading.ts';
 
 /** What a reading says, without what its response would have added. */
 type DataReading<TData> = Omit<UnobservedReading<TData>, 'validators'>;
@@ -62,7 +61,7 @@ function entryOf<TData>(
 
 function understood<TData>(given: unknown): Read<TData> {
   validateAnswer<TData>('read(data)', given);
-  return isFinding(given) ? null : readingOf(given, hideNothing);
+  return isFinding(given) ? null : readingOf(given, (text) => text);
 }
 
 const bodyOf = (value: unknown) => ({
