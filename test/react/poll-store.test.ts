@@ -82,6 +82,10 @@ describe('a poll that is shown', () => {
   });
 });
 
+const DATA = {
+  ...{ conversation_id: 'abc', title: 'Mine', status: 'STOPPED', runtime_status: null },
+};
+
 type Machine = ReturnType<typeof machine>;
 
 function Status({ machine, options }: { machine: Machine; options: object }) {
@@ -98,6 +102,22 @@ describe('a page that a server renders', () => {
       '<p>idle RUNNING Fix the tests 0.4</p>',
     );
     expect(server.requests).toEqual([]);
+  });
+
+  it('leaves nothing behind for another: each shows only what it was given', () => {
+    const shared = machine();
+    const page = (options: object) =>
+      renderToString(createElement(Status, { machine: shared, options }));
+    expect(page({ id: 'abc', observation: first() })).toContain('RUNNING');
+    expect(page({ id: 'abc', initialData: DATA })).toBe('<p>idle STOPPED Mine null</p>');
+    expect(page({ id: 'abc' })).toBe('<p>idle null null null</p>');
+  });
+
+  it.each([
+    ['soon', /^initialDataAt: expected a time in epoch ms .+, got "soon"/],
+    [Number.NaN, /^initialDataAt: expected a time in epoch ms/],
+  ])('refuses %s as the time of its initial data by name', (initialDataAt, message) => {
+    expect(() => render({ id: 'abc', initialData: DATA, initialDataAt })).toThrow(message);
   });
 
   it.each([null, undefined])('is idle while the id is %s', (id) => {
