@@ -1,4 +1,5 @@
-import { defineConfig } from 'tsup';
+import { readFile, writeFile } from 'node:fs/promises';
+import { defineConfig, type Options } from 'tsup';
 import { licenses } from './scripts/licenses.ts';
 
 const library = {
@@ -15,6 +16,17 @@ const library = {
 };
 const shared = { target: 'es2022', sourcemap: true, splitting: true } as const;
 
+/** In a CommonJS file tsup leaves the directive behind other statements, where it is none. */
+const clientFirst: NonNullable<Options['plugins']>[number] = {
+  name: 'client-first',
+  async buildEnd({ writtenFiles }) {
+    for (const { name } of writtenFiles.filter(({ name }) => name.endsWith('.cjs'))) {
+      const code = await readFile(name, 'utf8');
+      if (/["']use client["'];/.test(code)) await writeFile(name, `"use client";${code}`);
+    }
+  },
+};
+
 /** `tsup --no-dts` leaves out the types, which take most of the time. */
 export default defineConfig(({ dts }) => [
   { ...shared, entry: library, format: 'esm' },
@@ -29,7 +41,7 @@ export default defineConfig(({ dts }) => [
       js: "import { createRequire as commandLineRequire } from 'node:module'; const require = commandLineRequire(import.meta.url);",
     },
   },
-  { ...shared, entry: library, format: 'cjs' },
+  { ...shared, entry: library, format: 'cjs', plugins: [clientFirst] },
   ...(dts === false
     ? []
     : [

@@ -2,7 +2,7 @@ import type { Observation } from './poll/observation.ts';
 import type { PollingEvent, Timed } from './polling.events.ts';
 
 type Naming<TType extends string> = Timed<TType> & {
-  /** No empty strings. Adding a member again, or removing an unknown one, changes nothing. */
+  /** No empty strings. Adding one that is polled, or removing an unknown one, changes nothing; adding one that has ended begins it anew. */
   readonly ids: readonly string[];
 };
 

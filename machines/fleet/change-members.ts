@@ -71,8 +71,9 @@ function isSooner(context: FleetState, pages: Pages<FleetMember>): boolean {
 }
 
 /**
- * Adds the ids that aren't members yet. One that was removed in flight is back with that request's answer; one that
- * was polled within the last second with the answer that is given now, if any, and keeps that second.
+ * Adds the ids that aren't polled yet: new ones, and members that were removed or have ended, which begin anew. One that
+ * was removed in flight is back with that request's answer; one that was polled within the last second with the answer
+ * that is given now, if any, and keeps that second.
  */
 function withMembers<TData>(
   context: FleetState<TData>,
@@ -91,9 +92,9 @@ function withMembers<TData>(
   for (const there of places.values()) for (const id of there) unknown.delete(id);
   const pages = context.pages.map((page, place) => {
     const there = places.get(place);
-    if (!there || !page.some(({ id, isRemoved }) => isRemoved && there.has(id))) return page;
+    if (!there || !page.some((member) => !isLive(member) && there.has(member.id))) return page;
     return page.map((member) => {
-      if (!member.isRemoved || !there.has(member.id)) return member;
+      if (isLive(member) || !there.has(member.id)) return member;
       const back = again(member);
       readded.push(back);
       return back;

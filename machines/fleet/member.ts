@@ -107,7 +107,7 @@ export function madeDue<TData>(member: FleetMember<TData>, at: number): FleetMem
   return withState(member, { delayMs: soonest - at, nextPollAt: soonest });
 }
 
-/** A removed member that is added again: it keeps only the time of its last request. */
+/** A member that was removed or has ended, and is added again: it keeps only the time of its last request. */
 export function addedAgain({ id, batch, askedAt }: FleetMember): FleetMember<never> {
   const member = withState(initialMember(id, batch), { askedAt });
   if (batch !== null || askedAt === null) return member;

@@ -10,6 +10,7 @@ import {
 } from '../openhands/index.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
 import { bearer, sessionApiKey } from '../resource/credentials.ts';
+import { httpUrl } from '../resource/endpoint-url.ts';
 import type { Resource } from '../resource/resource.ts';
 import { keyIn } from './environment-keys.ts';
 
@@ -59,6 +60,7 @@ export function endpointsOf(
   baseUrl: string,
   env: NodeJS.ProcessEnv,
 ): Endpoints {
+  httpUrl('baseUrl', baseUrl);
   const [token, key] = [keyIn(env, BEARER), keyIn(env, SESSION)];
   const credentials = [bearer(() => token), sessionApiKey(() => key)];
   const options = { baseUrl, credentials, finalResponse, agentState };

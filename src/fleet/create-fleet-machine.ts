@@ -16,6 +16,7 @@ import type { PollingOptions } from '../polling/create-polling-machine.ts';
 import { waker } from '../polling/waker.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
 import type { Resource } from '../resource/resource.ts';
+import { asking } from '../resource/resource-of.ts';
 
 /** The fleet's chart, typed for the data of one resource. */
 export type FleetMachine<TData = unknown> = ReturnType<typeof createFleetChart<TData>>;
@@ -45,7 +46,7 @@ export function createFleetMachine<TData>(
   const { fleet, fetchBatch } = sourceOf(resource, fetch);
   resolvePolicy(resource.policy, policy);
   return createFleetChart<TData>(withGiven(fleet, options), resource.policy, policy).provide({
-    actors: { fetchBatch, waker },
+    actors: { fetchBatch: asking(fetchBatch, resource), waker },
   });
 }
 

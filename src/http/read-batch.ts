@@ -16,9 +16,10 @@ import { whyNotJson } from './json-only.ts';
 import { quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
 import type { Answer, Understood } from './request.ts';
-import { findingOf, readingOf } from './resource-answer.ts';
+import { findingOf } from './resource-answer.ts';
 import { isComplete, responseView } from './response-view.ts';
 import { issuesMessage } from './schema-issues.ts';
+import { readingOf } from './unobserved-reading.ts';
 import { malformed, validated } from './validated.ts';
 
 /** What one response says of a batch, without its circumstances. */

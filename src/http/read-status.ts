@@ -5,14 +5,9 @@ import { classify, rejected } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
 import type { Answer, Understood } from './request.ts';
-import {
-  type Found,
-  findingOf,
-  keptValidators,
-  readingOf,
-  validateData,
-} from './resource-answer.ts';
+import { type Found, findingOf, keptValidators, validateData } from './resource-answer.ts';
 import { isComplete, responseView } from './response-view.ts';
+import { readingOf } from './unobserved-reading.ts';
 import { malformed, validated } from './validated.ts';
 import { validatorsIn } from './validators.ts';
 

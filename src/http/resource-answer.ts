@@ -1,18 +1,13 @@
-import type { LastReading, Reading, Validators } from '../../machines/poll/observation.ts';
+import type { LastReading, Validators } from '../../machines/poll/observation.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import type { StatusFinding, StatusReading } from '../resource/status-reading.ts';
+import type { StatusFinding } from '../resource/status-reading.ts';
 import { type Finding, type HttpResponse, rejected, unavailable } from './classify.ts';
 import { failure } from './failure.ts';
 import { whyNotJson } from './json-only.ts';
-import { keptText, quoted } from './quoted.ts';
+import { quoted } from './quoted.ts';
 import type { Redact } from './redact.ts';
 import { serverWords } from './server-words.ts';
-
-/** A reading without its circumstances. */
-export type UnobservedReading<TData> = Omit<
-  Reading<TData>,
-  'at' | 'jitter' | 'elapsedMs' | 'askedMs' | 'data'
-> & { readonly data?: TData };
+import type { UnobservedReading } from './unobserved-reading.ts';
 
 /** What one response says, for an observation. */
 export type Found<TData> = UnobservedReading<TData> | Finding;
@@ -51,37 +46,6 @@ export function validateData(path: string, data: unknown, hide: Redact): void {
   const reason = data === undefined ? null : whyNotJson(data, hide);
   if (reason !== null) throw new InputError(path, reason, 'JSON');
 }
-
-/**
- * A reading of a resource, for an observation. Its texts are shown and logged, so secrets are taken out of them; the
- * data and `next` are kept as they are.
- */
-export function readingOf<TData>(
-  reading: StatusReading<TData>,
-  hide: Redact,
-): Omit<UnobservedReading<TData>, 'validators'> {
-  const { status, verdict, detail, label, progress, interval, confirmMs, next, data } = reading;
-  return {
-    type: 'reading',
-    ...(data !== undefined && { data }),
-    status: keptText(status, hide),
-    verdict,
-    ...(detail !== undefined && { detail: keptText(detail, hide) }),
-    ...(label !== undefined && { label: keptText(label, hide) }),
-    ...(progress !== undefined && { progress: Math.max(0, Math.min(progress, 1)) }),
-    ...(interval !== undefined && {
-      interval: {
-        minMs: Math.max(interval.minMs, MIN_SUGGESTED_MS),
-        maxMs: Math.max(interval.maxMs, MIN_SUGGESTED_MS),
-      },
-    }),
-    ...(confirmMs !== undefined && { confirmMs }),
-    ...(next !== undefined && { next }),
-  };
-}
-
-/** A body may influence the interval, so clamp it: a misbehaving server must not make us poll in a loop. */
-const MIN_SUGGESTED_MS = 2_000;
 
 const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
 

@@ -60,6 +60,7 @@ export const en: Messages = {
     paused: ({ id }) => `Polling "${id}" is paused; resume it to continue.`,
   },
 
+  noId: 'Nothing is polled: there is no id yet.',
   detail: (detail) => detail,
   fullStop: '.',
   unknownId: (id, why) => `"${id}" was not found: ${why}`,

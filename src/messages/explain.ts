@@ -13,18 +13,27 @@ import { bytesText, oversizeIn } from './body-size.ts';
 import { en } from './en.ts';
 import { ended } from './ended.ts';
 import { detailSays, isOwnSentence } from './known-details.ts';
-import type { Messages, Told } from './messages.ts';
+import type { Messages, PollState, Told } from './messages.ts';
 import { zhCN } from './zh-CN.ts';
 
 export type Language = 'en' | 'zh-CN';
 
 /** What can be explained: how a poll ended, what went wrong, or the state of a running poll. */
-export type Explainable = PollOutcome | Failure | RunningPoll;
+export type Explainable = PollOutcome | Failure | RunningPoll | ShownPoll;
 
 interface RunningPoll {
   readonly value: unknown;
   readonly context: PollingContext;
   readonly output?: PollOutcome | undefined;
+}
+
+/** What `usePolling` and `useFleetMember` give. */
+interface ShownPoll extends Omit<PollState, 'id' | 'delayMs'> {
+  readonly id: string | null;
+  readonly phase: string;
+  readonly failure: Failure | null;
+  readonly outcome: PollOutcome | null;
+  readonly delayMs: number | null;
 }
 
 const languages: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
@@ -33,21 +42,20 @@ const languages: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
  * One sentence for a person, on one line: what happened, and what to do next. Quotes at most 200 characters of an
  * id, a status or a message, and only the last non-empty line of a detail.
  *
- * @param subject an outcome, a failure, or a snapshot of a polling actor.
- * @param language `en` (the default) or `zh-CN`.
- * @throws {InputError} for any other subject or language.
+ * @param subject an outcome, a failure, a snapshot of a polling actor, or what `usePolling` or `useFleetMember` gives.
+ * @param language a BCP 47 tag, e.g. `navigator.language`: Simplified Chinese for any `zh`, English (the default) for
+ * all others.
+ * @throws {InputError} for any other subject.
  */
-export function explain(subject: Explainable, language: Language = 'en'): string {
-  if (!Object.hasOwn(languages, language))
-    throw new InputError('language', language, Object.keys(languages).join(' or '));
-  const messages = languages[language];
+export function explain(subject: Explainable, language = 'en'): string {
+  const messages = languages[languageFor(language)];
   const why = (failure: Failure | null, reason: Reason | null = null) =>
     failure ? whyIn(messages, failure, reason) : '';
 
   // Callers without types may pass anything, e.g. a fleet's snapshot.
   const given: Given = Object(subject);
   if (isFailure(given)) return why(given);
-  const outcome = given.output ?? given;
+  const outcome = given.output ?? given.outcome ?? given;
   if (isOutcome(outcome)) {
     const told = toldIn(messages, outcome);
     const { reason, failure } = outcome;
@@ -58,12 +66,32 @@ export function explain(subject: Explainable, language: Language = 'en'): string
     const sentence = messages.outcome[reason] as Sentence<PollOutcome>;
     return sentence(told, why(failure, reason));
   }
-  const { value, context } = given;
-  const phase = phaseOf(value);
-  if (isPhase(phase) && typeof context?.id === 'string')
-    return messages.phase[phase](toldIn(messages, context), why(context.failure));
-  throw new InputError('subject', subject, 'an outcome, a failure or a snapshot of a poll');
+  const isView = typeof given.phase === 'string';
+  const state = isView ? shownState(given as ShownPoll) : runningState(given);
+  if (state?.phase === 'idle' && state.id === null) return messages.noId;
+  if (state && isPhase(state.phase) && typeof state.id === 'string') {
+    const { id, phase, status, detail, failure, delayMs } = state;
+    const told = toldIn(messages, { id, status, detail, delayMs: delayMs ?? 0 });
+    return messages.phase[phase](told, why(failure));
+  }
+  throw new InputError('subject', subject, 'an outcome, a failure, a snapshot or a view of a poll');
 }
+
+type State = Omit<ShownPoll, 'outcome'>;
+
+const runningState = ({ value, context }: Given): State | undefined =>
+  context && { ...context, phase: phaseOf(value) };
+
+/** Field by field: a component that explains its view renders again only when one of these changes. */
+function shownState({ id, phase, status, detail, failure, delayMs }: ShownPoll): State {
+  // A member of a fleet has no phase of its own for a wait after a failure.
+  const isBackoff = phase === 'waiting' && failure?.retryable === true;
+  return { id, phase: isBackoff ? 'backoff' : phase, status, detail, failure, delayMs };
+}
+
+/** The language for a BCP 47 tag: `zh-CN` for any Chinese, `en` for every other text, also for what is no tag. */
+const languageFor = (tag: unknown): Language =>
+  typeof tag === 'string' && /^zh(?![a-z\d])/i.test(tag) ? 'zh-CN' : 'en';
 
 /** A text in the form that messages quote it: on one line, at most 200 characters. */
 export const quotable = (text: string): string => shortened(oneLine(text));
@@ -95,12 +123,15 @@ function toldIn<T extends Quoted>({ detail: inLanguage }: Messages, subject: T):
 
 type Sentence<T> = (subject: T & Told, why: string) => string;
 
-type Given = Partial<Failure> & Partial<PollOutcome> & Partial<RunningPoll>;
+type Given = Partial<Failure> &
+  Partial<PollOutcome> &
+  Partial<RunningPoll> &
+  Partial<Pick<ShownPoll, 'phase' | 'outcome'>>;
 
 const isFailure = (given: Given): given is Failure =>
   ['http', 'network', 'defect', 'tooLarge', ...Object.keys(en.failure)].includes(`${given.code}`);
 
-const isOutcome = (given: Given): given is PollOutcome =>
+const isOutcome = (given: Partial<PollOutcome>): given is PollOutcome =>
   typeof given.id === 'string' && Object.hasOwn(en.outcome, `${given.reason}`);
 
 const isPhase = (phase: string): phase is Phase => Object.hasOwn(en.phase, phase);

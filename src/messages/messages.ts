@@ -12,6 +12,9 @@ export interface Told {
   readonly says: DetailSays;
 }
 
+/** What is said of a running poll. */
+export type PollState = Pick<PollingContext, 'id' | 'status' | 'detail' | 'delayMs'>;
+
 /** All messages for people, in one language: what happened, and what to do next. */
 export interface Messages {
   /** `why` is the failure in words, '' when there is none. */
@@ -19,8 +22,10 @@ export interface Messages {
     readonly [R in Reason]: (outcome: PollOutcome & { reason: R } & Told, why: string) => string;
   };
   readonly phase: {
-    readonly [P in Phase]: (context: PollingContext & Told, why: string) => string;
+    readonly [P in Phase]: (state: PollState & Told, why: string) => string;
   };
+  /** For a poll that waits for its id. */
+  readonly noId: string;
   /** A detail of at most 200 characters, in this language where it is a known one. */
   readonly detail: (detail: string) => string;
   readonly fullStop: '.' | '。';

@@ -58,6 +58,7 @@ export const zhCN: Messages = {
     paused: ({ id }) => `对“${id}”的轮询已暂停；恢复后继续。`,
   },
 
+  noId: '尚无 ID，未开始轮询。',
   detail: detailInChinese,
   fullStop: '。',
   unknownId: (id, why) => `未找到“${id}”：${why}`,

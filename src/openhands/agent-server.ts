@@ -1,4 +1,4 @@
-import { endpointUrl } from '../resource/endpoint-url.ts';
+import { endpointUrl, validateBaseUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import { agentAt } from './agent.ts';
 import { dashed, validateUuid } from './conversation-id.ts';
@@ -26,7 +26,7 @@ export function agentServerConversation({
   credentials,
   finalResponse = false,
 }: OpenHandsOptions & AgentOptions): Resource<AgentServerConversation> {
-  endpointUrl(baseUrl, '');
+  validateBaseUrl(baseUrl);
   const urlOf = (id: string) => endpointUrl(baseUrl, '/api/conversations/:id', { id: dashed(id) });
   return defineResource({
     request: (id) => {

@@ -1,15 +1,15 @@
-import { endpointUrl } from '../resource/endpoint-url.ts';
+import { type BaseUrl, endpointUrl, validateBaseUrl } from '../resource/endpoint-url.ts';
 import type { StatusFinding } from '../resource/status-reading.ts';
 import type { StatusResponse } from '../resource/status-response.ts';
 import { undashed, validateUuid } from './conversation-id.ts';
 import { noApi } from './sentences.ts';
 
 /** V1's endpoints take a list of ids and answer with a list in the same order. */
-const byIds = (path: string) => (baseUrl: string | URL) => {
-  const endpoint = endpointUrl(baseUrl, path);
+const byIds = (path: string) => (baseUrl: BaseUrl) => {
+  validateBaseUrl(baseUrl);
   return (id: string): URL => {
     validateUuid(id);
-    const url = new URL(endpoint);
+    const url = endpointUrl(baseUrl, path);
     url.searchParams.set('ids', undashed(id));
     return url;
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { endpointUrl } from '../resource/endpoint-url.ts';
+import { endpointUrl, validateBaseUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import type { FollowUp } from '../resource/status-response.ts';
 import { readAgentState, readConversation } from './meanings.ts';
@@ -21,7 +21,7 @@ export function conversationV0({
   keepSessionApiKey = false,
   agentState = false,
 }: ConversationV0Options): Resource<ConversationInfo> {
-  endpointUrl(baseUrl, '');
+  validateBaseUrl(baseUrl);
   const urlOf = (id: string) => endpointUrl(baseUrl, '/api/conversations/:id', { id });
   return defineResource({
     request: (id) => ({ url: urlOf(id) }),

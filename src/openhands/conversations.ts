@@ -5,7 +5,7 @@ import {
   type BatchResourceConfig,
   defineBatchResource,
 } from '../resource/batch-resource.ts';
-import { endpointUrl } from '../resource/endpoint-url.ts';
+import { endpointUrl, validateBaseUrl } from '../resource/endpoint-url.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { StatusReading } from '../resource/status-reading.ts';
 import type { BatchResponse } from '../resource/status-response.ts';
@@ -33,7 +33,7 @@ interface Endpoint<TData> extends OpenHandsOptions {
 /** An endpoint that answers `?ids=…&ids=…` with an array in the same order, `null` for an unknown id. */
 export function conversations<TData>(endpoint: Endpoint<TData>): BatchResource<TData> {
   const { baseUrl, path, normalizeId, schema, read, credentials, alone, finalResponse } = endpoint;
-  const list = endpointUrl(baseUrl, path).href;
+  validateBaseUrl(baseUrl);
   const readingOf = (id: string, item: unknown, response: BatchResponse): ReadingWithId<TData> => {
     const { success, data, error } = schema.safeParse(item);
     if (!success) return { id, problem: error.issues };
@@ -47,6 +47,7 @@ export function conversations<TData>(endpoint: Endpoint<TData>): BatchResource<T
     request: (ids) => {
       const known = ids.filter(isUuid);
       if (known.length === 0) validateUuid(ids[0] ?? '');
+      const list = endpointUrl(baseUrl, path).href;
       return { url: `${list}?${known.map((id) => `ids=${encodeURIComponent(id)}`).join('&')}` };
     },
     interpret: endpoint.interpret,

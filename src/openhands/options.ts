@@ -1,9 +1,13 @@
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import type { Credentials } from '../resource/credentials.ts';
+import type { BaseUrl } from '../resource/endpoint-url.ts';
 
 export interface OpenHandsOptions {
-  /** The server's URL, http(s), without credentials in it, e.g. `http://localhost:3000`. */
-  readonly baseUrl: string | URL;
+  /**
+   * The server's URL, http(s), without credentials in it, e.g. `http://localhost:3000`; in a web page also a path of
+   * the page's own origin (`''`, `/`, `/api`); or a function that gives either, called for each request.
+   */
+  readonly baseUrl: BaseUrl;
   /** Cloud: `bearer`; self-hosted and agent servers: `sessionApiKey`; a web page of the server: `cookies`. */
   readonly credentials?: Credentials | readonly Credentials[] | undefined;
 }

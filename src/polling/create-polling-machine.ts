@@ -4,6 +4,7 @@ import { InputError } from '../../machines/validate/input-error.ts';
 import type { Fetch } from '../http/client.ts';
 import { createFetchStatus } from '../http/fetch-status.ts';
 import type { Resource } from '../resource/resource.ts';
+import { asking } from '../resource/resource-of.ts';
 import { waker } from './waker.ts';
 
 /** The chart, typed for the data of one resource. */
@@ -29,6 +30,6 @@ export function createPollingMachine<TData>(
     throw new InputError('resource', resource, 'what defineResource returns');
   resolvePolicy(resource.policy, policy);
   return createPollingChart<TData>(resource.policy, policy).provide({
-    actors: { fetchStatus: createFetchStatus(resource, fetch), waker },
+    actors: { fetchStatus: asking(createFetchStatus(resource, fetch), resource), waker },
   });
 }

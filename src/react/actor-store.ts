@@ -1,4 +1,4 @@
-import type { ActorOptions, AnyActorLogic } from 'xstate';
+import type { ActorOptions, AnyActorLogic, EventObject } from 'xstate';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import { pageVisibility } from './page-visibility.ts';
 
@@ -26,15 +26,22 @@ export interface PollControls {
 export type Inspect = NonNullable<ActorOptions<AnyActorLogic>['inspect']>;
 
 /** An actor that accepts the events of a poll. */
-interface PollActor<TSnapshot> {
+interface PollActor<TSnapshot, TEmitted> {
   start(): unknown;
   stop(): unknown;
   send(event: PollingEvent): void;
+  on(type: '*', listener: (event: TEmitted) => void): unknown;
   subscribe(listener: (snapshot: TSnapshot) => void): unknown;
   getSnapshot(): TSnapshot;
 }
 
-interface ActorStoreOptions<TActor, TSnapshot, TView> {
+/** Something that tells events to the components that listen. */
+export interface EventSource<TEvent> {
+  /** Returns a function that ends it. */
+  listen(listener: (event: TEvent) => void): () => void;
+}
+
+interface ActorStoreOptions<TActor, TSnapshot, TEmitted, TView, TEvent> {
   /** Returns a new actor that isn't started yet; `null` while there is nothing to poll. */
   readonly create: () => TActor | null;
   readonly viewOf: (snapshot: TSnapshot) => TView;
@@ -42,7 +49,12 @@ interface ActorStoreOptions<TActor, TSnapshot, TView> {
   readonly idle: () => TView;
   /** Whether to start an actor when a viewer wants the poll to run. Default: only if none was started. */
   readonly shouldStart?: (hasStarted: boolean) => boolean;
-  /** Called when the last viewer has left. */
+  /** What to tell of an event that the actor emits, and of its end. */
+  readonly toldOf: (event: TEmitted) => TEvent;
+  readonly toldAtEnd?: (view: TView) => TEvent | null;
+  /** Called before the actor is started, paused or resumed for its viewers. */
+  readonly onReconcile?: () => void;
+  /** Called when the last viewer has left, while the last view is still there. */
   readonly onDispose?: () => void;
 }
 
@@ -52,12 +64,18 @@ interface ActorStoreOptions<TActor, TSnapshot, TView> {
  */
 export class ActorStore<
   TSnapshot extends { readonly status: string },
-  TActor extends PollActor<TSnapshot>,
+  TEmitted extends EventObject,
+  TActor extends PollActor<TSnapshot, TEmitted>,
   TView extends { readonly outcome: unknown },
-> {
-  readonly #options: ActorStoreOptions<TActor, TSnapshot, TView>;
+  TEvent,
+> implements EventSource<TEvent>
+{
+  readonly #options: ActorStoreOptions<TActor, TSnapshot, TEmitted, TView, TEvent>;
   readonly #viewers = new Map<symbol, ViewerState>();
   readonly #listeners = new Set<() => void>();
+  readonly #eventListeners = new Set<(event: TEvent) => void>();
+  /** Whether the view is another one than the listeners have heard of. */
+  #isNewView = false;
   #actor: TActor | null = null;
   #pausedByUser = false;
   #reconcileTimer: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +83,7 @@ export class ActorStore<
 
   view: TView;
 
-  constructor(options: ActorStoreOptions<TActor, TSnapshot, TView>) {
+  constructor(options: ActorStoreOptions<TActor, TSnapshot, TEmitted, TView, TEvent>) {
     this.#options = options;
     this.view = options.idle();
   }
@@ -84,6 +102,11 @@ export class ActorStore<
     return () => this.#listeners.delete(listener);
   };
 
+  listen(listener: (event: TEvent) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
+  }
+
   /** Adds a viewer. Returns a function that removes it. */
   addViewer(state: ViewerState): () => void {
     const viewer = Symbol();
@@ -98,6 +121,13 @@ export class ActorStore<
   /** To be called when the results of `idle` or `shouldStart` may have changed. */
   update(): void {
     if (this.#actor === null) this.#show(this.idle);
+    this.#reconcileSoon();
+  }
+
+  /** To be called while React commits, when no component may be rendered: the listeners hear of the view soon. */
+  showSoon(view: TView): void {
+    this.view = view;
+    this.#isNewView = true;
     this.#reconcileSoon();
   }
 
@@ -138,25 +168,48 @@ export class ActorStore<
     const actor = this.#options.create();
     this.#actor = actor;
     if (actor === null) return;
+    actor.on('*', (event) => {
+      if (actor === this.#actor) this.#tell(this.#options.toldOf(event));
+    });
     actor.start();
     // The chart knows the time from the start.
     if (autoStart) actor.send({ type: 'poll.start', at: Date.now() });
-    actor.subscribe((snapshot) => {
-      if (actor === this.#actor) this.#show(this.#options.viewOf(snapshot));
-    });
-    this.#show(this.#options.viewOf(actor.getSnapshot()));
+    const show = (snapshot: TSnapshot) => {
+      if (actor !== this.#actor) return;
+      const view = this.#options.viewOf(snapshot);
+      this.#show(view);
+      const event = snapshot.status === 'done' ? this.#options.toldAtEnd?.(view) : null;
+      if (event) this.#tell(event);
+    };
+    actor.subscribe(show);
+    show(actor.getSnapshot());
   }
 
+  /** Resumes the actor, or starts another one in its place where that is due. */
   #resume(): void {
-    this.#send({ type: 'poll.resume', at: Date.now() });
+    if (this.#options.shouldStart?.(true)) this.#startActor();
+    else this.#send({ type: 'poll.resume', at: Date.now() });
   }
 
   #send(event: PollingEvent): void {
     this.active?.send(event);
   }
 
+  /** What a listener throws is reported, and ends neither the poll nor what others hear. */
+  #tell(event: TEvent): void {
+    for (const listener of [...this.#eventListeners])
+      try {
+        listener(event);
+      } catch (error) {
+        setTimeout(() => {
+          throw error;
+        });
+      }
+  }
+
   #show(view: TView): void {
     this.view = view;
+    this.#isNewView = false;
     for (const listener of this.#listeners) listener();
   }
 
@@ -175,11 +228,12 @@ export class ActorStore<
       return;
     }
     this.#unsubscribePage ??= pageVisibility.subscribe(() => this.#reconcile());
+    this.#options.onReconcile?.();
+    if (this.#isNewView) this.#show(this.view);
     const shouldRun = !this.#pausedByUser && [...this.#viewers.values()].some(wantsPolling);
-    const { shouldStart = (hasStarted) => !hasStarted } = this.#options;
     if (!shouldRun) this.#send({ type: 'poll.pause', at: Date.now() });
-    else if (shouldStart(this.#actor !== null)) this.#startActor();
-    else this.#resume();
+    else if (this.#actor !== null) this.#resume();
+    else if (this.#options.shouldStart?.(false) ?? true) this.#startActor();
   }
 
   #dispose(): void {
@@ -188,8 +242,8 @@ export class ActorStore<
     this.#actor?.stop();
     this.#actor = null;
     this.#pausedByUser = false;
-    this.view = this.idle;
     this.#options.onDispose?.();
+    this.view = this.idle;
   }
 }
 

@@ -1,16 +1,48 @@
 import { type Actor, createActor, type SnapshotFrom } from 'xstate';
+import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
+import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
-import { ActorStore, type Inspect, type PollControls } from './actor-store.ts';
+import { ActorStore, type PollControls } from './actor-store.ts';
 import { type FleetView, fleetViewOf, idleFleet } from './fleet-view.ts';
 import { IdNormalizer, initialIds } from './id-normalizer.ts';
+import { type FirstAnswer, initialAnswer } from './initial-data.ts';
+import { knownReadings, readFieldsIn } from './known-readings.ts';
 import { type FleetMembers, MemberStore } from './member-store.ts';
+import { IDLE_MEMBER } from './member-view.ts';
+import type { InspectListener } from './use-inspect.ts';
+
+/** Data that the application has already, by id, and when it was read, epoch ms. */
+export interface FleetInitialData<TData> {
+  /**
+   * Data that the application has already, by id: it is shown from the first render on, and the first request comes
+   * when it is due. A verdict in it is shown, but doesn't end the member.
+   */
+  readonly initialData?: Readonly<Record<string, TData>> | undefined;
+  /** When the initial data was read, epoch ms: of all, or by id. Default: now. */
+  readonly initialDataAt?: number | Readonly<Record<string, number>> | undefined;
+}
+
+interface FleetStoreOptions<TData> extends FleetInitialData<TData> {
+  readonly inspect?: InspectListener | undefined;
+}
+
+/** Of so many members that no component shows the last reading is kept, for each machine. */
+const MAX_KNOWN = 10_000;
 
 /** One fleet, the component that runs it, and the components that show one of its members. */
 export class FleetStore<TData> {
+  readonly #machine: FleetMachine<TData>;
+  readonly #keepOpen: boolean;
   readonly #normalizer: IdNormalizer<TData>;
+  /** First answers that no actor has been given yet. */
+  readonly #first = new Map<string, FirstAnswer<TData>>();
+  #initialData: FleetInitialData<TData>['initialData'];
   #lastIds: readonly string[] = [];
   #normalizedIds: readonly string[] = [];
+  #wanted: ReadonlySet<string> = new Set();
   #ids: readonly string[];
   #idleView: FleetView<TData>;
   /** Whether new ids were set after the fleet had ended. */
@@ -19,24 +51,44 @@ export class FleetStore<TData> {
   readonly members: MemberStore<TData>;
   readonly actorStore: ActorStore<
     SnapshotFrom<FleetMachine<TData>>,
+    FleetEmitted<TData>,
     Actor<FleetMachine<TData>>,
-    FleetView<TData>
+    FleetView<TData>,
+    FleetEmitted<TData>
   >;
 
-  readonly handles: PollControls & { readonly members: FleetMembers<TData> };
+  readonly handles: Omit<PollControls, 'restart'> & {
+    readonly restart: Restart;
+    readonly members: FleetMembers<TData>;
+  };
 
-  /** @throws {InputError} for invalid ids or an invalid policy. */
-  constructor(machine: FleetMachine<TData>, { ids, ...input }: FleetInput, inspect?: Inspect) {
+  /** @throws {InputError} for invalid ids, an invalid policy or `initialDataAt`. */
+  constructor(
+    machine: FleetMachine<TData>,
+    { ids, ...input }: FleetInput,
+    { inspect, ...initial }: FleetStoreOptions<TData> = {},
+  ) {
     initialIds(machine, { ...input, ids: [] });
+    this.#machine = machine;
+    this.#keepOpen = input.keepOpen ?? false;
     this.#normalizer = new IdNormalizer(machine);
-    this.members = new MemberStore(this.#normalizer);
+    this.members = new MemberStore<TData>({
+      normalizer: this.#normalizer,
+      lastSeen: knownReadings<TData>(machine, MAX_KNOWN),
+      isWanted: (id) => this.#wanted.has(id),
+      idleOf: (id) => {
+        const shown = this.#first.get(id)?.shown;
+        return { ...IDLE_MEMBER, id, ...(shown && readFieldsIn(shown)) };
+      },
+    });
     this.#ids = this.normalize(ids);
-    this.#idleView = idleFleet(this.#ids.length);
+    this.take(initial);
+    this.#idleView = this.#idle();
     this.actorStore = new ActorStore({
       create: () => {
         this.#hasNewIdsAfterEnd = false;
         return createActor(machine, {
-          input: { ...input, ids: this.#ids },
+          input: { ...input, ids: this.#ids, observations: this.#answersFor(this.#ids) },
           ...(inspect && { inspect }),
         });
       },
@@ -50,13 +102,20 @@ export class FleetStore<TData> {
         this.#ids.length > 0 &&
         (!hasStarted ||
           (this.#hasNewIdsAfterEnd && this.actorStore.view.outcome?.reason === 'settled')),
+      toldOf: (event) => event,
       onDispose: () => {
         this.members.update([]);
         this.members.notify();
       },
     });
     this.actorStore.subscribe(() => this.members.notify());
-    this.handles = { ...this.actorStore.controls, members: this.members };
+    const { restart, ...controls } = this.actorStore.controls;
+    this.handles = {
+      ...controls,
+      // Whatever an event handler is given is no id.
+      restart: (id?: unknown) => (typeof id === 'string' ? this.#restartMember(id) : restart()),
+      members: this.members,
+    };
   }
 
   /**
@@ -67,9 +126,27 @@ export class FleetStore<TData> {
   normalize(ids: readonly string[]): readonly string[] {
     if (!hasSameIds(ids, this.#lastIds)) {
       this.#normalizedIds = this.#normalizer.normalizeAll(ids);
+      this.#wanted = new Set(this.#normalizedIds);
       this.#lastIds = [...ids];
     }
     return this.#normalizedIds;
+  }
+
+  /**
+   * Takes initial data for members that aren't polled yet.
+   *
+   * @throws {InputError} for an invalid id or time.
+   */
+  take({ initialData, initialDataAt }: FleetInitialData<TData>): void {
+    if (initialData === undefined || initialData === this.#initialData) return;
+    this.#initialData = initialData;
+    const { fetchBatch } = this.#machine.implementations.actors;
+    for (const [given, data] of Object.entries(initialData)) {
+      const id = this.#normalizer.normalize(given);
+      if (this.members.index.get(id) || data === null || data === undefined) continue;
+      const at = typeof initialDataAt === 'object' ? initialDataAt[given] : initialDataAt;
+      this.#takeAnswer(id, initialAnswer<TData>(fetchBatch, id, data, at));
+    }
   }
 
   /** Changes the members to these normalized ids: adds those that are new, removes those that are missing. */
@@ -78,17 +155,103 @@ export class FleetStore<TData> {
     const before = new Set(this.#ids);
     const after = new Set(ids);
     this.#ids = ids;
-    this.#idleView = idleFleet(ids.length);
+    this.#idleView = this.#idle();
     const added = ids.filter((id) => !before.has(id));
     const removed = [...before].filter((id) => !after.has(id));
     const { active } = this.actorStore;
     const at = Date.now();
     // Add before removing, since a fleet without members ends.
-    if (added.length > 0) active?.send({ type: 'fleet.add', ids: added, at });
+    if (added.length > 0) this.#add(added, at);
     if (removed.length > 0) active?.send({ type: 'fleet.remove', ids: removed, at });
     if (!active && added.some((id) => !this.members.index.get(id))) this.#hasNewIdsAfterEnd = true;
     this.actorStore.update();
   }
+
+  #idle(): FleetView<TData> {
+    const statuses = Array.from(
+      this.#first,
+      ([id, { shown }]) => [id, shown?.status ?? null] as const,
+    );
+    return idleFleet(this.#ids, new Map(statuses));
+  }
+
+  #add(ids: readonly string[], at: number): void {
+    const { active } = this.actorStore;
+    active?.send({ type: 'fleet.add', ids, observations: this.#answersFor(ids), at });
+  }
+
+  #takeAnswer(id: string, { observation, shown, later }: FirstAnswer<TData>): void {
+    const { index } = this.members;
+    const newest = index.knownOf(id)?.at ?? Number.NEGATIVE_INFINITY;
+    if (index.get(id) || shown === null || observation.at < newest) return;
+    this.#first.set(id, { observation, shown });
+    index.mask(id, shown);
+    this.members.changed(id);
+    later?.then((answer) => {
+      this.#takeAnswer(id, answer);
+      this.members.notify();
+    });
+  }
+
+  /** The first answers for these ids, each given to an actor once. */
+  #answersFor(ids: readonly string[]): Readonly<Record<string, Observation<TData>>> {
+    const given = ids.flatMap((id) => {
+      const first = this.#first.get(id);
+      this.#first.delete(id);
+      return first ? [[id, first.observation] as const] : [];
+    });
+    return Object.fromEntries(given);
+  }
+
+  /** Begins one member anew: while it is polled, or after its end or that of all. */
+  #restartMember(given: string): void {
+    const id = this.#normalizer.normalize(given);
+    if (!this.#ids.includes(id))
+      throw new InputError('id', given, 'the id of a member of this fleet');
+    const { active, controls } = this.actorStore;
+    const member = this.members.index.get(id);
+    if (!member) return;
+    const isLive = member.ending === null;
+    const isLast = isLive && !this.#keepOpen && this.actorStore.view.live === 1;
+    const at = Date.now();
+    if (active && !isLast) {
+      if (isLive) active.send({ type: 'fleet.remove', ids: [id], at });
+      this.#add([id], at);
+      return;
+    }
+    // The others stay as they have ended.
+    for (const other of this.#ids)
+      if (other !== id) this.#keepEnding(this.members.index.get(other));
+    controls.restart();
+  }
+
+  #keepEnding(member: FleetMember<TData> | undefined): void {
+    if (!member || !HAS_VERDICT.includes(member.ending?.reason ?? '')) return;
+    const observation = endingOf(member);
+    if (observation) this.#first.set(member.id, { observation, shown: null });
+  }
+}
+
+/** With an id only this member begins anew. */
+export interface Restart {
+  (): void;
+  /** @throws {InputError} for an id that isn't in the fleet. */
+  (id: string): void;
+}
+
+const HAS_VERDICT: readonly string[] = ['succeeded', 'stopped', 'failed', 'blocked'];
+
+/** The reading that a member has ended with. */
+function endingOf<TData>(member: FleetMember<TData>): Observation<TData> | null {
+  const { observation, status, verdict, detail, label, progress, data, validators } = member;
+  if (!observation || status === null || verdict === null || data === null) return null;
+  return {
+    ...{ type: 'reading', at: observation.at, jitter: 0, elapsedMs: 0, askedMs: null },
+    ...{ status, verdict, data, validators: validators ?? { etag: null, lastModified: null } },
+    ...(detail !== null && { detail }),
+    ...(label !== null && { label }),
+    ...(progress !== null && { progress }),
+  };
 }
 
 const hasSameIds = (ids: readonly string[], others: readonly string[]) =>

@@ -25,17 +25,27 @@ export interface FleetView<TData> {
   readonly polls: number;
 }
 
-export const idleFleet = (total: number): FleetView<never> => ({
+/** @param statuses what is known already, by id. */
+export const idleFleet = (
+  ids: readonly string[],
+  statuses: ReadonlyMap<string, string | null>,
+): FleetView<never> => ({
   phase: 'idle',
-  total,
-  live: total,
+  total: ids.length,
+  live: ids.length,
   settled: 0,
-  statuses: {},
+  statuses: countsOf(ids.flatMap((id) => statuses.get(id) ?? [])),
   failure: null,
   outcome: null,
   nextPollAt: null,
   polls: 0,
 });
+
+const countsOf = (statuses: readonly string[]): Record<string, number> => {
+  const counts = new Map<string, number>();
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return Object.fromEntries(counts);
+};
 
 export function fleetViewOf<TData>(
   snapshot: SnapshotFrom<FleetMachine<TData>>,

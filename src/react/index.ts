@@ -1,7 +1,10 @@
+'use client';
+
 export type { Inspect, PollControls } from './actor-store.ts';
 export type { FleetView } from './fleet-view.ts';
 export type { FleetMembers } from './member-store.ts';
 export type { FleetMemberView } from './member-view.ts';
+export type { PollChanged, PollFailed, PollSettled } from './poll-store.ts';
 export type { PollView } from './poll-view.ts';
 export { PollingProvider } from './polling-provider.ts';
 export { type UseFleet, type UseFleetOptions, useFleet, useFleetMember } from './use-fleet.ts';

@@ -1,6 +1,7 @@
 import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { Pages } from '../../machines/fleet/pages.ts';
 import type { IdNormalizer } from './id-normalizer.ts';
+import { type KnownReadings, readFieldsIn } from './known-readings.ts';
 import { MemberIndex } from './member-index.ts';
 import { type FleetMemberView, IDLE_MEMBER, memberViewOf } from './member-view.ts';
 import type { ViewSource } from './use-tracked-view.ts';
@@ -11,23 +12,33 @@ export interface FleetMembers<TData> {
   of(id: string): ViewSource<FleetMemberView<TData>>;
 }
 
+interface MemberStoreOptions<TData> {
+  readonly normalizer: IdNormalizer<TData>;
+  readonly lastSeen: KnownReadings<TData>;
+  /** Whether a normalized id is one that the fleet is to poll. */
+  readonly isWanted: (id: string) => boolean;
+  /** The view before anything is asked, as a server renders it. */
+  readonly idleOf: (id: string) => FleetMemberView<TData>;
+}
+
 /** The members of a fleet and the components that show one of them. */
 export class MemberStore<TData> implements FleetMembers<TData> {
-  readonly index = new MemberIndex<TData>();
-  readonly #normalizer: IdNormalizer<TData>;
+  readonly index: MemberIndex<TData>;
+  readonly #options: MemberStoreOptions<TData>;
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #views = new WeakMap<FleetMember<TData>, FleetMemberView<TData>>();
   readonly #changedIds = new Set<string>();
 
-  constructor(normalizer: IdNormalizer<TData>) {
-    this.#normalizer = normalizer;
+  constructor(options: MemberStoreOptions<TData>) {
+    this.#options = options;
+    this.index = new MemberIndex(options.lastSeen);
   }
 
   of(id: string): ViewSource<FleetMemberView<TData>> {
-    const key = this.#normalizer.normalize(id);
+    const key = this.#options.normalizer.normalize(id);
     const viewOf = () => this.#viewOf(key);
     return {
-      idle: IDLE_MEMBER,
+      idle: this.#options.idleOf(key),
       get view() {
         return viewOf();
       },
@@ -36,8 +47,12 @@ export class MemberStore<TData> implements FleetMembers<TData> {
   }
 
   update(pages: Pages<FleetMember<TData>>): void {
-    for (const id of this.index.update(pages))
-      if (this.#listeners.has(id)) this.#changedIds.add(id);
+    for (const id of this.index.update(pages)) this.changed(id);
+  }
+
+  /** Notes that the view of a member has changed, for `notify`. */
+  changed(id: string): void {
+    if (this.#listeners.has(id)) this.#changedIds.add(id);
   }
 
   /** Calls the listeners of the members that have changed. */
@@ -49,7 +64,13 @@ export class MemberStore<TData> implements FleetMembers<TData> {
 
   #viewOf(id: string): FleetMemberView<TData> {
     const member = this.index.get(id);
-    if (!member) return IDLE_MEMBER;
+    if (!member && !this.#options.isWanted(id)) return { ...IDLE_MEMBER, id };
+    const view = member ? this.#ownViewOf(member) : { ...IDLE_MEMBER, id };
+    const known = this.index.knownOf(id);
+    return known ? { ...view, ...readFieldsIn(known) } : view;
+  }
+
+  #ownViewOf(member: FleetMember<TData>): FleetMemberView<TData> {
     const view = this.#views.get(member) ?? memberViewOf(member);
     this.#views.set(member, view);
     return view;

@@ -1,39 +1,220 @@
 import { type Actor, createActor, type SnapshotFrom } from 'xstate';
-import { initialContext, type PollingInput } from '../../machines/polling.context.ts';
+import { jsonEqual } from '../../machines/poll/json-equal.ts';
+import type { PollOutcome } from '../../machines/poll/outcome.ts';
+import type { PolicyInput } from '../../machines/poll/policy.ts';
+import { initialContext } from '../../machines/polling.context.ts';
+import type {
+  PollingEmitted,
+  RequestFailed,
+  StatusChanged,
+} from '../../machines/polling.events.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
-import { ActorStore, type Inspect } from './actor-store.ts';
+import { ActorStore } from './actor-store.ts';
+import type { FirstAnswer } from './initial-data.ts';
+import { type KnownReading, knownReadings, readFieldsIn } from './known-readings.ts';
 import { IDLE, type PollView, viewIn, viewOf } from './poll-view.ts';
+import type { InspectListener } from './use-inspect.ts';
 
-/** One poll and the components that show it. */
-export class PollStore<TData> extends ActorStore<
-  SnapshotFrom<PollingMachine<TData>>,
-  Actor<PollingMachine<TData>>,
-  PollView<TData>
-> {}
-
-/**
- * @param input `null` while there is no id yet: then nothing is polled.
- * @throws {InputError} for an invalid id, policy or observation.
- */
-export function createPollStore<TData>(
-  machine: PollingMachine<TData>,
-  input: PollingInput<TData> | null,
-  inspect?: Inspect,
-): PollStore<TData> {
-  if (input === null) return new PollStore<TData>({ create: () => null, viewOf, idle: () => IDLE });
-  const first = { ...IDLE, ...viewIn(initialContext<TData>(input)) };
-  let { observation } = input;
-  return new PollStore<TData>({
-    create: () => {
-      const actor = createActor(machine, {
-        input: { ...input, observation },
-        ...(inspect && { inspect }),
-      });
-      // A poll that is begun again asks at once.
-      observation = null;
-      return actor;
-    },
-    viewOf,
-    idle: () => first,
-  });
+/** How one component wants a poll to be. */
+export interface PollSettings<TData> {
+  readonly policy: PolicyInput | undefined;
+  readonly first: FirstAnswer<TData> | null;
+  readonly inspect: InspectListener | undefined;
 }
+
+type Named<TEvent> = TEvent & { readonly id: string };
+
+/** A poll has ended. */
+export interface PollSettled<TData = unknown> {
+  readonly type: 'poll.settled';
+  readonly id: string;
+  readonly outcome: PollOutcome<TData>;
+}
+
+export type PollTold<TData> = Named<PollingEmitted<TData>> | PollSettled<TData>;
+export type PollChanged<TData = unknown> = Named<StatusChanged<TData>>;
+export type PollFailed = Named<RequestFailed>;
+
+/** So many polls that no component shows are remembered with their last reading, for each machine. */
+const MAX_KNOWN = 100;
+
+/** The view before anything is asked. @throws {InputError} for an invalid id, policy or first answer. */
+export function idlePoll<TData>(
+  id: string,
+  { policy, first }: Pick<PollSettings<TData>, 'policy' | 'first'>,
+): PollView<TData> {
+  const context = initialContext<TData>({ id, policy, observation: first?.observation });
+  return { ...IDLE, ...viewIn(context), ...(first?.shown && readFieldsIn(first.shown)) };
+}
+
+/** One poll and the components that show it: of their settings those of the first count. */
+export class PollStore<TData> {
+  readonly #holders = new Map<symbol, PollSettings<TData>>();
+  readonly #unused: PolicyInput[] = [];
+  #settings: PollSettings<TData>;
+  /** Those that the actor was made with. */
+  #startedWith: PollSettings<TData> | null = null;
+  /** The first answer, until an actor is made with it. */
+  #first: FirstAnswer<TData> | null = null;
+  /** Shown in place of what the actor has read, until it has read something. */
+  #known: KnownReading<TData> | null = null;
+  /** Whether what the actor knows first is an answer that isn't believed. */
+  #isMasked = false;
+  #hasRead = false;
+  /** The last data that was read, and the equal object that is shown for it. */
+  #data: { readonly read: TData | null; readonly shown: TData | null } = NO_DATA;
+  #readAt = 0;
+
+  readonly actorStore: ActorStore<
+    SnapshotFrom<PollingMachine<TData>>,
+    PollingEmitted<TData>,
+    Actor<PollingMachine<TData>>,
+    PollView<TData>,
+    PollTold<TData>
+  >;
+
+  /** @throws {InputError} for an invalid id, policy or first answer. */
+  constructor(machine: PollingMachine<TData>, id: string, settings: PollSettings<TData>) {
+    const lastSeen = knownReadings<TData>(machine, MAX_KNOWN);
+    this.#settings = settings;
+    this.#showKnown(lastSeen.get(id) ?? null);
+    this.#adopt(settings.first);
+    this.actorStore = new ActorStore({
+      create: () => this.#create(machine, id),
+      viewOf: (snapshot) => this.#viewOf(snapshot),
+      idle: () =>
+        this.#withKnown(idlePoll(id, { policy: this.#settings.policy, first: this.#first })),
+      shouldStart: (hasStarted) => !hasStarted || this.#isOutdated(),
+      toldOf: (event): PollTold<TData> => ({ ...event, id }),
+      toldAtEnd: ({ outcome }) => outcome && { type: 'poll.settled', id, outcome },
+      onReconcile: () => this.#chooseSettings(id),
+      onDispose: () => {
+        this.#capture();
+        this.#startedWith = null;
+        // There is nothing to see any more, or whoever looks next may not see it.
+        const { outcome } = this.actorStore.view;
+        if (outcome?.type === 'unauthorized' || outcome?.type === 'notFound') {
+          this.#showKnown(null);
+          lastSeen.delete(id);
+        } else if (this.#known) lastSeen.set(id, this.#known);
+      },
+    });
+  }
+
+  get isHeld(): boolean {
+    return this.#holders.size > 0;
+  }
+
+  /** Adds a component's settings. Returns a function that removes them. */
+  hold(settings: PollSettings<TData>): () => void {
+    const holder = Symbol();
+    this.#holders.set(holder, settings);
+    this.take(settings.first);
+    return () => {
+      this.#holders.delete(holder);
+      this.actorStore.showSoon(this.actorStore.view);
+    };
+  }
+
+  /** Shows a first answer, unless something newer is known. */
+  take(first: FirstAnswer<TData> | null): void {
+    const { actorStore } = this;
+    this.#adopt(first);
+    actorStore.showSoon(
+      this.#startedWith === null ? actorStore.idle : this.#withKnown(actorStore.view),
+    );
+  }
+
+  #adopt(first: FirstAnswer<TData> | null): void {
+    if (first === null) return;
+    const { observation, shown } = first;
+    const newest = Math.max(
+      this.#known?.at ?? Number.NEGATIVE_INFINITY,
+      this.#first?.observation.at ?? Number.NEGATIVE_INFINITY,
+    );
+    if (observation.at < newest) return;
+    if (this.#startedWith === null) {
+      this.#first = first;
+      this.#showKnown(shown);
+    } else if (shown && !this.#hasRead) this.#showKnown(shown);
+  }
+
+  #create(machine: PollingMachine<TData>, id: string): Actor<PollingMachine<TData>> {
+    this.#capture();
+    const { policy, inspect } = this.#settings;
+    const first = this.#first;
+    this.#first = null;
+    this.#startedWith = this.#settings;
+    this.#isMasked = first?.shown != null;
+    this.#hasRead = false;
+    return createActor(machine, {
+      input: { id, policy, observation: first?.observation },
+      ...(inspect && { inspect: (event) => this.#settings.inspect?.(event) }),
+    });
+  }
+
+  #viewOf(snapshot: SnapshotFrom<PollingMachine<TData>>): PollView<TData> {
+    const view = viewOf<TData>(snapshot);
+    const { status, polls, observation } = snapshot.context;
+    const isGood = observation?.type === 'reading' || observation?.type === 'unchanged';
+    this.#hasRead ||= status !== null && (!this.#isMasked || (polls > 1 && isGood));
+    if (!this.#hasRead) return this.#withKnown(view);
+    this.#known = null;
+    this.#readAt = observation?.at ?? this.#readAt;
+    return { ...view, data: this.#same(view.data) };
+  }
+
+  /** Equal data stays the same object, also that of the poll before. */
+  #same(data: TData | null): TData | null {
+    if (data !== this.#data.read) {
+      const { shown } = this.#data;
+      this.#data = { read: data, shown: jsonEqual(shown, data) ? shown : data };
+    }
+    return this.#data.shown;
+  }
+
+  /** Keeps what is shown, for when the poll is begun again. */
+  #capture(): void {
+    const { view } = this.actorStore;
+    if (this.#known !== null || (view.status === null && view.data === null)) return;
+    this.#showKnown({ ...readFieldsIn(view), at: this.#readAt });
+  }
+
+  #showKnown(known: KnownReading<TData> | null): void {
+    this.#known = known;
+    const data = known?.data ?? null;
+    this.#data = { read: data, shown: data };
+  }
+
+  #withKnown = (view: PollView<TData>): PollView<TData> =>
+    this.#known ? { ...view, ...readFieldsIn(this.#known) } : view;
+
+  /** The policy with which a poll was begun stays for as long as any component wants it. */
+  #chooseSettings(id: string): void {
+    const [first = this.#settings, ...others] = this.#holders.values();
+    this.#settings = first;
+    if (process.env.NODE_ENV === 'production') return;
+    for (const { policy } of others)
+      if (!isSame(policy, first.policy) && !this.#unused.some((unused) => isSame(policy, unused))) {
+        this.#unused.push(policy ?? {});
+        console.error(
+          `policy: expected one for all components that poll "${id}", got ${shown(policy)} beside ${shown(first.policy)}, which the first of them has and which is used`,
+        );
+      }
+  }
+
+  #isOutdated(): boolean {
+    if (this.#startedWith === null) return false;
+    const { policy, inspect } = this.#startedWith;
+    const wanted = this.#settings;
+    return !isSame(policy, wanted.policy) || Boolean(inspect) !== Boolean(wanted.inspect);
+  }
+}
+
+const shown = (policy: PolicyInput | undefined) => JSON.stringify(policy ?? {});
+
+/** As JSON, in which a field that is `undefined` is none. */
+const isSame = (policy: PolicyInput | undefined, other: PolicyInput | undefined) =>
+  jsonEqual(JSON.parse(shown(policy)), JSON.parse(shown(other)));
+
+const NO_DATA = { read: null, shown: null };

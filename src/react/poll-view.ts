@@ -2,11 +2,13 @@ import type { SnapshotFrom } from 'xstate';
 import type { Failure, Verdict } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { isWait, type Phase, phaseOf } from '../../machines/poll/phase.ts';
-import type { PollHistory } from '../../machines/poll/poll-state.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
+import { type ReadFields, readFieldsIn } from './known-readings.ts';
 
 /** What a component can show of a poll. */
 export interface PollView<TData> {
+  /** What is polled, `null` while that isn't known. */
+  readonly id: string | null;
   /** The name of the chart's state. */
   readonly phase: Phase | PollOutcome['type'];
   /** The last known status, `null` before the first. */
@@ -23,13 +25,15 @@ export interface PollView<TData> {
   readonly failure: Failure | null;
   /** How the poll ended, `null` while it hasn't. */
   readonly outcome: PollOutcome<TData> | null;
-  /** When the current wait ends, epoch ms; `null` outside a wait. */
+  /** How long the current wait is in all, ms, and when it ends, epoch ms; `null` outside a wait. */
+  readonly delayMs: number | null;
   readonly nextPollAt: number | null;
   /** Requests that were answered so far. */
   readonly polls: number;
 }
 
 export const IDLE: PollView<never> = {
+  id: null,
   phase: 'idle',
   status: null,
   verdict: null,
@@ -39,23 +43,27 @@ export const IDLE: PollView<never> = {
   data: null,
   failure: null,
   outcome: null,
+  delayMs: null,
   nextPollAt: null,
   polls: 0,
 };
 
 /** What a view shows of the answers so far. */
-export function viewIn<TData>(history: PollHistory<TData>) {
-  const { status, verdict, detail, label, progress, data, failure, polls } = history;
-  return { status, verdict, detail, label, progress, data, failure, polls };
+export function viewIn<TData>(
+  history: ReadFields<TData> & Pick<PollView<TData>, 'id' | 'failure' | 'polls'>,
+) {
+  const { id, failure, polls } = history;
+  return { id, ...readFieldsIn(history), failure, polls };
 }
 
 export function viewOf<TData>(snapshot: SnapshotFrom<PollingMachine<TData>>): PollView<TData> {
   const { value, context, output } = snapshot;
   const phase = phaseOf(value) as PollView<TData>['phase'];
+  const { delayMs, nextPollAt } = context;
   return {
     phase,
     ...viewIn<TData>(context),
     outcome: output ?? null,
-    nextPollAt: isWait(phase) ? context.nextPollAt : null,
+    ...(isWait(phase) ? { delayMs, nextPollAt } : { delayMs: null, nextPollAt: null }),
   };
 }

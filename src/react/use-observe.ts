@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import * as React from 'react';
 import type { Inspect, ViewerState } from './actor-store.ts';
 
 /** When to poll. */
@@ -21,7 +21,7 @@ export function useObserve(
   store: { addViewer(state: ViewerState): () => void },
   { enabled = true, pauseWhenHidden = true, pauseWhenOffline = true }: ViewerOptions,
 ): void {
-  useEffect(
+  React.useEffect(
     () => store.addViewer({ enabled, pauseWhenHidden, pauseWhenOffline }),
     [store, enabled, pauseWhenHidden, pauseWhenOffline],
   );

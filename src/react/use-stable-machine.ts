@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import * as React from 'react';
 
 let hasWarned = false;
 
@@ -8,7 +8,10 @@ let hasWarned = false;
  * render passes the same machine.
  */
 export function useStableMachine<TMachine>(machine: TMachine): TMachine {
-  const [{ current, candidate }, setMachines] = useState({ current: machine, candidate: machine });
+  const [{ current, candidate }, setMachines] = React.useState({
+    current: machine,
+    candidate: machine,
+  });
   if (machine === candidate) {
     if (machine !== current) setMachines({ current: machine, candidate: machine });
     return machine;

@@ -1,4 +1,4 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import * as React from 'react';
 
 /** A view that changes over time. */
 export interface ViewSource<TView> {
@@ -14,9 +14,9 @@ export function useTrackedView<TView extends object, TExtras extends object>(
   source: ViewSource<TView>,
   extras: TExtras,
 ): TView & TExtras {
-  const { current, idle } = useMemo(() => createTracker(source, extras), [source, extras]);
+  const { current, idle } = React.useMemo(() => createTracker(source, extras), [source, extras]);
   // A new function at each render makes React read the view again when a hidden Activity is shown.
-  return useSyncExternalStore(source.subscribe, () => current(), idle);
+  return React.useSyncExternalStore(source.subscribe, () => current(), idle);
 }
 
 function createTracker<TView extends object, TExtras extends object>(

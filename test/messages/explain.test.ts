@@ -421,7 +421,8 @@ describe('explain', () => {
     ['nothing', null],
     ['a text', 'RUNNING'],
     ['an empty object', {}],
-    ['a view of React', { phase: 'waiting', status: 'RUNNING' }],
+    ['a view without its id', { phase: 'waiting', status: 'RUNNING' }],
+    ['a fleet’s view', { phase: 'waiting', total: 2, outcome: null, failure: null }],
     ['a fleet’s outcome', { type: 'stopped', reason: 'succeeded', outcomes: [], failure: null }],
     ['a fleet’s snapshot', { value: 'paused', context: { members: {} } }],
     ['an actor that isn’t a poll', { value: 'red', context: { id: 'abc' } }],
@@ -430,14 +431,73 @@ describe('explain', () => {
   ])('refuses %s', (_, subject) => {
     expect(() => explain(subject as never)).toThrow(InputError);
     expect(() => explain(subject as never)).toThrow(
-      /^subject: expected an outcome, a failure or a snapshot of a poll, got .+/,
+      /^subject: expected an outcome, a failure, a snapshot or a view of a poll, got .+/,
     );
   });
 
-  it('refuses a language it doesn’t speak', () => {
-    expect(() => explain(failed(), 'fr' as never)).toThrow(
-      'language: expected en or zh-CN, got "fr"',
-    );
-    expect(() => explain(failed(), 'toString' as never)).toThrow('language');
+  it.each(['zh', 'zh-CN', 'zh-TW', 'zh-Hant-HK', 'ZH-hans', 'zh_CN'])(
+    'speaks Chinese to %s',
+    (language) => {
+      expect(explain(failed(), language)).toBe(explain(failed(), 'zh-CN'));
+    },
+  );
+
+  it.each(['en-US', 'de', 'fr-CA', 'EN', 'x-zh', 'zha', '', '*', 'toString', 'no tag'])(
+    'speaks English to %j',
+    (language) => {
+      expect(explain(failed(), language)).toBe(explain(failed(), 'en'));
+    },
+  );
+
+  it.each([null, 7, {}, Object.create(null)])(
+    'speaks English to what is no text: %j',
+    (language) => {
+      expect(explain(failed(), language as never)).toBe(explain(failed(), 'en'));
+    },
+  );
+
+  describe('a view', () => {
+    const view = {
+      ...{ id: 'abc', phase: 'waiting', status: 'RUNNING', verdict: 'pending', detail: null },
+      ...{ label: null, progress: null, data: {}, failure: null, outcome: null, polls: 1 },
+      ...{ delayMs: 5_000, nextPollAt: 1 },
+    };
+
+    it('is explained as the snapshot that it shows', () => {
+      const steps: Step[][] = [
+        [],
+        [reading('RUNNING', { detail: 'step 2 of 3' })],
+        [missing()],
+        [unavailable(serverFailure(503))],
+        [rateLimited(90_000)],
+        [reading(), { type: 'poll.pause' }],
+        outcomes.failed,
+      ];
+      for (const each of steps) {
+        const snapshot = fold(each, { policy: { missingGrace: 1 } });
+        const { value, context, output = null } = snapshot;
+        const phase = typeof value === 'string' ? value : Object.values(value)[0];
+        const shown = { ...view, ...context, phase, outcome: output };
+        for (const language of ['en', 'zh-CN'])
+          expect(explain(shown as never, language)).toBe(explain(snapshot, language));
+      }
+    });
+
+    it('of a poll without an id says so', () => {
+      const idle = { ...view, id: null, phase: 'idle', status: null, delayMs: null };
+      expect(explain(idle)).toBe('Nothing is polled: there is no id yet.');
+      expect(explain(idle, 'zh-CN')).toBe('尚无 ID，未开始轮询。');
+    });
+
+    it('of a member that waits after a failure tells the failure', () => {
+      expect(explain({ ...view, failure: serverFailure(503) })).toBe(
+        'The server is overloaded or in maintenance (503); give it time. Trying again in 5 seconds.',
+      );
+    });
+
+    it('quotes at most 200 characters', () => {
+      const sentence = explain({ ...view, id: 'x'.repeat(1_000), status: 'y'.repeat(1_000) });
+      expect(sentence.length).toBeLessThan(500);
+    });
   });
 });

@@ -90,11 +90,17 @@ export function expected(
       const ids = [...new Set(act.ids as string[])];
       const known = new Map(before.pages.flat().map((member) => [member.id, member]));
       const newcomers = ids.filter((id) => !known.has(id));
+      const isBack: string[] = [];
       const gaps = ids.flatMap((id) => {
-        const { isRemoved, batch, askedAt } = known.get(id) ?? {};
-        if (!isRemoved || batch !== null) return [];
+        const { isRemoved, ending, batch, askedAt } = known.get(id) ?? {};
+        const isOver = isRemoved || (ending ?? null) !== null;
+        if (!isOver || batch !== null) return [];
         live.set(id, {} as FleetMember);
-        return [(askedAt ?? 0) + GAP_MS];
+        facts.failing.delete(id);
+        const gap = (askedAt ?? Number.NEGATIVE_INFINITY) + GAP_MS;
+        facts.dues.set(id, gap);
+        isBack.push(id);
+        return [gap];
       });
       const isSooner = gaps.some((gap) => gap < (before.nextPollAt ?? Number.POSITIVE_INFINITY));
       if (facts.hold) {
@@ -103,6 +109,7 @@ export function expected(
         return stays();
       }
       if (newcomers.length === 0 && !isSooner) return stays();
+      for (const id of isBack) facts.waiting.add(id);
       endOverdue(facts, now);
       enqueueDue(facts, now, newcomers);
       return decide(facts, settled);

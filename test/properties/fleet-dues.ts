@@ -31,7 +31,7 @@ const AT_ONCE: Known = {
   latestStart: Number.NEGATIVE_INFINITY,
 };
 
-/** An id that is added is asked at once or, when it was removed just before, a second after its last request. */
+/** An id that is added is asked at once or, when it was removed or has ended just before, a second after its last request. */
 const added = (last = Number.NEGATIVE_INFINITY): Known => ({
   ...AT_ONCE,
   ...{ due: last + 1_000, latestStart: last + 1_000 },
@@ -66,7 +66,8 @@ export function duesOf({ steps, setting }: FleetEngine): Due[] {
     }
     for (const id of known.keys()) if (!members.has(id)) known.delete(id);
     for (const [id, member] of members) {
-      if (!earlier.has(id)) known.set(id, added(last.get(id)));
+      const isNew = !earlier.has(id) || (earlier.get(id)?.ending && !member.ending);
+      if (isNew) known.set(id, added(last.get(id)));
       const isAnswered = member.polls > (earlier.get(id)?.polls ?? 0);
       if (answer && isAnswered)
         known.set(id, {

@@ -151,8 +151,11 @@ const atAnyTime: Promises = {
 
   'Each member’s outcome is emitted once, and is in the final output.': ({ steps }) => {
     const outcomeOf = new Map<string, unknown>();
-    return steps.filter(({ before, after, emitted }) => {
+    return steps.filter(({ before, event, after, emitted }) => {
       if (before && before.status !== 'active') return false;
+      // One that is added after its end begins anew, and ends once more.
+      if (!emitted.some(({ type }) => type === 'event.refused'))
+        for (const id of addedIn(event)) outcomeOf.delete(id);
       let isTwice = false;
       for (const one of emitted) {
         if (one.type !== 'member.settled') continue;
@@ -221,6 +224,10 @@ const atAnyTime: Promises = {
     ),
 };
 
+/** The ids that an event adds, valid or not. */
+const addedIn = (event: FleetStep['event']): readonly string[] =>
+  event?.type === 'fleet.add' && Array.isArray(event.ids) ? event.ids : [];
+
 /** Steps after which a member lives whose deadline has come, told by when it was added, first due and resumed alone. */
 function lateMembers({ steps, setting: { policy } }: FleetEngine): readonly FleetStep[] {
   const { deadlineMs } = policy;
@@ -230,7 +237,17 @@ function lateMembers({ steps, setting: { policy } }: FleetEngine): readonly Flee
   /** Their time runs, in a pause too. */
   const hasBegun = new Set<string>();
   let resumedAt = Number.NEGATIVE_INFINITY;
-  return steps.filter(({ at, event, after, asked, inFlight }) => {
+  return steps.filter(({ at, event, before, after, asked, inFlight }) => {
+    // One that is added after its end begins anew.
+    const ended = new Set(
+      before
+        ? membersIn(before.context)
+            .filter(({ ending }) => ending)
+            .map(({ id }) => id)
+        : [],
+    );
+    for (const id of addedIn(event))
+      if (ended.has(id)) for (const known of [from, isAsked, hasBegun]) known.delete(id);
     if (/^poll\.(start|resume|wake)$/.test(event?.type ?? '')) resumedAt = at;
     const members = new Set(membersIn(after.context).map(({ id }) => id));
     for (const id of from.keys()) if (!members.has(id)) from.delete(id);

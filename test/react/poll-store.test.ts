@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPollingMachine, InputError } from '../../src/index.ts';
 import { conversationV0 } from '../../src/openhands/index.ts';
 import { usePolling } from '../../src/react/index.ts';
-import { createPollStore } from '../../src/react/poll-store.ts';
+import { NO_POLL, sharedPoll } from '../../src/react/shared-poll.ts';
 import { type StatusServer, startStatusServer } from '../../src/testing/index.ts';
 import { reading } from '../support/observations.ts';
 
@@ -22,6 +22,12 @@ const first = () =>
     interval: { minMs: 60_000, maxMs: 60_000 },
   }) as never;
 
+const pollFrom = (observation: never) =>
+  sharedPoll(machine(), 'abc', {
+    ...{ policy: undefined, inspect: undefined },
+    first: { observation, shown: null },
+  });
+
 /** The first view of a store that is so. */
 const shown = <TView>(
   store: { readonly view: TView; subscribe(listener: () => void): unknown },
@@ -37,7 +43,7 @@ const shown = <TView>(
 
 describe('a poll that is shown', () => {
   it('is idle while it has no id, whatever its controls are asked to do', () => {
-    const store = createPollStore(machine(), null);
+    const store = NO_POLL;
     const leave = store.addViewer(viewer);
     for (const control of Object.values(store.controls)) control();
     expect(store.view).toMatchObject({ phase: 'idle', status: null, outcome: null, polls: 0 });
@@ -46,7 +52,7 @@ describe('a poll that is shown', () => {
   });
 
   it('shows a first answer from elsewhere at once, and asks nothing before it is due', async () => {
-    const store = createPollStore(machine(), { id: 'abc', observation: first() });
+    const store = pollFrom(first());
     const seen = { status: 'RUNNING', verdict: 'pending', label: 'Fix the tests', progress: 0.4 };
     expect(store.view).toMatchObject({ ...seen, polls: 1 });
     const leave = store.addViewer(viewer);
@@ -59,7 +65,7 @@ describe('a poll that is shown', () => {
 
   it('asks at once when it is begun again, in spite of the first answer', async () => {
     server.play('abc', ['STOPPED']);
-    const store = createPollStore(machine(), { id: 'abc', observation: first() });
+    const store = pollFrom(first());
     const leave = store.addViewer(viewer);
     await shown(store, ({ phase }) => phase === 'waiting');
     store.controls.restart();
@@ -71,12 +77,14 @@ describe('a poll that is shown', () => {
 
   it('refuses an answer that is none by its path', () => {
     const observation = { ...reading(), jitter: 2 } as never;
-    expect(() => createPollStore(machine(), { id: 'abc', observation })).toThrow(InputError);
-    expect(() => createPollStore(machine(), { id: 'abc', observation })).toThrow(
-      /^input\.observation\.jitter/,
-    );
+    expect(() => pollFrom(observation)).toThrow(InputError);
+    expect(() => pollFrom(observation)).toThrow(/^input\.observation\.jitter/);
   });
 });
+
+const DATA = {
+  ...{ conversation_id: 'abc', title: 'Mine', status: 'STOPPED', runtime_status: null },
+};
 
 type Machine = ReturnType<typeof machine>;
 
@@ -94,6 +102,22 @@ describe('a page that a server renders', () => {
       '<p>idle RUNNING Fix the tests 0.4</p>',
     );
     expect(server.requests).toEqual([]);
+  });
+
+  it('leaves nothing behind for another: each shows only what it was given', () => {
+    const shared = machine();
+    const page = (options: object) =>
+      renderToString(createElement(Status, { machine: shared, options }));
+    expect(page({ id: 'abc', observation: first() })).toContain('RUNNING');
+    expect(page({ id: 'abc', initialData: DATA })).toBe('<p>idle STOPPED Mine null</p>');
+    expect(page({ id: 'abc' })).toBe('<p>idle null null null</p>');
+  });
+
+  it.each([
+    ['soon', /^initialDataAt: expected a time in epoch ms .+, got "soon"/],
+    [Number.NaN, /^initialDataAt: expected a time in epoch ms/],
+  ])('refuses %s as the time of its initial data by name', (initialDataAt, message) => {
+    expect(() => render({ id: 'abc', initialData: DATA, initialDataAt })).toThrow(message);
   });
 
   it.each([null, undefined])('is idle while the id is %s', (id) => {

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { endpointUrl, httpUrl } from '../../src/resource/endpoint-url.ts';
+import { endpointUrl, httpUrl, validateBaseUrl } from '../../src/resource/endpoint-url.ts';
 
 const url = (baseUrl: string, id = 'abc') => endpointUrl(baseUrl, '/api/jobs/:id', { id }).href;
 
@@ -64,6 +64,98 @@ describe('endpointUrl', () => {
     expect(() => url(baseUrl)).toThrow(InputError);
     expect(() => url(baseUrl)).toThrow(message);
     expect(() => url(baseUrl)).not.toThrow('secret');
+  });
+});
+
+describe('a base URL in a web page', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+  const openPage = (origin = 'https://page.test:8443') => {
+    vi.stubGlobal('origin', origin);
+    vi.stubGlobal('location', { origin });
+  };
+
+  it.each([
+    ['', '/api/jobs/abc'],
+    ['/', '/api/jobs/abc'],
+    ['/behind/a/proxy/', '/behind/a/proxy/api/jobs/abc'],
+    ['/a/../b', '/b/api/jobs/abc'],
+  ])('may be the path %j of its origin', (baseUrl, path) => {
+    openPage();
+    expect(url(baseUrl)).toBe(`https://page.test:8443${path}`);
+  });
+
+  it('has the origin of the page around a frame or a worker without an address of its own', () => {
+    vi.stubGlobal('origin', 'https://page.test');
+    vi.stubGlobal('location', { origin: 'null' });
+    expect(url('/')).toBe('https://page.test/api/jobs/abc');
+  });
+
+  it('has the origin of its address where the global one is none, as in newer workers', () => {
+    vi.stubGlobal('origin', 'null');
+    vi.stubGlobal('location', { origin: 'https://worker.test' });
+    expect(url('/')).toBe('https://worker.test/api/jobs/abc');
+  });
+
+  it.each(['//evil.test', '/\\evil.test', '/\t/evil.test', '/\n\\evil.test/x'])(
+    'is no way to another host: %j',
+    (baseUrl) => {
+      openPage();
+      expect(() => url(baseUrl)).toThrow(InputError);
+      expect(() => validateBaseUrl(baseUrl)).toThrow(/^baseUrl: expected .*https?: URL, got/);
+    },
+  );
+
+  it.each(['/api?a=secret', '/api#secret'])(
+    'is refused with a query or a fragment: %j',
+    (baseUrl) => {
+      openPage();
+      const message = 'baseUrl: expected a URL without ? and #, got "/api"';
+      expect(() => url(baseUrl)).toThrow(message);
+      expect(() => validateBaseUrl(baseUrl)).toThrow(message);
+    },
+  );
+
+  it.each(['api', './api', ' /api', 'not a URL'])(
+    'is refused as %j, with or without a page',
+    (baseUrl) => {
+      openPage();
+      expect(() => url(baseUrl)).toThrow('baseUrl: expected an http: or https: URL, got');
+      expect(() => validateBaseUrl(baseUrl)).toThrow(InputError);
+    },
+  );
+
+  it.each(['', '/', '/api'])('as the path %j says outside of a page what it needs', (baseUrl) => {
+    const message = `baseUrl: expected an http: or https: URL (a path is one only in a web page, which has an origin), got "${baseUrl}"`;
+    expect(() => url(baseUrl)).toThrow(InputError);
+    expect(() => url(baseUrl)).toThrow(message);
+    openPage('null');
+    expect(() => url(baseUrl)).toThrow(message);
+    // It may be loaded where a server renders the page.
+    expect(() => validateBaseUrl(baseUrl)).not.toThrow();
+  });
+});
+
+describe('a base URL that a function gives', () => {
+  it('is asked for at each request', () => {
+    let host = 'a.test';
+    const baseUrl = () => new URL(`http://${host}`);
+    validateBaseUrl(baseUrl);
+    expect(endpointUrl(baseUrl, '/x').href).toBe('http://a.test/x');
+    host = 'b.test';
+    expect(endpointUrl(baseUrl, '/x').href).toBe('http://b.test/x');
+  });
+
+  it.each([
+    [() => '/api', 'a path is one only in a web page'],
+    [() => 'ftp://host.test', 'expected an http: or https: URL, got "ftp:"'],
+    [() => undefined, 'expected an http: or https: URL, got undefined'],
+    [() => () => 'http://host.test', 'expected an http: or https: URL, got a function'],
+    [async () => 'http://host.test', 'expected an http: or https: URL, got an object'],
+  ])('is refused when it is no base URL: %s', (baseUrl, message) => {
+    expect(() => endpointUrl(baseUrl as never, '/x')).toThrow(InputError);
+    expect(() => endpointUrl(baseUrl as never, '/x')).toThrow(message);
   });
 });
 

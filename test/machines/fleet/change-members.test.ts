@@ -3,7 +3,7 @@ import { memberChanges } from '../../../machines/fleet/change-members.ts';
 import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
 import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
 import { flight } from '../../support/fleet-context.ts';
-import { T0 } from '../../support/observations.ts';
+import { reading, T0 } from '../../support/observations.ts';
 
 const fleet = (
   members: readonly FleetMember[],
@@ -49,6 +49,33 @@ describe('A member that is added', () => {
     const known = { ...initialMember('a', 1), status: 'RUNNING', polls: 3, isRemoved: true };
     const back = added(fleet([known], { live: 0, inFlight: [batch(1)] }), 'a');
     expect(back.pages).toEqual([[initialMember('a', 1)]]);
+  });
+
+  it('begins anew when it has ended, a second after its last request, and counts again', () => {
+    const ended: FleetMember = {
+      ...{ ...initialMember('a'), status: 'ERROR', polls: 3, failures: 2, askedAt: T0 },
+      ending: { reason: 'failed', at: T0 + 200 },
+    };
+    const live = { ...initialMember('b'), nextPollAt: T0 + 60_000 };
+    const context = fleet([ended, live], { live: 1, at: T0 + 500, isTimed: true });
+    expect(changes.addsMembers(context, naming('a'))).toBe(true);
+    const back = added(context, 'a', 'b');
+    expect(back.pages).toEqual([
+      [{ ...initialMember('a'), askedAt: T0, nextPollAt: T0 + 1_000 }, live],
+    ]);
+    expect(back).toMatchObject({ live: 2, failing: 0 });
+  });
+
+  it('has the first answer that is given when it begins anew after its end', () => {
+    const ended: FleetMember = {
+      ...{ ...initialMember('a'), askedAt: T0 },
+      ending: { reason: 'succeeded', at: T0 },
+    };
+    const context = fleet([ended], { live: 0, at: T0, isTimed: true });
+    const observations = { a: reading('RUNNING', { at: T0 }) };
+    const { pages, live } = changes.add(context, { ...naming('a'), observations } as never).context;
+    expect(pages[0]?.[0]).toMatchObject({ status: 'RUNNING', ending: null });
+    expect(live).toBe(1);
   });
 
   it('copies no page but its own', () => {

@@ -1,8 +1,9 @@
 import { useMachine } from '@xstate/react';
 import { Profiler } from 'react';
-import { PollingProvider, usePolling } from '../../../src/react/index.ts';
+import { usePolling } from '../../../src/react/index.ts';
 import { edgeCases } from './edge-cases.tsx';
 import { fleets } from './fleet.tsx';
+import { known } from './known.tsx';
 import { Monitor, machine, type Props } from './monitor.tsx';
 import { seen } from './seen.ts';
 
@@ -18,7 +19,7 @@ function Reader(props: Props) {
 
 /** Beside one that shows every poll, so that a test can see them come. */
 const Counted = (props: Props) => (
-  <PollingProvider>
+  <>
     <Monitor {...props} />
     <Profiler
       id="reader"
@@ -28,15 +29,15 @@ const Counted = (props: Props) => (
     >
       <Reader {...props} />
     </Profiler>
-  </PollingProvider>
+  </>
 );
 
 const Five = (props: Props) => (
-  <PollingProvider>
+  <>
     {['a', 'b', 'c', 'd', 'e'].map((key) => (
       <Monitor key={`${key}${props.generation}`} {...props} />
     ))}
-  </PollingProvider>
+  </>
 );
 
 /** XState's own hook, with the machine as it is. */
@@ -47,4 +48,4 @@ function Machine({ id, policy }: Props) {
   return <b className="phase">{phase}</b>;
 }
 
-export const components = { Monitor, Counted, Five, Machine, ...edgeCases, ...fleets };
+export const components = { Monitor, Counted, Five, Machine, ...edgeCases, ...fleets, ...known };

@@ -23,6 +23,13 @@ const inspectFor = (generation = 0) => ({
   },
 });
 
+/** With the inspector of a provider. */
+const ProvidedInspect = (props: Props) => (
+  <PollingProvider {...inspectFor(props.generation)}>
+    <Monitor {...props} />
+  </PollingProvider>
+);
+
 /** An inspector made at each render. */
 const InlineInspect = (props: Props) => <Monitor {...props} {...inspectFor(props.generation)} />;
 const FleetInlineInspect = (props: FleetProps & Pick<Props, 'generation'>) => (
@@ -78,12 +85,12 @@ function Late(props: Props) {
 }
 
 const Islands = (props: Props) => (
-  <PollingProvider>
+  <>
     <Island {...props} name="first" />
     <Suspense fallback={null}>
       <Late {...props} />
     </Suspense>
-  </PollingProvider>
+  </>
 );
 
 interface Shown {
@@ -98,15 +105,16 @@ const Kept = memo(() => <Island {...shared} name="kept" />);
 
 /** One that is hidden and shown again, and one that comes meanwhile. */
 const Hidden = ({ isShown, hasOther }: Shown) => (
-  <PollingProvider>
+  <>
     <Activity mode={isShown ? 'visible' : 'hidden'}>
       <Kept />
     </Activity>
     {hasOther && <Monitor {...shared} />}
-  </PollingProvider>
+  </>
 );
 
 export const edgeCases = {
+  ProvidedInspect,
   InlineInspect,
   FleetInlineInspect,
   InlineMachine,

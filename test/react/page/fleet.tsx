@@ -11,7 +11,7 @@ import {
 import { seen } from './seen.ts';
 
 const machine = createFleetMachine(
-  appConversations({ baseUrl: location.origin, credentials: bearer(() => seen.key) }),
+  appConversations({ baseUrl: () => '/', credentials: bearer(() => seen.key) }),
 );
 
 export interface FleetProps {

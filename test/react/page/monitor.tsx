@@ -4,7 +4,7 @@ import { type UsePollingOptions, usePolling } from '../../../src/react/index.ts'
 import { seen } from './seen.ts';
 
 export const machine = createPollingMachine(
-  conversationV0({ baseUrl: location.origin, credentials: bearer(() => seen.key) }),
+  conversationV0({ baseUrl: '', credentials: bearer(() => seen.key) }),
 );
 
 export interface Props {

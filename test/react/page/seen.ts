@@ -1,4 +1,4 @@
-import type { PollControls } from '../../../src/react/index.ts';
+import type { PollControls, UseFleet } from '../../../src/react/index.ts';
 
 /** What the tests read, and what they set. */
 export const seen = {
@@ -11,6 +11,10 @@ export const seen = {
   controls: [] as unknown[][],
   members: [] as unknown[],
   poll: null as PollControls | null,
+  fleet: null as UseFleet<unknown> | null,
+  /** What the listeners were told, and what was shown, one after the other. */
+  told: [] as string[],
+  shown: [] as string[],
   /** The generation whose inspector was called last. */
   inspected: null as number | null,
   /** What `Late` waits for. */
