@@ -146,6 +146,7 @@ async function answerTo(
   redactor.add({ request, url, secrets: named.secrets });
   const response = await send(client.ofetch, prepared, all, maxBytes, signal, pauseTimeout);
   if ('code' in response) return null;
+  redactor.addSecrets(response.secrets);
   const history = { conditional: false, hasReading: true, wasMalformed: false };
   const found = classify(response, history, redactor.hide);
   if (found.type !== 'document') return null;

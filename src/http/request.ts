@@ -123,6 +123,7 @@ export async function understandResponse<TFound extends object>(
   const pace = askedMs(response);
   const redactor = requestRedactor(client.redactor, ids, secretFields);
   redactor.add({ request, url, secrets });
+  redactor.addSecrets(response.secrets);
   const { hide } = redactor;
   const { origin } = url;
   const time = { signal, pauseTimeout, leftMs };

@@ -23,7 +23,7 @@ const OPTIONS = {
  *
  * @param auth the credentials' headers: each replaces earlier ones of its name, in any case.
  * @param pauseTimeout called while the request waits for a connection, which doesn't count against its time.
- * @returns the complete response, or why there is none.
+ * @returns the complete response, with what a proxy was told that must not be shown; or why there is none.
  */
 export async function send(
   ofetch: $Fetch,
@@ -37,9 +37,11 @@ export async function send(
   for (const { headers: secret } of auth)
     for (const [name, value] of Object.entries(secret)) headers.set(name, value);
   const cookies = auth.some(({ includeCookies }) => includeCookies) && INCLUDE_COOKIES;
-  // fetch ignores these two; a fetch of one's own may send such a request again, and stop its clock while it waits for
-  // a connection.
-  const own = { idempotent, pauseTimeout };
+  const secrets: string[] = [];
+  const addSecrets = (more: readonly string[]) => void secrets.push(...more);
+  // fetch ignores these; a fetch of one's own may send such a request again, stop its clock while it waits for a
+  // connection, and say what it sends that must not be shown.
+  const own = { idempotent, pauseTimeout, addSecrets };
   const init = { method, headers, body, signal, ...own, ...cookies, ...OPTIONS };
   try {
     const response = await ofetch.raw(url.href, init);
@@ -49,6 +51,7 @@ export async function send(
       body: await readBody(response, maxBytes).catch(failureFrom),
       at: Date.now(),
       url: url.href,
+      secrets,
     };
   } catch (error) {
     return failureFrom(error);

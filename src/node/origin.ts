@@ -9,6 +9,8 @@ export interface Route extends ConnectionOptions {
   readonly targetOf: (url: URL) => string;
   /** Names and values of headers for such a proxy, in turns. */
   readonly proxyHeaders: readonly string[];
+  /** What a proxy, or one that answers in the server's stead, may repeat and nobody may be shown. */
+  readonly proxySecrets: readonly string[];
 }
 
 type Waiter = (connection: Connection) => void;

@@ -60,7 +60,8 @@ export class Origins {
     const { proxyFor, secureContext, keepAliveMs, connections } = this.#options;
     const proxy = proxyFor(url);
     const isTls = url.protocol === 'https:';
-    const common = { keepAliveMs, connections, connectHttp2: null };
+    const proxySecrets = proxy?.secrets ?? [];
+    const common = { keepAliveMs, connections, connectHttp2: null, proxySecrets };
     if (proxy && !isTls) {
       const { authorization } = proxy;
       return {

@@ -11,16 +11,21 @@ export interface Outgoing {
   readonly idempotent: boolean;
   readonly signal: AbortSignal | null;
   readonly pauseTimeout: PauseTimeout | undefined;
+  readonly addSecrets: AddSecrets | undefined;
 }
 
 /** What pollchart's own requests carry beside what fetch knows. */
 type Init = RequestInit & {
   readonly idempotent?: boolean | undefined;
   readonly pauseTimeout?: PauseTimeout | undefined;
+  readonly addSecrets?: AddSecrets | undefined;
 };
 
 /** To be called while a request waits without the server's doing; the result ends that. */
 type PauseTimeout = () => () => void;
+
+/** To be called with what else is sent that nobody may be shown. */
+type AddSecrets = (secrets: readonly string[]) => void;
 
 /**
  * What fetch's parameters ask for.
@@ -55,6 +60,7 @@ export async function outgoing(input: string | URL | Request, init: Init = {}): 
     idempotent: init.idempotent ?? IDEMPOTENT.includes(method),
     signal: init.signal ?? request?.signal ?? null,
     pauseTimeout: init.pauseTimeout,
+    addSecrets: init.addSecrets,
   };
 }
 
