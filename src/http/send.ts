@@ -33,16 +33,16 @@ export async function send(
   signal: AbortSignal,
   pauseTimeout?: PauseTimeout,
 ): Promise<HttpResponse | Failure> {
-  const headers = new Headers(fields);
+  const headers = new Map(fields);
   for (const { headers: secret } of auth)
-    for (const [name, value] of Object.entries(secret)) headers.set(name, value);
+    for (const [name, value] of Object.entries(secret)) headers.set(name.toLowerCase(), value);
   const cookies = auth.some(({ includeCookies }) => includeCookies) && INCLUDE_COOKIES;
   const secrets: string[] = [];
   const addSecrets = (more: readonly string[]) => void secrets.push(...more);
   // fetch ignores these; a fetch of one's own may send such a request again, stop its clock while it waits for a
   // connection, and say what it sends that must not be shown.
   const own = { idempotent, pauseTimeout, addSecrets };
-  const init = { method, headers, body, signal, ...own, ...cookies, ...OPTIONS };
+  const init = { method, headers: [...headers], body, signal, ...own, ...cookies, ...OPTIONS };
   try {
     const response = await ofetch.raw(url.href, init);
     return {

@@ -82,7 +82,7 @@ class Exchange implements Handler {
       {
         path: targetOf(url),
         method: method as Dispatcher.HttpMethod,
-        headers: [...headers, ...proxyHeaders],
+        headers: proxyHeaders.length === 0 ? headers : [...headers, ...proxyHeaders],
         body,
         idempotent,
       },
