@@ -1,13 +1,9 @@
-import {
-  type EventObject,
-  type ExecutableActionObject,
-  type SnapshotFrom,
-  transition,
-} from 'xstate';
+import type { EventObject, ExecutableActionObject, SnapshotFrom } from 'xstate';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { restorePolling } from '../polling/resume-polling.ts';
+import { pureTransition } from '../snapshot/pure-transition.ts';
 import { type Entry, readEntry, readHeader } from './recording.ts';
 
 /** One step of a recorded poll. */
@@ -73,7 +69,7 @@ function nextStep<TData>(
   { at, event }: Entry,
 ): ReplayedStep<TData> {
   try {
-    const [snapshot, actions] = transition(machine, before, event as never);
+    const [snapshot, actions] = pureTransition(machine, before, event as never);
     const emitted = actions.flatMap(({ type, params }: ExecutableActionObject) =>
       type === 'xstate.emit' ? [(params as { event: PollingEmitted<TData> }).event] : [],
     );
