@@ -4,7 +4,7 @@ import { isPastDeadline } from './poll/deadline.ts';
 import type { Reason } from './poll/endings.ts';
 import { type FetchInput, fetchInputOf } from './poll/fetch-input.ts';
 import * as guards from './poll/guards.ts';
-import { defect, failureIn, type Observation } from './poll/observation.ts';
+import { defect, type Observation } from './poll/observation.ts';
 import type { PollOutcome } from './poll/outcome.ts';
 import { hasChanged } from './poll/record.ts';
 import * as schedule from './poll/schedule.ts';
@@ -89,20 +89,16 @@ export const pollingSetup = <TData>() =>
 
       requestRefresh: assign({ refreshRequested: true }),
 
-      record: assign(({ context, event }) =>
-        withAnswer(context, answerIn<Observation<TData>>(event)),
-      ),
-
-      /** Runs before `record`, while the context still knows the reading before. */
-      emitProgress: enqueueActions(({ context, event, enqueue }) => {
+      /** Records the answer, and tells of it what has changed. */
+      record: enqueueActions(({ context, event, enqueue }) => {
         const observation = answerIn<Observation<TData>>(event);
+        const after = withAnswer(context, observation);
         const { at, elapsedMs } = observation;
-        const failure = failureIn(observation);
-        if (failure) {
-          enqueue.emit({ type: 'request.failed', failure, elapsedMs, at });
+        enqueue.assign(() => after);
+        if (after.failure) {
+          enqueue.emit({ type: 'request.failed', failure: after.failure, elapsedMs, at });
           return;
         }
-        const after = withAnswer(context, observation);
         const status = summarized(after.status);
         const { progress, verdict } = after;
         enqueue.emit({ type: 'request.succeeded', status, progress, elapsedMs, at });

@@ -46,22 +46,17 @@ export function simulationGoals({ traffic, outages }: Simulations): Goal[] {
       !isFixed(name) && requests < ours.requests && meanDelayMs < ours.meanDelayMs,
   );
   const fixed = entries.filter(([name]) => isFixed(name)).map(([, found]) => found);
-  const fewer = (delay: (of: Traffic) => number) =>
-    1 - ours.requests / requestsAt(delay(ours), fixed, delay);
+  const fewer = 1 - ours.requests / requestsAt(ours.meanChangeDelayMs, fixed);
   return [
     {
       says: 'named strategies that are better on both axes',
       measured: exact(better.length, 0),
       atMost: 0,
     },
+    // Work that may end at any moment is asked best at a fixed interval: of the verdict there is no such goal.
     {
-      says: 'at equal mean delay of the verdict, 30 % fewer requests than a fixed interval',
-      measured: exact(100 * fewer((of) => of.meanDelayMs), 0, ' %'),
-      atLeast: 30,
-    },
-    {
-      says: 'at equal mean delay of any change, the same',
-      measured: exact(100 * fewer((of) => of.meanChangeDelayMs), 0, ' %'),
+      says: 'at equal mean delay of any change, 30 % fewer requests than a fixed interval',
+      measured: exact(100 * fewer, 0, ' %'),
       atLeast: 30,
     },
     ...Object.entries(outages).map(([kind, { pollchart }]) => ({
@@ -77,7 +72,8 @@ export function simulationGoals({ traffic, outages }: Simulations): Goal[] {
 }
 
 /** Between the two fixed intervals whose delays are next to it. */
-function requestsAt(delayMs: number, fixed: readonly Traffic[], delay: (of: Traffic) => number) {
+function requestsAt(delayMs: number, fixed: readonly Traffic[]): number {
+  const delay = (of: Traffic) => of.meanChangeDelayMs;
   const above = fixed.findIndex((of) => delay(of) >= delayMs);
   const [before, after] = [fixed[above - 1] as Traffic, fixed[above] as Traffic];
   const share = (delayMs - delay(before)) / (delay(after) - delay(before));

@@ -1,5 +1,6 @@
 import { defaultPolicy, type Observation, type PolicyInput, pollingMachine } from 'pollchart';
-import { initialTransition, type SnapshotFrom, transition } from 'xstate';
+import { initialTransition, type SnapshotFrom } from 'xstate';
+import { pureTransition } from '../../src/snapshot/pure-transition.ts';
 
 type ChartEvent = Parameters<typeof pollingMachine.transition>[1];
 
@@ -51,7 +52,7 @@ export class VirtualPoll implements Client {
   }
 
   #send(event: ChartEvent, at: number): void {
-    const [snapshot, actions] = transition(pollingMachine, this.#snapshot, event);
+    const [snapshot, actions] = pureTransition(pollingMachine, this.#snapshot, event);
     this.#snapshot = snapshot;
     this.#perform(actions, at);
   }

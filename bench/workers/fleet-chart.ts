@@ -1,6 +1,7 @@
 /** Measures what a round of the pure fleet chart costs, without sockets and timers. */
 import { fleetMachine } from 'pollchart/fleet';
-import { initialTransition, type SnapshotFrom, transition } from 'xstate';
+import { initialTransition, type SnapshotFrom } from 'xstate';
+import { pureTransition } from '../../src/snapshot/pure-transition.ts';
 import { answerParent } from '../answer-parent.ts';
 import { statusOf } from '../status-body.ts';
 
@@ -12,6 +13,7 @@ interface Action {
 }
 
 interface Asked {
+  readonly src: unknown;
   readonly id: string;
   readonly input: { readonly ids: readonly string[] };
 }
@@ -56,14 +58,15 @@ class VirtualFleet {
   }
 
   #send(event: unknown): void {
-    const [snapshot, actions] = transition(fleetMachine, this.#snapshot, event as ChartEvent);
+    const [snapshot, actions] = pureTransition(fleetMachine, this.#snapshot, event as ChartEvent);
     this.#snapshot = snapshot;
     this.#perform(actions);
   }
 
   #perform(actions: readonly Action[]): void {
     for (const { type, params } of actions) {
-      if (type === 'xstate.spawnChild') this.#asked.push(params as Asked);
+      if (type === 'xstate.spawnChild' && (params as Asked).src === 'fetchBatch')
+        this.#asked.push(params as Asked);
       if (type === 'xstate.cancel') this.#timer = null;
       if (type !== 'xstate.raise') continue;
       const { event, delay } = params as { event: ChartEvent; delay: number };

@@ -28,8 +28,10 @@ const entries = {
   rejected: plainObject({ id: string, failure }),
 } satisfies Record<Entry['type'], Validator>;
 
+const anyEntry = plainObject({ type: oneOf(...Object.keys(entries)) });
+
 const entry: Validator = (path, value) => {
-  plainObject({ type: oneOf(...Object.keys(entries)) })(path, value);
+  anyEntry(path, value);
   entries[(value as Entry).type](path, value);
 };
 

@@ -74,8 +74,10 @@ export const failure = plainObject({
 
 const duration = number(1, MAX_DELAY_MS, 'a number of milliseconds');
 
+const durations = plainObject({ minMs: duration, maxMs: duration });
+
 export const interval: Validator = (path, value) => {
-  plainObject({ minMs: duration, maxMs: duration })(path, value);
+  durations(path, value);
   const { minMs, maxMs } = value as Interval;
   if (minMs > maxMs)
     throw new InputError(`${path}.minMs`, minMs, `at most maxMs, which is ${maxMs}`);
@@ -118,14 +120,14 @@ export const worded = { httpStatus: optional(httpStatus), message: optional(stri
 
 /** The fields of each kind of answer, besides those that all have. */
 const kinds = {
-  reading: plainObject({ ...reading, ...held, validators }),
-  accepted: plainObject(held),
-  unchanged: plainObject(held),
-  missing: plainObject(worded),
-  unauthorized: plainObject({ ...worded, httpStatus }),
-  rateLimited: plainObject(worded),
-  unavailable: plainObject({ failure }),
-  rejected: plainObject({ failure }),
+  reading: looseObject({ ...reading, ...held, validators }),
+  accepted: looseObject(held),
+  unchanged: looseObject(held),
+  missing: looseObject(worded),
+  unauthorized: looseObject({ ...worded, httpStatus }),
+  rateLimited: looseObject(worded),
+  unavailable: looseObject({ failure }),
+  rejected: looseObject({ failure }),
 } satisfies Record<Observation['type'], Validator>;
 
 /** The fields of every answer. */
@@ -136,19 +138,21 @@ export const circumstances = {
   askedMs: wait,
 };
 
+const anyKind = plainObject({ type: oneOf(...Object.keys(kinds)), ...circumstances });
+
 /**
  * An answer of a fetch actor. Its data is checked by the resource's schema alone.
  *
  * @throws {InputError} naming the field that is invalid.
  */
 export function validateObservation(path: string, value: unknown): asserts value is Observation {
-  plainObject({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
+  anyKind(path, value);
   kinds[(value as Observation).type](path, value);
 }
 
 /** A recorded answer: of a fleet's reading only the fields that every answer has. */
 export const recordedObservation: Validator = (path, value) => {
-  plainObject({ type: oneOf(...Object.keys(kinds)), ...circumstances })(path, value);
+  anyKind(path, value);
   const { type } = value as Observation;
   if (type !== 'reading') kinds[type](path, value);
 };

@@ -70,14 +70,15 @@ export const partial =
   };
 
 /** An object with all of these fields, and any others. */
-export const looseObject =
-  (fields: Readonly<Record<string, Validator>>): Validator =>
-  (path, value) => {
+export function looseObject(fields: Readonly<Record<string, Validator>>): Validator {
+  const entries = Object.entries(fields);
+  return (path, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new InputError(path, value, `an object of ${Object.keys(fields).join(', ')}`);
-    for (const [name, validate] of Object.entries(fields))
+    for (const [name, validate] of entries)
       validate(`${path}.${name}`, Object.hasOwn(value, name) ? value[name as never] : undefined);
   };
+}
 
 /** An object with all of these fields, and no others. */
 export function strictObject(fields: Readonly<Record<string, Validator>>): Validator {

@@ -7,10 +7,10 @@ import {
   initialTransition,
   type OutputFrom,
   type Snapshot,
-  transition,
 } from 'xstate';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { revive } from '../snapshot/persisted.ts';
+import { pureTransition } from '../snapshot/pure-transition.ts';
 import { type Chart, chartOf } from './charts.ts';
 import type { Effect } from './effect.ts';
 import { type ExecutableAction, effectsOf } from './effects-of.ts';
@@ -61,23 +61,8 @@ export function step<TMachine extends AnyStateMachine>(
   const before = restore(machine, chart, snapshot);
   const next = resolveEvent(machine, event, snapshot.pending);
   if (next === null || before.status !== 'active') return { snapshot, effects: [] };
-  const [after, actions] = transition(withoutInitialSnapshot(machine), before, next.event);
+  const [after, actions] = pureTransition(machine as AnyStateMachine, before, next.event);
   return toStep(machine, after, actions, next.pending) as DurableStep<TMachine>;
-}
-
-const preparedMachines = new WeakMap<AnyStateMachine, AnyStateMachine>();
-
-/**
- * The machine without its initial snapshot. `transition` creates an actor as the parent of children, and with
- * it an initial snapshot that isn't used: without an input, that would throw at each step.
- */
-function withoutInitialSnapshot(machine: AnyStateMachine): AnyStateMachine {
-  const existing = preparedMachines.get(machine);
-  if (existing) return existing;
-  const getInitialSnapshot = () => ({ status: 'active', output: undefined, error: undefined });
-  const derived = Object.create(machine, { getInitialSnapshot: { value: getInitialSnapshot } });
-  preparedMachines.set(machine, derived);
-  return derived;
 }
 
 /** The snapshot as XState has it in memory; its actor is never started. */

@@ -65,10 +65,11 @@ export async function authHeaders(
   for (const [n, { credentials, shared }] of sources.entries()) {
     const secret = issued[n]?.secret ?? null;
     const { replaced } = shared;
-    if (replaced !== null) secrets.push(...secretsOf(credentials, replaced));
+    if (replaced !== null) secrets.push(replaced, ...shownOf(credentials, replaced));
     if (secret === null) continue;
-    headers[credentials.header] = headerValue(secret, credentials, shared);
-    secrets.push(...secretsOf(credentials, secret));
+    const value = headerValue(secret, credentials, shared);
+    headers[credentials.header] = value;
+    secrets.push(secret, ...secretsInValue(credentials, value));
   }
   return {
     headers,
@@ -148,13 +149,29 @@ const askOf =
     );
   };
 
-/** The secret, and all of it that its header shows. */
-function secretsOf({ header, value }: SecretCredentials, secret: string): string[] {
+/** All of a secret that its header showed; nothing where that can't be made any more. */
+function shownOf(credentials: SecretCredentials, secret: string): readonly string[] {
   try {
-    return [secret, ...secretsInHeader(header, value(secret))];
+    return secretsInValue(credentials, credentials.value(secret));
   } catch {
-    return [secret];
+    return [];
   }
+}
+
+/** What was found in the last values of each credentials object: most requests send the same. */
+const foundIn = new WeakMap<SecretCredentials, Map<string, readonly string[]>>();
+
+/** The newest one, and what it has replaced. */
+const MAX_VALUES = 2;
+
+function secretsInValue(credentials: SecretCredentials, value: string): readonly string[] {
+  const found = foundIn.get(credentials) ?? new Map<string, readonly string[]>();
+  const known = found.get(value);
+  if (known) return known;
+  if (found.size >= MAX_VALUES) found.clear();
+  const secrets = secretsInHeader(credentials.header, value);
+  foundIn.set(credentials, found.set(value, secrets));
+  return secrets;
 }
 
 /** Errors of `value` aren't passed on: they may quote the secret. */

@@ -30,6 +30,8 @@ export interface HttpResponse {
   readonly at: number;
   /** Where it came from. */
   readonly url: string;
+  /** Those that were sent on the way, to a proxy. */
+  readonly secrets?: readonly string[];
 }
 
 /** What is known of the request and of earlier responses. */

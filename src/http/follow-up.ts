@@ -147,6 +147,7 @@ async function answerTo(
   const { hide } = redactor;
   const response = await send(client, prepared, all, maxBytes, signal, hide, pauseTimeout);
   if ('code' in response) return null;
+  redactor.addSecrets(response.secrets);
   const history = { conditional: false, hasReading: true, wasMalformed: false };
   const found = classify(response, history, redactor.hide);
   if (found.type !== 'document') return null;

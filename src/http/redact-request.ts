@@ -14,6 +14,7 @@ export interface SentRequest {
 export interface RequestRedactor {
   readonly hide: Redact;
   readonly add: (sent: SentRequest) => void;
+  readonly addSecrets: (secrets: readonly string[] | undefined) => void;
 }
 
 /**
@@ -35,6 +36,9 @@ export function requestRedactor(
     add: ({ request, url, secrets: own }) => {
       urls.push(url);
       secrets = [...secrets, ...own, ...secretsInRequest(request, url, ids, secretFields)];
+    },
+    addSecrets: (own = []) => {
+      if (own.length > 0) secrets = [...secrets, ...own];
     },
   };
 }

@@ -142,6 +142,7 @@ export async function understandResponse<TFound extends object>(
   const { maxBytes } = spec;
   const pace = askedMs(response);
   const redactor = redactorFor(client, sent);
+  redactor.addSecrets(response.secrets);
   const { hide } = redactor;
   const { origin } = url;
   const time = { signal, pauseTimeout, leftMs };

@@ -29,7 +29,7 @@ const IN_A_PAGE = { cache: 'no-store' } as const;
  * @param auth the credentials' headers: each replaces earlier ones of its name, in any case.
  * @param hide takes the secrets of the request out of what a bug says.
  * @param pauseTimeout called while the request waits for a connection, which doesn't count against its time.
- * @returns the complete response, or why there is none.
+ * @returns the complete response, with what its fetch sent besides and must not be shown; or why there is none.
  */
 export async function send(
   client: Client,
@@ -40,16 +40,18 @@ export async function send(
   hide: Redact,
   pauseTimeout?: PauseTimeout,
 ): Promise<HttpResponse | Failure> {
-  const headers = new Headers(fields);
+  const headers = new Map(fields);
   for (const { headers: secret } of auth)
-    for (const [name, value] of Object.entries(secret)) headers.set(name, value);
+    for (const [name, value] of Object.entries(secret)) headers.set(name.toLowerCase(), value);
   const cookies = auth.some(({ includeCookies }) => includeCookies) && INCLUDE_COOKIES;
-  // fetch ignores these two; a fetch of one's own may send such a request again, and stop its clock while it waits for
-  // a connection.
-  const own = { idempotent, pauseTimeout };
+  const secrets: string[] = [];
+  const addSecrets = (more: readonly string[]) => void secrets.push(...more);
+  // fetch ignores these; a fetch of one's own may send such a request again, stop its clock while it waits for a
+  // connection, and say what it sends that must not be shown.
+  const own = { idempotent, pauseTimeout, addSecrets };
   const init = {
     method,
-    headers,
+    headers: [...headers],
     body,
     signal,
     ...own,
@@ -65,6 +67,7 @@ export async function send(
       body: await readBody(response, maxBytes).catch(failureFrom),
       at: Date.now(),
       url: url.href,
+      secrets,
     };
   } catch (error) {
     return thrownFailure(ownError(error), client.thrower, hide);

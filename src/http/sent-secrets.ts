@@ -70,7 +70,7 @@ export const secretsInRequest = (
   secretFields: readonly string[] = [],
 ): string[] => [
   ...secretsInQuery(search, ids),
-  ...[...new Headers(headers)].flatMap(([name, value]) =>
+  ...(headers === undefined ? [] : [...new Headers(headers)]).flatMap(([name, value]) =>
     SECRET.test(name) ? secretsInHeader(name, value) : [],
   ),
   ...secretsInBody(body, secretFields).filter((text) => isLong(text) && !isListOf(ids, text)),
@@ -109,9 +109,7 @@ function parsed(text: string): unknown {
 }
 
 const secretsInQuery = (search: string, ids: readonly string[]): string[] =>
-  search
-    .slice(1)
-    .split('&')
+  (search === '' ? [] : search.slice(1).split('&'))
     .map((pair) => pair.slice(pair.indexOf('=') + 1))
     .map((sent) => [sent, formDecoded(sent)] as const)
     .filter((forms) => !forms.some((value) => isListOf(ids, value)))

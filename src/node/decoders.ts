@@ -41,8 +41,9 @@ class TooManyCodingsError extends Error {
  *
  * @throws for more codings than anyone needs.
  */
-export function decodersFor(contentEncoding: string | null): readonly Transform[] {
-  const codings = (contentEncoding ?? '')
+export function decodersFor(contentEncoding: string): readonly Transform[] {
+  if (contentEncoding === '') return [];
+  const codings = contentEncoding
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter(Boolean);

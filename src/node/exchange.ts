@@ -1,7 +1,8 @@
 import { type Dispatcher, errors } from 'undici';
 import { onAbort } from '../http/on-abort.ts';
 import { ProxyError } from './connect.ts';
-import type { Begun, Connection } from './connection.ts';
+import type { Begun, Connection, Handler } from './connection.ts';
+import { RefusedStreamError } from './http2-sender.ts';
 import { type IncomingBody, incoming } from './incoming.ts';
 import type { Origin } from './origin.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -15,7 +16,7 @@ import type { Outgoing } from './outgoing.ts';
 export async function exchange(origin: Origin, request: Outgoing): Promise<Response> {
   const connection = origin.take() ?? (await waitFor(origin, request));
   return new Promise((resolve, reject) => {
-    new Exchange(origin, request, { resolve, reject }).send(connection, request.idempotent);
+    new Exchange(origin, request, { resolve, reject }).send(connection);
   });
 }
 
@@ -47,12 +48,12 @@ class ParserError extends Error {
 const noop = () => {};
 
 /** A request and its response. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Handler {
   readonly #origin: Origin;
   readonly #request: Outgoing;
   readonly #settle: Settle;
   #connection!: Connection;
-  #mayRetry = false;
+  #isRetry = false;
   #controller: Dispatcher.DispatchController | null = null;
   #begun: Begun | null = null;
   #hasResponse = false;
@@ -66,10 +67,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#settle = settle;
   }
 
-  send(connection: Connection, mayRetry: boolean): void {
+  send(connection: Connection): void {
     const { url, method, headers, body, idempotent, signal } = this.#request;
     this.#connection = connection;
-    this.#mayRetry = mayRetry;
     this.#begun = null;
     this.#controller = null;
     if (signal?.aborted) {
@@ -82,7 +82,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       {
         path: targetOf(url),
         method: method as Dispatcher.HttpMethod,
-        headers: [...headers, ...proxyHeaders],
+        headers: proxyHeaders.length === 0 ? headers : [...headers, ...proxyHeaders],
         body,
         idempotent,
       },
@@ -138,11 +138,34 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_: unknown, error: Error): void {
     if (this.#isOver) return;
-    const isStale = !this.#hasResponse && this.#begun?.wasStale(error) === true;
-    if (isStale && this.#mayRetry) {
+    if (this.#hasResponse || this.#isRetry) {
+      this.#fail(error);
+      return;
+    }
+    if (error instanceof RefusedStreamError) {
+      this.#isRetry = true;
+      this.onNoRoom();
+    } else if (this.#request.idempotent && this.#begun?.wasStale(error)) {
+      this.#isRetry = true;
       this.#releaseAbort();
-      this.send(this.#origin.replace(this.#connection), false);
+      this.send(this.#origin.replace(this.#connection));
     } else this.#fail(error);
+  }
+
+  /** It goes over another connection, or the same one later. */
+  onNoRoom(): void {
+    this.#releaseAbort();
+    this.#connection.release();
+    const other = this.#origin.take();
+    if (other) this.send(other);
+    else
+      waitFor(this.#origin, this.#request).then(
+        (connection) => this.send(connection),
+        (reason) => {
+          this.#isOver = true;
+          this.#settle.reject(reason);
+        },
+      );
   }
 
   /** The request is given up, at whatever stage it is. */
@@ -151,7 +174,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const [connection, begun, controller] = [this.#connection, this.#begun, this.#controller];
     this.#isOver = true;
     this.#releaseAbort();
-    connection.abort(begun, controller, reason);
+    connection.abort(this, begun, controller, reason);
     connection.release();
     this.#settle.reject(reason);
     this.#body?.fail(reason);

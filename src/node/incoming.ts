@@ -23,18 +23,15 @@ export function incoming(
   { method, status, statusText, rawHeaders }: ResponseHead,
   flow: Flow,
 ): { readonly response: Response; readonly body: IncomingBody | null } {
-  const headers = headersOf(rawHeaders);
+  const fields = fieldsOf(rawHeaders);
   const hasBody = method !== 'HEAD' && !NULL_BODY.includes(status);
-  const body = hasBody
-    ? new IncomingBody(decodersFor(headers.get('content-encoding')), flow)
-    : null;
-  const init = {
+  const body = hasBody ? new IncomingBody(decodersFor(contentEncoding(fields)), flow) : null;
+  const response = new Response(body?.stream ?? null, {
     // Response refuses others, which servers may send.
     status: status <= 599 ? status : 599,
     statusText: REASON.test(statusText) ? statusText : '',
-    headers,
-  };
-  const response = new Response(body?.stream ?? null, init);
+  });
+  for (const [name, value] of fields) response.headers.append(name, value);
   if (status > 599) Object.defineProperty(response, 'status', { value: status });
   return { response, body };
 }
@@ -43,12 +40,20 @@ const NULL_BODY: readonly number[] = [204, 205, 304];
 
 const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-function headersOf(raw: readonly Buffer[]): Headers {
-  const headers = new Headers();
+type Field = readonly [name: string, value: string];
+
+function fieldsOf(raw: readonly Buffer[]): readonly Field[] {
+  const fields: Field[] = [];
   for (let n = 0; n + 1 < raw.length; n += 2)
-    headers.append(raw[n]?.toString('latin1') ?? '', raw[n + 1]?.toString('latin1') ?? '');
-  return headers;
+    fields.push([raw[n]?.toString('latin1') ?? '', raw[n + 1]?.toString('latin1') ?? '']);
+  return fields;
 }
+
+const contentEncoding = (fields: readonly Field[]): string =>
+  fields
+    .filter(([name]) => name.toLowerCase() === 'content-encoding')
+    .map(([, value]) => value)
+    .join(',');
 
 /** How much of a body waits to be read before the server is slowed down. */
 const BUFFERED_BYTES = 65_536;

@@ -62,7 +62,10 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
     const request = await outgoing(input, init);
     request.signal?.throwIfAborted();
-    return exchange(origins.of(request.url), request);
+    const origin = origins.of(request.url);
+    const { proxySecrets } = origin.route;
+    if (proxySecrets.length > 0) request.addSecrets?.(proxySecrets);
+    return exchange(origin, request);
   };
   return Object.assign(fetch, { close: () => origins.close() });
 }

@@ -9,6 +9,8 @@ export interface Route extends ConnectionOptions {
   readonly targetOf: (url: URL) => string;
   /** Names and values of headers for such a proxy, in turns. */
   readonly proxyHeaders: readonly string[];
+  /** What a proxy, or one that answers in the server's stead, may repeat and nobody may be shown. */
+  readonly proxySecrets: readonly string[];
 }
 
 type Waiter = (connection: Connection) => void;
@@ -21,14 +23,16 @@ export class Origin {
   /** The last one was used last, and is the likeliest to be open still. */
   readonly #withRoom: Connection[] = [];
   readonly #waiting = new Set<Waiter>();
-  /** Over HTTP/2 the first connection may do for all: the others wait until that is known. */
-  #knowsProtocol: boolean;
+  /** By what came instead of them. */
+  readonly #successors = new WeakMap<Connection, Connection>();
+  /** Whether a new connection may do for many, as far as is known. */
+  #isShared: boolean;
   #isClosing = false;
 
   constructor(route: Route, onEmpty: () => void) {
     this.route = route;
     this.#onEmpty = onEmpty;
-    this.#knowsProtocol = !route.http2;
+    this.#isShared = route.connectHttp2 !== null;
   }
 
   /** A connection with room reserved on it, or `null`. */
@@ -59,10 +63,13 @@ export class Origin {
     });
   }
 
-  /** A new connection instead of one that the server has closed, with room reserved on it. */
+  /** A new connection instead of one that the server has closed, with room reserved on it: one for all that shared it. */
   replace(closed: Connection): Connection {
-    const connection = this.#open();
     closed.retire();
+    const successor = this.#successors.get(closed);
+    const connection = successor?.hasRoom ? successor : this.#open();
+    if (connection === successor) connection.reserve();
+    this.#successors.set(closed, connection);
     closed.release();
     return connection;
   }
@@ -74,7 +81,7 @@ export class Origin {
   }
 
   connected(connection: Connection): void {
-    this.#protocolKnown();
+    this.#isShared = connection.speaksHttp2;
     this.#noteRoom(connection);
   }
 
@@ -87,8 +94,6 @@ export class Origin {
     this.#connections.delete(connection);
     const place = this.#withRoom.indexOf(connection);
     if (place >= 0) this.#withRoom.splice(place, 1);
-    // Should it have failed, the others needn't wait for each other.
-    this.#protocolKnown();
     this.#serve();
     this.#checkEmpty();
   }
@@ -101,15 +106,14 @@ export class Origin {
       if (!last.hasRoom) this.#withRoom.pop();
       return last;
     }
-    const isFull = this.#connections.size >= this.route.connections;
-    const isFirstOpening = !this.#knowsProtocol && this.#connections.size > 0;
-    return isFull || isFirstOpening ? null : this.#open();
+    return this.#connections.size >= this.route.connections ? null : this.#open();
   }
 
   #open(): Connection {
-    const connection = new Connection(this.route, this);
+    const connection = new Connection(this.route, this, this.#isShared);
     connection.reserve();
     this.#connections.add(connection);
+    if (connection.hasRoom) this.#withRoom.push(connection);
     return connection;
   }
 
@@ -125,10 +129,6 @@ export class Origin {
       this.#waiting.delete(waiter);
       waiter(connection);
     }
-  }
-
-  #protocolKnown(): void {
-    this.#knowsProtocol = true;
   }
 
   #closeIfIdle(connection: Connection): void {

@@ -4,7 +4,8 @@ import { directly, throughProxy, toProxy } from './connect.ts';
 import { Origin, type Route } from './origin.ts';
 import type { ProxyFor } from './proxies.ts';
 
-interface OriginsOptions extends Pick<Route, 'keepAliveMs' | 'connections' | 'http2'> {
+interface OriginsOptions extends Pick<Route, 'keepAliveMs' | 'connections'> {
+  readonly http2: boolean;
   readonly proxyFor: ProxyFor;
   readonly secureContext: SecureContext | undefined;
 }
@@ -13,17 +14,16 @@ interface OriginsOptions extends Pick<Route, 'keepAliveMs' | 'connections' | 'ht
 export class Origins {
   readonly #options: OriginsOptions;
   readonly #connector: buildConnector.connector;
+  readonly #http2Connector: buildConnector.connector | null;
   readonly #origins = new Map<string, Origin>();
   #whenEmpty: (() => void) | null = null;
 
   constructor(options: OriginsOptions) {
     this.#options = options;
     const { http2, secureContext } = options;
-    this.#connector = buildConnector({
-      allowH2: http2,
-      timeout: 0,
-      ...(secureContext && { secureContext }),
-    });
+    const shared = { timeout: 0, ...(secureContext && { secureContext }) };
+    this.#connector = buildConnector(shared);
+    this.#http2Connector = http2 ? buildConnector({ ...shared, allowH2: true }) : null;
   }
 
   /** @throws {TypeError} once closed. */
@@ -57,25 +57,30 @@ export class Origins {
   }
 
   #routeTo(url: URL): Route {
-    const { proxyFor, secureContext, ...shared } = this.#options;
-    const connector = this.#connector;
+    const { proxyFor, secureContext, keepAliveMs, connections } = this.#options;
     const proxy = proxyFor(url);
-    const direct = {
-      ...shared,
-      peer: url.origin,
-      targetOf: ({ pathname, search }: URL) => pathname + search,
-      proxyHeaders: [],
-    };
-    if (proxy === null) return { ...direct, connect: directly(connector) };
-    if (url.protocol === 'https:')
-      return { ...direct, connect: throughProxy(connector, proxy, secureContext) };
-    const { authorization } = proxy;
+    const isTls = url.protocol === 'https:';
+    const proxySecrets = proxy?.secrets ?? [];
+    const common = { keepAliveMs, connections, connectHttp2: null, proxySecrets };
+    if (proxy && !isTls) {
+      const { authorization } = proxy;
+      return {
+        ...common,
+        peer: proxy.url.origin,
+        connect: toProxy(this.#connector),
+        targetOf: ({ origin, pathname, search }) => origin + pathname + search,
+        proxyHeaders: authorization === null ? [] : ['proxy-authorization', authorization],
+      };
+    }
+    const connectWith = (connector: buildConnector.connector) =>
+      proxy ? throughProxy(connector, proxy, secureContext) : directly(connector);
     return {
-      ...shared,
-      peer: proxy.url.origin,
-      connect: toProxy(connector),
-      targetOf: ({ origin, pathname, search }) => origin + pathname + search,
-      proxyHeaders: authorization === null ? [] : ['proxy-authorization', authorization],
+      ...common,
+      peer: url.origin,
+      connect: connectWith(this.#connector),
+      connectHttp2: isTls && this.#http2Connector ? connectWith(this.#http2Connector) : null,
+      targetOf: ({ pathname, search }) => pathname + search,
+      proxyHeaders: [],
     };
   }
 }

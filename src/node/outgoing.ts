@@ -5,22 +5,27 @@ export interface Outgoing {
   readonly url: URL;
   readonly method: string;
   /** Names in lower case, and values, in turns. */
-  readonly headers: readonly string[];
+  readonly headers: string[];
   readonly body: string | Uint8Array | null;
   /** Whether it may be sent again when it isn't known what became of it (RFC 9110 section 9.2.2). */
   readonly idempotent: boolean;
   readonly signal: AbortSignal | null;
   readonly pauseTimeout: PauseTimeout | undefined;
+  readonly addSecrets: AddSecrets | undefined;
 }
 
 /** What pollchart's own requests carry beside what fetch knows. */
 type Init = RequestInit & {
   readonly idempotent?: boolean | undefined;
   readonly pauseTimeout?: PauseTimeout | undefined;
+  readonly addSecrets?: AddSecrets | undefined;
 };
 
 /** To be called while a request waits without the server's doing; the result ends that. */
 type PauseTimeout = () => () => void;
+
+/** To be called with what else is sent that nobody may be shown. */
+type AddSecrets = (secrets: readonly string[]) => void;
 
 /**
  * What fetch's parameters ask for.
@@ -35,26 +40,29 @@ export async function outgoing(input: string | URL | Request, init: Init = {}): 
   if (given !== null && (method === 'GET' || method === 'HEAD'))
     throw new TypeError(`A request with ${method} can't have a body`);
   const { body, type } = await bodyOf(given);
-  const own = init.headers ?? request?.headers;
-  const headers = own instanceof Headers ? own : new Headers(own);
-  const isFresh = FRESH.includes(init.cache ?? request?.cache);
-  const defaults = {
-    accept: '*/*',
-    'accept-encoding': ACCEPT_ENCODING,
-    'accept-language': '*',
-    'user-agent': 'pollchart',
-    host: url.host,
-    ...(type !== null && { 'content-type': type }),
-    ...(isFresh && { 'cache-control': 'no-cache', pragma: 'no-cache' }),
+  const headers = listOf(init.headers ?? request?.headers);
+  const add = (name: string, value: string) => {
+    if (!hasName(headers, name)) headers.push(name, value);
   };
+  add('accept', '*/*');
+  add('accept-encoding', ACCEPT_ENCODING);
+  add('accept-language', '*');
+  add('user-agent', 'pollchart');
+  add('host', url.host);
+  if (type !== null) add('content-type', type);
+  if (FRESH.includes(init.cache ?? request?.cache)) {
+    add('cache-control', 'no-cache');
+    add('pragma', 'no-cache');
+  }
   return {
     url,
     method,
-    headers: withDefaults(headers, defaults),
+    headers,
     body,
     idempotent: init.idempotent ?? IDEMPOTENT.includes(method),
     signal: init.signal ?? request?.signal ?? null,
     pauseTimeout: init.pauseTimeout,
+    addSecrets: init.addSecrets,
   };
 }
 
@@ -64,13 +72,21 @@ const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'
 
 /** Errors show no URL: it may hold a secret. */
 function httpUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new TypeError('fetch failed: the URL is invalid');
-  const url = new URL(text);
+  const url = parsed(text);
+  if (url === null) throw new TypeError('fetch failed: the URL is invalid');
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new TypeError(`fetch failed: ${url.protocol} isn't http: or https:`);
   if (url.username !== '' || url.password !== '')
     throw new TypeError('fetch failed: the URL includes credentials');
   return url;
+}
+
+function parsed(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 /** As the Fetch standard has it: these six in any case, others as they are. */
@@ -91,13 +107,15 @@ async function bodyOf(
   return { body: new Uint8Array(await whole.arrayBuffer()), type };
 }
 
-function withDefaults(
-  headers: Headers,
-  defaults: Readonly<Record<string, string>>,
-): readonly string[] {
+/** Names in lower case, and values, in turns. */
+function listOf(given: HeadersInit | undefined): string[] {
   const list: string[] = [];
-  for (const [name, value] of headers) list.push(name, value);
-  for (const [name, value] of Object.entries(defaults))
-    if (!headers.has(name)) list.push(name, value);
+  for (const [name, value] of given instanceof Headers ? given : new Headers(given))
+    list.push(name, value);
   return list;
+}
+
+function hasName(headers: readonly string[], name: string): boolean {
+  for (let n = 0; n < headers.length; n += 2) if (headers[n] === name) return true;
+  return false;
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../../machines/validate/input-error.ts';
+import { secretsInHeader } from '../http/sent-secrets.ts';
 import { exceptions } from './no-proxy.ts';
 
 export interface HttpProxy {
@@ -6,6 +7,8 @@ export interface HttpProxy {
   readonly url: URL;
   /** The value of `Proxy-Authorization`; `null` without a user. */
   readonly authorization: string | null;
+  /** All of it that must not be shown. */
+  readonly secrets: readonly string[];
 }
 
 /** The proxy that requests to a URL go through; `null` for none. */
@@ -48,9 +51,11 @@ function proxyAt(path: string, text: string): HttpProxy {
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new InputError(path, `one of ${protocol}`, EXPECTED);
   const user = `${decoded(username)}:${decoded(password)}`;
+  const authorization = user === ':' ? null : `Basic ${Buffer.from(user).toString('base64')}`;
   return {
     url: new URL(`${protocol}//${host}`),
-    authorization: user === ':' ? null : `Basic ${Buffer.from(user).toString('base64')}`,
+    authorization,
+    secrets: authorization === null ? [] : secretsInHeader('proxy-authorization', authorization),
   };
 }
 

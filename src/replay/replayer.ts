@@ -1,5 +1,6 @@
-import { type EventObject, type ExecutableActionObject, type Snapshot, transition } from 'xstate';
+import type { EventObject, ExecutableActionObject, Snapshot, transition } from 'xstate';
 import { InputError } from '../../machines/validate/input-error.ts';
+import { pureTransition } from '../snapshot/pure-transition.ts';
 import { type Entry, type Header, readEntry, readHeader } from './recording.ts';
 
 interface AnySnapshot {
@@ -99,7 +100,7 @@ export class Replayer<TSnapshot extends AnySnapshot, TEmitted> {
   #next(before: TSnapshot, { at, event }: Entry): Step<TSnapshot, TEmitted> {
     const { machine } = this.#chart as Replayable<TSnapshot>;
     try {
-      const [snapshot, actions] = transition(machine, before as never, event as never);
+      const [snapshot, actions] = pureTransition(machine, before as never, event as never);
       const emitted = actions.flatMap(({ type, params }: ExecutableActionObject) =>
         type === 'xstate.emit' ? [(params as { event: TEmitted }).event] : [],
       );

@@ -1,8 +1,10 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { connect as connectTo, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { createPollingMachine, defineResource, poll } from '../../src/index.ts';
 import { nodeFetch } from '../../src/node/index.ts';
 import { exceptions } from '../../src/node/no-proxy.ts';
 import { proxies } from '../../src/node/proxies.ts';
@@ -32,12 +34,22 @@ const askedIn = ({ method = '', url = '', headers }: IncomingMessage): Asked => 
 });
 
 /** A proxy that opens tunnels to loopback and answers requests for whole URLs itself; `refuse` with another status. */
-async function startProxy({ refuse, tls }: { refuse?: number; tls?: ServerOptions } = {}) {
+async function startProxy({
+  refuse,
+  tls,
+  answer = (response) => response.end('by the proxy'),
+}: {
+  refuse?: number;
+  tls?: ServerOptions;
+  answer?: (response: ServerResponse) => unknown;
+} = {}) {
   const asked: Asked[] = [];
   const server = tls ? createHttpsServer(tls) : createServer();
   server.on('request', (request, response) => {
     asked.push(askedIn(request));
-    response.writeHead(refuse ?? 200, { 'Proxy-Authenticate': 'Basic' }).end('by the proxy');
+    response.setHeader('Proxy-Authenticate', 'Basic');
+    if (refuse) response.statusCode = refuse;
+    answer(response);
   });
   server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     asked.push(askedIn(request));
@@ -155,6 +167,80 @@ describe('a proxy', () => {
     await vi.waitUntil(() =>
       sockets.every(({ destroyed, readableEnded }) => destroyed || readableEnded),
     );
+  });
+});
+
+describe('a proxy that repeats its password', () => {
+  const PASSWORD = 'open sesame';
+  const spellings: readonly string[] = [
+    PASSWORD,
+    PASSWORD.toUpperCase(),
+    'open%20sesame',
+    'open+sesame',
+    'open\\u0020sesame',
+    `poller:${PASSWORD}`,
+    'http://poller:open%20sesame@proxy.test',
+    BASIC,
+    Buffer.from(PASSWORD).toString('base64'),
+    Buffer.from(PASSWORD).toString('hex'),
+  ];
+  const jobs = (url: string, followUp: boolean) =>
+    defineResource({
+      request: () => ({ url }),
+      schema: z.object({ message: z.string() }),
+      read: async ({ message }, response) => {
+        if (followUp) await response.followUp({ url }, z.object({}));
+        return { status: message, verdict: 'failed', detail: message };
+      },
+      policy: { maxFailures: 1 },
+    });
+
+  it.each(
+    [500, 200, 404].flatMap((status) =>
+      [false, true].map((isTunnel) => [status, isTunnel] as const),
+    ),
+  )(
+    'with HTTP %i, in a tunnel: %s, has it in nothing of ours, however it is spelled',
+    async (status, isTunnel) => {
+      const repeats = (response: ServerResponse, message: string) =>
+        response
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end(`{"message":"${message}"}`);
+      for (const spelling of spellings) {
+        const text = `No way in with ${spelling}!`;
+        const origin = createHttpsServer(good as ServerOptions, (_, response) =>
+          repeats(response, text),
+        );
+        const behind = await listening(origin);
+        const proxy = await startProxy({ answer: (response) => repeats(response, text) });
+        const fetch = opened({ ca, proxy: `http://poller:open%20sesame@${proxy.host}` });
+        const url = isTunnel ? `https://127.0.0.1:${behind.port}/` : 'http://status.invalid/';
+        const machine = createPollingMachine(jobs(url, false), { fetch });
+        const { data, ...outcome } = await poll(machine, { id: 'abc' });
+        const told = JSON.stringify(outcome);
+        expect(told).toContain('[redacted]');
+        expect(told).not.toMatch(/sesame/i);
+        for (const encoded of spellings.slice(-3)) expect(told).not.toContain(encoded);
+      }
+    },
+  );
+
+  it('has it in nothing of ours though only a follow-up went through it', async () => {
+    const proxy = await startProxy({
+      answer: (response) => response.end('{"message":"No way in with open sesame!"}'),
+    });
+    const through = opened({ proxy: `http://poller:open%20sesame@${proxy.host}` });
+    let asked = 0;
+    const fetch: typeof globalThis.fetch = (url, init) => {
+      asked += 1;
+      return asked > 1
+        ? through(url as string, init)
+        : Promise.resolve(Response.json({ message: 'No way in with open sesame!' }));
+    };
+    const machine = createPollingMachine(jobs('http://status.invalid/', true), { fetch });
+    const { data, ...outcome } = await poll(machine, { id: 'abc' });
+    expect(asked).toBe(2);
+    expect(JSON.stringify(outcome)).not.toContain('sesame');
   });
 });
 

@@ -4,7 +4,6 @@ import {
   type EventFromLogic,
   initialTransition,
   type SnapshotFrom,
-  transition,
 } from 'xstate';
 import type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 import type { BatchObservation, Entry } from '../../machines/fleet/batch-observation.ts';
@@ -15,6 +14,7 @@ import { createFleetChart } from '../../machines/fleet.machine.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { Policy } from '../../machines/poll/policy.ts';
 import type { FleetMachine } from '../../src/fleet/index.ts';
+import { pureTransition } from '../../src/snapshot/pure-transition.ts';
 import { batchAnswered, type Word } from '../support/fleet-answers.ts';
 import { T0 } from '../support/observations.ts';
 import { type Answer, inTime, timedOut } from './simulation.ts';
@@ -213,7 +213,7 @@ export class FleetEngine {
     flight: Flight | null = null,
   ): void {
     const before = this.snapshot;
-    const [after, actions] = transition(this.machine, before, event);
+    const [after, actions] = pureTransition(this.machine, before, event);
     this.snapshot = this.isPersisted ? fleetThroughJson(this.machine, after) : after;
     this.#take({ event, answer, flight, before, after }, actions);
   }

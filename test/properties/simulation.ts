@@ -1,15 +1,10 @@
-import {
-  createActor,
-  type EventFromLogic,
-  initialTransition,
-  type SnapshotFrom,
-  transition,
-} from 'xstate';
+import { createActor, type EventFromLogic, initialTransition, type SnapshotFrom } from 'xstate';
 import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { Policy, PolicyInput } from '../../machines/poll/policy.ts';
 import type { PollingEvent } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { pureTransition } from '../../src/snapshot/pure-transition.ts';
 import { stateOf } from '../support/chart.ts';
 import { answered, failed, T0 } from '../support/observations.ts';
 
@@ -181,7 +176,7 @@ export class Engine {
 
   #deliver(event: ChartEvent, answer: Observation | null = null): void {
     const before = this.snapshot;
-    const [after, actions] = transition(pollingMachine, before, event);
+    const [after, actions] = pureTransition(pollingMachine, before, event);
     this.snapshot = this.isPersisted ? throughJson(after) : after;
     this.#take(event, answer, before, after, actions);
   }

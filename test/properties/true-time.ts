@@ -1,4 +1,5 @@
-import { type AnyStateMachine, initialTransition, type SnapshotFrom, transition } from 'xstate';
+import { type AnyStateMachine, initialTransition, type SnapshotFrom } from 'xstate';
+import { pureTransition } from '../../src/snapshot/pure-transition.ts';
 import { T0 } from '../support/observations.ts';
 
 /** What a clock on the wall is set by, and when, ms after the start. */
@@ -110,7 +111,7 @@ export function inTrueTime(world: World, forMs: number): { asked: Asked[]; conte
       const { type, ids, isTimed } = act as Act;
       event = { type, ...(ids && { ids }), ...(isTimed && { at: wall() }) };
     }
-    snapshot = take(transition(machine, snapshot, event as never) as never);
+    snapshot = take(pureTransition(machine, snapshot, event as never) as never);
   }
   return { asked, context: snapshot.context };
 }
