@@ -64,7 +64,7 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     expect(kinds).not.toContain(false);
   });
 
-  it('shares one poll among five components below a provider', async () => {
+  it('shares one poll among five components, without a provider', async () => {
     on.server.play('abc', [...repeat('RUNNING', 2), 'STOPPED']);
     await begin('Five', props);
     for (const n of [1, 2]) {
