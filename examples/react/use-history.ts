@@ -4,16 +4,29 @@ import { follow, type History, noHistory } from './history.ts';
 
 /** What a poll has been through since the page was opened. */
 export function useHistory(view: PollView<unknown>): History {
-  const { phase, status, verdict, detail, label, progress } = view;
-  const { data, failure, outcome, nextPollAt, polls } = view;
+  const { id, phase, status, verdict, detail, label, progress } = view;
+  const { data, failure, outcome, delayMs, nextPollAt, polls } = view;
   const [history, observe] = useReducer(follow, noHistory);
   useEffect(
     () =>
       observe({
-        ...{ phase, status, verdict, detail, label, progress },
-        ...{ data, failure, outcome, nextPollAt, polls, at: Date.now() },
+        ...{ id, phase, status, verdict, detail, label, progress },
+        ...{ data, failure, outcome, delayMs, nextPollAt, polls, at: Date.now() },
       }),
-    [phase, status, verdict, detail, label, progress, data, failure, outcome, nextPollAt, polls],
+    [
+      id,
+      phase,
+      status,
+      verdict,
+      detail,
+      label,
+      progress,
+      data,
+      failure,
+      outcome,
+      nextPollAt,
+      polls,
+    ],
   );
   return history;
 }
