@@ -122,7 +122,7 @@ export function createPollingChart<TData = unknown>(
               src: 'fetchStatus',
               input: fetchInput,
               onDone: [
-                { guard: 'isObservation', target: 'deciding', actions: 'record' },
+                { guard: 'isObservation', target: 'deciding', actions: ['record'] },
                 { target: '#polling.error', actions: 'concludeDefect' },
               ],
               onError: { target: '#polling.error', actions: 'concludeDefect' },
