@@ -24,5 +24,7 @@ function licenseOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
   const text = readdirSync(path).find((name) => /^licen[cs]e/i.test(name));
   if (text === undefined) throw new Error(`${name} is bundled, and has no file with its licence`);
-  return `${name} ${version} (${license})\n\n${readFileSync(join(path, text), 'utf8').trim()}\n`;
+  // MPL-2.0 section 3.2 asks for the place of the source.
+  const source = `https://www.npmjs.com/package/${name}/v/${version}`;
+  return `${name} ${version} (${license})\n${source}\n\n${readFileSync(join(path, text), 'utf8').trim()}\n`;
 }

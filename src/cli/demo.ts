@@ -2,7 +2,6 @@ import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { Language } from '../messages/explain.ts';
 import { startTask } from '../openhands/index.ts';
 import { fault, repeat, startStatusServer } from '../testing/index.ts';
-import { cliFetch } from './cli-fetch.ts';
 import type { Reporter } from './reporter.ts';
 import { strings } from './strings.ts';
 import { watch } from './watch.ts';
@@ -43,7 +42,6 @@ export async function demo(
       id: TASK,
       policy: { interval: { minMs: 1_500, maxMs: 2_000 } },
       reporter,
-      fetch: cliFetch(),
       signal,
     })) as PollOutcome[];
   } finally {

@@ -28,4 +28,10 @@ function textOf(error: unknown): string {
   return strings[languageOf(process.env)].bug(message, bugs.url);
 }
 
-const isOfSystem = (error: unknown) => error instanceof Error && 'syscall' in error;
+/** Node's `syscall` and `code`: a failed call, or a package that isn't installed. */
+const isOfSystem = (error: unknown): boolean => {
+  const { cause } = Object(error);
+  return [error, cause].some(
+    (one) => 'syscall' in Object(one) || /MODULE_NOT_FOUND$/.test(Object(one).code),
+  );
+};

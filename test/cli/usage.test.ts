@@ -181,7 +181,7 @@ test.each([['watch'], ['replay'], ['demo']])(
 
 test('the help of watch says how many ids share a request, and how to pass them', async () => {
   const { stdout } = await run(['watch', '--help']);
-  expect(stdout).toMatch(/- reads them from\s+stdin/);
+  expect(stdout).toMatch(/- reads ids from\s+stdin/);
   expect(stdout).toMatch(/up to 99 in one request, where V1 or an agent server/);
   expect(stdout).toMatch(/\$ pollchart watch - .* < ids\.txt/);
 });
