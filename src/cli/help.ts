@@ -9,8 +9,8 @@ export const HELP = `
 Any URL: the first argument is the URL of a job's status, the others are ids, each of which stands in
 place of {id} there (or in --body); a URL without {id} is asked as it is. The answer is JSON or one
 line of text. Without --status the usual fields are looked at (status, state, phase, conclusion …).
-A 202 is asked again, where its Location says. What --until and --fail name is success and failure,
-and nothing else is; without them these words count, in any case, with _, - or a space:
+A 202 is asked again, where its Location says. What --until names is success, and then nothing else
+is; what --fail names is failure, too. These words count, in any case, with _, - or a space:
   succeeded   ${words(OBVIOUS_WORDS.succeeded)}
   failed      ${words(OBVIOUS_WORDS.failed)}
   stopped     ${words(OBVIOUS_WORDS.stopped)}

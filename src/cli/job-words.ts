@@ -72,16 +72,13 @@ export interface NamedWords {
 }
 
 /**
- * What a status means. Where the user names what success or failure is, nothing else is; the obvious words of the other
- * side stay. What is over without success stays `stopped`, unless named.
+ * What a status means. Where the user names what success is, nothing else is. An obvious word for any other end stays
+ * one, unless named: to wait on for ever is worse.
  */
 export function verdictOf(status: string, { until, fail }: NamedWords): Verdict {
   const word = normalizedWord(status);
   if (fail?.includes(word)) return 'failed';
   if (until?.includes(word)) return 'succeeded';
   const obvious = obviousVerdict(status) ?? 'pending';
-  const isNamed = { succeeded: until !== null, failed: fail !== null };
-  return (obvious === 'succeeded' || obvious === 'failed') && isNamed[obvious]
-    ? 'pending'
-    : obvious;
+  return obvious === 'succeeded' && until !== null ? 'pending' : obvious;
 }
