@@ -24,6 +24,7 @@ export function useHistory(view: PollView<unknown>): History {
       data,
       failure,
       outcome,
+      delayMs,
       nextPollAt,
       polls,
     ],
