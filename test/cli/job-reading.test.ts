@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { jobPath } from '../../src/cli/job-path.ts';
 import { readJob } from '../../src/cli/job-reading.ts';
 import { jobTexts } from '../../src/cli/job-texts.ts';
-import { OBVIOUS_WORDS, obviousVerdict } from '../../src/cli/job-words.ts';
+import { normalizedWord, OBVIOUS_WORDS, obviousVerdict } from '../../src/cli/job-words.ts';
 
 const options = {
   ...{ status: null, progress: null, detail: null, texts: jobTexts.en },
@@ -91,6 +91,19 @@ test.each([
   expect(readingOf(body)).toMatchObject({
     problem: expect.stringContaining('No status was found'),
   });
+});
+
+test.each([
+  [-1, '1'],
+  [1.5, '15'],
+  ['1.1.10', '1.11.0'],
+  ['2026-11-01', '2026-1-101'],
+])('%j is not the %s that is waited for', (state, until) => {
+  const reading = readingOf(
+    { state },
+    { status: jobPath('.state'), words: { until: [normalizedWord(until)], fail: null } },
+  );
+  expect(reading).toMatchObject({ status: String(state), verdict: 'pending' });
 });
 
 test('no word has two meanings', () => {
