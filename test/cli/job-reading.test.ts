@@ -68,6 +68,28 @@ test.each([
     'completed',
     'succeeded',
   ],
+  [
+    'an envelope of a job that failed',
+    { status: 'failed', data: { upload: { status: 'done' } } },
+    'failed',
+    'failed',
+  ],
+  [
+    'an envelope of a job that runs',
+    { status: 'validating', data: { status: 'done' } },
+    'validating',
+    'pending',
+  ],
+  ['the worst of several', { status: 'success', state: 'failed' }, 'failed', 'failed'],
+  ['the worst of several results', { state: 'success', result: 'canceled' }, 'canceled', 'stopped'],
+  ['how it went, wherever', { state: 'done', phase: 'failed' }, 'failed', 'failed'],
+  ['an end without success', { finished: true, success: false }, 'failed', 'failed'],
+  ['an end that was canceled', { done: true, cancelled: true }, 'cancelled', 'stopped'],
+  ['a completed job with an error', { status: 'completed', error: 'disk' }, 'error', 'failed'],
+  ['a completed job with no errors', { status: 'completed', errors: [] }, 'completed', 'succeeded'],
+  ['a completed job’s exit code', { state: 'finished', exit_code: 1 }, 'failed', 'failed'],
+  ['an exit code of 0', { state: 'finished', exit_code: 0 }, 'finished', 'succeeded'],
+  ['flags that differ', { done: true, complete: false }, 'running', 'pending'],
   ['a number beside it', { status: 200, state: 'failed' }, 'failed', 'failed'],
   ['a job in its only object', { job: { id: 1, status: 'done' } }, 'done', 'succeeded'],
   ['a list of one', [{ state: 'done' }], 'done', 'succeeded'],
@@ -91,6 +113,22 @@ test.each([
   expect(readingOf(body)).toMatchObject({
     problem: expect.stringContaining('No status was found'),
   });
+});
+
+test.each([
+  ['.jobs[1].status'],
+  ['jobs[-1].status'],
+  ["jobs[?id=='2'].status"],
+  ["jobs[?id=='2'].status | [0]"],
+  ["jobs[?id=='2'] | [0].status"],
+  ['.jobs[1].done'],
+])('%s is over, and what stands beside it says how', (path) => {
+  const jobs = [
+    { id: '1', status: 'completed', conclusion: 'success' },
+    { id: '2', status: 'completed', done: true, conclusion: 'failure' },
+  ];
+  const reading = readingOf({ jobs }, { status: jobPath(path) });
+  expect(reading).toMatchObject({ status: 'failure', verdict: 'failed' });
 });
 
 test.each([
