@@ -28,4 +28,5 @@ function textOf(error: unknown): string {
   return strings[languageOf(process.env)].bug(message, bugs.url);
 }
 
-const isOfSystem = (error: unknown) => error instanceof Error && 'syscall' in error;
+const isOfSystem = (error: unknown): boolean =>
+  error instanceof Error && ('syscall' in error || isOfSystem(error.cause));
