@@ -417,6 +417,21 @@ describe('secrets', () => {
 describe('wrong usage of a URL exits with 2 and sends nothing', () => {
   const URL_ = 'http://127.0.0.1:1/jobs/{id}';
   test.each([
+    [
+      'a URL without its scheme',
+      ['localhost:3000/jobs/{id}', '42'],
+      /^error: url: expected a URL that begins with http:\/\/ or https:\/\/ \(add http:\/\/: http:\/\/localhost:3000\/jobs\/\{id\}\), got "localhost:3000/,
+    ],
+    [
+      'a URL without its scheme and an option',
+      ['ci.example.com/jobs/1', '--status', '.x'],
+      /^error: url: .+ \(add https:\/\/: https:\/\/ci\.example\.com\/jobs\/1\)/,
+    ],
+    [
+      'a URL whose scheme is misspelt',
+      ['http:/127.0.0.1:1/jobs/1'],
+      /^error: url: .+ \(add http:\/\/: http:\/\/127\.0\.0\.1:1\/jobs\/1\)/,
+    ],
     ['no ids', [URL_], /^error: ids: expected ids after the URL, in place of \{id\}/],
     [
       'ids without a place',
