@@ -30,6 +30,7 @@ export function jobPath(text: string): JobPath {
 
 function search(expression: string): (body: unknown) => unknown {
   const compiled = compile(expression);
+  refuseUnknownFunctions(compiled);
   return (body) => {
     try {
       return only(TreeInterpreter.search(compiled, body as never));
@@ -38,6 +39,24 @@ function search(expression: string): (body: unknown) => unknown {
       return undefined;
     }
   };
+}
+
+/** Those that the library would only name when the body is there. */
+function refuseUnknownFunctions(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { type, name } = node as { readonly type?: unknown; readonly name?: unknown };
+  if (type === 'Function' && !isFunction(String(name)))
+    throw new Error(`unknown function: ${name}()`);
+  for (const child of Object.values(node)) refuseUnknownFunctions(child);
+}
+
+function isFunction(name: string): boolean {
+  try {
+    TreeInterpreter.search(compile(`${name}()`), null);
+    return true;
+  } catch (error) {
+    return !/^Unknown function/.test((error as Error).message);
+  }
 }
 
 /** The expression without the field that it ends with: `jobs[?id=='1'] | [0]` of `jobs[?id=='1'].state | [0]`. */

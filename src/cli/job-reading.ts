@@ -89,7 +89,9 @@ function statusAt(path: JobPath, body: unknown, options: ReadOptions): FoundStat
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0))
     return nothingAt(path, body, options);
   const step = Array.isArray(value) ? '[0]' : `.${Object.keys(value)[0] ?? 'state'}`;
-  return { problem: texts.isNoStatus(path.text, kindOf(value), path.text + step) };
+  return {
+    problem: texts.isNoStatus(path.text, kindOf(value), path.text.replace(/\.$/, '') + step),
+  };
 }
 
 /** What only says that it's over means what stands beside it, unless the user has named it. */

@@ -163,6 +163,7 @@ test.each([
   ["jobs[?id=='1'].state"],
   ["jobs[?id=='1'] | [0].state"],
   ['missing || state'],
+  ["join('', [state])"],
 ])('the path %s leads to the value', (path) => {
   const body = {
     ...{ state: 'done', 'a.b': { c: 'done' }, 'build-state': 'done', états: 'done' },
@@ -171,7 +172,10 @@ test.each([
   expect(jobPath(path).valueIn(body)).toBe('done');
 });
 
-test.each([[''], ['['], ['a b'], ['..a'], ['a.'], ['/a/b'], ['a[']])('%s is no path', (path) => {
+test.each([
+  ...[[''], ['['], ['a b'], ['..a'], ['a.'], ['/a/b'], ['a[']],
+  ...[['first(jobs)'], ["jobs[?first(@) == '1'].state"]],
+])('%s is no path', (path) => {
   expect(() => jobPath(path)).toThrow();
 });
 
@@ -218,6 +222,11 @@ test('both languages have each sentence', () => {
   expect(JSON.stringify(sentences(jobTexts['zh-CN']))).toMatch(/[\u4e00-\u9fff]/);
   expect(sentences(jobTexts['zh-CN'])).not.toEqual(sentences(jobTexts.en));
   expect(jobTexts.en.noStatus(kinds[5])).toContain('f11 and 8 more');
+});
+
+test('in the whole body a path is named that is one', () => {
+  const reading = readingOf({ state: 'done' }, { status: jobPath('.') });
+  expect(reading).toMatchObject({ problem: expect.stringMatching(/e\.g\. --status '\.state'/) });
 });
 
 test('an empty text is no status yet', () => {
