@@ -281,13 +281,18 @@ describe('a 202', () => {
     expect(code).toBe(0);
   });
 
-  test('is the same until a 200 with the result', async () => {
-    const server = await serving([{ status: 202 }, json({ rows: 3 })]);
-    expect((await run(['watch', server.url, ...often])).code).toBe(0);
-  });
+  test.each([{ rows: 3 }, { rows: 3, errors: [] }])(
+    'is the same until a 200 with the result %j',
+    async (body) => {
+      const server = await serving([{ status: 202 }, json(body)]);
+      expect((await run(['watch', server.url, ...often])).code).toBe(0);
+    },
+  );
 
   test.each([
     ['an error', { error: { message: 'disk full' } }, 1],
+    ['an end without success', { success: false }, 1],
+    ['false', false, 5],
     ['a status that is not known', { status: 'validating' }, 5],
     ['a page', '<html>log in</html>', 5],
   ])('is not followed by success where the answer is %s', async (_, body, code) => {
