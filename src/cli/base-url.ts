@@ -14,10 +14,7 @@ export function validBaseUrl(source: string, given: string): string {
   if (text === '') return refuse('where the server is, e.g. http://localhost:3000');
   if (/\s/.test(text)) return refuse('a URL without spaces');
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) {
-    const suggestion = withScheme(text);
-    return refuse(`a URL that begins with http:// or https://${suggestion}`);
-  }
+  if (scheme === undefined) return refuse(schemeFor(text));
   if (scheme !== 'http' && scheme !== 'https')
     return refuse(`an http: or https: URL, not one of ${scheme}:`);
   if (!URL.canParse(text)) return refuse('a URL with a host, and a port of at most 65535 if any');
@@ -27,6 +24,10 @@ export function validBaseUrl(source: string, given: string): string {
   if (/[?#]/.test(text)) return refuse('a URL without ? and #');
   return text;
 }
+
+/** What is expected of an address without a scheme. */
+export const schemeFor = (address: string): string =>
+  `a URL that begins with http:// or https://${withScheme(address.trim())}`;
 
 /** What to add, where that makes a URL of it. */
 function withScheme(text: string): string {

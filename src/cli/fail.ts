@@ -29,9 +29,8 @@ function textOf(error: unknown): string {
 }
 
 /** Node's `syscall` and `code`: a failed call, or a package that isn't installed. */
-const isOfSystem = (error: unknown): boolean => {
-  const { cause } = Object(error);
-  return [error, cause].some(
-    (one) => 'syscall' in Object(one) || /MODULE_NOT_FOUND$/.test(Object(one).code),
-  );
-};
+const isOfSystem = (error: unknown): boolean =>
+  error instanceof Error &&
+  ('syscall' in error ||
+    /MODULE_NOT_FOUND$/.test(`${Object(error).code}`) ||
+    isOfSystem(error.cause));

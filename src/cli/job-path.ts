@@ -7,6 +7,8 @@ export interface JobPath {
   /** The names that lead to the value, for a plain path; `null` for any other expression. */
   readonly keys: readonly string[] | null;
   readonly valueIn: (body: unknown) => unknown;
+  /** What the value is a field of; `undefined` where that isn't known. */
+  readonly parentIn: (body: unknown) => unknown;
 }
 
 /**
@@ -17,20 +19,53 @@ export interface JobPath {
  */
 export function jobPath(text: string): JobPath {
   const steps = plainSteps(text.trim());
-  const expression = compile(steps === null ? text.trim().replace(/^\.(?=.)/, '') : quoted(steps));
+  const expression = steps === null ? text.trim().replace(/^\.(?=.)/, '') : quoted(steps);
   return {
     text,
     keys: steps?.filter((step) => typeof step === 'string') ?? null,
-    valueIn: (body) => {
-      try {
-        return only(TreeInterpreter.search(expression, body as never));
-      } catch {
-        // A function or a sum of what the body doesn't have.
-        return undefined;
-      }
-    },
+    valueIn: search(expression),
+    parentIn: search(steps === null ? parentOf(expression) : quoted(steps.slice(0, -1))),
   };
 }
+
+function search(expression: string): (body: unknown) => unknown {
+  const compiled = compile(expression);
+  refuseUnknownFunctions(compiled);
+  return (body) => {
+    try {
+      return only(TreeInterpreter.search(compiled, body as never));
+    } catch {
+      // A function or a sum of what the body doesn't have.
+      return undefined;
+    }
+  };
+}
+
+/** Those that the library would only name when the body is there. */
+function refuseUnknownFunctions(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { type, name } = node as { readonly type?: unknown; readonly name?: unknown };
+  if (type === 'Function' && !isFunction(String(name)))
+    throw new Error(`unknown function: ${name}()`);
+  for (const child of Object.values(node)) refuseUnknownFunctions(child);
+}
+
+function isFunction(name: string): boolean {
+  try {
+    TreeInterpreter.search(compile(`${name}()`), null);
+    return true;
+  } catch (error) {
+    return !/^Unknown function/.test((error as Error).message);
+  }
+}
+
+/** The expression without the field that it ends with: `jobs[?id=='1'] | [0]` of `jobs[?id=='1'].state | [0]`. */
+function parentOf(expression: string): string {
+  const [, parent, pick = ''] = LAST_FIELD.exec(expression) ?? [];
+  return parent === undefined ? 'null' : parent + pick;
+}
+
+const LAST_FIELD = /^(.*[\w\])"])\.(?:\w+|"(?:[^"\\]|\\.)+")\s*((?:\|\s*)?\[-?\d+\])?$/s;
 
 type Step = string | number;
 

@@ -89,14 +89,16 @@ function statusAt(path: JobPath, body: unknown, options: ReadOptions): FoundStat
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0))
     return nothingAt(path, body, options);
   const step = Array.isArray(value) ? '[0]' : `.${Object.keys(value)[0] ?? 'state'}`;
-  return { problem: texts.isNoStatus(path.text, kindOf(value), path.text + step) };
+  return {
+    problem: texts.isNoStatus(path.text, kindOf(value), path.text.replace(/\.$/, '') + step),
+  };
 }
 
 /** What only says that it's over means what stands beside it, unless the user has named it. */
 function judged(status: string, path: JobPath, body: unknown, { words }: ReadOptions): FoundStatus {
   const verdict = verdictOf(status, words);
   const isAmbiguous = words.until === null && verdict !== 'failed' && isOver(status);
-  const result = isAmbiguous && path.keys ? resultBeside(body, path.keys) : null;
+  const result = isAmbiguous ? resultBeside(path.parentIn(body)) : null;
   return result === null
     ? { status, verdict }
     : { status: result, verdict: verdictOf(result, words) };
@@ -118,8 +120,10 @@ function flag(
   if (value !== true || !DONE.test(path.keys?.at(-1) ?? ''))
     return { problem: texts.needsUntil(path.text, status) };
   // Google's operations.
-  const { error } = Object(body) as { readonly error?: unknown };
-  return { status, verdict: error ? 'failed' : 'succeeded' };
+  const result = resultBeside(path.parentIn(body));
+  return result === null
+    ? { status, verdict: 'succeeded' }
+    : { status: result, verdict: verdictOf(result, words) };
 }
 
 /** A field at the top that is there may be filled later; one that isn't is misspelt. */
@@ -128,18 +132,11 @@ function nothingAt(path: JobPath, body: unknown, { words, texts }: ReadOptions):
   const [first] = keys;
   if (first !== undefined && !Array.isArray(body) && !Object.hasOwn(Object(body), first))
     return { problem: texts.noSuchField(path.text, kindOf(body)) };
-  const parent = parentIn(body, keys);
+  const parent = path.parentIn(body);
   if (path.keys && Object.hasOwn(Object(parent), keys.at(-1) ?? ''))
     return { status: 'null', verdict: verdictOf('null', words) };
   const kind = path.keys && typeof parent === 'object' && parent !== null ? kindOf(parent) : null;
   return { ...NONE, detail: texts.nothingYet(path.text, kind) };
-}
-
-/** What the last of the keys is to be in. */
-function parentIn(body: unknown, keys: readonly string[]): unknown {
-  let at: unknown = body;
-  for (const key of keys.slice(0, -1)) at = Object(at)[key];
-  return at;
 }
 
 const textOf = (value: unknown): string => {

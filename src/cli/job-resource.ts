@@ -11,7 +11,9 @@ import type { JobBody } from './job-body.ts';
 import type { JobCredentials } from './job-credentials.ts';
 import { nextPlace } from './job-next.ts';
 import { isInKnownWord, type ReadOptions, readJob } from './job-reading.ts';
+import { resultBeside } from './job-status.ts';
 import type { JobUrl } from './job-url.ts';
+import { verdictOf } from './job-words.ts';
 import { redactedJson } from './redacted-json.ts';
 import { shownUrl } from './shown-url.ts';
 
@@ -56,12 +58,13 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
       return 'status' in reading && isInKnownWord(reading)
         ? { ...reading, ...told }
         : { status: ACCEPTED, verdict: 'pending', ...told };
-    if ('problem' in reading && isUnnamed && wasAccepted(last) && !/^\s*</.test(text)) {
-      const { error, errors = error } = Object(json);
-      const detail = errors ? serverWords(text, hideNothing) : undefined;
+    if ('problem' in reading && isUnnamed && wasAccepted(last) && isResultIn(text)) {
+      const trouble = resultBeside(json);
       return {
-        ...{ status: `HTTP ${httpStatus}`, verdict: errors ? 'failed' : 'succeeded' },
-        ...{ detail, ...told },
+        status: `HTTP ${httpStatus}`,
+        verdict: trouble === null ? 'succeeded' : verdictOf(trouble, options.words),
+        detail: (trouble !== null && serverWords(text, hideNothing)) || undefined,
+        ...told,
       };
     }
     if ('problem' in reading) return problem(response, reading.problem);
@@ -106,6 +109,9 @@ const anyBody = z.unknown();
 /** RFC 9110 section 15.3.3: the last answer said that it isn't done yet. */
 const wasAccepted = (last: LastReading | null): boolean =>
   last !== null && (last.status === ACCEPTED || last.next !== null);
+
+/** No page, and no `false`. */
+const isResultIn = (text: string): boolean => !/^\s*(?:<|false\s*$)/.test(text);
 
 const LOGIN = /(?:log|sign)[-_]?(?:in|on)|auth|sso|saml/i;
 

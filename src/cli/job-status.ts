@@ -17,47 +17,62 @@ const WORKING_FLAGS = ['building', 'running', 'inProgress'] as const;
 /** Google's operations and many others say no more. */
 const DONE_FLAGS = ['done', 'finished', 'completed', 'complete'] as const;
 
+/** Beside what is over: that it went well, or not. */
+const SUCCESS_FLAGS = ['success', 'successful', 'succeeded', 'ok', 'passed'] as const;
+const FAILURE_FLAGS = ['failed', 'canceled', 'cancelled', 'aborted'] as const;
+const ERROR_FIELDS = ['error', 'errors', 'errorMessage'] as const;
+const EXIT_FIELDS = ['exitCode', 'exitStatus', 'returnCode'] as const;
+
 type Fields = ReadonlyMap<string, unknown>;
 
 /**
  * The status that a body says in one of the obvious fields, in one of an object there (`status.phase`), or in that of
  * its only object; `null` when none is found. Of several the one that says that the work continues counts, else the
- * one that says how it went.
+ * worst of those that say how it went.
  */
 export function obviousStatus(body: unknown, depth = 0): string | null {
   if (depth > MAX_DEPTH) return null;
   if (Array.isArray(body)) return body.length === 1 ? obviousStatus(body[0], depth + 1) : null;
   if (typeof body !== 'object' || body === null) return null;
   const fields = fieldsOf(body);
-  // Where `status` says how the request went (JSend), the job is in `data`.
-  const wrapped = fields.has('status') ? obviousStatus(fields.get('data'), depth + 1) : null;
-  if (wrapped !== null) return wrapped;
   const working = WORKING_FLAGS.find((name) => fieldIn(fields, name) === true);
   if (working !== undefined) return working;
   const statuses = STATUS_FIELDS.flatMap((name) => {
     const value = fieldIn(fields, name);
-    return (
-      wordIn(value) ?? (typeof value === 'object' ? obviousStatusOf(value, depth) : null) ?? []
-    );
+    const wrapped = name === 'status' && value !== undefined ? dataIn(fields, depth) : null;
+    return wrapped ?? wordIn(value) ?? obviousStatusOf(value, depth) ?? [];
   });
   const pending = statuses.find((status) => obviousVerdict(status) === 'pending');
   const [first] = statuses;
   if (pending !== undefined) return pending;
-  if (first !== undefined) return isOver(first) ? (resultIn(fields) ?? first) : first;
-  return resultIn(fields) ?? doneIn(fields) ?? inOnlyObject(body, depth);
+  if (first === undefined) return resultIn(fields) ?? doneIn(fields) ?? inOnlyObject(body, depth);
+  // A word that nobody knows counts where it comes first.
+  const known = statuses.filter((status) => status === first || obviousVerdict(status) !== null);
+  const worst = worstOf(known.filter((status) => !isOver(status)));
+  return worst === null ? (howIn(fields) ?? first) : worstOf([worst, resultIn(fields) ?? worst]);
+}
+
+const BY_WEIGHT = ['failed', 'stopped', 'blocked', null, 'succeeded'] as const;
+
+const worstOf = (words: readonly string[]): string | null =>
+  BY_WEIGHT.flatMap((verdict) => words.filter((word) => obviousVerdict(word) === verdict))[0] ??
+  null;
+
+/** Where `status` says how the request went (JSend), the job is in `data`. */
+function dataIn(fields: Fields, depth: number): string | null {
+  const status = fields.get('status');
+  const isOfRequest =
+    typeof status === 'string'
+      ? obviousVerdict(status) === 'succeeded' || /^(?:ok|\d+)$/i.test(status)
+      : obviousStatusOf(status, depth) === null;
+  return isOfRequest ? obviousStatus(fields.get('data'), depth + 1) : null;
 }
 
 const MAX_DEPTH = 4;
 
 /** How it went, beside a status that is over; `null` where that isn't told. */
-export const resultBeside = (body: unknown, keys: readonly string[]): string | null => {
-  let parent: unknown = body;
-  for (const key of keys.slice(0, -1)) {
-    parent = Array.isArray(parent) && parent.length === 1 ? parent[0] : parent;
-    parent = Object(parent)[key];
-  }
-  return typeof parent === 'object' && parent !== null ? resultIn(fieldsOf(parent)) : null;
-};
+export const resultBeside = (parent: unknown): string | null =>
+  typeof parent === 'object' && parent !== null ? howIn(fieldsOf(parent)) : null;
 
 /** By their names in one spelling: AWS begins them with a capital, Python's have underscores. */
 const fieldsOf = (body: object): Fields =>
@@ -69,32 +84,48 @@ const fieldIn = (fields: Fields, name: string): unknown => fields.get(normalized
 const wordIn = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value : null;
 
+const howIn = (fields: Fields): string | null => resultIn(fields) ?? troubleIn(fields);
+
 /** A `result` may be what the work has made, too: only what is known to be a word counts. */
 function resultIn(fields: Fields): string | null {
-  for (const name of RESULT_FIELDS) {
+  const words = RESULT_FIELDS.flatMap((name) => {
     const value = fieldIn(fields, name);
-    const word = wordIn(value) ?? wordIn(Object(value).name);
-    if (word !== null && (obviousVerdict(word) ?? 'pending') !== 'pending') return word;
-  }
-  return null;
+    return wordIn(value) ?? wordIn(Object(value).name) ?? [];
+  });
+  return worstOf(words.filter((word) => (obviousVerdict(word) ?? 'pending') !== 'pending'));
+}
+
+/** What is said of a failure beside a status that is over. */
+function troubleIn(fields: Fields): string | null {
+  const flag = FAILURE_FLAGS.find((name) => fieldIn(fields, name) === true);
+  if (flag !== undefined) return flag;
+  if (ERROR_FIELDS.some((name) => isSomething(fieldIn(fields, name)))) return 'error';
+  const hasFailed =
+    SUCCESS_FLAGS.some((name) => fieldIn(fields, name) === false) ||
+    EXIT_FIELDS.some(
+      (name) => !['0', 'undefined', 'null', ''].includes(String(fieldIn(fields, name))),
+    );
+  return hasFailed ? 'failed' : null;
 }
 
 function doneIn(fields: Fields): string | null {
-  const name = DONE_FLAGS.find((name) => typeof fieldIn(fields, name) === 'boolean');
-  if (name === undefined) return null;
-  if (fieldIn(fields, name) === false) return 'running';
-  return isSomething(fields.get('error')) ? 'error' : name;
+  const flags = DONE_FLAGS.filter((name) => typeof fieldIn(fields, name) === 'boolean');
+  if (flags.some((name) => fieldIn(fields, name) === false)) return 'running';
+  return flags.length === 0 ? null : (troubleIn(fields) ?? flags[0] ?? null);
 }
 
 const isSomething = (error: unknown) =>
-  error !== undefined && error !== null && error !== '' && error !== false;
+  Array.isArray(error)
+    ? error.length > 0
+    : error !== undefined && error !== null && error !== '' && error !== false;
 
 /** A status that is an object names it in one of its own fields: Kubernetes' `phase`, Bitbucket's `name`. */
 function obviousStatusOf(value: unknown, depth: number): string | null {
-  const named = Object(value) as { readonly name?: unknown; readonly value?: unknown };
+  if (typeof value !== 'object' || value === null) return null;
+  const named = value as { readonly name?: unknown; readonly value?: unknown };
   const name = wordIn(named.name) ?? wordIn(named.value);
   if (name === null) return obviousStatus(value, depth + 1);
-  return isOver(name) ? (resultIn(fieldsOf(Object(value))) ?? name) : name;
+  return isOver(name) ? (howIn(fieldsOf(value)) ?? name) : name;
 }
 
 function inOnlyObject(body: object, depth: number): string | null {

@@ -1,7 +1,9 @@
 import { InputError } from '../../machines/validate/input-error.ts';
 import { conversationIn } from '../openhands/index.ts';
+import { schemeFor } from './base-url.ts';
 import { JOB_OPTIONS } from './job-options.ts';
 import { hasPlaceholder, type JobUrl, jobUrl } from './job-url.ts';
+import { shownUrl } from './shown-url.ts';
 import { isHttpUrl } from './targets.ts';
 
 /** A job's URL, and the ids that stand in it. */
@@ -39,6 +41,8 @@ export function jobTargets(
   const index = targets.findIndex(isHttpUrl);
   const given = targets[index];
   if (given === undefined) {
+    const address = targets.find(isAddress);
+    if (address !== undefined) throw new InputError('url', shownUrl(address), schemeFor(address));
     if (job === undefined) return null;
     throw new InputError(JOB_OPTIONS[job], 'none', `a URL as the first argument, e.g. ${EXAMPLE}`);
   }
@@ -62,3 +66,10 @@ export function jobTargets(
     );
   return { url, ids: takesId ? ids : [url.name] };
 }
+
+const HOST_AND_PATH =
+  /^(?:https?[:;]|(?:localhost|[\w-]+(?:\.[\w-]+)+|\[[\da-f:]+\])(?::\d+)?\/|[\w.-]+:\d+(?:\/|$))/i;
+
+/** A URL whose scheme was left out or misspelt: no id looks like it. */
+const isAddress = (target: string) =>
+  !target.includes('://') && (hasPlaceholder(target) || HOST_AND_PATH.test(target.trim()));

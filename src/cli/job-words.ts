@@ -43,8 +43,15 @@ export const OBVIOUS_WORDS = {
 /** Over, in a word that may stand beside another one which says how. */
 const OVER = new Set(['completed', 'complete', 'done', 'finished', 'terminated']);
 
-/** `TIMED_OUT`, `timed out` and `TimedOut` are one word. */
-export const normalizedWord = (word: string): string => word.toLowerCase().replace(/[\s_.-]+/g, '');
+/** `TIMED_OUT`, `timed out` and `TimedOut` are one word; -1 isn't 1, and 1.1.10 isn't 1.11.0. */
+export const normalizedWord = (word: string): string =>
+  word
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_.-]+/g, (gap, at: number, whole: string) => {
+      const [before, after] = [whole.charAt(at - 1), whole.charAt(at + gap.length)];
+      return /^\d?$/.test(before) && /\d/.test(after) ? gap : '';
+    });
 
 const verdicts = new Map<string, Verdict>(
   Object.entries(OBVIOUS_WORDS).flatMap(([verdict, words]) =>

@@ -17,7 +17,10 @@ export async function readIds(given: readonly string[]): Promise<string[]> {
 }
 
 async function readIdsFromStdin(): Promise<string[]> {
-  const ids = idsIn(await readStdin());
+  const content = await readStdin();
+  if (content.includes('\0'))
+    throw new InputError('stdin', 'something else', 'ids as text in UTF-8');
+  const ids = idsIn(content);
   if (ids.length > 0) return ids;
   throw new InputError('stdin', '', 'ids, one on each line');
 }

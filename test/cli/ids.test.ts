@@ -37,6 +37,12 @@ test('- stands among ids, once', async () => {
   expect(twice).toMatchObject({ code: 2, asked: [] });
 });
 
+test('stdin in UTF-16, as Windows writes it, is refused', async () => {
+  const { code, asked, stderr } = await watching('a\0\n\0');
+  expect(stderr).toMatch(/^error: stdin: expected ids as text in UTF-8/);
+  expect([code, asked]).toEqual([2, []]);
+});
+
 test.each(['', '# nothing\n', ' , ,\n'])('stdin without an id (%j) is refused', async (stdin) => {
   const { code, stderr } = await watching(stdin);
   expect(stderr).toBe('error: stdin: expected ids, one on each line, got ""\n');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { jobPath } from '../../src/cli/job-path.ts';
 import { readJob } from '../../src/cli/job-reading.ts';
 import { jobTexts } from '../../src/cli/job-texts.ts';
-import { OBVIOUS_WORDS, obviousVerdict } from '../../src/cli/job-words.ts';
+import { normalizedWord, OBVIOUS_WORDS, obviousVerdict } from '../../src/cli/job-words.ts';
 
 const options = {
   ...{ status: null, progress: null, detail: null, texts: jobTexts.en },
@@ -68,6 +68,28 @@ test.each([
     'completed',
     'succeeded',
   ],
+  [
+    'an envelope of a job that failed',
+    { status: 'failed', data: { upload: { status: 'done' } } },
+    'failed',
+    'failed',
+  ],
+  [
+    'an envelope of a job that runs',
+    { status: 'validating', data: { status: 'done' } },
+    'validating',
+    'pending',
+  ],
+  ['the worst of several', { status: 'success', state: 'failed' }, 'failed', 'failed'],
+  ['the worst of several results', { state: 'success', result: 'canceled' }, 'canceled', 'stopped'],
+  ['how it went, wherever', { state: 'done', phase: 'failed' }, 'failed', 'failed'],
+  ['an end without success', { finished: true, success: false }, 'failed', 'failed'],
+  ['an end that was canceled', { done: true, cancelled: true }, 'cancelled', 'stopped'],
+  ['a completed job with an error', { status: 'completed', error: 'disk' }, 'error', 'failed'],
+  ['a completed job with no errors', { status: 'completed', errors: [] }, 'completed', 'succeeded'],
+  ['a completed job’s exit code', { state: 'finished', exit_code: 1 }, 'failed', 'failed'],
+  ['an exit code of 0', { state: 'finished', exit_code: 0 }, 'finished', 'succeeded'],
+  ['flags that differ', { done: true, complete: false }, 'running', 'pending'],
   ['a number beside it', { status: 200, state: 'failed' }, 'failed', 'failed'],
   ['a job in its only object', { job: { id: 1, status: 'done' } }, 'done', 'succeeded'],
   ['a list of one', [{ state: 'done' }], 'done', 'succeeded'],
@@ -93,6 +115,35 @@ test.each([
   });
 });
 
+test.each([
+  ['.jobs[1].status'],
+  ['jobs[-1].status'],
+  ["jobs[?id=='2'].status"],
+  ["jobs[?id=='2'].status | [0]"],
+  ["jobs[?id=='2'] | [0].status"],
+  ['.jobs[1].done'],
+])('%s is over, and what stands beside it says how', (path) => {
+  const jobs = [
+    { id: '1', status: 'completed', conclusion: 'success' },
+    { id: '2', status: 'completed', done: true, conclusion: 'failure' },
+  ];
+  const reading = readingOf({ jobs }, { status: jobPath(path) });
+  expect(reading).toMatchObject({ status: 'failure', verdict: 'failed' });
+});
+
+test.each([
+  [-1, '1'],
+  [1.5, '15'],
+  ['1.1.10', '1.11.0'],
+  ['2026-11-01', '2026-1-101'],
+])('%j is not the %s that is waited for', (state, until) => {
+  const reading = readingOf(
+    { state },
+    { status: jobPath('.state'), words: { until: [normalizedWord(until)], fail: null } },
+  );
+  expect(reading).toMatchObject({ status: String(state), verdict: 'pending' });
+});
+
 test('no word has two meanings', () => {
   for (const [verdict, words] of Object.entries(OBVIOUS_WORDS))
     for (const word of words) expect([word, obviousVerdict(word)]).toEqual([word, verdict]);
@@ -112,6 +163,7 @@ test.each([
   ["jobs[?id=='1'].state"],
   ["jobs[?id=='1'] | [0].state"],
   ['missing || state'],
+  ["join('', [state])"],
 ])('the path %s leads to the value', (path) => {
   const body = {
     ...{ state: 'done', 'a.b': { c: 'done' }, 'build-state': 'done', états: 'done' },
@@ -120,7 +172,10 @@ test.each([
   expect(jobPath(path).valueIn(body)).toBe('done');
 });
 
-test.each([[''], ['['], ['a b'], ['..a'], ['a.'], ['/a/b'], ['a[']])('%s is no path', (path) => {
+test.each([
+  ...[[''], ['['], ['a b'], ['..a'], ['a.'], ['/a/b'], ['a[']],
+  ...[['first(jobs)'], ["jobs[?first(@) == '1'].state"]],
+])('%s is no path', (path) => {
   expect(() => jobPath(path)).toThrow();
 });
 
@@ -167,6 +222,11 @@ test('both languages have each sentence', () => {
   expect(JSON.stringify(sentences(jobTexts['zh-CN']))).toMatch(/[\u4e00-\u9fff]/);
   expect(sentences(jobTexts['zh-CN'])).not.toEqual(sentences(jobTexts.en));
   expect(jobTexts.en.noStatus(kinds[5])).toContain('f11 and 8 more');
+});
+
+test('in the whole body a path is named that is one', () => {
+  const reading = readingOf({ state: 'done' }, { status: jobPath('.') });
+  expect(reading).toMatchObject({ problem: expect.stringMatching(/e\.g\. --status '\.state'/) });
 });
 
 test('an empty text is no status yet', () => {

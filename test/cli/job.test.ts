@@ -279,13 +279,18 @@ describe('a 202', () => {
     expect(code).toBe(0);
   });
 
-  test('is the same until a 200 with the result', async () => {
-    const server = await serving([{ status: 202 }, json({ rows: 3 })]);
-    expect((await run(['watch', server.url, ...often])).code).toBe(0);
-  });
+  test.each([{ rows: 3 }, { rows: 3, errors: [] }])(
+    'is the same until a 200 with the result %j',
+    async (body) => {
+      const server = await serving([{ status: 202 }, json(body)]);
+      expect((await run(['watch', server.url, ...often])).code).toBe(0);
+    },
+  );
 
   test.each([
     ['an error', { error: { message: 'disk full' } }, 1],
+    ['an end without success', { success: false }, 1],
+    ['false', false, 5],
     ['a status that is not known', { status: 'validating' }, 5],
     ['a page', '<html>log in</html>', 5],
   ])('is not followed by success where the answer is %s', async (_, body, code) => {
@@ -415,6 +420,21 @@ describe('secrets', () => {
 describe('wrong usage of a URL exits with 2 and sends nothing', () => {
   const URL_ = 'http://127.0.0.1:1/jobs/{id}';
   test.each([
+    [
+      'a URL without its scheme',
+      ['localhost:3000/jobs/{id}', '42'],
+      /^error: url: expected a URL that begins with http:\/\/ or https:\/\/ \(add http:\/\/: http:\/\/localhost:3000\/jobs\/\{id\}\), got "localhost:3000/,
+    ],
+    [
+      'a URL without its scheme and an option',
+      ['ci.example.com/jobs/1', '--status', '.x'],
+      /^error: url: .+ \(add https:\/\/: https:\/\/ci\.example\.com\/jobs\/1\)/,
+    ],
+    [
+      'a URL whose scheme is misspelt',
+      ['http:/127.0.0.1:1/jobs/1'],
+      /^error: url: .+ \(add http:\/\/: http:\/\/127\.0\.0\.1:1\/jobs\/1\)/,
+    ],
     ['no ids', [URL_], /^error: ids: expected ids after the URL, in place of \{id\}/],
     [
       'ids without a place',
