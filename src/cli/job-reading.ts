@@ -3,7 +3,7 @@ import { hideNothing } from '../http/redact.ts';
 import { serverWords } from '../http/server-words.ts';
 import type { StatusReading } from '../resource/status-reading.ts';
 import type { JobPath } from './job-path.ts';
-import { obviousStatus, resultBeside } from './job-status.ts';
+import { obviousStatus, resultBeside, unknownResultBeside } from './job-status.ts';
 import type { BodyKind, JobTexts } from './job-texts.ts';
 import { isOver, type NamedWords, obviousVerdict, verdictOf } from './job-words.ts';
 
@@ -52,7 +52,13 @@ function statusIn(body: unknown, options: ReadOptions): FoundStatus {
     return { problem: texts.needsJson(path.text, kindOf(body)) };
   if (path !== null) return statusAt(path, body, options);
   const status = typeof body === 'string' ? lineIn(body) : obviousStatus(body);
-  if (status !== null) return { status, verdict: verdictOf(status, words) };
+  if (status !== null)
+    return (
+      (isAmbiguous(status, words) && unknownEnd(body)) || {
+        status,
+        verdict: verdictOf(status, words),
+      }
+    );
   const kind = kindOf(body);
   return { problem: typeof body === 'string' ? texts.noWord(kind) : texts.noStatus(kind) };
 }
@@ -96,12 +102,21 @@ function statusAt(path: JobPath, body: unknown, options: ReadOptions): FoundStat
 
 /** What only says that it's over means what stands beside it, unless the user has named it. */
 function judged(status: string, path: JobPath, body: unknown, { words }: ReadOptions): FoundStatus {
-  const verdict = verdictOf(status, words);
-  const isAmbiguous = words.until === null && verdict !== 'failed' && isOver(status);
-  const result = isAmbiguous ? resultBeside(path.parentIn(body)) : null;
-  return result === null
-    ? { status, verdict }
-    : { status: result, verdict: verdictOf(result, words) };
+  if (!isAmbiguous(status, words)) return { status, verdict: verdictOf(status, words) };
+  const parent = path.parentIn(body);
+  const result = resultBeside(parent);
+  if (result !== null) return { status: result, verdict: verdictOf(result, words) };
+  return unknownEnd(parent) ?? { status, verdict: verdictOf(status, words) };
+}
+
+/** Whether a status only says that it's over. */
+const isAmbiguous = (status: string, words: NamedWords): boolean =>
+  words.until === null && verdictOf(status, words) !== 'failed' && isOver(status);
+
+/** Over, in a word that nobody knows: that isn't success. */
+function unknownEnd(parent: unknown): FoundStatus | null {
+  const status = unknownResultBeside(parent);
+  return status === null ? null : { status, verdict: 'stopped' };
 }
 
 const DONE = /(?:done|finished|completed?|succeeded|success|passed)$/i;

@@ -74,6 +74,17 @@ const MAX_DEPTH = 4;
 export const resultBeside = (parent: unknown): string | null =>
   typeof parent === 'object' && parent !== null ? howIn(fieldsOf(parent)) : null;
 
+/** `result` may be what the work has made; these are words alone. */
+const CONCLUSIONS = RESULT_FIELDS.filter((name) => name !== 'result');
+
+/** A word for how it went, beside a status that is over, that has no known meaning; `null` where there is none. */
+export function unknownResultBeside(parent: unknown): string | null {
+  if (typeof parent !== 'object' || parent === null) return null;
+  const fields = fieldsOf(parent);
+  const words = CONCLUSIONS.flatMap((name) => wordIn(fieldIn(fields, name)) ?? []);
+  return words.find((word) => /^[\w-]+$/.test(word) && obviousVerdict(word) === null) ?? null;
+}
+
 /** By their names in one spelling: AWS begins them with a capital, Python's have underscores. */
 const fieldsOf = (body: object): Fields =>
   new Map(Object.entries(body).map(([name, value]) => [normalizedWord(name), value]));

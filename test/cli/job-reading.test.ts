@@ -16,6 +16,18 @@ test.each([
   ['GitHub’s run', { status: 'completed', conclusion: 'timed_out' }, 'timed_out', 'failed'],
   ['GitHub’s neutral run', { status: 'completed', conclusion: 'neutral' }, 'neutral', 'stopped'],
   [
+    'a run that ended in a word of tomorrow',
+    { status: 'completed', conclusion: 'half_done' },
+    'half_done',
+    'stopped',
+  ],
+  [
+    'a run whose outcome is prose',
+    { status: 'completed', outcome: 'All is well.' },
+    'completed',
+    'succeeded',
+  ],
+  [
     'GitHub’s run in progress',
     { status: 'in_progress', conclusion: null },
     'in_progress',
