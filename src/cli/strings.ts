@@ -132,7 +132,7 @@ export const strings: Readonly<Record<Language, Strings>> = {
       `Line ${line} of the recording is torn, as a crash leaves it: shown is what came before it.`,
     unfinished: 'The recording ends before the polls did.',
     notFound: (baseUrl, api) =>
-      `Asked was ${baseUrl}, with --api ${api}: check the id, then --base-url (is it that of the server alone?) and --api (v0, v1 or agent-server).`,
+      `It was asked for at ${baseUrl} with --api ${api}: check the id, then --base-url (the address of the server, without a path of its API) and --api (v0, v1 or agent-server).`,
   },
   'zh-CN': {
     noStatus: '尚无状态',

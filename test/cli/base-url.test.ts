@@ -64,7 +64,7 @@ test('white space around it, as from a file, is no fault', async () => {
 test.each([
   [
     'en',
-    /Asked was http:.*, with --api v1: check the id, then --base-url \(.+\) and --api \(v0, v1/,
+    /It was asked for at http:.* with --api v1: check the id, then --base-url \(.+\) and --api \(v0, v1/,
   ],
   ['zh-CN', /查询的是 http:.*，--api 为 v1：请检查 ID，然后检查 --base-url/],
 ])('what isn’t found from the start names them both (%s)', async (language, hint) => {
