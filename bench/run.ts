@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { keepFresh } from '../scripts/readme-section.ts';
 import { buildWorkers } from './build.ts';
-import type { Name } from './contenders/all.ts';
+import { type Name, withOwnTransport } from './contenders/all.ts';
 import { connections } from './parts/connections.ts';
 import { allContenders, costs } from './parts/cost.ts';
 import { fleetChart, fleetRounds } from './parts/fleet.ts';
@@ -55,8 +55,10 @@ async function part<T>(what: string, work: () => Promise<T>): Promise<T> {
 await buildWorkers();
 const costly = await part('the cost of a poll', () => costs(allContenders, sized(16, 2)));
 const connected = await part('connections', () => connections(allContenders));
+// Answers come from memory there, by way of the global fetch.
+const remembering = allContenders.filter((name) => !withOwnTransport.includes(name));
 const heavy = await part('memory', () =>
-  heaps([...allContenders, 'their data alone'], sized(20_000, 2_000)),
+  heaps([...remembering, 'their data alone'], sized(20_000, 2_000)),
 );
 const grown = {
   'bare fetch loop': await part('growth: the bare loop', () =>

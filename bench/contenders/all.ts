@@ -28,3 +28,6 @@ export const contenders = {
 } satisfies Record<string, () => Promise<WatchAll>>;
 
 export type Name = keyof typeof contenders;
+
+/** They don't ask through the global `fetch`. */
+export const withOwnTransport: readonly Name[] = ['bare undici.request', 'pollchart, nodeFetch'];
