@@ -1,6 +1,6 @@
 import type { StatusRequest } from '../resource/status-request.ts';
 import type { Redact } from './redact.ts';
-import { isPlainWordIn, secretsInRequest } from './sent-secrets.ts';
+import { plainWordsIn, secretsInRequest } from './sent-secrets.ts';
 
 /** A request whose secrets a server may repeat. */
 export interface SentRequest {
@@ -28,13 +28,12 @@ export function requestRedactor(
   ids: readonly string[],
   secretFields: readonly string[],
 ): RequestRedactor {
-  const urls: URL[] = [];
+  const plainWords = new Set<string>();
   let secrets: readonly string[] = [];
   return {
-    hide: (text, enough) =>
-      urls.some((url) => isPlainWordIn(url, text)) ? text : redactor(secrets)(text, enough),
+    hide: (text, enough) => (plainWords.has(text) ? text : redactor(secrets)(text, enough)),
     add: ({ request, url, secrets: own }) => {
-      urls.push(url);
+      for (const word of plainWordsIn(url)) plainWords.add(word);
       secrets = [...secrets, ...own, ...secretsInRequest(request, url, ids, secretFields)];
     },
     addSecrets: (own = []) => {

@@ -116,11 +116,13 @@ const secretsInQuery = (search: string, ids: readonly string[]): string[] =>
     .flat()
     .filter(isLong);
 
-/** Whether a text is nothing but an ordinary word from the query, e.g. the status that it waits for. */
-export const isPlainWordIn = ({ search }: URL, text: string): boolean =>
-  search !== '' &&
-  PLAIN_WORD.test(text) &&
-  [...new URLSearchParams(search)].some(([name, value]) => value === text && !SECRET.test(name));
+/** The ordinary words in a query, e.g. the status that it waits for. */
+export const plainWordsIn = ({ search }: URL): string[] =>
+  search === ''
+    ? []
+    : [...new URLSearchParams(search)].flatMap(([name, value]) =>
+        PLAIN_WORD.test(value) && !SECRET.test(name) ? value : [],
+      );
 
 const PLAIN_WORD = /^[A-Za-z]+(?:[-_ ][A-Za-z]+){0,4}$/;
 const secretPattern = (more: readonly string[]) =>
@@ -129,6 +131,7 @@ const SECRET = secretPattern([]);
 
 /** Whether a text is nothing but ids, each at most once, and punctuation between them. */
 function isListOf(ids: readonly string[], text: string): boolean {
+  if (ids.includes(text)) return true;
   const longestFirst = [...ids].sort((a, b) => b.length - a.length);
   const rest = longestFirst.reduce((left, id) => left.replace(id, () => '\0'), text);
   return rest !== text && /^[^\p{L}\p{N}]*$/u.test(rest) && !rest.includes('\0\0');
