@@ -113,7 +113,7 @@ function judged(status: string, path: JobPath, body: unknown, { words }: ReadOpt
 const isAmbiguous = (status: string, words: NamedWords): boolean =>
   words.until === null && verdictOf(status, words) !== 'failed' && isOver(status);
 
-/** Over, in a word that nobody knows: that isn't success. */
+/** Over, in an unknown word: that isn't success. */
 function unknownEnd(parent: unknown): FoundStatus | null {
   const status = unknownResultBeside(parent);
   return status === null ? null : { status, verdict: 'stopped' };

@@ -1,6 +1,6 @@
 import { isOver, normalizedWord, obviousVerdict } from './job-words.ts';
 
-/** Where a status stands when nobody says where: the first that there is counts. */
+/** Where a status stands without `--status`: the first that there is counts. */
 export const STATUS_FIELDS = [
   ...['status', 'state', 'phase', 'jobStatus', 'jobState', 'buildStatus', 'taskStatus'],
   ...['runStatus', 'runState', 'executionStatus', 'executionState', 'workflowStatus'],
@@ -46,7 +46,7 @@ export function obviousStatus(body: unknown, depth = 0): string | null {
   const [first] = statuses;
   if (pending !== undefined) return pending;
   if (first === undefined) return resultIn(fields) ?? doneIn(fields) ?? inOnlyObject(body, depth);
-  // A word that nobody knows counts where it comes first.
+  // An unknown word counts where it comes first.
   const known = statuses.filter((status) => status === first || obviousVerdict(status) !== null);
   const worst = worstOf(known.filter((status) => !isOver(status)));
   return worst === null ? (howIn(fields) ?? first) : worstOf([worst, resultIn(fields) ?? worst]);

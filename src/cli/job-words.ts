@@ -1,6 +1,6 @@
 import type { Verdict } from '../../machines/poll/observation.ts';
 
-/** What a status means that nobody has named: words of Kubernetes, GitHub, GitLab, Jenkins, AWS, Azure, Airflow and others. */
+/** What a status means without `--until` and `--fail`: words of Kubernetes, GitHub, GitLab, Jenkins, AWS, Azure, Airflow and others. */
 export const OBVIOUS_WORDS = {
   succeeded: [
     ...[

@@ -9,7 +9,7 @@ export interface Route extends ConnectionOptions {
   readonly targetOf: (url: URL) => string;
   /** Names and values of headers for such a proxy, in turns. */
   readonly proxyHeaders: readonly string[];
-  /** What a proxy, or one that answers in the server's stead, may repeat and nobody may be shown. */
+  /** What a proxy, or one that answers in the server's stead, may repeat and that must not be shown. */
   readonly proxySecrets: readonly string[];
 }
 

@@ -24,7 +24,7 @@ type Init = RequestInit & {
 /** To be called while a request waits without the server's doing; the result ends that. */
 type PauseTimeout = () => () => void;
 
-/** To be called with what else is sent that nobody may be shown. */
+/** To be called with what else is sent that must not be shown. */
 type AddSecrets = (secrets: readonly string[]) => void;
 
 /**
