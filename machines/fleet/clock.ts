@@ -4,6 +4,7 @@ import { nextEndAfter } from './ends.ts';
 import type { FleetState, Flight } from './fleet-state.ts';
 import { type FleetMember, isLive, type Timing, withState } from './member.ts';
 import { changedPages } from './pages.ts';
+import { laterStart } from './rate.ts';
 import { soonerOf } from './timer.ts';
 
 /** How far two readings of a running clock may differ through rounding, or because an event is handled late. */
@@ -29,22 +30,31 @@ export function atAnswer<TData>(
   const now = timeIn(context);
   const sinceExpected = at - (flight.askedAt + elapsedMs);
   if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + flight.unsureMs)
-    return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - elapsedMs), context);
+    return timed(context, flight, Math.max(now, at), at - elapsedMs);
   // No request takes longer, whatever the actor reports.
   const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs + context.longPollMs);
   const skewMs = at - Math.max(flight.askedAt + tookMs, now);
   if (Math.abs(skewMs) <= TOLERANCE_MS)
-    return timed(context, Math.max(now, at), Math.max(flight.askedAt, at - tookMs), context);
-  return timed(shiftedBy(context, skewMs, flight.unsureMs), at, at - tookMs, context);
+    return timed(context, flight, Math.max(now, at), at - tookMs);
+  const shifted = shiftedBy(context, skewMs, flight.unsureMs);
+  return answered(shifted, at, at - tookMs, context.unsureMs, context);
 }
 
-const timed = <TData>(
+/** The clock was right, but for how much it lagged behind when the request was sent. */
+function timed<TData>(context: FleetState<TData>, flight: Flight, at: number, sentAt: number) {
+  const askedAt = Math.max(flight.askedAt, sentAt);
+  const lagMs = Math.max(askedAt - flight.askedAt, context.unsureMs);
+  return answered(context, at, askedAt, lagMs, context);
+}
+
+const answered = <TData>(
   context: FleetState<TData>,
   at: number,
   askedAt: number,
+  lagMs: number,
   before: FleetState,
 ) => ({
-  context: { ...dated(passedTo(context, at), before), isTimed: true },
+  context: { ...dated(passedTo(context, at, lagMs), before), isTimed: true },
   timing: { at, askedAt },
 });
 
@@ -123,9 +133,17 @@ export function atPause<TData>(context: FleetState<TData>, at: number | null): F
   return { ...context, untimedPauseAt: context.untimedPauseAt ?? now };
 }
 
-/** The state at a later time. When a pause without a time happened isn't known, so its gaps begin only now. */
-function passedTo<TData>(context: FleetState<TData>, at: number): FleetState<TData> {
-  const { pages, untimedPauseAt } = context;
+/**
+ * The state at a later time: the clock is right again, and lagged by up to `lagMs`. When a pause without a time
+ * happened isn't known, so its gaps begin only now.
+ */
+function passedTo<TData>(
+  before: FleetState<TData>,
+  at: number,
+  lagMs = before.unsureMs,
+): FleetState<TData> {
+  const { pages, untimedPauseAt } = before;
+  const context = { ...before, nextStartAt: laterStart(before, at, lagMs) };
   if (untimedPauseAt === null) return { ...context, at, unsureMs: 0 };
   const passedMs = at - timeIn(context);
   const isCancelled = ({ askedAt }: FleetMember) => askedAt !== null && askedAt >= untimedPauseAt;

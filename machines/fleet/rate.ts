@@ -14,6 +14,17 @@ export function soonestStart({ rate, nextStartAt }: Paced, startedAt: number): n
   return nextStartAt === null ? soonest : Math.max(nextStartAt, soonest);
 }
 
+/**
+ * When the next request may start once it turns out, at `at`, that the clock lagged: what started last may have
+ * started by so much later, but not later than now.
+ */
+export function laterStart(paced: Paced, at: number, lagMs: number): number | null {
+  const { nextStartAt } = paced;
+  const latest = soonestStart({ ...paced, nextStartAt: null }, at);
+  if (nextStartAt === null || latest === null || nextStartAt > latest) return nextStartAt;
+  return Math.min(nextStartAt + lagMs, latest);
+}
+
 /** When the next request may start after so many that started at once, which XState does with a restore. */
 export const soonestAfter = (paced: Paced, startedAt: number, count: number): number | null =>
   Array.from({ length: count }).reduce<number | null>(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise, SimulatedClock } from 'xstate';
 import type { FetchBatchInput } from '../../../machines/fleet/batch-input.ts';
 import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
-import { soonestStart, startsNow, timerAt } from '../../../machines/fleet/rate.ts';
+import { laterStart, soonestStart, startsNow, timerAt } from '../../../machines/fleet/rate.ts';
 import { createFleetChart } from '../../../machines/fleet.machine.ts';
 import { pending, readings } from '../../support/fleet-answers.ts';
 import { fleetOf } from '../../support/fleet-context.ts';
@@ -30,6 +30,17 @@ describe('The next request', () => {
   it('never sooner than was planned', () => {
     expect(nextAfter(T0 + 900)).toBe(T0 + 900);
     expect(nextAfter(T0 + 100)).toBeCloseTo(T0 + 336.667, 3);
+  });
+
+  it('is later by how much the clock lagged, and one whole space after now at most', () => {
+    const lagging = (nextStartAt: number | null, lagMs: number) =>
+      laterStart({ rate, nextStartAt }, T0, lagMs);
+    expect(lagging(T0 + 100, 0)).toBe(T0 + 100);
+    expect(lagging(T0 + 100, 50)).toBe(T0 + 150);
+    expect(lagging(T0 + 100, 2 ** 31)).toBeCloseTo(T0 + 336.667, 3);
+    expect(lagging(T0 + 900, 50)).toBe(T0 + 900);
+    expect(lagging(null, 50)).toBeNull();
+    expect(laterStart({ rate: null, nextStartAt: null }, T0, 50)).toBeNull();
   });
 
   it('at any time without a rate', () => {
@@ -99,9 +110,9 @@ class Server {
     }).start();
   }
 
-  async pass(ms: number) {
-    for (let passed = 0; passed < ms; passed += 5) {
-      this.clock.increment(5);
+  async pass(ms: number, stepMs = 5) {
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      this.clock.increment(stepMs);
       for (let turns = 0; turns < 4; turns++) await Promise.resolve();
     }
   }
@@ -225,6 +236,20 @@ describe('A fleet with a rate', () => {
     expect(next - refusedAt).toBeLessThan(2_010);
     expect(server.most(1_000)).toBe(3);
   });
+
+  it.each([0, 5, 10])(
+    'keeps to it when an event without a time interrupts a wait, %d ms after the first request',
+    async (ms) => {
+      const server = new Server(40);
+      const actor = server.actor(['a'], { rate: { requests: 1, perMs: 30 } });
+      actor.send({ type: 'poll.start' });
+      await server.pass(ms, 1);
+      actor.send({ type: 'fleet.add', ids: ['b', 'c', 'd', 'e'] });
+      await server.pass(300, 1);
+      expect(server.starts.length).toBeGreaterThan(4);
+      expect(server.most(30)).toBe(1);
+    },
+  );
 
   it('counts the requests that are made again when it is restored', async () => {
     const server = new Server(5_000);
