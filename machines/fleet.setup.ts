@@ -91,7 +91,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
       },
       hasTime: ({ event }) => timeOf(event) !== null,
       isHeld: ({ context }) => context.hold !== null,
-      canSendBatch: ({ context }) => hasSlot(context) && startsNow(context) > 0,
+      canSendBatch: ({ context }) => hasSlot(context) && startsNow(context, timeIn(context)) > 0,
       hasRequestsInFlight: ({ context }) => context.inFlight.length > 0,
       isUnavailable: ({ context }) => context.live > 0 && context.failing === context.live,
     },
@@ -228,7 +228,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
 
 /** How many requests may start now. */
 const freeSlots = (context: FleetContext): number =>
-  Math.min(slotsOf(context) - context.inFlight.length, startsNow(context));
+  Math.min(slotsOf(context) - context.inFlight.length, startsNow(context, timeIn(context)));
 
 /** What is wrong with an actor's answer, in words; `null` for a valid one, and for an event that is none. */
 function defectOf(event: EventObject): string | null {

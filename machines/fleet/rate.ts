@@ -1,4 +1,3 @@
-import { timeIn } from './clock.ts';
 import type { FleetState } from './fleet-state.ts';
 import { soonerOf } from './timer.ts';
 
@@ -33,9 +32,9 @@ export const soonestAfter = (paced: Paced, startedAt: number, count: number): nu
   );
 
 /** How many requests the rate lets start now. */
-export const startsNow = (context: Paced & Pick<FleetState, 'at'>): number => {
-  if (context.rate === null) return Number.POSITIVE_INFINITY;
-  return context.nextStartAt === null || context.nextStartAt <= timeIn(context) ? 1 : 0;
+export const startsNow = ({ rate, nextStartAt }: Paced, now: number): number => {
+  if (rate === null) return Number.POSITIVE_INFINITY;
+  return nextStartAt === null || nextStartAt <= now ? 1 : 0;
 };
 
 /** When to look again: when a member falls due, or when the rate lets a queued request start. */

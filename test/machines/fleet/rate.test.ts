@@ -45,13 +45,13 @@ describe('The next request', () => {
 
   it('at any time without a rate', () => {
     expect(soonestStart({ rate: null, nextStartAt: T0 + 900 }, T0)).toBeNull();
-    expect(startsNow({ rate: null, nextStartAt: null, at: T0 })).toBe(Number.POSITIVE_INFINITY);
+    expect(startsNow({ rate: null, nextStartAt: null }, T0)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('is one, once its time has come', () => {
-    expect(startsNow({ rate, nextStartAt: null, at: null })).toBe(1);
-    expect(startsNow({ rate, nextStartAt: T0, at: T0 })).toBe(1);
-    expect(startsNow({ rate, nextStartAt: T0 + 1, at: T0 })).toBe(0);
+    expect(startsNow({ rate, nextStartAt: null }, 0)).toBe(1);
+    expect(startsNow({ rate, nextStartAt: T0 }, T0)).toBe(1);
+    expect(startsNow({ rate, nextStartAt: T0 + 1 }, T0)).toBe(0);
   });
 });
 
