@@ -48,11 +48,16 @@ export const pollingSetup = <TData>() =>
     guards: {
       startsAtOnce: ({ context }) => context.autoStart,
       isUnauthorized: ({ context }) => guards.isUnauthorized(context, context.policy),
-      isMissing: ({ context }) => guards.isMissing(context, context.policy, context.refreshRequested),
-      hasSucceeded: ({ context }) => guards.hasSucceeded(context, context.policy, context.refreshRequested),
-      hasStopped: ({ context }) => guards.hasStopped(context, context.policy, context.refreshRequested),
-      hasFailed: ({ context }) => guards.hasFailed(context, context.policy, context.refreshRequested),
-      isBlocked: ({ context }) => guards.isBlocked(context, context.policy, context.refreshRequested),
+      isMissing: ({ context }) =>
+        guards.isMissing(context, context.policy, context.refreshRequested),
+      hasSucceeded: ({ context }) =>
+        guards.hasSucceeded(context, context.policy, context.refreshRequested),
+      hasStopped: ({ context }) =>
+        guards.hasStopped(context, context.policy, context.refreshRequested),
+      hasFailed: ({ context }) =>
+        guards.hasFailed(context, context.policy, context.refreshRequested),
+      isBlocked: ({ context }) =>
+        guards.isBlocked(context, context.policy, context.refreshRequested),
       isRejected: ({ context }) => guards.isRejected(context, context.policy),
       isPastDeadline: ({ context }) => isPastDeadline(context, context.policy),
       isRetryAfterTooLong: ({ context }) => guards.isRetryAfterTooLong(context, context.policy),
