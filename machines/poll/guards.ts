@@ -5,20 +5,21 @@ import { MAX_LASTING } from './lasting-failure.ts';
 import type { Verdict } from './observation.ts';
 import { isOutdated } from './outdated.ts';
 import type { Policy } from './policy.ts';
-import { orderedWait, type PollHistory } from './poll-state.ts';
+import { lastAnswerAt, orderedWait, type PollHistory } from './poll-state.ts';
 
 /**
  * What `deciding` asks: what the answers so far mean under the policy.
  *
- * @param isRefreshed whether a refresh came while the last answer was on its way. Default `false`.
+ * @param isRefreshed whether a refresh came while the last answer was on its way, or since. Default `false`.
  */
 export type Predicate = (history: PollHistory, policy: Policy, isRefreshed?: boolean) => boolean;
 
 export const isUnauthorized: Predicate = ({ observation }) => observation?.type === 'unauthorized';
 
-/** An answer that may be older than the news is one miss that doesn't count. */
+/** The last answer is one miss too many; one that may be older than the news doesn't count. */
 export const isMissing: Predicate = (history, policy, isRefreshed = false) =>
-  history.misses > policy.missingGrace + Number(isOutdated(history, policy, isRefreshed));
+  history.misses > policy.missingGrace + Number(isOutdated(history, policy, isRefreshed)) &&
+  (history.observation?.type === 'missing' || isRead(history, 'missing'));
 
 export const hasSucceeded: Predicate = (history, policy, isRefreshed) =>
   hasVerdict('succeeded', history, policy, isRefreshed);
@@ -84,13 +85,16 @@ function hasVerdict(
   policy: Policy,
   isRefreshed = false,
 ): boolean {
-  const { observation, verdictSince } = history;
+  const at = lastAnswerAt(history);
   return (
-    (observation?.type === 'reading' || observation?.type === 'unchanged') &&
-    history.verdict === verdict &&
-    observation.at - (verdictSince ?? observation.at) >= confirmMsOf(history, policy, isRefreshed)
+    isRead(history, verdict) &&
+    at - (history.verdictSince ?? at) >= confirmMsOf(history, policy, isRefreshed)
   );
 }
+
+/** Whether the last answer has that verdict. */
+const isRead = ({ observation, verdict }: PollHistory, asked: Verdict): boolean =>
+  (observation?.type === 'reading' || observation?.type === 'unchanged') && verdict === asked;
 
 const confirmMsOf = (history: PollHistory, policy: Policy, isRefreshed: boolean): number =>
   Math.max(history.confirmMs, policy.confirmMs) +

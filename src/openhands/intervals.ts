@@ -23,18 +23,20 @@ export function paceBy(intervals: Intervals | undefined, names: readonly StatusN
     'intervals',
     intervals,
   );
+  const hasAgents = names.includes('running');
   const known = new Map<string, Interval>();
   for (const [name, interval] of Object.entries(intervals))
     if (interval) known.set(name, asChosen(interval));
   return (reading) => {
-    const interval = known.get(reading.status) ?? known.get(above(reading));
+    const above = hasAgents && isAgents(reading) ? known.get('RUNNING') : undefined;
+    const interval = known.get(reading.status) ?? above;
     return interval ? { ...reading, interval } : reading;
   };
 }
 
-/** While the agent works, and its own status has no interval, that of its sandbox counts, which runs. */
-const above = ({ status, verdict }: StatusReading<unknown>): string =>
-  verdict === 'pending' && /^[a-z]/.test(status) ? 'RUNNING' : status;
+/** Whether the agent works: then its sandbox is running, whose interval counts where its own status has none. */
+const isAgents = ({ status, verdict }: StatusReading<unknown>): boolean =>
+  verdict === 'pending' && /^[a-z]/.test(status);
 
 /** Those of some of the statuses. */
 export const only = <TName extends StatusName>(

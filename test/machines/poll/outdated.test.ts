@@ -45,6 +45,19 @@ describe('An end that a refresh found on its way', () => {
     },
   );
 
+  it.each(ENDS.filter(([reason]) => reason === 'missing'))(
+    'is forgotten while the server says nothing of the work: %s',
+    (_, answer) => {
+      const later = (observation: Observation) =>
+        fold([refresh, answer, { ...observation, at: T0 + 1_000 }]);
+      expect(stateOf(later(observe.rateLimited(20_000)))).toBe('polling.rateLimited');
+      expect(stateOf(later(observe.unavailable()))).toBe('polling.backoff');
+      expect(later(observe.rejected()).output?.reason).toBe('rejected');
+      const again = next(later(observe.unavailable()), { ...answer, at: T0 + 9_000 });
+      expect(again.output?.reason).toBe('missing');
+    },
+  );
+
   it('must be read for a second longer than it must be anyway', () => {
     const failed = (ms: number) => says('failed', { at: T0 + ms, confirmMs: 4_000 } as object);
     const twice = fold([failed(0), { type: 'poll.refresh', at: T0 + 2_000 }]);
@@ -70,6 +83,17 @@ describe('An end that a refresh found on its way', () => {
     const restored = pollingMachine.resolveState(persisted);
     const woken = { type: 'poll.wake', at: T0 + 5_000, afterRestore: true } as const;
     expect(stateOf(next(restored, woken))).toBe('polling.fetching');
+  });
+
+  it('is not believed either when the request that asks again is cancelled or lost', () => {
+    for (const [, answer] of ENDS) {
+      const asking = afterWait(fold([refresh, answer], { policy }));
+      const paused = next(asking, { type: 'poll.pause', at: T0 + 1_000 });
+      const resumed = next(paused, { type: 'poll.resume', at: T0 + 1_500 });
+      expect(stateOf(resumed)).toBe('polling.waiting');
+      const woken = { type: 'poll.wake', at: T0 + 1_000, afterRestore: true } as const;
+      expect(stateOf(next(next(asking, woken), woken))).toBe('polling.waiting');
+    }
   });
 
   it('counts when the server held the request: its answer is what is new', () => {
