@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, waitFor } from 'xstate';
-import { createFleetMachine, membersIn } from '../../src/fleet/index.ts';
+import { type BatchResource, createFleetMachine, membersIn } from '../../src/fleet/index.ts';
 import { createPollingMachine, type Resource } from '../../src/index.ts';
 import {
   agentServerConversation,
@@ -100,16 +100,24 @@ describe('`intervals` say how fast to poll', () => {
     expect(await intervalOf(resource, v1('STARTING'), { last })).toEqual(brisk);
   });
 
-  it.each<[string, (baseUrl: string) => Parameters<typeof createFleetMachine>[0], unknown]>([
-    ['V1', (baseUrl) => appConversations({ baseUrl, intervals }), v1('STARTING')],
+  it.each<[string, (baseUrl: string) => BatchResource<never>, unknown]>([
+    [
+      'V1',
+      (baseUrl) => appConversations({ baseUrl, intervals }) as BatchResource<never>,
+      v1('STARTING'),
+    ],
     [
       'the agent server',
-      (baseUrl) => agentServerConversations({ baseUrl, intervals: { running: brisk } }),
+      (baseUrl) =>
+        agentServerConversations({
+          baseUrl,
+          intervals: { running: brisk },
+        }) as BatchResource<never>,
       [agent('running')],
     ],
   ])('of the members of a fleet of %s', async (_, resource, item) => {
     const server = await serve(() => ({ body: item }));
-    const machine = createFleetMachine(resource(server.url) as never);
+    const machine = createFleetMachine(resource(server.url));
     const actor = createActor(machine, { input: { ids: [ID], autoStart: true } }).start();
     const { context } = await waitFor(actor, (snapshot) => snapshot.context.polls > 0);
     actor.stop();

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createActor, waitFor } from 'xstate';
-import { createFleetMachine, membersIn } from '../../src/fleet/index.ts';
+import { type BatchResource, createFleetMachine, membersIn } from '../../src/fleet/index.ts';
 import type { Resource } from '../../src/index.ts';
 import {
   agentServerConversation,
@@ -122,12 +122,16 @@ describe('With `passthrough` the data has', () => {
     expect(data).toMatchObject({ ...kept, session_api_key: KEY });
   });
 
-  it.each<[string, (baseUrl: string) => Parameters<typeof createFleetMachine>[0], unknown]>([
-    ['V1', (baseUrl) => appConversations({ baseUrl, passthrough }), v1],
-    ['the agent server', (baseUrl) => agentServerConversations({ baseUrl, passthrough }), [agent]],
+  it.each<[string, (baseUrl: string) => BatchResource<never>, unknown]>([
+    ['V1', (baseUrl) => appConversations({ baseUrl, passthrough }) as BatchResource<never>, v1],
+    [
+      'the agent server',
+      (baseUrl) => agentServerConversations({ baseUrl, passthrough }) as BatchResource<never>,
+      [agent],
+    ],
   ])('what the server sends besides, in a fleet of %s', async (_, resource, item) => {
     const server = await serve(() => ({ body: item }));
-    const machine = createFleetMachine(resource(server.url) as never);
+    const machine = createFleetMachine(resource(server.url));
     const actor = createActor(machine, { input: { ids: [ID], autoStart: true } }).start();
     const { context } = await waitFor(actor, (snapshot) => snapshot.context.polls > 0);
     actor.stop();
