@@ -159,7 +159,8 @@ export function createFleetChart<TData = unknown>(
             on: {
               ...membership,
               'poll.refresh': {
-                description: 'No request may start earlier.',
+                description: 'No request may start earlier; those that are refreshed start then.',
+                actions: 'makeDueLater',
               },
               'xstate.done.actor.*': [
                 invalidAnswer,
@@ -175,6 +176,7 @@ export function createFleetChart<TData = unknown>(
         description: 'Nothing is polled while the page is hidden or the network is away.',
         on: {
           ...membershipAtRest,
+          'poll.refresh': { description: 'Asked after the pause.', actions: 'makeDueLater' },
           'poll.resume': { target: 'polling', actions: ['resumeClock', 'resumeWaits'] },
           'poll.stop': {
             target: 'stopped',

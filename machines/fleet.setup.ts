@@ -115,6 +115,12 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
 
       makeDue: assign(({ context }) => withRefreshableDue(context)),
 
+      /** Where nothing may be asked yet; the armed wait stays. */
+      makeDueLater: assign(({ context }) => ({
+        ...withRefreshableDue(context),
+        nextPollAt: context.nextPollAt,
+      })),
+
       noteRefresh: assign(({ context }) => ({ inFlight: refreshed(context.inFlight) })),
 
       /** Without a timestamp we can't tell how much has elapsed: keep server-imposed waits whole, make others due. */
@@ -139,7 +145,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
           ...cancelledAll({ ...context, inFlight, queued: [] }),
           inFlight: context.inFlight
             .filter((flight) => !isTooSoon(flight))
-            .map((flight) => ({ ...flight, askedAt: at, unsureMs: 0 })),
+            .map((flight) => ({ ...flight, askedAt: at, unsureMs: 0, isRefreshed: false })),
           nextPollAt: null,
           nextStartAt: soonestAfter(context, at, context.inFlight.length),
         });

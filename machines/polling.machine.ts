@@ -152,7 +152,8 @@ export function createPollingChart<TData = unknown>(
                 },
               ],
               'poll.refresh': {
-                description: 'Its answer may be older than the news: one more request follows.',
+                description:
+                  'Its answer may be older than the news: one more request follows, before any end.',
                 actions: 'requestRefresh',
               },
             },
@@ -181,6 +182,7 @@ export function createPollingChart<TData = unknown>(
       paused: {
         description: 'Nothing is polled while the page is hidden or the network is away.',
         on: {
+          'poll.refresh': { description: 'Asked after the pause.', actions: 'requestRefresh' },
           'poll.resume': { target: 'polling', actions: 'advanceClock' },
           'poll.stop': {
             target: 'stopped',

@@ -1,5 +1,13 @@
 import { assign, type EventObject, enqueueActions, fromPromise, setup } from 'xstate';
-import { atEvent, isDue, isRestored, later, passesTime, remaining } from './poll/clock.ts';
+import {
+  atEvent,
+  isDue,
+  isRestored,
+  isSuperseded,
+  later,
+  passesTime,
+  remaining,
+} from './poll/clock.ts';
 import { isPastDeadline } from './poll/deadline.ts';
 import type { Reason } from './poll/endings.ts';
 import { type FetchInput, fetchInputOf } from './poll/fetch-input.ts';
@@ -48,11 +56,13 @@ export const pollingSetup = <TData>() =>
     guards: {
       startsAtOnce: ({ context }) => context.autoStart,
       isUnauthorized: ({ context }) => guards.isUnauthorized(context, context.policy),
-      isMissing: ({ context }) => guards.isMissing(context, context.policy),
-      hasSucceeded: ({ context }) => guards.hasSucceeded(context, context.policy),
-      hasStopped: ({ context }) => guards.hasStopped(context, context.policy),
-      hasFailed: ({ context }) => guards.hasFailed(context, context.policy),
-      isBlocked: ({ context }) => guards.isBlocked(context, context.policy),
+      isMissing: ({ context }) => guards.isMissing(context, context.policy, isSuperseded(context)),
+      hasSucceeded: ({ context }) =>
+        guards.hasSucceeded(context, context.policy, isSuperseded(context)),
+      hasStopped: ({ context }) =>
+        guards.hasStopped(context, context.policy, isSuperseded(context)),
+      hasFailed: ({ context }) => guards.hasFailed(context, context.policy, isSuperseded(context)),
+      isBlocked: ({ context }) => guards.isBlocked(context, context.policy, isSuperseded(context)),
       isRejected: ({ context }) => guards.isRejected(context, context.policy),
       isPastDeadline: ({ context }) => isPastDeadline(context, context.policy),
       isRetryAfterTooLong: ({ context }) => guards.isRetryAfterTooLong(context, context.policy),

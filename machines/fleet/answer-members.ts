@@ -1,5 +1,5 @@
 import { isPastDeadline } from '../poll/deadline.ts';
-import { mayRefresh } from '../poll/guards.ts';
+import { endingOf, mayRefresh } from '../poll/guards.ts';
 import { hasChanged } from '../poll/record.ts';
 import { summarized } from '../validate/shortened.ts';
 import { type BatchObservation, observationOf } from './batch-observation.ts';
@@ -39,6 +39,7 @@ export function answerMembers<TData>(
   instead: (member: FleetMember<TData>) => FleetMember<TData> | null = () => null,
 ): Change<TData> {
   const { policy, slowdowns } = context;
+  const { isRefreshed } = flight;
   const isAway = answer.type === 'unavailable' && context.hasReading;
   const entries = answer.type === 'readings' ? answer.entries : [];
   const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
@@ -58,13 +59,14 @@ export function answerMembers<TData>(
       instead(member) ??
       (entry && 'unconfirmed' in entry && entry.unconfirmed
         ? confirming(member, observation, timing, ++batches)
-        : answered(before, observation, policy, slowdowns, timing));
+        : answered(before, observation, policy, slowdowns, timing, isRefreshed));
     if (!isLive(next)) return next;
     if (isTooLate(next)) {
-      const reason = reasonAtDeadline(next, policy);
+      const read = next.isConfirming ? null : endingOf(next, policy);
+      const reason = read ?? reasonAtDeadline(next, policy);
       return withState(next, { ending: { reason, at: answer.at } });
     }
-    return flight.isRefreshed && mayRefresh(next) ? madeDue(next, timing.at) : next;
+    return isRefreshed && mayRefresh(next) ? madeDue(next, timing.at) : next;
   };
   const pages = withPages(context.pages, flight.pages, (page) =>
     page.map((member) => {

@@ -150,7 +150,11 @@ export interface Timing {
   readonly askedAt: number;
 }
 
-/** The member after an answer: ended for a reason, or with its next wait. */
+/**
+ * The member after an answer: ended for a reason, or with its next wait.
+ *
+ * @param isRefreshed whether a refresh came while the answer was on its way.
+ */
 export function answered<TData>(
   before: FleetMember<TData>,
   observation: Observation<TData>,
@@ -160,14 +164,15 @@ export function answered<TData>(
     at: observation.at,
     askedAt: observation.at - observation.elapsedMs,
   },
+  isRefreshed = false,
 ): FleetMember<TData> {
   const known = record(begun(before), observation, withoutReading);
   const isAlone = before.isConfirming && isUnanswered(observation);
   // To be blocked is no end that was to be confirmed.
   const found =
     before.isConfirming && known.verdict !== 'blocked'
-      ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 })
-      : endingOf(known, policy);
+      ? endingOf({ ...known, confirmMs: 0 }, { ...policy, confirmMs: 0 }, isRefreshed)
+      : endingOf(known, policy, isRefreshed);
   const reason =
     found === 'deadline' ? reasonAtDeadline({ ...known, isConfirming: isAlone }, policy) : found;
   const { delayMs, nextPollAt } = reason === null ? waitOf(known, policy, slowdowns, at) : before;

@@ -47,9 +47,15 @@ export const passesTime = ({ at }: ClockState, event: EventObject): boolean =>
 export const isRestored = (event: EventObject): boolean =>
   'afterRestore' in event && event.afterRestore === true;
 
+/** Whether what was answered last isn't the last word: a refresh came since its request, or another one began. */
+export const isSuperseded = ({
+  refreshRequested,
+  unanswered,
+}: Pick<ClockState, 'refreshRequested' | 'unanswered'>): boolean =>
+  refreshRequested || unanswered > 0;
+
 /** Whether something calls for a request ahead of its time: a refresh, or a request that was cancelled. */
-const isCalledFor = (context: Timed) =>
-  mayRefresh(context) && (context.refreshRequested || context.unanswered > 0);
+const isCalledFor = (context: Timed) => mayRefresh(context) && isSuperseded(context);
 
 /** Whether to ask at once: for the first time, or ahead of time and a second after the last request. */
 export function isDue(context: Timed): boolean {

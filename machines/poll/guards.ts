@@ -1,26 +1,37 @@
 import { isPastDeadline } from './deadline.ts';
+import { MIN_GAP_MS } from './delays.ts';
 import type { Reason } from './endings.ts';
 import { MAX_LASTING } from './lasting-failure.ts';
 import type { Verdict } from './observation.ts';
+import { isOutdated } from './outdated.ts';
 import type { Policy } from './policy.ts';
-import { orderedWait, type PollHistory } from './poll-state.ts';
+import { lastAnswerAt, orderedWait, type PollHistory } from './poll-state.ts';
 
-/** What `deciding` asks: what the answers so far mean under the policy. */
-export type Predicate = (history: PollHistory, policy: Policy) => boolean;
+/**
+ * What `deciding` asks: what the answers so far mean under the policy.
+ *
+ * @param isRefreshed whether a refresh came while the last answer was on its way, or since. Default `false`.
+ */
+export type Predicate = (history: PollHistory, policy: Policy, isRefreshed?: boolean) => boolean;
 
 export const isUnauthorized: Predicate = ({ observation }) => observation?.type === 'unauthorized';
 
-export const isMissing: Predicate = ({ misses }, policy) => misses > policy.missingGrace;
+/** The last answer is one miss too many; one that may be older than the news doesn't count. */
+export const isMissing: Predicate = (history, policy, isRefreshed = false) =>
+  history.misses > policy.missingGrace + Number(isOutdated(history, policy, isRefreshed)) &&
+  (history.observation?.type === 'missing' || isRead(history, 'missing'));
 
-export const hasSucceeded: Predicate = (history, policy) =>
-  hasVerdict(history, policy, 'succeeded');
+export const hasSucceeded: Predicate = (history, policy, isRefreshed) =>
+  hasVerdict('succeeded', history, policy, isRefreshed);
 
-export const hasStopped: Predicate = (history, policy) => hasVerdict(history, policy, 'stopped');
+export const hasStopped: Predicate = (history, policy, isRefreshed) =>
+  hasVerdict('stopped', history, policy, isRefreshed);
 
-export const hasFailed: Predicate = (history, policy) => hasVerdict(history, policy, 'failed');
+export const hasFailed: Predicate = (history, policy, isRefreshed) =>
+  hasVerdict('failed', history, policy, isRefreshed);
 
-export const isBlocked: Predicate = (history, policy) =>
-  policy.endWhenBlocked && hasVerdict(history, policy, 'blocked');
+export const isBlocked: Predicate = (history, policy, isRefreshed) =>
+  policy.endWhenBlocked && hasVerdict('blocked', history, policy, isRefreshed);
 
 export const isRejected: Predicate = ({ observation }) => observation?.type === 'rejected';
 
@@ -49,8 +60,12 @@ export const endingGuards = [
 ] as const satisfies readonly (readonly [Reason, Predicate])[];
 
 /** The first reason to end; `null` while the poll continues. */
-export const endingOf = (history: PollHistory, policy: Policy): Reason | null =>
-  endingGuards.find(([, applies]) => applies(history, policy))?.[0] ?? null;
+export const endingOf = (
+  history: PollHistory,
+  policy: Policy,
+  isRefreshed?: boolean,
+): Reason | null =>
+  endingGuards.find(([, applies]) => applies(history, policy, isRefreshed))?.[0] ?? null;
 
 export const isRateLimited: Predicate = ({ observation }) => observation?.type === 'rateLimited';
 
@@ -63,12 +78,24 @@ export const isUnavailable: Predicate = ({ observation }) => observation?.type =
 export const mayRefresh = (history: Pick<PollHistory, 'observation' | 'failure'>): boolean =>
   history.observation?.type !== 'rateLimited' && orderedWait(history) === null;
 
-/** Whether the verdict counts: it was read last, and long enough. */
-function hasVerdict(history: PollHistory, policy: Policy, verdict: Verdict): boolean {
-  const { observation, verdictSince, confirmMs } = history;
+/** Whether the verdict counts: it was read last, and long enough; a second longer when it may be older than the news. */
+function hasVerdict(
+  verdict: Verdict,
+  history: PollHistory,
+  policy: Policy,
+  isRefreshed = false,
+): boolean {
+  const at = lastAnswerAt(history);
   return (
-    (observation?.type === 'reading' || observation?.type === 'unchanged') &&
-    history.verdict === verdict &&
-    observation.at - (verdictSince ?? observation.at) >= Math.max(confirmMs, policy.confirmMs)
+    isRead(history, verdict) &&
+    at - (history.verdictSince ?? at) >= confirmMsOf(history, policy, isRefreshed)
   );
 }
+
+/** Whether the last answer has that verdict. */
+const isRead = ({ observation, verdict }: PollHistory, asked: Verdict): boolean =>
+  (observation?.type === 'reading' || observation?.type === 'unchanged') && verdict === asked;
+
+const confirmMsOf = (history: PollHistory, policy: Policy, isRefreshed: boolean): number =>
+  Math.max(history.confirmMs, policy.confirmMs) +
+  (isOutdated(history, policy, isRefreshed) ? MIN_GAP_MS : 0);

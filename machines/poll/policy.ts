@@ -105,7 +105,8 @@ const duration = (min: number) => number(min, MAX_DELAY_MS, 'a number of millise
 
 const count = (min: number) => integer(min, MAX_DELAY_MS);
 
-const range: Validator = (path, value) => {
+/** `{ minMs, maxMs }`, 1 ≤ minMs ≤ maxMs. */
+export const validateInterval: Validator = (path, value) => {
   partial({ minMs: duration(1), maxMs: duration(1) })(path, value);
   const { minMs, maxMs } = value as { minMs?: number; maxMs?: number };
   if (minMs === undefined) throw new InputError(`${path}.minMs`, minMs, 'a number of milliseconds');
@@ -115,7 +116,7 @@ const range: Validator = (path, value) => {
 };
 
 const validatePolicy = partial({
-  interval: nullable(range),
+  interval: nullable(validateInterval),
   backoff: partial({
     baseMs: duration(1),
     factor: number(1, 100, 'a number'),

@@ -1,4 +1,5 @@
-import type { Reading } from '../../machines/poll/observation.ts';
+import type { Interval, Reading } from '../../machines/poll/observation.ts';
+import { isChosen } from '../resource/chosen-interval.ts';
 import type { StatusReading } from '../resource/status-reading.ts';
 import { keptText } from './quoted.ts';
 import type { Redact } from './redact.ts';
@@ -27,10 +28,7 @@ export function readingOf<TData>(
     ...(label !== undefined && { label: keptText(label, hide) }),
     ...(progress !== undefined && { progress: Math.max(0, Math.min(progress, 1)) }),
     ...(interval !== undefined && {
-      interval: {
-        minMs: Math.max(interval.minMs, MIN_SUGGESTED_MS),
-        maxMs: Math.max(interval.maxMs, MIN_SUGGESTED_MS),
-      },
+      interval: isChosen(interval) ? interval : clamped(interval),
     }),
     ...(confirmMs !== undefined && { confirmMs }),
     ...(next !== undefined && { next }),
@@ -38,4 +36,9 @@ export function readingOf<TData>(
 }
 
 /** A body may influence the interval, so clamp it: a misbehaving server must not make us poll in a loop. */
+const clamped = ({ minMs, maxMs }: Interval): Interval => ({
+  minMs: Math.max(minMs, MIN_SUGGESTED_MS),
+  maxMs: Math.max(maxMs, MIN_SUGGESTED_MS),
+});
+
 const MIN_SUGGESTED_MS = 2_000;

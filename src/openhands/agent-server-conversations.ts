@@ -3,8 +3,10 @@ import { agentServerConversation } from './agent-server.ts';
 import { dashed } from './conversation-id.ts';
 import { conversations } from './conversations.ts';
 import { readExecution } from './meanings.ts';
-import type { AgentOptions, OpenHandsOptions } from './options.ts';
+import type { AgentOptions, OpenHandsOptions, PassingOptions } from './options.ts';
+import type { Kept } from './passed-fields.ts';
 import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
+import { AGENT } from './status-names.ts';
 import { bodyIn, timeOf, workIn } from './work.ts';
 
 /**
@@ -12,12 +14,12 @@ import { bodyIn, timeOf, workIn } from './work.ts';
  * `sessionApiKey` credentials. One that has failed is asked for alone, for the reason; one that has finished is
  * believed after 30 s, since no events are asked for.
  *
- * @throws {InputError} for an invalid base URL.
+ * @throws {InputError} for an invalid base URL or interval.
  */
-export const agentServerConversations = (
-  options: OpenHandsOptions & AgentOptions,
-): BatchResource<AgentServerConversation> =>
-  conversations({
+export const agentServerConversations = <TPasses extends boolean = false>(
+  options: OpenHandsOptions & AgentOptions & PassingOptions<TPasses>,
+): BatchResource<Kept<AgentServerConversation, TPasses>> =>
+  conversations<AgentServerConversation, TPasses>({
     ...options,
     path: '/api/conversations',
     normalizeId: dashed,
@@ -26,5 +28,6 @@ export const agentServerConversations = (
       ...readExecution(execution_status, workIn(bodyIn(item), null, timeOf(headers)), 'unknown'),
       label: title ?? undefined,
     }),
+    names: AGENT,
     alone: agentServerConversation(options),
   });

@@ -2,16 +2,20 @@ import { endpointUrl, validateBaseUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import { agentAt } from './agent.ts';
 import { dashed, validateUuid } from './conversation-id.ts';
+import { paceBy } from './intervals.ts';
 import { readExecution } from './meanings.ts';
 import {
   type AgentOptions,
   conversationPolicy,
   MAX_BYTES,
   type OpenHandsOptions,
+  type PassingOptions,
 } from './options.ts';
+import { type Kept, keeping } from './passed-fields.ts';
 import { mapped, withAgent } from './read-agent.ts';
 import { type AgentServerConversation, agentServerConversation as schema } from './schemas.ts';
 import { withoutKey } from './session-key.ts';
+import { AGENT } from './status-names.ts';
 import { bodyIn, hasStopHook, timeOf, workIn } from './work.ts';
 
 /**
@@ -19,14 +23,20 @@ import { bodyIn, hasStopHook, timeOf, workIn } from './work.ts';
  * end, and while it waits for confirmation, one to three more requests ask its events whether it is over, why it
  * failed, and what is to be confirmed.
  *
- * @throws {InputError} for an invalid base URL; `request` for an id that isn't a UUID.
+ * @throws {InputError} for an invalid base URL or interval; `request` for an id that isn't a UUID.
  */
-export function agentServerConversation({
+export function agentServerConversation<TPasses extends boolean = false>({
   baseUrl,
   credentials,
   finalResponse = false,
-}: OpenHandsOptions & AgentOptions): Resource<AgentServerConversation> {
+  intervals,
+  passthrough,
+}: OpenHandsOptions & AgentOptions & PassingOptions<TPasses>): Resource<
+  Kept<AgentServerConversation, TPasses>
+> {
   validateBaseUrl(baseUrl);
+  const paced = paceBy(intervals, AGENT);
+  const kept = keeping<AgentServerConversation, TPasses>(passthrough);
   const urlOf = (id: string) => endpointUrl(baseUrl, '/api/conversations/:id', { id: dashed(id) });
   return defineResource({
     request: (id) => {
@@ -41,8 +51,8 @@ export function agentServerConversation({
       const agent = agentAt(urlOf(id), followUp, 3);
       const stopHook = async () => body !== null && hasStopHook(body);
       const told = withAgent(reading, agent, { last, finalResponse, hasStopHook: stopHook });
-      const about = { label: data.title ?? undefined, data: { ...data, id } };
-      return mapped(told, (reading) => withoutKey({ ...reading, ...about }, json));
+      const about = { label: data.title ?? undefined, data: kept({ ...data, id }, json) };
+      return mapped(told, (reading) => withoutKey(paced({ ...reading, ...about }), json));
     },
     credentials,
     policy: conversationPolicy,

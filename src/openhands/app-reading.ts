@@ -18,23 +18,23 @@ interface AgentPlace {
  * What V1 says of a conversation: of its agent while the sandbox is running, which the agent's own server is asked
  * about, else of the sandbox. No request is made where the place isn't known.
  */
-export function readApp(
-  data: AppConversation,
+export function readApp<TData extends AppConversation>(
+  data: TData,
   response: StatusResponse,
   finalResponse: boolean,
-): StatusReading<AppConversation> | Promise<StatusReading<AppConversation>> {
+): StatusReading<TData> | Promise<StatusReading<TData>> {
   const item = Object(response.json)[0];
   return mapped(readWhole(data, item, response, finalResponse), (reading) =>
     withoutKey(reading, item),
   );
 }
 
-function readWhole(
-  data: AppConversation,
+function readWhole<TData extends AppConversation>(
+  data: TData,
   item: AgentPlace | undefined,
   response: StatusResponse,
   finalResponse: boolean,
-): StatusReading<AppConversation> | Promise<StatusReading<AppConversation>> {
+): StatusReading<TData> | Promise<StatusReading<TData>> {
   const { last = null, headers } = response;
   const { sandbox_status: sandbox, execution_status: execution } = data;
   if (sandbox !== 'RUNNING') return { ...readSandbox(sandbox, last), ...toldBy(null, data) };
@@ -78,10 +78,10 @@ const UNREACHABLE: Agent = {
 };
 
 /** V1's own title and metrics stay as they were at the start. */
-function toldBy(
+function toldBy<TData extends AppConversation>(
   body: AgentServerBody | null,
-  data: AppConversation,
-): { readonly label: string | undefined; readonly data: AppConversation } {
+  data: TData,
+): { readonly label: string | undefined; readonly data: TData } {
   const title = body?.title ?? data.title;
   const usages = Object.values(body?.stats?.usage_to_metrics ?? {});
   if (usages.length === 0) return { label: title ?? undefined, data: { ...data, title } };

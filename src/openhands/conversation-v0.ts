@@ -2,26 +2,38 @@ import * as z from 'zod/mini';
 import { endpointUrl, validateBaseUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import type { FollowUp } from '../resource/status-response.ts';
+import { paceBy } from './intervals.ts';
 import { readAgentState, readConversation } from './meanings.ts';
-import { type ConversationV0Options, MAX_BYTES, openHandsPolicy } from './options.ts';
+import {
+  type ConversationV0Options,
+  MAX_BYTES,
+  openHandsPolicy,
+  type PassingOptions,
+} from './options.ts';
+import { type Kept, keeping } from './passed-fields.ts';
 import { type ConversationInfo, conversationInfo, withSessionApiKey } from './schemas.ts';
 import { noApi, unknown } from './sentences.ts';
 import { withoutKey } from './session-key.ts';
+import { V0 } from './status-names.ts';
 
 /**
  * OpenHands V0: `GET /api/conversations/{id}`. For an unknown id the body is `null`, and the status isn't 404. Its
  * status is that of the runtime: a self-hosted server stays RUNNING after the agent has finished or failed, which
  * only `agentState` finds out.
  *
- * @throws {InputError} for an invalid base URL.
+ * @throws {InputError} for an invalid base URL or interval.
  */
-export function conversationV0({
+export function conversationV0<TPasses extends boolean = false>({
   baseUrl,
   credentials,
   keepSessionApiKey = false,
   agentState = false,
-}: ConversationV0Options): Resource<ConversationInfo> {
+  intervals,
+  passthrough,
+}: ConversationV0Options & PassingOptions<TPasses>): Resource<Kept<ConversationInfo, TPasses>> {
   validateBaseUrl(baseUrl);
+  const paced = paceBy(intervals, V0);
+  const kept = keeping<ConversationInfo, TPasses>(passthrough);
   const urlOf = (id: string) => endpointUrl(baseUrl, '/api/conversations/:id', { id });
   return defineResource({
     request: (id) => ({ url: urlOf(id) }),
@@ -31,13 +43,14 @@ export function conversationV0({
       return isOfAgentServer ? { type: 'rejected', message: noApi.v0 } : undefined;
     },
     schema: withSessionApiKey(conversationInfo(), keepSessionApiKey),
-    read: (data, { id, json, followUp }) => {
-      const label = data.title ?? undefined;
-      const reading = { ...readConversation(data.status, data.runtime_status), label };
-      const asks = agentState && data.status === 'RUNNING' && reading.verdict === 'pending';
-      if (!asks) return withoutKey(reading, json, data);
+    read: (known, { id, json, followUp }) => {
+      const data = kept(known, json);
+      const label = known.title ?? undefined;
+      const reading = { ...readConversation(known.status, known.runtime_status), label, data };
+      const asks = agentState && known.status === 'RUNNING' && reading.verdict === 'pending';
+      if (!asks) return withoutKey(paced(reading), json);
       return stateOfAgent(urlOf(id), followUp).then((state) =>
-        withoutKey({ ...reading, ...state }, json, data),
+        withoutKey(paced({ ...reading, ...state }), json),
       );
     },
     credentials,

@@ -2,9 +2,12 @@ import type { Resource } from '../resource/resource.ts';
 import { agentServerConversation } from './agent-server.ts';
 import { appConversation } from './app-conversation.ts';
 import { conversationV0 } from './conversation-v0.ts';
-import type { AgentOptions, ConversationV0Options } from './options.ts';
+import { only, paceBy } from './intervals.ts';
+import type { AgentOptions, ConversationV0Options, PassingOptions } from './options.ts';
+import type { Kept } from './passed-fields.ts';
 import type { AgentServerConversation, AppConversation, ConversationInfo } from './schemas.ts';
 import { unknown } from './sentences.ts';
+import { AGENT, ANY, V0, V1 } from './status-names.ts';
 
 /** A conversation, as the API that knows it describes it. */
 export type Conversation = AppConversation | ConversationInfo | AgentServerConversation;
@@ -13,15 +16,18 @@ export type Conversation = AppConversation | ConversationInfo | AgentServerConve
  * One conversation of any OpenHands server: V1 is asked for it, then V0, then the agent server's API; the one that
  * knows the id is asked first from then on.
  *
- * @throws {InputError} for an invalid base URL.
+ * @throws {InputError} for an invalid base URL or interval.
  */
-export function conversation(
-  options: ConversationV0Options & AgentOptions,
-): Resource<Conversation> {
-  const v1: Resource<Conversation> = appConversation(options);
-  const v0 = conversationV0(options);
-  const agentServer = agentServerConversation(options);
-  return { ...v1, alternatives: [{ ...v0, interpret: interpretFor(v0) }, agentServer] };
+export function conversation<TPasses extends boolean = false>(
+  options: ConversationV0Options & AgentOptions & PassingOptions<TPasses>,
+): Resource<Kept<Conversation, TPasses>> {
+  const { intervals } = options;
+  paceBy(intervals, ANY);
+  type Any = Resource<Kept<Conversation, TPasses>>;
+  const v1 = appConversation({ ...options, intervals: only(intervals, V1) }) as Any;
+  const v0 = conversationV0({ ...options, intervals: only(intervals, V0) }) as Any;
+  const agentServer = agentServerConversation({ ...options, intervals: only(intervals, AGENT) });
+  return { ...v1, alternatives: [{ ...v0, interpret: interpretFor(v0) }, agentServer as Any] };
 }
 
 /**
@@ -29,7 +35,7 @@ export function conversation(
  * tells nothing of their agents: those are V1's.
  */
 const interpretFor =
-  ({ interpret }: Resource<ConversationInfo>): Resource<ConversationInfo>['interpret'] =>
+  <TData>({ interpret }: Resource<TData>): Resource<TData>['interpret'] =>
   async (response) => {
     const { conversation_version: version } = Object(response.json) as Record<string, unknown>;
     if (version === 'V1') return { type: 'missing', message: unknown.any };

@@ -5,12 +5,15 @@ export { appConversations } from './app-conversations.ts';
 export { type Conversation, conversation } from './conversation.ts';
 export { conversationIn } from './conversation-in.ts';
 export { conversationV0 } from './conversation-v0.ts';
+export type { Intervals } from './intervals.ts';
 export type {
   AgentOptions,
   ConversationV0Options,
   MainServerOptions,
   OpenHandsOptions,
+  PassingOptions,
 } from './options.ts';
+export type { UnknownFields } from './passed-fields.ts';
 export type {
   AgentServerConversation,
   AppConversation,

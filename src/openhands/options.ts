@@ -1,6 +1,7 @@
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import type { Credentials } from '../resource/credentials.ts';
 import type { BaseUrl } from '../resource/endpoint-url.ts';
+import type { Intervals } from './intervals.ts';
 
 export interface OpenHandsOptions {
   /**
@@ -10,6 +11,21 @@ export interface OpenHandsOptions {
   readonly baseUrl: BaseUrl;
   /** Cloud: `bearer`; self-hosted and agent servers: `sessionApiKey`; a web page of the server: `cookies`. */
   readonly credentials?: Credentials | readonly Credentials[] | undefined;
+  /**
+   * How fast to poll, `{ minMs, maxMs }` by the name of the status that is read; any other is polled as OpenHands'
+   * documentation recommends. While V1's or an agent server's agent works (`idle`, `running`, …), `RUNNING` counts where its
+   * own status has none. A policy's `interval` overrides all of it.
+   */
+  readonly intervals?: Intervals | undefined;
+}
+
+/** Whether the data is to be more than what is known. */
+export interface PassingOptions<TPasses extends boolean> {
+  /**
+   * Whether the data has the fields, too, that this package doesn't know, as the server sends them: a type of your own
+   * must check them. Those that hold secrets, and settings that may, are left out. Default `false`.
+   */
+  readonly passthrough?: TPasses | undefined;
 }
 
 export interface MainServerOptions extends OpenHandsOptions {

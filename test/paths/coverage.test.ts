@@ -34,9 +34,9 @@ describe('the generated paths', () => {
 
   it('miss a new transition whose guard never holds, by name', () => {
     const machine = changed(({ states }) => {
-      states.paused.on['poll.refresh'] = { guard: 'isUnauthorized', target: 'polling' };
+      states.paused.on['poll.start'] = { guard: 'isUnauthorized', target: 'polling' };
     });
-    expect(untaken(machine)).toEqual(['paused: poll.refresh [isUnauthorized] → polling']);
+    expect(untaken(machine)).toEqual(['paused: poll.start [isUnauthorized] → polling']);
   });
 
   it('miss a branch that an earlier one has made unreachable, by name', () => {

@@ -26,7 +26,7 @@ export function expected(place: Place, event: PathEvent, before: PollingContext)
     case 'poll.resume':
       return place === 'paused' ? resumed(event, before) : place;
     case 'poll.refresh':
-      if (!isHandled(place, event, before) || place === 'fetching') return place;
+      if (!isHandled(place, event, before) || isNoted(place)) return place;
       return gap(event, before) === 0 ? 'fetching' : place;
     case 'poll.wake':
       return isHandled(place, event, before) && isWait(place) ? resumed(event, before) : place;
@@ -46,9 +46,24 @@ export function expected(place: Place, event: PathEvent, before: PollingContext)
 function answered({ name, output }: PathEvent, before: PollingContext): Place {
   const to = output && cases[name]?.leadsTo(before, output.at);
   if (!to) return 'an unknown answer';
+  if (before.refreshRequested && isReadAgain(output, to, before)) return 'waiting';
   const isVerdict = isOver(to) && to !== 'error/rateLimited' && to !== 'error/exhausted';
   return !isVerdict && isPastDeadline(output, to, before) ? 'error/deadline' : to;
 }
+
+/** Whether an end may be older than a refresh, and isn't: it was read for a second by then, or can't be asked for again. */
+function isReadAgain(answer: Observation, to: Place, before: PollingContext): boolean {
+  if (('isLongPoll' in answer && answer.isLongPoll) || isPastDeadline(answer, 'waiting', before))
+    return false;
+  if (to === 'notFound/missing') return before.misses === policy.missingGrace;
+  if (!['succeeded', 'stopped', 'blocked', 'failed'].includes(to.split('/')[1] ?? '')) return false;
+  const { verdict, confirmMs = 0 } = answer.type === 'reading' ? answer : before;
+  const since = verdict === before.verdict ? (before.verdictSince ?? answer.at) : answer.at;
+  return answer.at - since < confirmMs + 1_000;
+}
+
+/** Where a refresh is kept for later. */
+const isNoted = (place: Place) => place === 'fetching' || place === 'paused';
 
 /** Whether no other check fits in: none may start before what the server orders, or be answered within a second. */
 function isPastDeadline(answer: Observation, to: Place, { startedAt }: PollingContext): boolean {
@@ -86,7 +101,7 @@ export function isHandled(place: Place, event: PathEvent, before: PollingContext
     case 'poll.resume':
       return place === 'paused';
     case 'poll.refresh':
-      if (place === 'fetching') return true;
+      if (isNoted(place)) return true;
       return (
         (place === 'waiting' || place === 'backoff') &&
         !isOrdered(before) &&
@@ -158,10 +173,10 @@ export function contextAfter(
   if (!isHandled(from, event, before)) return before;
   const waited = event.name === 'the wait ends';
   const isRefresh = event.name.startsWith('poll.refresh');
-  const isNoted = isRefresh && from === 'fetching';
+  const isKept = isRefresh && isNoted(from);
   const at = waited
     ? Math.max(before.at ?? 0, before.nextPollAt ?? 0) || null
-    : isNoted || to === 'paused'
+    : isKept || to === 'paused'
       ? before.at
       : timeAfter(event, before);
   const isCancelled = from === 'fetching' && to === 'paused';
@@ -172,7 +187,7 @@ export function contextAfter(
     : isUnknown && isTimed && to !== 'paused'
       ? at
       : before.askedAt;
-  const isBegun = before.unanswered > 0 && isTimed && to !== 'paused' && !isNoted;
+  const isBegun = before.unanswered > 0 && isTimed && to !== 'paused' && !isKept;
   const startedAt = before.startedAt ?? (isBegun ? at : null);
   if (to === 'fetching' && (from !== 'fetching' || event.name === 'restored'))
     return {

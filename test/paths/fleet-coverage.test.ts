@@ -46,7 +46,7 @@ describe('the generated paths of a fleet', () => {
   it('miss by name what nothing leads to, what never holds, and what can’t be reached', () => {
     const changed = changedFleet(({ states }) => {
       states.archived = { on: { 'poll.start': 'polling' } };
-      states.paused.on['poll.refresh'] = { guard: 'isUnauthorized', target: 'polling' };
+      states.paused.on['poll.start'] = { guard: 'isUnauthorized', target: 'polling' };
       const { always } = states.polling.states.deciding;
       always.splice(-1, 0, {
         ...always.find(({ guard }: ChartConfig) => guard === 'hasRequestsInFlight'),
@@ -54,7 +54,7 @@ describe('the generated paths of a fleet', () => {
     });
     expect(untaken(changed, paths).filter((label) => !NEVER.includes(label))).toEqual([
       'polling.deciding: always [hasRequestsInFlight] → polling.fetching',
-      'paused: poll.refresh [isUnauthorized] → polling',
+      'paused: poll.start [isUnauthorized] → polling',
       'archived: poll.start → polling',
     ]);
   });

@@ -1,3 +1,4 @@
+import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
 import { acts, type Case, cases, type Meaning, policy } from './fleet-cases.ts';
@@ -143,10 +144,11 @@ export function expected(
   if (before.inFlight[answer.place]?.isConfirming) facts.confirmations -= 1;
   const askedAt = before.inFlight[answer.place]?.askedAt ?? 0;
   const elapsedMs = (before.at ?? 0) + LATENCY_MS - askedAt;
+  const isRefreshed = before.inFlight[answer.place]?.isRefreshed ?? false;
   if (!before.isTimed) beginAgain(facts, (at ?? 0) - LATENCY_MS - (before.at ?? 0));
   const said = cases[answer.what];
   return said
-    ? answered(facts, ids, said, { at: at ?? 0, elapsedMs }, settled)
+    ? answered(facts, ids, said, { at: at ?? 0, elapsedMs, isRefreshed }, settled)
     : endAll(facts, 'defect', settled('error/defect'));
 }
 
@@ -312,7 +314,7 @@ function answered(
   facts: Facts,
   asked: readonly string[],
   { means, holdsMs, isForbidden, isPerhapsOne, isPerhapsPoison, sees }: Case,
-  { at, elapsedMs }: { at: number; elapsedMs: number },
+  { at, elapsedMs, isRefreshed }: { at: number; elapsedMs: number; isRefreshed: boolean },
   settled: (state: string, asks?: string[][]) => Expected,
 ): Expected {
   const { live, waiting, settles, failing } = facts;
@@ -370,12 +372,16 @@ function answered(
       (isFailure && seen.askedMs !== null
         ? at + seen.askedMs >= deadline
         : at >= deadline || at + soonestMs > deadline - lastMs);
-    const reason = endOf(meaning, live.get(id), isLate, atDeadline(facts, id));
+    const isAskedAgain = isRefreshed && !isLate && isNews(meaning, live.get(id), at);
+    const reason = isAskedAgain
+      ? null
+      : endOf(meaning, live.get(id), isLate, atDeadline(facts, id));
     if (reason === 'exhausted' && isPerhapsPoison && asked.length > 1) continue;
     if (reason !== null) end(id, reason);
     else if (meaning === 'unavailable') failing.add(id);
-    else if (meaning === 'pending' || meaning === 'unconfirmed') failing.delete(id);
-    if (reason !== null || gapMs > 0 || !(isHeld || meaning === 'unconfirmed')) continue;
+    else if (meaning !== 'missing') failing.delete(id);
+    const isNext = isHeld || meaning === 'unconfirmed' || (isRefreshed && !isOrdered(seen));
+    if (reason !== null || gapMs > 0 || !isNext) continue;
     waiting.add(id);
     facts.dues.set(id, at);
     // Alone, in a part of its own.
@@ -386,6 +392,18 @@ function answered(
   if (isTimerDue(facts.before, at) || facts.dues.size > 0) enqueueDue(facts, at);
   return decide(facts, settled);
 }
+
+/** Whether an end was read for the first time, or less than a second ago. */
+function isNews(meaning: Meaning, member: FleetMember | undefined, at: number): boolean {
+  if (meaning === 'missing') return (member?.misses ?? 0) === policy.missingGrace;
+  if (!['succeeded', 'stopped', 'blocked', 'failed'].includes(meaning)) return false;
+  const since = member?.verdict === meaning ? (member.verdictSince ?? at) : at;
+  return at - since < 1_000;
+}
+
+/** Whether the server refused, and said for how long. */
+const isOrdered = ({ type, askedMs }: BatchObservation) =>
+  !['readings', 'accepted'].includes(type) && askedMs !== null;
 
 function endOf(
   meaning: Meaning,

@@ -69,6 +69,7 @@ function keyOf({ value, context }: ChartSnapshot): string {
     hold !== null,
     members.some(({ failures }) => failures > 0),
     members.some(({ isConfirming }) => isConfirming),
+    inFlight.some(({ isRefreshed }) => isRefreshed),
   ]);
 }
 

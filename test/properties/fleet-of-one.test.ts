@@ -136,6 +136,8 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
               polls.get(id) ?? begun(policy, id, beganAt(before, earlier.get(id), member)),
             ),
             wordFor(answer, id),
+            before?.context.inFlight.find(({ number }) => number === earlier.get(id)?.batch)
+              ?.isRefreshed,
           )
         : undefined;
       if (poll) polls.set(id, poll);
@@ -166,13 +168,16 @@ function beganAt(
   return before?.context.isTimed ? earlier.countsFrom : member.startedAt;
 }
 
-function next(before: ChartSnapshot, observation: Observation): ChartSnapshot {
+function next(before: ChartSnapshot, observation: Observation, isRefreshed = false): ChartSnapshot {
   const timer = { type: `xstate.after.pollDelay.polling.${stateOf(before)}` };
   const [asking] =
     stateOf(before) === 'polling.fetching'
       ? [before]
       : transition(pollingMachine, before, timer as unknown as ChartEvent);
-  return transition(pollingMachine, asking, answered(observation) as unknown as ChartEvent)[0];
+  const told = isRefreshed
+    ? transition(pollingMachine, asking, { type: 'poll.refresh' })[0]
+    : asking;
+  return transition(pollingMachine, told, answered(observation) as unknown as ChartEvent)[0];
 }
 
 /** A poll in its first request, which may have begun before one that was answered, as a member's turn has. */

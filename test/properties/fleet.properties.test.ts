@@ -319,6 +319,37 @@ describe('Whatever the server, the user and the time do, the fleet', () => {
         lateMembers,
     }));
 
+  it('ends no member by what may be older than a refresh, unless it was read for a second or there’s no time to ask again', () =>
+    keeps(fleetScenarios('right'), {
+      'Who ends by an answer that a refresh found on its way was read so before.': ({
+        steps,
+        setting: { policy },
+      }) =>
+        steps.filter(({ before, after, answer, emitted }) => {
+          const old = new Map(
+            (before ? membersIn(before.context) : []).map((one) => [one.id, one]),
+          );
+          const refreshed = (before?.context.inFlight ?? []).filter(
+            (flight) =>
+              flight.isRefreshed &&
+              !after.context.inFlight.some(({ number }) => number === flight.number),
+          );
+          if (answer?.type !== 'readings' || after.context.hold !== null) return false;
+          return emitted.some((one) => {
+            if (one.type !== 'member.settled') return false;
+            const { batch, verdictSince, verdict } = old.get(one.id) ?? {};
+            if (!refreshed.some(({ number }) => number === batch)) return false;
+            const { reason, startedAt } = one.outcome;
+            const { at, elapsedMs } = answer;
+            const end = (startedAt ?? at) + (policy.deadlineMs ?? Infinity);
+            if (at + 1_000 > end - Math.max(2 * elapsedMs, 1_000)) return false;
+            const isRead = ['succeeded', 'stopped', 'failed', 'blocked'].includes(reason);
+            const since = verdict === reason ? (verdictSince ?? at) : at;
+            return isRead && at - since < 1_000;
+          });
+        }),
+    }));
+
   it('ends a member for an unconfirmed verdict only by an answer to a request for it alone', () =>
     keeps(fleetScenarios('lying').map(unconfirmed), {
       'An unconfirmed verdict ends only who was asked alone, to confirm it.': ({ steps }) =>

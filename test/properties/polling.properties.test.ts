@@ -209,6 +209,24 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       }),
     ));
 
+  it('ends by nothing that may be older than a refresh, unless it was read for a second or there’s no time to ask again', () =>
+    always('right', (scenario) => {
+      const { deadlineMs, missingGrace } = scenario.policy;
+      return play(withTimes(scenario)).steps.filter(
+        ({ before, answer, after: { context, output } }) => {
+          if (!answer || !before?.context.refreshRequested || !output) return false;
+          const end =
+            deadlineMs === null ? Infinity : (context.startedAt ?? answer.at) + deadlineMs;
+          const hasTime = answer.at + 1_000 <= end - Math.max(2 * answer.elapsedMs, 1_000);
+          const isHeld = 'isLongPoll' in answer && answer.isLongPoll === true;
+          if (!hasTime || isHeld || ordered(answer) !== null) return false;
+          if (output.reason === 'missing') return context.misses === missingGrace + 1;
+          if (!['succeeded', 'stopped', 'failed', 'blocked'].includes(output.reason)) return false;
+          return answer.at - (context.verdictSince ?? answer.at) < 1_000;
+        },
+      );
+    }));
+
   it('counts failures in a row, from 0 after each good answer, and gives up on the last', () =>
     always('lying', (scenario) => {
       const max = scenario.policy.maxFailures ?? Infinity;

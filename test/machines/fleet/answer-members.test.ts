@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
+import type { FleetState } from '../../../machines/fleet/fleet-state.ts';
+import type { FleetMember } from '../../../machines/fleet/member.ts';
+import { resolvePolicy } from '../../../machines/poll/policy.ts';
 import { asked, find, recorded } from '../../support/first-batch.ts';
-import { pending, readings, starting } from '../../support/fleet-answers.ts';
+import {
+  failed,
+  pending,
+  readings,
+  starting,
+  succeeded,
+  unknown,
+  type Word,
+} from '../../support/fleet-answers.ts';
 import { member } from '../../support/fleet-context.ts';
 import * as observe from '../../support/observations.ts';
 
@@ -15,6 +26,53 @@ describe('A refresh while a request is in flight', () => {
   it('makes its members due a second after it was sent', () => {
     expect(refreshed(readings({ a: pending }))).toBe(second);
     expect(refreshed(readings({ a: pending }), false)).toBeGreaterThan(second);
+  });
+
+  const afterRefresh = (
+    word: Word,
+    known: Partial<FleetMember> = {},
+    more: Partial<FleetState> = {},
+  ) =>
+    find(
+      recorded([asked('a', known)], readings({ a: word }), more, { isRefreshed: true }).context,
+      'a',
+    );
+  const ends: [string, Word][] = [
+    ['succeeded', succeeded],
+    ['failed', failed],
+    ['missing', unknown],
+  ];
+
+  it.each(ends)('ends no member for what may be older, but asks again: %s', (_, word) => {
+    expect(afterRefresh(word)).toMatchObject({ ending: null, batch: null, nextPollAt: second });
+  });
+
+  it.each(ends)('ends a member for what was read for a second: %s', (reason, word) => {
+    const read = { verdict: reason as 'failed', verdictSince: T0 - 1_000, misses: 1 };
+    expect(afterRefresh(word, read)?.ending).toEqual({ reason, at: T0 });
+  });
+
+  it.each(ends)('ends a member that can’t be asked again in time: %s', (reason, word) => {
+    const policy = resolvePolicy({ deadlineMs: 5_000 });
+    const ending = { reason, at: T0 };
+    const soon = { startedAt: T0 - 4_000 };
+    expect(afterRefresh(word, soon, { policy })?.ending).toEqual(ending);
+    const hold = { delayMs: 6_000, until: T0 + 6_000 };
+    expect(afterRefresh(word, {}, { policy, hold })?.ending).toEqual(ending);
+    expect(afterRefresh(pending, {}, { policy, hold })?.ending?.reason).toBe('deadline');
+  });
+
+  it('ends no member that was asked alone for its end, but asks again', () => {
+    const alone = {
+      isConfirming: true,
+      part: 3,
+      verdict: 'failed',
+      verdictSince: T0 - 900,
+    } as const;
+    expect(afterRefresh(failed, alone)).toMatchObject({ ending: null, nextPollAt: second });
+    expect(afterRefresh(failed, { ...alone, verdictSince: T0 - 1_000 })?.ending?.reason).toBe(
+      'failed',
+    );
   });
 
   it('shortens no wait that the server asked for', () => {

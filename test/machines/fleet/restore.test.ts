@@ -32,6 +32,17 @@ describe('A fleet that is restored', () => {
     });
   });
 
+  it('asks no more than that for a refresh before it: those requests begin anew', () => {
+    const fleet = asking()
+      .send({ type: 'poll.refresh', at: T0 + 2_000 })
+      .send(restored(2_500));
+    expect(fleet.context.inFlight.map(({ isRefreshed }) => isRefreshed)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('stops the actors of those alone, and sends what is queued into the free slot', () => {
     const fleet = asking().send(restored(2_500));
     expect(fleet.asked).toEqual([['a'], ['b'], ['c'], ['d']]);
