@@ -4,6 +4,7 @@ import type { BatchObservation } from '../../machines/fleet/batch-observation.ts
 import type { BatchResource } from '../resource/batch-resource.ts';
 import { unavailable } from './classify.ts';
 import { type Client, createClient, type Fetch } from './client.ts';
+import { prepareFor } from './load-on-demand.ts';
 import { observeWithin } from './observe.ts';
 import { allAccepted, type BatchFound, readBatch } from './read-batch.ts';
 import { ask } from './request.ts';
@@ -16,6 +17,7 @@ import { requestOrRefusal } from './request-or-refusal.ts';
  */
 export function createFetchBatch<TData>(resource: BatchResource<TData>, fetch?: Fetch) {
   const client = createClient(fetch);
+  if (resource.confirm) prepareFor(resource.confirm.resource);
 
   return fromPromise<BatchObservation<TData>, FetchBatchInput>(({ input, signal }) =>
     input.isConfirming && resource.confirm

@@ -3,6 +3,7 @@ import type { FetchBatchInput } from '../../machines/fleet/batch-input.ts';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import type { Resource } from '../resource/resource.ts';
 import { createClient, type Fetch } from './client.ts';
+import { prepareFor } from './load-on-demand.ts';
 import { requestAlone } from './request-alone.ts';
 
 /**
@@ -11,6 +12,7 @@ import { requestAlone } from './request-alone.ts';
  */
 export function createFetchSingles<TData>(resource: Resource<TData>, fetch?: Fetch) {
   const client = createClient(fetch);
+  prepareFor(resource);
   return fromPromise<BatchObservation<TData>, FetchBatchInput>(({ input, signal }) =>
     requestAlone(client, resource, input, signal),
   );

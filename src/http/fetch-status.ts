@@ -3,6 +3,7 @@ import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { Resource } from '../resource/resource.ts';
 import { createClient, type Fetch } from './client.ts';
+import { prepareFor } from './load-on-demand.ts';
 import { requestFirstKnown } from './request-first-known.ts';
 
 /**
@@ -11,6 +12,7 @@ import { requestFirstKnown } from './request-first-known.ts';
  */
 export function createFetchStatus<TData>(resource: Resource<TData>, fetch?: Fetch) {
   const client = createClient(fetch);
+  prepareFor(resource);
   return fromPromise<Observation<TData>, FetchInput>(({ input, signal }) =>
     requestFirstKnown(client, resource, input, signal),
   );
