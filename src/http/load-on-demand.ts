@@ -1,9 +1,5 @@
-import type { LoadStatus } from '../resource/load-status.ts';
 import type { Resource } from '../resource/resource.ts';
 import { failed } from './classify.ts';
-import type { Client } from './client.ts';
-import type { Task } from './observe.ts';
-import type { StatusQuestion } from './read-status.ts';
 import { hideNothing } from './redact.ts';
 import { type Paced, unpaced } from './resource-answer.ts';
 import { thrownFailure } from './thrown-failure.ts';
@@ -30,17 +26,12 @@ export function prepareFor({ load }: Pick<Resource<unknown>, 'load'>): void {
 }
 
 /**
- * Has a client of the user's ask for the status of one id. A part that can't be loaded is a failure of the network, as
- * its own request would have been.
- *
- * @throws for a bug in the resource, but for one in `load`, which is an answer.
+ * Uses that part, once it is loaded. One that can't be had is a failure of the network, as the request itself would
+ * have been.
  */
-export async function loadOnDemand<TData>(
-  client: Client,
-  resource: Resource<TData>,
-  load: LoadStatus,
-  question: StatusQuestion,
-  task: Task,
+export async function onceLoaded<TData>(
+  signal: AbortSignal,
+  use: (part: Part) => Promise<Paced<TData>>,
 ): Promise<Paced<TData>> {
   try {
     part ??= await loadPart();
@@ -48,6 +39,6 @@ export async function loadOnDemand<TData>(
     return unpaced(failed(thrownFailure(error, 'platform', hideNothing)));
   }
   // It may have been stopped meanwhile.
-  task.signal.throwIfAborted();
-  return part.loadStatus(client, resource, load, question, task);
+  signal.throwIfAborted();
+  return use(part);
 }

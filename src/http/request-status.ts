@@ -4,7 +4,7 @@ import type { Resource } from '../resource/resource.ts';
 import type { StatusRequest } from '../resource/status-request.ts';
 import { unavailable } from './classify.ts';
 import type { Client } from './client.ts';
-import { loadOnDemand } from './load-on-demand.ts';
+import { onceLoaded } from './load-on-demand.ts';
 import { observeWithin } from './observe.ts';
 import { readStatus } from './read-status.ts';
 import { withoutSecrets } from './redact-errors.ts';
@@ -36,7 +36,9 @@ export function requestStatus<TData>(
     const question = { id, last, wasMalformed };
     const { load } = resource;
     if (load) {
-      const found = await loadOnDemand(client, resource, load, question, task);
+      const found = await onceLoaded<TData>(task.signal, ({ loadStatus }) =>
+        loadStatus(client, resource, load, question, task),
+      );
       return marked<TData>(resource, found);
     }
     const { request, refusal } = requestOrRefusal(
