@@ -7,23 +7,20 @@ import { keepFresh } from './readme-section.ts';
 
 const NOISE = 0.02;
 
-/** Without what it stands on, then with it. */
-const columns = (source: string) => [
-  bundle(source),
-  bundle(source, BESIDE),
-  bundle(source, BESIDE, bundlers.Rollup),
-];
+/** What the page loads at once: by esbuild without what it stands on; then with it, by each bundler. */
+async function columns(source: string): Promise<readonly number[]> {
+  const sizes = [gzipped((await bundle(source)).first)];
+  for (const bundler of Object.values(bundlers))
+    sizes.push(gzipped((await bundle(source, BESIDE, bundler)).first));
+  return sizes;
+}
 
-const sizes = await Promise.all(
-  Object.entries(pages).map(async ([page, source]) => {
-    const texts = await Promise.all(columns(source));
-    return [page, texts.map(gzipped)] as const;
-  }),
-);
+const sizes: (readonly [page: string, bytes: readonly number[]])[] = [];
+for (const [page, source] of Object.entries(pages)) sizes.push([page, await columns(source)]);
 const inKb = (bytes: number) => (bytes / 1_000).toFixed(1);
 const table = [
-  '| | kB | with ofetch, structured-headers, zod/mini | the same by Rollup |',
-  '|---|---:|---:|---:|',
+  '| | kB | with ofetch, structured-headers, zod/mini | the same by Rollup | by webpack |',
+  '|---|---:|---:|---:|---:|',
   ...sizes.map(([page, bytes]) => `| ${page} | ${bytes.map(inKb).join(' | ')} |`),
 ];
 console.log(table.join('\n'));

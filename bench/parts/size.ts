@@ -37,8 +37,8 @@ export const sizes = async (): Promise<Readonly<Record<Page, Size>>> =>
       Object.entries(pages).map(async ([page, source]) => [
         page,
         {
-          own: gzipped(await bundle(source, STOOD_ON)),
-          whole: gzipped(await bundle(source, ['react'])),
+          own: gzipped((await bundle(source, STOOD_ON)).first),
+          whole: gzipped((await bundle(source, ['react'])).first),
         },
       ]),
     ),

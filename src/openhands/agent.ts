@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Credentials } from '../resource/credentials.ts';
 import type { FollowUp } from '../resource/status-response.ts';
+import { caught } from './caught.ts';
 import { type AgentServerBody, agentServerBody } from './schemas.ts';
 
 /** The agent's own server, which is asked for what a status doesn't say. */
@@ -24,7 +25,7 @@ interface EventPage {
 /** One event; old servers name its kind by its full path. */
 export type AgentEvent = z.infer<ReturnType<typeof agentEvent>>;
 
-const text = () => z.catch(z.string(), '');
+const text = () => caught(z.string(), '');
 
 const agentEvent = () =>
   z.object({
@@ -34,7 +35,7 @@ const agentEvent = () =>
     value: z.optional(z.unknown()),
     code: text(),
     detail: text(),
-    classification: z._default(z.catch(z.object({ user_action: text() }), { user_action: '' }), {
+    classification: z._default(caught(z.object({ user_action: text() }), { user_action: '' }), {
       user_action: '',
     }),
     tool_name: text(),
@@ -46,7 +47,7 @@ const agentEvent = () =>
 const eventPage = () =>
   z.object({
     items: z.array(agentEvent()),
-    next_page_id: z._default(z.catch(z.nullable(z.string()), null), null),
+    next_page_id: z._default(caught(z.nullable(z.string()), null), null),
   });
 
 /** The bare name of an event's class. */

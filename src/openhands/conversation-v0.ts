@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { endpointUrl, validateBaseUrl } from '../resource/endpoint-url.ts';
 import { defineResource, type Resource } from '../resource/resource.ts';
 import type { FollowUp } from '../resource/status-response.ts';
+import { caught } from './caught.ts';
 import { paceBy } from './intervals.ts';
 import { readAgentState, readConversation } from './meanings.ts';
 import {
@@ -63,9 +64,9 @@ const eventPage = () =>
   z.object({
     events: z.array(
       z.object({
-        observation: z.catch(z.string(), ''),
-        extras: z.catch(
-          z.object({ agent_state: z.catch(z.string(), ''), reason: z.catch(z.string(), '') }),
+        observation: caught(z.string(), ''),
+        extras: caught(
+          z.object({ agent_state: caught(z.string(), ''), reason: caught(z.string(), '') }),
           { agent_state: '', reason: '' },
         ),
       }),

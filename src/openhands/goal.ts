@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Agent, type AgentEvent, isKind } from './agent.ts';
+import { caught } from './caught.ts';
 
 /**
  * Whether the agent pursues a goal, whose rounds read `finished` and `idle` in between. `missed`: its rounds are used
@@ -13,12 +14,12 @@ export type Goal =
 const STATE = 'ConversationStateUpdateEvent';
 
 const count = (min: number) =>
-  z._default(z.catch(z.nullable(z.int().check(z.minimum(min))), null), null);
+  z._default(caught(z.nullable(z.int().check(z.minimum(min))), null), null);
 
 const goalStatus = () =>
   z.object({
     active: z.boolean(),
-    status: z._default(z.catch(z.string(), ''), ''),
+    status: z._default(caught(z.string(), ''), ''),
     iteration: count(0),
     max_iterations: count(1),
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { caught } from './caught.ts';
 import { undashed } from './conversation-id.ts';
 
 /**
@@ -31,7 +32,7 @@ const fields = () => ({
 
 /** Missing fields are common, so they are handled before `catch`, which would create an error for each. */
 const lenient = <TSchema extends z.ZodMiniType>(schema: TSchema, fallback: z.output<TSchema>) =>
-  z.catch(
+  caught(
     z.pipe(
       z.optional(schema),
       z.transform((value) => value ?? fallback),
