@@ -247,6 +247,22 @@ describe.each(['19', '18'] as const)(
       ]);
     });
 
+    it('is asked for once when several components refresh it together', async () => {
+      on.server.play('abc', ['RUNNING']);
+      await begin('Known', props);
+      await phase('waiting');
+      await pass(2_000);
+      await on.page.evaluate(() => {
+        for (let component = 0; component < 4; component++) window.harness.seen.poll?.refresh();
+      });
+      await requested(2);
+      await phase('waiting');
+      await pass(3_000);
+      expect(requests()).toBe(2);
+      await control('refresh');
+      await requested(3);
+    });
+
     it('is told to nobody once it is unmounted', async () => {
       on.server.play('abc', [fault.held('RUNNING')]);
       await begin('Known', props);
