@@ -49,9 +49,9 @@ interface ActorStoreOptions<TActor, TSnapshot, TEmitted, TView, TEvent> {
   readonly idle: () => TView;
   /** Whether to start an actor when a viewer wants the poll to run. Default: only if none was started. */
   readonly shouldStart?: (hasStarted: boolean) => boolean;
-  /** What to tell of an event that the actor emits, and of its end. */
+  /** What to tell of an event that the actor emits, and of a new view. */
   readonly toldOf: (event: TEmitted) => TEvent;
-  readonly toldAtEnd?: (view: TView) => TEvent | null;
+  readonly toldOfView: (view: TView) => readonly TEvent[];
   /** Called before the actor is started, paused or resumed for its viewers. */
   readonly onReconcile?: () => void;
   /** Called when the last viewer has left, while the last view is still there. */
@@ -190,8 +190,7 @@ export class ActorStore<
       if (actor !== this.#actor) return;
       const view = this.#options.viewOf(snapshot);
       this.#show(view);
-      const event = snapshot.status === 'done' ? this.#options.toldAtEnd?.(view) : null;
-      if (event) this.#tell(event);
+      for (const event of this.#options.toldOfView(view)) this.#tell(event);
     };
     actor.subscribe(show);
     show(actor.getSnapshot());
