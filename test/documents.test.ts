@@ -8,11 +8,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['machines', 'src', 'test', 'bench', 'scripts', 'examples'];
 
 const files = new Set(
-  SOURCES.flatMap((folder) =>
+  [...SOURCES, 'docs'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
       basename(name),
     ),
   ),
+);
+
+/** Guides whose samples are taken from an example. */
+const guides = ['tanstack-query', 'ended-work', 'signed-out', 'own-hook'].map(
+  (name) => `docs/${name}.md`,
 );
 
 /** What a document quotes or links to that looks like a path of this repository, or like a file in its folders. */
@@ -35,11 +40,27 @@ it.each([
     'docs/command-line.md',
     'docs/real-jobs.md',
     'docs/real-openhands.md',
+    ...guides,
   ],
 ])('every path in %s exists', (document) => {
   const paths = pathsIn(document);
   expect(paths).not.toEqual([]);
   expect(paths.filter((path) => !exists(path))).toEqual([]);
+});
+
+it.each(guides)('every sample in %s is the text of the file that it names', (document) => {
+  const text = readFileSync(join(root, document), 'utf8');
+  const samples = [...text.matchAll(/\]\(\.\.\/([^)]+)\)\)?:\n\n```tsx?\n([\s\S]*?)```/g)];
+  expect(samples).not.toEqual([]);
+  for (const [, file = '', sample = ''] of samples)
+    expect(readFileSync(join(root, file), 'utf8')).toContain(sample);
+});
+
+it.each(guides)('every code block in %s but those of one line names its file', (document) => {
+  const text = readFileSync(join(root, document), 'utf8');
+  const blocks = [...text.matchAll(/(\)\)?:\n\n)?```tsx?\n([\s\S]*?)```/g)];
+  const unnamed = blocks.filter(([, named, code = '']) => !named && code.trim().includes('\n'));
+  expect(unnamed).toEqual([]);
 });
 
 it('the reading guide asks for the reasons to end in the order of the chart', () => {

@@ -14,7 +14,7 @@ export interface PollControls {
   /** Starts the poll, resumes it when it is paused, or restarts it when it has ended. */
   readonly start: () => void;
   readonly stop: () => void;
-  /** Polls now, unless the server imposed a wait. */
+  /** Polls now, unless the server imposed a wait; once for calls made together. */
   readonly refresh: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
@@ -49,9 +49,9 @@ interface ActorStoreOptions<TActor, TSnapshot, TEmitted, TView, TEvent> {
   readonly idle: () => TView;
   /** Whether to start an actor when a viewer wants the poll to run. Default: only if none was started. */
   readonly shouldStart?: (hasStarted: boolean) => boolean;
-  /** What to tell of an event that the actor emits, and of its end. */
+  /** What to tell of an event that the actor emits, and of a new view. */
   readonly toldOf: (event: TEmitted) => TEvent;
-  readonly toldAtEnd?: (view: TView) => TEvent | null;
+  readonly toldOfView: (view: TView) => readonly TEvent[];
   /** Called before the actor is started, paused or resumed for its viewers. */
   readonly onReconcile?: () => void;
   /** Called when the last viewer has left, while the last view is still there. */
@@ -78,6 +78,8 @@ export class ActorStore<
   #isNewView = false;
   #actor: TActor | null = null;
   #pausedByUser = false;
+  /** Whether it was refreshed in the code that is running. */
+  #hasRefreshed = false;
   #reconcileTimer: ReturnType<typeof setTimeout> | undefined;
   #unsubscribePage: (() => void) | null = null;
 
@@ -141,7 +143,7 @@ export class ActorStore<
       if (this.#actor === null) this.#startActor(false);
       this.#send({ type: 'poll.stop', at: Date.now() });
     },
-    refresh: () => this.#send({ type: 'poll.refresh', at: Date.now() }),
+    refresh: () => this.#refresh(),
     pause: () => {
       this.#pausedByUser = true;
       this.#send({ type: 'poll.pause', at: Date.now() });
@@ -156,6 +158,16 @@ export class ActorStore<
       this.#restart();
     },
   };
+
+  /** Several components may hear the same news together: the request that the first makes is no older. */
+  #refresh(): void {
+    if (this.#hasRefreshed) return;
+    this.#hasRefreshed = true;
+    queueMicrotask(() => {
+      this.#hasRefreshed = false;
+    });
+    this.#send({ type: 'poll.refresh', at: Date.now() });
+  }
 
   /** Without viewers the actor is disposed; the next viewer starts a new one. */
   #restart(): void {
@@ -178,8 +190,7 @@ export class ActorStore<
       if (actor !== this.#actor) return;
       const view = this.#options.viewOf(snapshot);
       this.#show(view);
-      const event = snapshot.status === 'done' ? this.#options.toldAtEnd?.(view) : null;
-      if (event) this.#tell(event);
+      for (const event of this.#options.toldOfView(view)) this.#tell(event);
     };
     actor.subscribe(show);
     show(actor.getSnapshot());

@@ -6,6 +6,7 @@ import type { Observation } from '../../machines/poll/observation.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import { ActorStore, type PollControls } from './actor-store.ts';
+import type { DataRead } from './data-read.ts';
 import { type FleetView, fleetViewOf, idleFleet } from './fleet-view.ts';
 import { IdNormalizer, initialIds } from './id-normalizer.ts';
 import { type FirstAnswer, initialAnswer } from './initial-data.ts';
@@ -29,6 +30,14 @@ interface FleetStoreOptions<TData> extends FleetInitialData<TData> {
   readonly inspect?: InspectListener | undefined;
 }
 
+/** Members were added, removed or changed. */
+interface MembersUpdated {
+  readonly type: 'members.updated';
+  readonly ids: readonly string[];
+}
+
+export type FleetTold<TData> = FleetEmitted<TData> | MembersUpdated;
+
 /** Of so many members that no component shows the last reading is kept, for each machine. */
 const MAX_KNOWN = 10_000;
 
@@ -45,6 +54,10 @@ export class FleetStore<TData> {
   #wanted: ReadonlySet<string> = new Set();
   #ids: readonly string[];
   #idleView: FleetView<TData>;
+  /** The members that the last snapshot has changed. */
+  #updated: readonly string[] = [];
+  /** The answer of each member that a listener was told of last. */
+  readonly #told = new Map<string, object>();
   /** Whether new ids were set after the fleet had ended. */
   #hasNewIdsAfterEnd = false;
 
@@ -54,7 +67,7 @@ export class FleetStore<TData> {
     FleetEmitted<TData>,
     Actor<FleetMachine<TData>>,
     FleetView<TData>,
-    FleetEmitted<TData>
+    FleetTold<TData>
   >;
 
   readonly handles: Omit<PollControls, 'restart'> & {
@@ -93,7 +106,7 @@ export class FleetStore<TData> {
         });
       },
       viewOf: (snapshot) => {
-        this.members.update(snapshot.context.pages);
+        this.#updated = this.members.update(snapshot.context.pages);
         return fleetViewOf(snapshot, this.members.index);
       },
       idle: () => this.#idleView,
@@ -102,7 +115,8 @@ export class FleetStore<TData> {
         this.#ids.length > 0 &&
         (!hasStarted ||
           (this.#hasNewIdsAfterEnd && this.actorStore.view.outcome?.reason === 'settled')),
-      toldOf: (event) => event,
+      toldOf: (event): FleetTold<TData> => event,
+      toldOfView: () => [{ type: 'members.updated', ids: this.#updated }],
       onDispose: () => {
         this.members.update([]);
         this.members.notify();
@@ -165,6 +179,21 @@ export class FleetStore<TData> {
     if (removed.length > 0) active?.send({ type: 'fleet.remove', ids: removed, at });
     if (!active && added.some((id) => !this.members.index.get(id))) this.#hasNewIdsAfterEnd = true;
     this.actorStore.update();
+  }
+
+  /** What these members have read since this was called before. */
+  readBy(ids: readonly string[]): readonly DataRead<TData>[] {
+    const { index } = this.members;
+    return ids.flatMap((id) => {
+      const member = index.get(id);
+      if (!member) this.#told.delete(id);
+      const { data = null, observation = null } = member ?? {};
+      const isGood = observation?.type === 'reading' || observation?.type === 'unchanged';
+      const isNew = isGood && observation !== this.#told.get(id);
+      if (data === null || !isNew || index.knownOf(id) !== undefined) return [];
+      this.#told.set(id, observation);
+      return [{ type: 'data.read', id, data, at: observation.at }];
+    });
   }
 
   #idle(): FleetView<TData> {

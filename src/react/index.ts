@@ -1,6 +1,7 @@
 'use client';
 
 export type { Inspect, PollControls } from './actor-store.ts';
+export type { DataRead } from './data-read.ts';
 export type { FleetView } from './fleet-view.ts';
 export type { FleetMembers } from './member-store.ts';
 export type { FleetMemberView } from './member-view.ts';

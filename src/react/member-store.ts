@@ -46,8 +46,11 @@ export class MemberStore<TData> implements FleetMembers<TData> {
     };
   }
 
-  update(pages: Pages<FleetMember<TData>>): void {
-    for (const id of this.index.update(pages)) this.changed(id);
+  /** Returns the ids of the members that were added, removed or changed. */
+  update(pages: Pages<FleetMember<TData>>): readonly string[] {
+    const ids = this.index.update(pages);
+    for (const id of ids) this.changed(id);
+    return ids;
   }
 
   /** Notes that the view of a member has changed, for `notify`. */

@@ -10,6 +10,7 @@ import type {
 } from '../../machines/polling.events.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { ActorStore } from './actor-store.ts';
+import type { DataRead } from './data-read.ts';
 import type { FirstAnswer } from './initial-data.ts';
 import { type KnownReading, knownReadings, readFieldsIn } from './known-readings.ts';
 import { IDLE, type PollView, viewIn, viewOf } from './poll-view.ts';
@@ -31,7 +32,7 @@ export interface PollSettled<TData = unknown> {
   readonly outcome: PollOutcome<TData>;
 }
 
-export type PollTold<TData> = Named<PollingEmitted<TData>> | PollSettled<TData>;
+export type PollTold<TData> = Named<PollingEmitted<TData>> | DataRead<TData> | PollSettled<TData>;
 export type PollChanged<TData = unknown> = Named<StatusChanged<TData>>;
 export type PollFailed = Named<RequestFailed>;
 
@@ -64,6 +65,9 @@ export class PollStore<TData> {
   /** The last data that was read, and the equal object that is shown for it. */
   #data: { readonly read: TData | null; readonly shown: TData | null } = NO_DATA;
   #readAt = 0;
+  /** The last good answer, and the one that listeners were told of. */
+  #answer: object | null = null;
+  #toldAnswer: object | null = null;
 
   readonly actorStore: ActorStore<
     SnapshotFrom<PollingMachine<TData>>,
@@ -86,7 +90,7 @@ export class PollStore<TData> {
         this.#withKnown(idlePoll(id, { policy: this.#settings.policy, first: this.#first })),
       shouldStart: (hasStarted) => !hasStarted || this.#isOutdated(),
       toldOf: (event): PollTold<TData> => ({ ...event, id }),
-      toldAtEnd: ({ outcome }) => outcome && { type: 'poll.settled', id, outcome },
+      toldOfView: (view) => this.#toldOf(id, view),
       onReconcile: () => this.#chooseSettings(id),
       onDispose: () => {
         this.#capture();
@@ -161,7 +165,17 @@ export class PollStore<TData> {
     if (!this.#hasRead) return this.#withKnown(view);
     this.#known = null;
     this.#readAt = observation?.at ?? this.#readAt;
+    if (isGood) this.#answer = observation;
     return { ...view, data: this.#same(view.data) };
+  }
+
+  #toldOf(id: string, { data, outcome }: PollView<TData>): readonly PollTold<TData>[] {
+    const isRead = this.#answer !== this.#toldAnswer && data !== null;
+    this.#toldAnswer = this.#answer;
+    return [
+      ...(isRead ? [{ type: 'data.read', id, data, at: this.#readAt } as const] : []),
+      ...(outcome ? [{ type: 'poll.settled', id, outcome } as const] : []),
+    ];
   }
 
   /** Equal data stays the same object, also that of the poll before. */

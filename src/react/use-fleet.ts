@@ -3,7 +3,8 @@ import type { FleetEmitted, MemberChanged, MemberSettled } from '../../machines/
 import type { FleetInput } from '../../machines/fleet.context.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import type { PollControls } from './actor-store.ts';
-import { type FleetInitialData, FleetStore, type Restart } from './fleet-store.ts';
+import type { DataRead } from './data-read.ts';
+import { type FleetInitialData, FleetStore, type FleetTold, type Restart } from './fleet-store.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { FleetMembers } from './member-store.ts';
 import type { FleetMemberView } from './member-view.ts';
@@ -17,6 +18,8 @@ import { useTrackedView } from './use-tracked-view.ts';
 export interface FleetListeners<TData = unknown> {
   /** A member's status, verdict or detail has changed; its first reading counts as a change. */
   readonly onChange?: ((change: MemberChanged<TData>) => void) | undefined;
+  /** The data of a member was read, changed or not. For a cache of your own. */
+  readonly onData?: ((read: DataRead<TData>) => void) | undefined;
   /** A request, for `ids`, brought no good answer. */
   readonly onFailure?: ((failed: FleetFailed) => void) | undefined;
   /** A member's poll has ended. */
@@ -63,13 +66,20 @@ export function useFleet<TData>(
   const normalizedIds = store.normalize(ids);
   store.take(options);
   React.useEffect(() => store.setIds(normalizedIds), [store, normalizedIds]);
-  useListener(store.actorStore, (event) => tell(options, event));
+  useListener(store.actorStore, (event) => tell(store, options, event));
   useObserve(store.actorStore, options);
   return useTrackedView(store.actorStore, store.handles);
 }
 
-function tell<TData>(listeners: FleetListeners<TData>, event: FleetEmitted<TData>): void {
-  if (event.type === 'member.changed') listeners.onChange?.(event);
+function tell<TData>(
+  store: FleetStore<TData>,
+  listeners: FleetListeners<TData>,
+  event: FleetTold<TData>,
+): void {
+  const { onData } = listeners;
+  if (event.type === 'members.updated') {
+    if (onData) for (const read of store.readBy(event.ids)) onData(read);
+  } else if (event.type === 'member.changed') listeners.onChange?.(event);
   else if (event.type === 'request.failed') listeners.onFailure?.(event);
   else if (event.type === 'member.settled') listeners.onSettled?.(event);
 }

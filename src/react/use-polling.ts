@@ -2,6 +2,7 @@ import * as React from 'react';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import type { PollControls } from './actor-store.ts';
+import type { DataRead } from './data-read.ts';
 import { initialAnswer } from './initial-data.ts';
 import type { PollChanged, PollFailed, PollSettled, PollTold } from './poll-store.ts';
 import type { PollView } from './poll-view.ts';
@@ -16,6 +17,8 @@ import { useTrackedView } from './use-tracked-view.ts';
 export interface PollListeners<TData = unknown> {
   /** The status, the verdict or the detail has changed; the first reading counts as a change. */
   readonly onChange?: ((change: PollChanged<TData>) => void) | undefined;
+  /** The data was read, changed or not; equal data is the same object. For a cache of your own. */
+  readonly onData?: ((read: DataRead<TData>) => void) | undefined;
   /** A request brought no good answer. */
   readonly onFailure?: ((failed: PollFailed) => void) | undefined;
   /** The poll has ended. */
@@ -81,6 +84,7 @@ function usePoll<TData>(
 
 function tell<TData>(listeners: PollListeners<TData>, event: PollTold<TData>): void {
   if (event.type === 'status.changed') listeners.onChange?.(event);
+  else if (event.type === 'data.read') listeners.onData?.(event);
   else if (event.type === 'request.failed') listeners.onFailure?.(event);
   else if (event.type === 'poll.settled') listeners.onSettled?.(event);
 }

@@ -163,5 +163,24 @@ describe.each(['19', '18'] as const)(
       await phaseOf('a')('stopped');
       expect(await told()).toEqual(['1: a 503', '2: a null → STOPPED', '2: a stopped']);
     });
+
+    it('tells all data of its members that is read, also of the same status', async () => {
+      on.server.play('a', ['RUNNING', { status: 'RUNNING', title: 'Renamed' }]);
+      on.server.play('b', ['STOPPED']);
+      await begin('KnownFleet', {
+        ids: ['a', 'b'],
+        policy,
+        initialData: { a: initial('RUNNING') },
+      });
+      await pass(5_500);
+      await known('a')('Conversation a RUNNING pending');
+      await pass(5_500);
+      await known('a')('Renamed RUNNING pending');
+      expect(await on.page.evaluate(() => window.harness.seen.read.sort())).toEqual([
+        'a: Conversation a RUNNING',
+        'a: Renamed RUNNING',
+        'b: Conversation b STOPPED',
+      ]);
+    });
   },
 );

@@ -247,6 +247,45 @@ describe.each(['19', '18'] as const)(
       ]);
     });
 
+    it('is told with all data that is read, also of the same status, and not with what is known first', async () => {
+      const renamed = { status: 'RUNNING', title: 'Renamed' };
+      on.server.play('abc', ['RUNNING', renamed, fault.status(503), renamed, 'STOPPED']);
+      await begin('Known', { ...props, initialData: initial('RUNNING'), initialDataAt: 0 });
+      await known('Conversation abc RUNNING pending');
+      for (const asked of [2, 3]) {
+        await pass(5_000);
+        await requested(asked);
+        await phase(asked === 3 ? 'backoff' : 'waiting');
+      }
+      on.forgive();
+      await pass(1_000);
+      await phase('waiting');
+      await pass(10_000);
+      await phase('stopped');
+      expect(await on.page.evaluate(() => window.harness.seen.read)).toEqual([
+        'abc: Conversation abc RUNNING',
+        'abc: Renamed RUNNING',
+        'abc: Renamed RUNNING',
+        'abc: Conversation abc STOPPED',
+      ]);
+    });
+
+    it('is asked for once when several components refresh it together', async () => {
+      on.server.play('abc', ['RUNNING']);
+      await begin('Known', props);
+      await phase('waiting');
+      await pass(2_000);
+      await on.page.evaluate(() => {
+        for (let component = 0; component < 4; component++) window.harness.seen.poll?.refresh();
+      });
+      await requested(2);
+      await phase('waiting');
+      await pass(3_000);
+      expect(requests()).toBe(2);
+      await control('refresh');
+      await requested(3);
+    });
+
     it('is told to nobody once it is unmounted', async () => {
       on.server.play('abc', [fault.held('RUNNING')]);
       await begin('Known', props);

@@ -5,6 +5,7 @@ import { edgeCases } from './edge-cases.tsx';
 import { fleets } from './fleet.tsx';
 import { known } from './known.tsx';
 import { Monitor, machine, type Props } from './monitor.tsx';
+import { ownHooks } from './own-hooks.tsx';
 import { seen } from './seen.ts';
 
 /** Reads nothing but data and status. */
@@ -48,4 +49,7 @@ function Machine({ id, policy }: Props) {
   return <b className="phase">{phase}</b>;
 }
 
-export const components = { Monitor, Counted, Five, Machine, ...edgeCases, ...fleets, ...known };
+export const components = {
+  ...{ Monitor, Counted, Five, Machine },
+  ...{ ...edgeCases, ...fleets, ...known, ...ownHooks },
+};

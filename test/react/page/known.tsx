@@ -25,6 +25,11 @@ function textOf({ data, status, verdict }: Read): string {
   return text;
 }
 
+/** Notes what is read. */
+const onData = ({ id, data }: { id: string; data: ConversationInfo }) => {
+  seen.read.push(`${id}: ${data.title} ${data.status}`);
+};
+
 /** Notes what it is told, with the generation whose function was called. */
 const telling = (generation: number) => ({
   onChange: ({ id, previous, status }: { id: string; previous: string | null; status: string }) => {
@@ -43,6 +48,7 @@ function Known({ generation = 0, ...props }: KnownProps) {
   const poll = usePolling(machine, {
     ...props,
     ...telling(generation),
+    onData,
     onFailure: ({ id, failure }) => {
       seen.told.push(`${generation}: ${id} ${failure.httpStatus}`);
     },
@@ -111,6 +117,7 @@ function KnownFleet({ generation = 0, ...props }: FleetProps) {
   const fleet = useFleet(fleetMachine, {
     ...props,
     ...telling(generation),
+    onData,
     onFailure: ({ ids, failure }) => {
       seen.told.push(`${generation}: ${ids} ${failure.httpStatus}`);
     },

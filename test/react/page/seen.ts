@@ -12,6 +12,8 @@ export const seen = {
   members: [] as unknown[],
   poll: null as PollControls | null,
   fleet: null as UseFleet<unknown> | null,
+  /** The titles of the data that was read. */
+  read: [] as string[],
   /** What the listeners were told, and what was shown, one after the other. */
   told: [] as string[],
   shown: [] as string[],
