@@ -48,4 +48,16 @@ function Machine({ id, policy }: Props) {
   return <b className="phase">{phase}</b>;
 }
 
-export const components = { Monitor, Counted, Five, Machine, ...edgeCases, ...fleets, ...known };
+/** As the README says: another id is another poll. */
+const KeyedMachine = (props: Props) => <Machine key={props.id} {...props} />;
+
+export const components = {
+  Monitor,
+  Counted,
+  Five,
+  Machine,
+  KeyedMachine,
+  ...edgeCases,
+  ...fleets,
+  ...known,
+};
