@@ -42,10 +42,11 @@ export async function pollName(
   { release = '', user, machines = {} }: SharedBetween,
 ): Promise<string> {
   const [name] = Object.entries(machines).find(([, named]) => named === machine) ?? [];
-  const [id] = ids;
+  const sorted = [...ids].sort();
+  const [id] = sorted;
   const asked = name ?? (id === undefined ? null : requestOf(resource, id));
   const signedIn = user ?? (await secretsOf(resource));
-  const digest = await digestOf({ asked, signedIn, ids: [...ids].sort(), settings });
+  const digest = await digestOf({ asked, signedIn, ids: sorted, settings });
   return `pollchart ${version} ${release} ${digest}`;
 }
 

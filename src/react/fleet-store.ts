@@ -5,7 +5,6 @@ import type { FleetInput } from '../../machines/fleet.context.ts';
 import type { FleetEvent } from '../../machines/fleet.events.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import type { SharedBetween } from '../across-tabs/poll-name.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import { ActorStore, type PollActor, type PollControls } from './actor-store.ts';
 import { type FleetView, fleetViewOf, idleFleet } from './fleet-view.ts';
@@ -14,7 +13,7 @@ import { type FirstAnswer, initialAnswer } from './initial-data.ts';
 import { knownReadings, readFieldsIn } from './known-readings.ts';
 import { type FleetMembers, MemberStore } from './member-store.ts';
 import { IDLE_MEMBER } from './member-view.ts';
-import { loadedSharing, loadSharing } from './tab-sharing.ts';
+import type { TabSharing } from './tab-sharing.ts';
 import type { InspectListener } from './use-inspect.ts';
 
 /** Data that the application has already, by id, and when it was read, epoch ms. */
@@ -31,7 +30,7 @@ export interface FleetInitialData<TData> {
 interface FleetStoreOptions<TData> extends FleetInitialData<TData> {
   readonly inspect?: InspectListener | undefined;
   /** The tabs that share it; `null`: none. */
-  readonly acrossTabs?: SharedBetween | null | undefined;
+  readonly acrossTabs?: TabSharing | null | undefined;
 }
 
 /** An actor of this tab, or one that tabs share. */
@@ -98,9 +97,9 @@ export class FleetStore<TData> {
     this.#idleView = this.#idle();
     this.actorStore = new ActorStore({
       create: () => {
-        const sharing = acrossTabs && loadedSharing();
-        if (sharing === undefined) {
-          loadSharing().then(() => this.actorStore.update());
+        const sharing = acrossTabs?.loaded();
+        if (acrossTabs && sharing === undefined) {
+          acrossTabs.load().then(() => this.actorStore.update());
           return null;
         }
         this.#hasNewIdsAfterEnd = false;
@@ -110,9 +109,9 @@ export class FleetStore<TData> {
             input: { ...input, ids: this.#ids, observations },
             ...(inspect && { inspect }),
           });
-        if (sharing === null || acrossTabs === null) return create(takeObservations());
+        if (!sharing) return create(takeObservations());
         return sharing.shareFleet<TData>({
-          ...{ machine, inspect, between: acrossTabs, create, takeObservations },
+          ...{ machine, inspect, between: acrossTabs.between, create, takeObservations },
           ids: () => this.#ids,
         });
       },
@@ -126,7 +125,7 @@ export class FleetStore<TData> {
         this.#ids.length > 0 &&
         (!hasStarted ||
           (this.#hasNewIdsAfterEnd && this.actorStore.view.outcome?.reason === 'settled')),
-      isShared: () => acrossTabs !== null && loadedSharing() !== null,
+      isShared: () => acrossTabs !== null && acrossTabs.loaded() !== null,
       toldOf: (event) => event,
       onDispose: () => {
         this.members.update([]);

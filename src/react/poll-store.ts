@@ -9,14 +9,12 @@ import type {
   RequestFailed,
   StatusChanged,
 } from '../../machines/polling.events.ts';
-import type { SharedBetween } from '../across-tabs/poll-name.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { ActorStore, type PollActor } from './actor-store.ts';
 import type { FirstAnswer } from './initial-data.ts';
 import { type KnownReading, knownReadings, readFieldsIn } from './known-readings.ts';
 import { IDLE, type PollView, viewIn, viewOf } from './poll-view.ts';
-import { isSameSharing } from './same-sharing.ts';
-import { loadedSharing, loadSharing } from './tab-sharing.ts';
+import type { TabSharing } from './tab-sharing.ts';
 import type { InspectListener } from './use-inspect.ts';
 
 /** How one component wants a poll to be. */
@@ -25,7 +23,7 @@ export interface PollSettings<TData> {
   readonly first: FirstAnswer<TData> | null;
   readonly inspect: InspectListener | undefined;
   /** The tabs that share it; `null`: none. */
-  readonly acrossTabs?: SharedBetween | null;
+  readonly acrossTabs?: TabSharing | null;
 }
 
 /** An actor of this tab, or one that tabs share. */
@@ -94,7 +92,10 @@ export class PollStore<TData> {
       idle: () =>
         this.#withKnown(idlePoll(id, { policy: this.#settings.policy, first: this.#first })),
       shouldStart: (hasStarted) => !hasStarted || this.#isOutdated(),
-      isShared: () => Boolean(this.#settings.acrossTabs) && loadedSharing() !== null,
+      isShared: () => {
+        const { acrossTabs = null } = this.#settings;
+        return acrossTabs !== null && acrossTabs.loaded() !== null;
+      },
       toldOf: (event): PollTold<TData> => ({ ...event, id }),
       toldAtEnd: ({ outcome }) => outcome && { type: 'poll.settled', id, outcome },
       onReconcile: () => this.#chooseSettings(id),
@@ -152,9 +153,9 @@ export class PollStore<TData> {
   /** `null` until it is known whether tabs can share it. */
   #create(machine: PollingMachine<TData>, id: string): OwnOrShared<TData> | null {
     const { policy, inspect: isInspected, acrossTabs = null } = this.#settings;
-    const sharing = acrossTabs && loadedSharing();
-    if (sharing === undefined) {
-      loadSharing().then(() => this.actorStore.update());
+    const sharing = acrossTabs?.loaded();
+    if (acrossTabs && sharing === undefined) {
+      acrossTabs.load().then(() => this.actorStore.update());
       return null;
     }
     const first = this.#first;
@@ -165,9 +166,9 @@ export class PollStore<TData> {
       isInspected && ((event) => this.#settings.inspect?.(event));
     const create = (observation?: Observation<TData>) =>
       createActor(machine, { input: { id, policy, observation }, ...(inspect && { inspect }) });
-    if (sharing === null || acrossTabs === null) return create(first?.observation);
+    if (!sharing) return create(first?.observation);
     return sharing.sharePoll<TData>({
-      ...{ machine, id, inspect, between: acrossTabs },
+      ...{ machine, id, inspect, between: acrossTabs.between },
       first: create(first?.observation),
       create: () => create(),
       onBegin: () => this.#begin(false),
@@ -238,7 +239,7 @@ export class PollStore<TData> {
     return (
       !isSame(policy, wanted.policy) ||
       Boolean(inspect) !== Boolean(wanted.inspect) ||
-      !isSameSharing(acrossTabs, wanted.acrossTabs ?? null)
+      acrossTabs !== (wanted.acrossTabs ?? null)
     );
   }
 }

@@ -1,8 +1,9 @@
 import * as React from 'react';
 import type { SharedBetween } from '../across-tabs/poll-name.ts';
 import type { Inspect } from './actor-store.ts';
+import { loadedSharing, loadSharing } from './load-sharing.ts';
 import { isSameSharing } from './same-sharing.ts';
-import { loadedSharing, loadSharing } from './tab-sharing.ts';
+import type { TabSharing } from './tab-sharing.ts';
 
 export interface PollingProviderOptions {
   /** An inspector's `inspect`, for the polls and fleets of all descendants that have none of their own. */
@@ -20,7 +21,7 @@ export interface PollingProviderOptions {
 interface Provided {
   readonly inspect?: Inspect | undefined;
   /** `null`: each tab polls for itself. */
-  readonly acrossTabs: SharedBetween | null;
+  readonly acrossTabs: TabSharing | null;
 }
 
 const NONE: Provided = { acrossTabs: null };
@@ -38,7 +39,11 @@ export function PollingProvider({
   React.useEffect(() => {
     if (between !== null && loadedSharing() === undefined) void loadSharing();
   }, [between]);
-  const options = React.useMemo(() => ({ inspect, acrossTabs: between }), [inspect, between]);
+  const sharing = React.useMemo(
+    () => between && { between, loaded: loadedSharing, load: loadSharing },
+    [between],
+  );
+  const options = React.useMemo(() => ({ inspect, acrossTabs: sharing }), [inspect, sharing]);
   return React.createElement(OptionsContext.Provider, { value: options }, children);
 }
 

@@ -60,6 +60,15 @@ describe('four pages in StrictMode', () => {
     expectNoComplaints(tabs);
   });
 
+  it('make one request an interval in all when they come in the same moment', async () => {
+    const tabs = await Promise.all([on.open(), on.open(), on.open(), on.open()]);
+    await all(tabs, ({ show }) => show(props));
+    await all(tabs, ({ polled }) => polled(2));
+    expect(new Set(on.site.asked.map(({ page }) => page)).size).toBe(1);
+    expectNoneExtra();
+    expectNoComplaints(tabs);
+  });
+
   it('go on when it is due, once, after the one that polls is closed', async () => {
     const [leader, ...left] = byLeader(await on.openAll(4, props));
     const due = await dueAt(left);
