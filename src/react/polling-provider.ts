@@ -2,8 +2,8 @@ import * as React from 'react';
 import type { SharedBetween } from '../across-tabs/poll-name.ts';
 import type { Inspect } from './actor-store.ts';
 import { loadedSharing, loadSharing } from './load-sharing.ts';
+import { OptionsContext } from './polling-options.ts';
 import { isSameSharing } from './same-sharing.ts';
-import type { TabSharing } from './tab-sharing.ts';
 
 export interface PollingProviderOptions {
   /** An inspector's `inspect`, for the polls and fleets of all descendants that have none of their own. */
@@ -17,25 +17,13 @@ export interface PollingProviderOptions {
   readonly acrossTabs?: boolean | SharedBetween | undefined;
 }
 
-/** What applies to all polls below a provider. */
-interface Provided {
-  readonly inspect?: Inspect | undefined;
-  /** `null`: each tab polls for itself. */
-  readonly acrossTabs: TabSharing | null;
-}
-
-const NONE: Provided = { acrossTabs: null };
-
-// React has no contexts where server components are rendered, and this file may be loaded there.
-const OptionsContext = React.createContext?.(NONE);
-
 /** Options for all descendants that poll. Without it they have none; polls are shared in the page either way. */
 export function PollingProvider({
   children,
   inspect,
-  acrossTabs,
+  acrossTabs = false,
 }: PollingProviderOptions & { readonly children?: React.ReactNode }) {
-  const between = useSame(acrossTabs ? (acrossTabs === true ? SAME_ORIGIN : acrossTabs) : null);
+  const between = useSame(acrossTabs === true ? {} : acrossTabs || null);
   React.useEffect(() => {
     if (between !== null && loadedSharing() === undefined) void loadSharing();
   }, [between]);
@@ -46,10 +34,6 @@ export function PollingProvider({
   const options = React.useMemo(() => ({ inspect, acrossTabs: sharing }), [inspect, sharing]);
   return React.createElement(OptionsContext.Provider, { value: options }, children);
 }
-
-export const usePollingOptions = (): Provided => React.useContext(OptionsContext);
-
-const SAME_ORIGIN: SharedBetween = {};
 
 /** The object of an earlier render while the new one says the same. */
 function useSame(between: SharedBetween | null): SharedBetween | null {

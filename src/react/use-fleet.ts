@@ -7,7 +7,7 @@ import { type FleetInitialData, FleetStore, type Restart } from './fleet-store.t
 import type { FleetView } from './fleet-view.ts';
 import type { FleetMembers } from './member-store.ts';
 import type { FleetMemberView } from './member-view.ts';
-import { usePollingOptions } from './polling-provider.ts';
+import { usePollingOptions } from './polling-options.ts';
 import { useInspect } from './use-inspect.ts';
 import { useListener } from './use-listener.ts';
 import { useObserve, type ViewerOptions } from './use-observe.ts';

@@ -5,7 +5,7 @@ import type { PollControls } from './actor-store.ts';
 import { initialAnswer } from './initial-data.ts';
 import type { PollChanged, PollFailed, PollSettled, PollTold } from './poll-store.ts';
 import type { PollView } from './poll-view.ts';
-import { usePollingOptions } from './polling-provider.ts';
+import { usePollingOptions } from './polling-options.ts';
 import { NO_POLL, type ShownPoll, sharedPoll } from './shared-poll.ts';
 import { type InspectListener, useInspect } from './use-inspect.ts';
 import { useListener } from './use-listener.ts';
