@@ -12,6 +12,8 @@ interface ElectionOptions {
   readonly onLead: () => void;
   /** It leads no more: another tab has taken the lead by force. */
   readonly onLose: () => void;
+  /** The browser refuses the locks, e.g. to a page of an opaque origin. */
+  readonly onUnavailable: (error: unknown) => void;
 }
 
 /** So often, at these distances, a tab lets one of a higher rank go first; that one may hang. */
@@ -97,14 +99,19 @@ export class Election {
     let yields = 0;
     while (!this.#isStopped) {
       let hasLed = false;
+      let isRobbed = false;
       const turn = async () => {
         // Seized meanwhile: the lock was this tab's, and is again.
         if (this.#isStopped || this.isLeader) return;
         if (yields < MAX_YIELDS && (await this.isOutranked())) return;
+        if (isRobbed) return;
         hasLed = true;
         await this.#lead();
       };
-      await locks.request(name, { signal }, turn).catch(this.#lost);
+      await locks.request(name, { signal }, turn).catch((error) => {
+        isRobbed = true;
+        this.#lost(error);
+      });
       yields = hasLed ? 0 : yields + 1;
       if (!this.#isStopped && !hasLed) await pause(YIELD_MS);
     }
@@ -120,10 +127,14 @@ export class Election {
   }
 
   /** A request is rejected when it is withdrawn, and when the lock is seized. */
-  readonly #lost = () => {
-    if (this.#abdicate === null) return;
-    this.stepDown();
-    this.#options.onLose();
+  readonly #lost = (error: unknown) => {
+    if (this.#abdicate !== null) {
+      this.stepDown();
+      this.#options.onLose();
+    } else if (!this.#isStopped && Object(error).name !== 'AbortError') {
+      this.stop();
+      this.#options.onUnavailable(error);
+    }
   };
 
   #enterRank(): Promise<void> {

@@ -19,8 +19,8 @@ interface ShareOptions<TMachine> {
   readonly machine: TMachine;
   readonly between: SharedBetween;
   readonly inspect: ActorOptions<AnyActorLogic>['inspect'] | undefined;
-  /** Called when the poll is begun again, in whichever tab. */
-  readonly onBegin?: (() => void) | undefined;
+  /** Called before what is shown is another poll's: one that is begun again, in whichever tab, or that others had. */
+  readonly onBegin: () => void;
 }
 
 interface PollOptions<TData> extends ShareOptions<PollingMachine<TData>> {
@@ -87,7 +87,7 @@ export function shareFleet<TData>({
 }
 
 const common = (
-  { machine, inspect, onBegin = () => {} }: ShareOptions<AnyStateMachine>,
+  { machine, inspect, onBegin }: ShareOptions<AnyStateMachine>,
   secretFields: readonly string[] = [],
 ) => ({
   restore: (snapshot: Parameters<typeof withWaker>[0]) =>

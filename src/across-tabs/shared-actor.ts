@@ -50,7 +50,7 @@ export interface SharedActorOptions {
   /** Throws for what isn't a snapshot of its machine. */
   readonly validate: (snapshot: Snapshot<unknown>) => void;
   readonly findSecret: SecretFinder;
-  /** Called when the poll is begun again, in whichever tab. */
+  /** Called before what is shown is another poll's: one that is begun again, in whichever tab, or that others had. */
   readonly onBegin: () => void;
 }
 
@@ -224,8 +224,9 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
     if (isOutdated()) return;
     this.#name = name;
     this.#hasHeard = false;
-    this.#channel = new BroadcastChannel(name);
-    this.#channel.onmessage = ({ data }) => this.#receive(parseMessage(data));
+    const channel = new BroadcastChannel(name);
+    this.#channel = channel;
+    channel.onmessage = ({ data }) => this.#receive(parseMessage(data));
     this.#election = new Election({
       locks: navigator.locks,
       name,
@@ -233,6 +234,9 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
       onLead: () => void this.#takeOver(membership),
       onLose: () => {
         if (!isOutdated()) this.#lose();
+      },
+      onUnavailable: (error) => {
+        if (!isOutdated()) this.#separate(messageOf(error));
       },
     });
     this.#post({ type: 'ask', ofAll: false });
@@ -640,7 +644,7 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
     const hasEndedBefore = before?.snapshot.status === 'done' && before.run === message.run;
     this.#stopLocal();
     this.#changes = [];
-    if (before && this.#hasHeard && before.run !== message.run) this.#options.onBegin();
+    if (!before || (this.#hasHeard && before.run !== message.run)) this.#options.onBegin();
     const isFirst = !this.#isKnown;
     this.#isKnown = true;
     this.#run = message.run;

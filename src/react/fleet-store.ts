@@ -113,6 +113,7 @@ export class FleetStore<TData> {
         return sharing.shareFleet<TData>({
           ...{ machine, inspect, between: acrossTabs.between, create, takeObservations },
           ids: () => this.#ids,
+          onBegin: () => this.members.index.unmask(),
         });
       },
       viewOf: (snapshot) => {

@@ -177,6 +177,14 @@ describe('a page among others', () => {
     expect(on.site.asked.slice(earlier).map(({ page }) => page)).not.toContain(late.n);
   });
 
+  it('shows what they know rather than its own initial data', async () => {
+    const [first] = await on.openAll(1, props);
+    const late = await on.open();
+    await late.show({ ...props, initialData: { status: 'OLD' } });
+    await late.shows({ status: 'RUNNING' });
+    await expectSame([first as OpenTab, late]);
+  });
+
   it('shows how a poll has ended, and asks nothing', async () => {
     on.site.jobs.set('abc', { status: 'DONE' });
     const [first] = await on.openAll(1, props);

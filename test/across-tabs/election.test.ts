@@ -22,6 +22,7 @@ function candidates() {
         for (const wake of waiting) wake();
       },
       onLose: () => lost.push(who),
+      onUnavailable: (error) => lost.push(String(error)),
     });
     elections.push(election);
     await election.isPresent;
@@ -104,6 +105,25 @@ describe('of the tabs that stand', () => {
       .request('poll rank 2', { mode: 'shared' }, () => new Promise(() => {}));
     await stand('a', 1);
     await leads('a');
+  });
+
+  it('one whose browser refuses the locks says so once, and stands no more', async () => {
+    const refusals: unknown[] = [];
+    const request = async () => {
+      throw new DOMException('an opaque origin', 'SecurityError');
+    };
+    const { isPresent } = await new Promise<Election>((resolve) => {
+      const election = new Election({
+        locks: { request, query: request } as unknown as LockManager,
+        ...{ name: 'poll', rank: 2 as const, onLead: () => {}, onLose: () => {} },
+        onUnavailable: (error) => {
+          refusals.push(error);
+          resolve(election);
+        },
+      });
+    });
+    await isPresent;
+    expect(refusals.map(String)).toEqual(['SecurityError: an opaque origin']);
   });
 
   it('one that is alone knows it', async () => {

@@ -9,6 +9,8 @@ interface Request {
   readonly reject: (error: Error) => void;
 }
 
+const abortError = () => new DOMException('', 'AbortError');
+
 /** The locks of a browser: https://w3c.github.io/web-locks. */
 export class FakeLocks {
   #held: Request[] = [];
@@ -34,14 +36,15 @@ export class FakeLocks {
         if (steal) {
           const robbed = this.#held.filter((held) => held.name === name);
           this.#held = this.#held.filter((held) => held.name !== name);
-          for (const one of robbed) one.reject(new Error('AbortError'));
+          for (const one of robbed) one.reject(abortError());
           this.#pending.unshift(asked);
         } else this.#pending.push(asked);
-        signal?.addEventListener('abort', () => {
-          if (!this.#pending.includes(asked)) return;
-          this.#remove(asked);
-          reject(new Error('AbortError'));
-        });
+        if (signal)
+          signal.onabort = () => {
+            if (!this.#pending.includes(asked)) return;
+            this.#remove(asked);
+            reject(abortError());
+          };
         this.#grant();
       });
     };

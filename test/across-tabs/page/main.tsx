@@ -95,7 +95,8 @@ let root: Root | null = null;
 
 export type Tab = typeof tab;
 
-export interface Props extends Pick<UsePollingOptions, 'policy' | 'pauseWhenHidden' | 'enabled'> {
+export interface Props
+  extends Pick<UsePollingOptions<Body>, 'policy' | 'pauseWhenHidden' | 'enabled' | 'initialData'> {
   readonly machine?: keyof typeof machines;
   readonly id?: string;
   readonly ids?: readonly string[];
