@@ -109,7 +109,7 @@ export class FleetStore<TData> {
             input: { ...input, ids: this.#ids, observations },
             ...(inspect && { inspect }),
           });
-        if (!sharing) return create(takeObservations());
+        if (!sharing || !acrossTabs) return create(takeObservations());
         return sharing.shareFleet<TData>({
           ...{ machine, inspect, between: acrossTabs.between, create, takeObservations },
           ids: () => this.#ids,

@@ -166,7 +166,7 @@ export class PollStore<TData> {
       isInspected && ((event) => this.#settings.inspect?.(event));
     const create = (observation?: Observation<TData>) =>
       createActor(machine, { input: { id, policy, observation }, ...(inspect && { inspect }) });
-    if (!sharing) return create(first?.observation);
+    if (!sharing || !acrossTabs) return create(first?.observation);
     return sharing.sharePoll<TData>({
       ...{ machine, id, inspect, between: acrossTabs.between },
       first: create(first?.observation),
