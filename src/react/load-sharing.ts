@@ -11,8 +11,8 @@ export const loadedSharing: TabSharing['loaded'] = () => {
 
 export const loadSharing: TabSharing['load'] = () => {
   loading ??= import('../across-tabs/share.ts').then(
-    (loaded) => {
-      sharing = loaded;
+    ({ sharePoll, shareFleet }) => {
+      sharing = { sharePoll, shareFleet };
     },
     () => {
       sharing = null;

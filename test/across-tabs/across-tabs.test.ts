@@ -69,28 +69,26 @@ describe('four pages in StrictMode', () => {
     expectNoComplaints(tabs);
   });
 
-  it('go on when it is due, once, after the one that polls is closed', async () => {
+  const close = ({ page }: OpenTab) => page.close({ runBeforeUnload: true });
+  const crash = async ({ page }: OpenTab) => {
+    const crashed = page.waitForEvent('crash');
+    const cdp = await on.context.newCDPSession(page);
+    cdp.send('Page.crash').catch(() => {});
+    await crashed;
+  };
+
+  it.each([
+    ['is closed', close],
+    ['has crashed', crash],
+  ])('go on when it is due, once, after the one that polls %s', async (_, end) => {
     const [leader, ...left] = byLeader(await on.openAll(4, props));
     const due = await dueAt(left);
     const earlier = on.site.asked.length;
-    await leader.page.close({ runBeforeUnload: true });
+    await end(leader);
     await expectOnTime(left, due, earlier);
     await all(left, ({ polled }) => polled(earlier + 1));
     expectNoneExtra();
     expectNoComplaints(left);
-  });
-
-  it('go on when it is due, once, after the one that polls has crashed', async () => {
-    const [leader, ...left] = byLeader(await on.openAll(4, props));
-    const due = await dueAt(left);
-    const earlier = on.site.asked.length;
-    const crashed = leader.page.waitForEvent('crash');
-    const cdp = await on.context.newCDPSession(leader.page);
-    cdp.send('Page.crash').catch(() => {});
-    await crashed;
-    await expectOnTime(left, due, earlier);
-    await all(left, ({ polled }) => polled(earlier + 1));
-    expectNoneExtra();
   });
 
   it('go on when it is due, once, after the one that polls is hidden, which still shows the same', async () => {
