@@ -13,6 +13,7 @@ import {
 import { createFetchBatch } from '../http/fetch-batch.ts';
 import { createFetchSingles } from '../http/fetch-singles.ts';
 import type { PollingOptions } from '../polling/create-polling-machine.ts';
+import { sameChart } from '../polling/same-chart.ts';
 import { waker } from '../polling/waker.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -45,9 +46,27 @@ export function createFleetMachine<TData>(
   validateOptions('options', options);
   const { fleet, fetchBatch } = sourceOf(resource, fetch);
   resolvePolicy(resource.policy, policy);
-  return createFleetChart<TData>(withGiven(fleet, options), resource.policy, policy).provide({
+  const given = withGiven(fleet, options);
+  const layers = [resource.policy, policy];
+  const spelling = given.normalizeId && numberOf(given.normalizeId);
+  const chart = sameChart(['fleet', given, spelling, layers], () =>
+    createFleetChart<TData>(given, ...layers),
+  );
+  return chart.provide({
     actors: { fetchBatch: asking(fetchBatch, resource), waker },
   });
+}
+
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+
+/** What stands for a function in the settings of a chart. */
+function numberOf(of: object): number {
+  if (!numbers.has(of)) {
+    numbered += 1;
+    numbers.set(of, numbered);
+  }
+  return numbers.get(of) ?? 0;
 }
 
 const validateOptions = partial({

@@ -5,6 +5,7 @@ import type { Fetch } from '../http/client.ts';
 import { createFetchStatus } from '../http/fetch-status.ts';
 import type { Resource } from '../resource/resource.ts';
 import { asking } from '../resource/resource-of.ts';
+import { sameChart } from './same-chart.ts';
 import { waker } from './waker.ts';
 
 /** The chart, typed for the data of one resource. */
@@ -29,7 +30,9 @@ export function createPollingMachine<TData>(
   if (typeof resource?.read !== 'function')
     throw new InputError('resource', resource, 'what defineResource returns');
   resolvePolicy(resource.policy, policy);
-  return createPollingChart<TData>(resource.policy, policy).provide({
+  const layers = [resource.policy, policy];
+  const chart = sameChart(['poll', layers], () => createPollingChart<TData>(...layers));
+  return chart.provide({
     actors: { fetchStatus: asking(createFetchStatus(resource, fetch), resource), waker },
   });
 }

@@ -26,13 +26,19 @@ export interface PollControls {
 export type Inspect = NonNullable<ActorOptions<AnyActorLogic>['inspect']>;
 
 /** An actor that accepts the events of a poll. */
-interface PollActor<TSnapshot, TEmitted> {
+export interface PollActor<TSnapshot, TEmitted, TEvent = PollingEvent> {
   start(): unknown;
   stop(): unknown;
-  send(event: PollingEvent): void;
+  send(event: TEvent): void;
   on(type: '*', listener: (event: TEmitted) => void): unknown;
   subscribe(listener: (snapshot: TSnapshot) => void): unknown;
   getSnapshot(): TSnapshot;
+  /** Of one that tabs share: what the components of this tab want. It runs as any tab wants. */
+  attend?(attention: { readonly wants: boolean; readonly isVisible: boolean }): void;
+  /** Of one that tabs share: begins the poll again in all of them. */
+  restart?(): void;
+  /** Of one that tabs share: changes what is polled. */
+  move?(changes: readonly TEvent[]): void;
 }
 
 /** Something that tells events to the components that listen. */
@@ -42,13 +48,15 @@ export interface EventSource<TEvent> {
 }
 
 interface ActorStoreOptions<TActor, TSnapshot, TEmitted, TView, TEvent> {
-  /** Returns a new actor that isn't started yet; `null` while there is nothing to poll. */
+  /** Returns a new actor that isn't started yet; `null` while there is nothing to poll, or nothing to do it with. */
   readonly create: () => TActor | null;
   readonly viewOf: (snapshot: TSnapshot) => TView;
   /** The view while there is no actor. */
   readonly idle: () => TView;
   /** Whether to start an actor when a viewer wants the poll to run. Default: only if none was started. */
   readonly shouldStart?: (hasStarted: boolean) => boolean;
+  /** Whether other tabs may run the poll: then it is shown while this tab is hidden or offline. */
+  readonly isShared?: () => boolean;
   /** What to tell of an event that the actor emits, and of a new view. */
   readonly toldOf: (event: TEmitted) => TEvent;
   readonly toldOfView: (view: TView) => readonly TEvent[];
@@ -172,6 +180,7 @@ export class ActorStore<
   /** Without viewers the actor is disposed; the next viewer starts a new one. */
   #restart(): void {
     if (this.#viewers.size === 0) this.#dispose();
+    else if (this.#actor?.restart) this.#actor.restart();
     else this.#startActor();
   }
 
@@ -194,6 +203,7 @@ export class ActorStore<
     };
     actor.subscribe(show);
     show(actor.getSnapshot());
+    this.#attend(actor);
   }
 
   /** Resumes the actor, or starts another one in its place where that is due. */
@@ -241,10 +251,27 @@ export class ActorStore<
     this.#unsubscribePage ??= pageVisibility.subscribe(() => this.#reconcile());
     this.#options.onReconcile?.();
     if (this.#isNewView) this.#show(this.view);
-    const shouldRun = !this.#pausedByUser && [...this.#viewers.values()].some(wantsPolling);
-    if (!shouldRun) this.#send({ type: 'poll.pause', at: Date.now() });
+    const viewers = [...this.#viewers.values()];
+    const shouldRun = !this.#pausedByUser && viewers.some(wantsPolling);
+    if (this.#actor?.attend) {
+      if (this.#options.shouldStart?.(true)) this.#startActor();
+      else this.#attend(this.#actor);
+    } else if (!shouldRun && !this.#joinsUnseen(viewers))
+      this.#send({ type: 'poll.pause', at: Date.now() });
     else if (this.#actor !== null) this.#resume();
     else if (this.#options.shouldStart?.(false) ?? true) this.#startActor();
+  }
+
+  #joinsUnseen(viewers: readonly ViewerState[]): boolean {
+    const { isShared } = this.#options;
+    const isWanted = !this.#pausedByUser && viewers.some(({ enabled }) => enabled);
+    return this.#actor === null && isWanted && isShared?.() === true;
+  }
+
+  /** Whether a poll that tabs share is paused by a user, it knows for all of them. */
+  #attend(actor: TActor): void {
+    const wants = [...this.#viewers.values()].some(wantsPolling);
+    actor.attend?.({ wants, isVisible: !pageVisibility.isHidden() });
   }
 
   #dispose(): void {

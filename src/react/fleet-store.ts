@@ -1,11 +1,12 @@
-import { type Actor, createActor, type SnapshotFrom } from 'xstate';
+import { createActor, type SnapshotFrom } from 'xstate';
 import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
 import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
+import type { FleetEvent } from '../../machines/fleet.events.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
-import { ActorStore, type PollControls } from './actor-store.ts';
+import { ActorStore, type PollActor, type PollControls } from './actor-store.ts';
 import type { DataRead } from './data-read.ts';
 import { type FleetView, fleetViewOf, idleFleet } from './fleet-view.ts';
 import { IdNormalizer, initialIds } from './id-normalizer.ts';
@@ -13,6 +14,7 @@ import { type FirstAnswer, initialAnswer } from './initial-data.ts';
 import { knownReadings, readFieldsIn } from './known-readings.ts';
 import { type FleetMembers, MemberStore } from './member-store.ts';
 import { IDLE_MEMBER } from './member-view.ts';
+import type { TabSharing } from './tab-sharing.ts';
 import type { InspectListener } from './use-inspect.ts';
 
 /** Data that the application has already, by id, and when it was read, epoch ms. */
@@ -28,6 +30,8 @@ export interface FleetInitialData<TData> {
 
 interface FleetStoreOptions<TData> extends FleetInitialData<TData> {
   readonly inspect?: InspectListener | undefined;
+  /** The tabs that share it; `null`: none. */
+  readonly acrossTabs?: TabSharing | null | undefined;
 }
 
 /** Members were added, removed or changed. */
@@ -37,6 +41,13 @@ interface MembersUpdated {
 }
 
 export type FleetTold<TData> = FleetEmitted<TData> | MembersUpdated;
+
+/** An actor of this tab, or one that tabs share. */
+type OwnOrShared<TData> = PollActor<
+  SnapshotFrom<FleetMachine<TData>>,
+  FleetEmitted<TData>,
+  FleetEvent
+>;
 
 /** Of so many members that no component shows the last reading is kept, for each machine. */
 const MAX_KNOWN = 10_000;
@@ -65,7 +76,7 @@ export class FleetStore<TData> {
   readonly actorStore: ActorStore<
     SnapshotFrom<FleetMachine<TData>>,
     FleetEmitted<TData>,
-    Actor<FleetMachine<TData>>,
+    OwnOrShared<TData>,
     FleetView<TData>,
     FleetTold<TData>
   >;
@@ -79,7 +90,7 @@ export class FleetStore<TData> {
   constructor(
     machine: FleetMachine<TData>,
     { ids, ...input }: FleetInput,
-    { inspect, ...initial }: FleetStoreOptions<TData> = {},
+    { inspect, acrossTabs = null, ...initial }: FleetStoreOptions<TData> = {},
   ) {
     initialIds(machine, { ...input, ids: [] });
     this.#machine = machine;
@@ -99,10 +110,23 @@ export class FleetStore<TData> {
     this.#idleView = this.#idle();
     this.actorStore = new ActorStore({
       create: () => {
+        const sharing = acrossTabs?.loaded();
+        if (acrossTabs && sharing === undefined) {
+          acrossTabs.load().then(() => this.actorStore.update());
+          return null;
+        }
         this.#hasNewIdsAfterEnd = false;
-        return createActor(machine, {
-          input: { ...input, ids: this.#ids, observations: this.#answersFor(this.#ids) },
-          ...(inspect && { inspect }),
+        const takeObservations = () => this.#answersFor(this.#ids);
+        const create = (observations: FleetInput['observations']) =>
+          createActor(machine, {
+            input: { ...input, ids: this.#ids, observations },
+            ...(inspect && { inspect }),
+          });
+        if (!sharing || !acrossTabs) return create(takeObservations());
+        return sharing.shareFleet<TData>({
+          ...{ machine, inspect, between: acrossTabs.between, create, takeObservations },
+          ids: () => this.#ids,
+          onBegin: () => this.members.index.unmask(),
         });
       },
       viewOf: (snapshot) => {
@@ -115,6 +139,7 @@ export class FleetStore<TData> {
         this.#ids.length > 0 &&
         (!hasStarted ||
           (this.#hasNewIdsAfterEnd && this.actorStore.view.outcome?.reason === 'settled')),
+      isShared: () => acrossTabs !== null && acrossTabs.loaded() !== null,
       toldOf: (event): FleetTold<TData> => event,
       toldOfView: () => [{ type: 'members.updated', ids: this.#updated }],
       onDispose: () => {
@@ -175,8 +200,12 @@ export class FleetStore<TData> {
     const { active } = this.actorStore;
     const at = Date.now();
     // Add before removing, since a fleet without members ends.
-    if (added.length > 0) this.#add(added, at);
-    if (removed.length > 0) active?.send({ type: 'fleet.remove', ids: removed, at });
+    const changes: readonly FleetEvent[] = [
+      ...(active && added.length > 0 ? [this.#adding(added, at)] : []),
+      ...(removed.length > 0 ? [{ type: 'fleet.remove' as const, ids: removed, at }] : []),
+    ];
+    if (active?.move) active.move(changes);
+    else for (const change of changes) active?.send(change);
     if (!active && added.some((id) => !this.members.index.get(id))) this.#hasNewIdsAfterEnd = true;
     this.actorStore.update();
   }
@@ -204,9 +233,8 @@ export class FleetStore<TData> {
     return idleFleet(this.#ids, new Map(statuses));
   }
 
-  #add(ids: readonly string[], at: number): void {
-    const { active } = this.actorStore;
-    active?.send({ type: 'fleet.add', ids, observations: this.#answersFor(ids), at });
+  #adding(ids: readonly string[], at: number): FleetEvent {
+    return { type: 'fleet.add', ids, observations: this.#answersFor(ids), at };
   }
 
   #takeAnswer(id: string, { observation, shown, later }: FirstAnswer<TData>): void {
@@ -245,7 +273,7 @@ export class FleetStore<TData> {
     const at = Date.now();
     if (active && !isLast) {
       if (isLive) active.send({ type: 'fleet.remove', ids: [id], at });
-      this.#add([id], at);
+      active.send(this.#adding([id], at));
       return;
     }
     // The others stay as they have ended.

@@ -42,6 +42,11 @@ export class MemberIndex<TData> {
     this.#known.set(id, shown);
   }
 
+  /** From now on the members' own readings are shown: they aren't those that have taken a reading's place. */
+  unmask(): void {
+    this.#masked.clear();
+  }
+
   /** Reads the pages that have changed. Returns the ids of members that were added, removed or changed. */
   update(pages: Pages<FleetMember<TData>>): string[] {
     const before = this.#pages;

@@ -1,5 +1,6 @@
-import { type Actor, createActor, type SnapshotFrom } from 'xstate';
+import { createActor, type SnapshotFrom } from 'xstate';
 import { jsonEqual } from '../../machines/poll/json-equal.ts';
+import type { Observation } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
 import { initialContext } from '../../machines/polling.context.ts';
@@ -9,11 +10,12 @@ import type {
   StatusChanged,
 } from '../../machines/polling.events.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
-import { ActorStore } from './actor-store.ts';
+import { ActorStore, type PollActor } from './actor-store.ts';
 import type { DataRead } from './data-read.ts';
 import type { FirstAnswer } from './initial-data.ts';
 import { type KnownReading, knownReadings, readFieldsIn } from './known-readings.ts';
 import { IDLE, type PollView, viewIn, viewOf } from './poll-view.ts';
+import type { TabSharing } from './tab-sharing.ts';
 import type { InspectListener } from './use-inspect.ts';
 
 /** How one component wants a poll to be. */
@@ -21,7 +23,12 @@ export interface PollSettings<TData> {
   readonly policy: PolicyInput | undefined;
   readonly first: FirstAnswer<TData> | null;
   readonly inspect: InspectListener | undefined;
+  /** The tabs that share it; `null`: none. */
+  readonly acrossTabs?: TabSharing | null;
 }
+
+/** An actor of this tab, or one that tabs share. */
+type OwnOrShared<TData> = PollActor<SnapshotFrom<PollingMachine<TData>>, PollingEmitted<TData>>;
 
 type Named<TEvent> = TEvent & { readonly id: string };
 
@@ -72,7 +79,7 @@ export class PollStore<TData> {
   readonly actorStore: ActorStore<
     SnapshotFrom<PollingMachine<TData>>,
     PollingEmitted<TData>,
-    Actor<PollingMachine<TData>>,
+    OwnOrShared<TData>,
     PollView<TData>,
     PollTold<TData>
   >;
@@ -89,6 +96,10 @@ export class PollStore<TData> {
       idle: () =>
         this.#withKnown(idlePoll(id, { policy: this.#settings.policy, first: this.#first })),
       shouldStart: (hasStarted) => !hasStarted || this.#isOutdated(),
+      isShared: () => {
+        const { acrossTabs = null } = this.#settings;
+        return acrossTabs !== null && acrossTabs.loaded() !== null;
+      },
       toldOf: (event): PollTold<TData> => ({ ...event, id }),
       toldOfView: (view) => this.#toldOf(id, view),
       onReconcile: () => this.#chooseSettings(id),
@@ -143,18 +154,36 @@ export class PollStore<TData> {
     } else if (shown && !this.#hasRead) this.#showKnown(shown);
   }
 
-  #create(machine: PollingMachine<TData>, id: string): Actor<PollingMachine<TData>> {
-    this.#capture();
-    const { policy, inspect } = this.#settings;
+  /** `null` until it is known whether tabs can share it. */
+  #create(machine: PollingMachine<TData>, id: string): OwnOrShared<TData> | null {
+    const { policy, inspect: isInspected, acrossTabs = null } = this.#settings;
+    const sharing = acrossTabs?.loaded();
+    if (acrossTabs && sharing === undefined) {
+      acrossTabs.load().then(() => this.actorStore.update());
+      return null;
+    }
     const first = this.#first;
     this.#first = null;
     this.#startedWith = this.#settings;
-    this.#isMasked = first?.shown != null;
-    this.#hasRead = false;
-    return createActor(machine, {
-      input: { id, policy, observation: first?.observation },
-      ...(inspect && { inspect: (event) => this.#settings.inspect?.(event) }),
+    this.#begin(first?.shown != null);
+    const inspect: InspectListener | undefined =
+      isInspected && ((event) => this.#settings.inspect?.(event));
+    const create = (observation?: Observation<TData>) =>
+      createActor(machine, { input: { id, policy, observation }, ...(inspect && { inspect }) });
+    if (!sharing || !acrossTabs) return create(first?.observation);
+    return sharing.sharePoll<TData>({
+      ...{ machine, id, inspect, between: acrossTabs.between },
+      first: create(first?.observation),
+      create: () => create(),
+      onBegin: () => this.#begin(false),
     });
+  }
+
+  /** Keeps what is shown until the new poll has read something. @param isMasked whether its first answer isn't believed. */
+  #begin(isMasked: boolean): void {
+    this.#capture();
+    this.#isMasked = isMasked;
+    this.#hasRead = false;
   }
 
   #viewOf(snapshot: SnapshotFrom<PollingMachine<TData>>): PollView<TData> {
@@ -219,9 +248,13 @@ export class PollStore<TData> {
 
   #isOutdated(): boolean {
     if (this.#startedWith === null) return false;
-    const { policy, inspect } = this.#startedWith;
+    const { policy, inspect, acrossTabs = null } = this.#startedWith;
     const wanted = this.#settings;
-    return !isSame(policy, wanted.policy) || Boolean(inspect) !== Boolean(wanted.inspect);
+    return (
+      !isSame(policy, wanted.policy) ||
+      Boolean(inspect) !== Boolean(wanted.inspect) ||
+      acrossTabs !== (wanted.acrossTabs ?? null)
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import { type FleetInitialData, FleetStore, type FleetTold, type Restart } from 
 import type { FleetView } from './fleet-view.ts';
 import type { FleetMembers } from './member-store.ts';
 import type { FleetMemberView } from './member-view.ts';
+import { usePollingOptions } from './polling-options.ts';
 import { useInspect } from './use-inspect.ts';
 import { useListener } from './use-listener.ts';
 import { useObserve, type ViewerOptions } from './use-observe.ts';
@@ -57,11 +58,17 @@ export function useFleet<TData>(
 ): UseFleet<TData> {
   const stableMachine = useStableMachine(machine);
   const inspect = useInspect(options.inspect);
+  const { acrossTabs } = usePollingOptions();
   const key = JSON.stringify({ policy, keepOpen });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the input, and `setIds` handles changed ids.
   const store = React.useMemo(
-    () => new FleetStore<TData>(stableMachine, { ids, policy, keepOpen }, { ...options, inspect }),
-    [stableMachine, key, inspect],
+    () =>
+      new FleetStore<TData>(
+        stableMachine,
+        { ids, policy, keepOpen },
+        { ...options, inspect, acrossTabs },
+      ),
+    [stableMachine, key, inspect, acrossTabs],
   );
   const normalizedIds = store.normalize(ids);
   store.take(options);

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { type InspectionEvent, toObserver } from 'xstate';
 import type { Inspect } from './actor-store.ts';
-import { usePollingOptions } from './polling-provider.ts';
+import { usePollingOptions } from './polling-options.ts';
 
 export type InspectListener = (event: InspectionEvent) => void;
 

@@ -6,6 +6,7 @@ import type { DataRead } from './data-read.ts';
 import { initialAnswer } from './initial-data.ts';
 import type { PollChanged, PollFailed, PollSettled, PollTold } from './poll-store.ts';
 import type { PollView } from './poll-view.ts';
+import { usePollingOptions } from './polling-options.ts';
 import { NO_POLL, type ShownPoll, sharedPoll } from './shared-poll.ts';
 import { type InspectListener, useInspect } from './use-inspect.ts';
 import { useListener } from './use-listener.ts';
@@ -70,6 +71,7 @@ function usePoll<TData>(
   { id, policy, observation, initialData, initialDataAt }: UsePollingOptions<TData>,
   inspect: InspectListener | undefined,
 ): ShownPoll<TData> {
+  const { acrossTabs } = usePollingOptions();
   const key = JSON.stringify({ id, policy });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the id and the policy; the others are only the first answer.
   return React.useMemo(() => {
@@ -78,8 +80,8 @@ function usePoll<TData>(
     const { fetchStatus } = machine.implementations.actors;
     const first =
       given ?? (initialData ? initialAnswer(fetchStatus, id, initialData, initialDataAt) : null);
-    return sharedPoll(machine, id, { policy, first, inspect });
-  }, [machine, key, inspect]);
+    return sharedPoll(machine, id, { policy, first, inspect, acrossTabs });
+  }, [machine, key, inspect, acrossTabs]);
 }
 
 function tell<TData>(listeners: PollListeners<TData>, event: PollTold<TData>): void {

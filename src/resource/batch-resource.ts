@@ -117,7 +117,7 @@ export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
   config: BatchResourceConfig<TSchema, TData>,
 ): BatchResource<TData> {
   const { request, schema, readings, interpret = null, confirm, limit } = config ?? {};
-  const { maxInFlight = 4, normalizeId = (id: string) => id } = config ?? {};
+  const { maxInFlight = 4, normalizeId = asIs } = config ?? {};
   validateFunction('request', request, 'ids to { url, method?, headers?, body? }');
   validateFunction(
     'readings',
@@ -143,6 +143,8 @@ export function defineBatchResource<TSchema extends StandardSchemaV1, TData>(
     ...sharedParts(config, 2 ** 24),
   };
 }
+
+const asIs = (id: string) => id;
 
 const validateCount = integer(1, Number.MAX_SAFE_INTEGER);
 

@@ -1,5 +1,6 @@
 import {
   type Actor,
+  type ActorOptions,
   type AnyActorLogic,
   type AnyStateMachine,
   createActor,
@@ -105,9 +106,10 @@ export function validateComplete(path: string, given: unknown, created: unknown)
 export function revive<TLogic extends AnyActorLogic>(
   logic: TLogic,
   snapshot: Snapshot<unknown>,
+  options: Pick<ActorOptions<AnyActorLogic>, 'inspect'> = {},
 ): Actor<TLogic> {
   // XState's types require an input even where a snapshot replaces it.
-  const actor = createActor(logic as AnyActorLogic, { snapshot, input: undefined });
+  const actor = createActor(logic as AnyActorLogic, { ...options, snapshot, input: undefined });
   const { status, error } = actor.getSnapshot() as Snapshot<unknown>;
   if (status === 'error' && snapshot.status !== 'error')
     throw new InputError('snapshot', snapshot, `${PERSISTED} (${(error as Error).message})`);

@@ -40,6 +40,40 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     expect(await phases()).toEqual(['fetching', 'waiting']);
   });
 
+  it('goes on with useMachine when its machine is another one, as after a hot reload', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await show('UseMachineOther', { ...props, generation: 1 });
+    await polls(1);
+    await show('UseMachineOther', { ...props, generation: 2 });
+    for (const n of [2, 3]) {
+      await pass(5_000);
+      await polls(n);
+    }
+    expect(requests()).toBe(3);
+  });
+
+  it('goes on with useMachine when its machine is another one at each render', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await show('UseMachineInline', props);
+    await polls(1);
+    await show('UseMachineInline', { ...props, generation: 2 });
+    for (const n of [2, 3]) {
+      await pass(5_000);
+      await polls(n);
+    }
+    expect(requests()).toBe(3);
+  });
+
+  it('begins with useMachine another poll for another id with another key', async () => {
+    on.server.play('abc', ['RUNNING']);
+    on.server.play('def', ['STARTING', 'RUNNING']);
+    await show('KeyedMachine', props);
+    await phase('waiting');
+    await show('KeyedMachine', { ...props, id: 'def' });
+    await requested(2);
+    expect(on.asked().at(-1)?.path).toContain('def');
+  });
+
   it('doesn’t render a component that reads data and status for 20 polls that change nothing', async () => {
     on.server.play('abc', ['RUNNING']);
     await begin('Counted', props);

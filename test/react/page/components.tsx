@@ -49,7 +49,10 @@ function Machine({ id, policy }: Props) {
   return <b className="phase">{phase}</b>;
 }
 
+/** As the README says: another id is another poll. */
+const KeyedMachine = (props: Props) => <Machine key={props.id} {...props} />;
+
 export const components = {
-  ...{ Monitor, Counted, Five, Machine },
+  ...{ Monitor, Counted, Five, Machine, KeyedMachine },
   ...{ ...edgeCases, ...fleets, ...known, ...ownHooks },
 };

@@ -1,3 +1,4 @@
+import { useMachine } from '@xstate/react';
 import { Activity, memo, Suspense, useMemo, useState } from 'react';
 import { createFleetMachine } from '../../../src/fleet/index.ts';
 import { bearer, createPollingMachine } from '../../../src/index.ts';
@@ -52,6 +53,17 @@ const OtherMachine = ({ generation, ...props }: Props) =>
 const FleetOtherMachine = ({ generation, ...props }: FleetProps & Pick<Props, 'generation'>) =>
   // biome-ignore lint/correctness/useExhaustiveDependencies: it needs nothing of the generation.
   shown(useFleet(useMemo(newFleetMachine, [generation]), props));
+
+/** XState's own hook, with a machine that is another one at each render, and one that is when its generation is. */
+const useSnapshotOf = (machine: ReturnType<typeof newMachine>, { id, policy }: Props) => {
+  const [snapshot] = useMachine(machine, { input: { id: id ?? '', policy, autoStart: true } });
+  const { value, context } = snapshot;
+  return { phase: typeof value === 'string' ? value : value.polling, polls: context.polls };
+};
+const UseMachineInline = (props: Props) => shown(useSnapshotOf(newMachine(), props));
+const UseMachineOther = ({ generation, ...props }: Props) =>
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it needs nothing of the generation.
+  shown(useSnapshotOf(useMemo(newMachine, [generation]), props));
 
 /** Reads the phase only once it is open, which its parent doesn't hear of. */
 const Details = memo(({ poll }: { readonly poll: ReturnType<typeof usePolling> }) => {
@@ -120,6 +132,8 @@ export const edgeCases = {
   InlineMachine,
   FleetInlineMachine,
   OtherMachine,
+  UseMachineInline,
+  UseMachineOther,
   FleetOtherMachine,
   WithDetails,
   Islands,
