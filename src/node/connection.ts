@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
 import type { Connect } from './connect.ts';
 import { ConnectionLostError, Http2Sender, MAX_STREAMS } from './http2-sender.ts';
+import { Client, type Dispatcher } from './undici.ts';
 
 /** How a connection is made, and how long it is kept. */
 export interface ConnectionOptions {

@@ -1,0 +1,17 @@
+'use client';
+
+import { createPollingMachine, explain } from 'pollchart';
+import { usePolling } from 'pollchart/react';
+import { jobAt } from './job.js';
+
+const machine = createPollingMachine(jobAt('/'));
+
+export function Job(options) {
+  const poll = usePolling(machine, options);
+  return (
+    <p>
+      <b>{`${poll.id} ${poll.status}`}</b>
+      <output>{poll.outcome && explain(poll)}</output>
+    </p>
+  );
+}
