@@ -35,6 +35,7 @@ it.each([
     'docs/command-line.md',
     'docs/real-jobs.md',
     'docs/real-openhands.md',
+    'docs/ecosystem.md',
   ],
 ])('every path in %s exists', (document) => {
   const paths = pathsIn(document);

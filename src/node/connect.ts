@@ -2,8 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
+import type { buildConnector } from 'undici';
 import type { HttpProxy } from './proxies.ts';
-import type { buildConnector } from './undici.ts';
 
 /** Opens a socket, and ends that at whatever stage it is once the result is called. */
 export type Connect = (

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
+// By its file, as elsewhere: under the package's name Bun has an undici of its own, whose clients can't dispatch.
+import { Client, type Dispatcher } from 'undici/index.js';
 import type { Connect } from './connect.ts';
 import { ConnectionLostError, Http2Sender, MAX_STREAMS } from './http2-sender.ts';
-import { Client, type Dispatcher } from './undici.ts';
 
 /** How a connection is made, and how long it is kept. */
 export interface ConnectionOptions {

@@ -1,3 +1,4 @@
+import { type Dispatcher, errors } from 'undici/index.js';
 import { onAbort } from '../http/on-abort.ts';
 import { ProxyError } from './connect.ts';
 import type { Begun, Connection, Handler } from './connection.ts';
@@ -5,7 +6,6 @@ import { RefusedStreamError } from './http2-sender.ts';
 import { type IncomingBody, incoming } from './incoming.ts';
 import type { Origin } from './origin.ts';
 import type { Outgoing } from './outgoing.ts';
-import { type Dispatcher, errors } from './undici.ts';
 
 /**
  * Sends a request and resolves to its response once the headers are there. A kept connection that the server has

@@ -7,7 +7,7 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Dispatcher } from './undici.ts';
+import type { Dispatcher } from 'undici';
 
 type Handler = Dispatcher.DispatchHandler & {
   onResponseError(controller: unknown, error: Error): void;

@@ -1,8 +1,8 @@
 import type { SecureContext } from 'node:tls';
+import { buildConnector } from 'undici/index.js';
 import { directly, throughProxy, toProxy } from './connect.ts';
 import { Origin, type Route } from './origin.ts';
 import type { ProxyFor } from './proxies.ts';
-import { buildConnector } from './undici.ts';
 
 interface OriginsOptions extends Pick<Route, 'keepAliveMs' | 'connections'> {
   readonly http2: boolean;
