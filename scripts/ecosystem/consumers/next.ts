@@ -16,7 +16,7 @@ const BUNDLERS = ['turbopack', 'webpack'];
 
 export const next: Consumer = {
   packages: ['next', 'react', 'react-dom'],
-  sources: ['next'],
+  sources: ['page', 'next'],
   checks: (folder) =>
     BUNDLERS.map((name) => ({
       name: 'Next',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Consumer } from '../consumer.ts';
+import { NODE_PACKAGE } from '../node-package.ts';
 import { inPackage } from '../place.ts';
 import { scriptChecks } from '../script-checks.ts';
 
@@ -10,13 +11,10 @@ const OLDEST: string = JSON.parse(readFileSync(PACKAGE, 'utf8')).engines.node.re
 
 const LINES = [OLDEST, '20', '22', '24', '26'];
 
-/** `node` itself has its binary installed by a script; these packages hold it. */
-const BINARY = `node-${process.platform.replace('win32', 'win')}-${process.arch}`;
-
 const named = (line: string) => `node-${line}`;
 
 export const node: Consumer = {
-  packages: LINES.map((line) => `${named(line)}@npm:${BINARY}@${line}`),
+  packages: LINES.map((line) => `${named(line)}@npm:${NODE_PACKAGE}@${line}`),
   sources: ['runtime'],
   checks: (folder) =>
     LINES.flatMap((line) =>

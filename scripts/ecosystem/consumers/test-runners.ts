@@ -1,4 +1,5 @@
 import type { Consumer } from '../consumer.ts';
+import { NODE_PACKAGE } from '../node-package.ts';
 import { inPackage, versionOf } from '../place.ts';
 import { runProgram } from '../run-program.ts';
 import { testsCheck } from '../runner.ts';
@@ -41,7 +42,7 @@ export const vitest: Consumer = {
   ],
 };
 
-const NODE_TEST = [process.execPath, '--test', 'job.test.mjs'];
+const TESTS = ['--test', 'job.test.mjs'];
 
 export const nodeTest: Consumer = {
   packages: [],
@@ -50,21 +51,24 @@ export const nodeTest: Consumer = {
     testsCheck(
       { name: 'node:test', version: process.versions.node, what: 'a poll over HTTP' },
       folder,
-      NODE_TEST,
+      [process.execPath, ...TESTS],
     ),
   ],
 };
 
+/** MSW 3 runs on Node 22 and newer. */
+const NODE_OF_MSW = 'node-24';
+
 export const msw: Consumer = {
-  packages: ['msw'],
+  packages: ['msw', `${NODE_OF_MSW}@npm:${NODE_PACKAGE}@24`],
   sources: ['msw', 'runtime'],
   checks: (folder) => [
     {
       name: 'MSW',
       version: versionOf(folder, 'msw'),
-      what: 'a poll whose requests its handlers answer, in node:test',
+      what: 'a poll whose requests its handlers answer, in node:test on Node 24',
       run: async () => {
-        await runProgram(NODE_TEST, { folder });
+        await runProgram([inPackage(folder, NODE_OF_MSW, 'bin', 'node'), ...TESTS], { folder });
       },
     },
   ],

@@ -2,9 +2,9 @@
 
 import { createPollingMachine, explain } from 'pollchart';
 import { usePolling } from 'pollchart/react';
-import { jobAt } from './job.js';
+import { slowJobAt } from './slow-job.js';
 
-const machine = createPollingMachine(jobAt('/'));
+const machine = createPollingMachine(slowJobAt('/'));
 
 export function Job(options) {
   const poll = usePolling(machine, options);

@@ -1,6 +1,6 @@
 import { observe } from 'pollchart';
-import { jobAt } from './job.js';
 import { Job } from './job-view.jsx';
+import { slowJobAt } from './slow-job.js';
 
 const headers = { authorization: 'Bearer ecosystem-key' };
 const ask = (id) => fetch(`${process.env.JOBS_URL}/jobs/${id}`, { headers, cache: 'no-store' });
@@ -8,7 +8,7 @@ const ask = (id) => fetch(`${process.env.JOBS_URL}/jobs/${id}`, { headers, cache
 /** The page is rendered with a reading of each job, one as an observation, the other as data alone. */
 export default async function Page({ searchParams }) {
   const { observed, loaded } = await searchParams;
-  const observation = await observe(jobAt(process.env.JOBS_URL), await ask(observed), {
+  const observation = await observe(slowJobAt(process.env.JOBS_URL), await ask(observed), {
     id: observed,
   });
   const initialData = await (await ask(loaded)).json();

@@ -1,7 +1,7 @@
 import { bearer, defineResource, endpointUrl, unchecked } from 'pollchart';
 
-/** A job, asked for by the page at its own origin, or by the server that renders it. */
-export const jobAt = (baseUrl) =>
+/** A job of the server at this base URL: the page's own origin, or another, for who renders the page. */
+export const jobAt = (baseUrl, interval) =>
   defineResource({
     request: (id) => ({ url: endpointUrl(baseUrl, '/jobs/:id', { id }) }),
     schema: unchecked(),
@@ -11,5 +11,5 @@ export const jobAt = (baseUrl) =>
       progress: percent / 100,
     }),
     credentials: bearer(() => 'ecosystem-key'),
-    policy: { interval: { minMs: 2_000, maxMs: 2_000 } },
+    policy: { interval },
   });
