@@ -40,7 +40,7 @@ export async function inBrowser(
 async function untilShown(page: Page, text: string, complaints: string[]): Promise<void> {
   const shown = page.getByText(text, { exact: true });
   await shown.waitFor({ timeout: TIME_LIMIT_MS }).catch(async () => {
-    const seen = await page.locator('body').textContent();
+    const seen = (await page.locator('main, #app').allTextContents()).join();
     throw new Error([`the page shows "${seen}", expected "${text}"`, ...complaints].join('; '));
   });
 }
