@@ -60,7 +60,7 @@ export const nodeTest: Consumer = {
 const NODE_OF_MSW = 'node-24';
 
 export const msw: Consumer = {
-  packages: ['msw', `${NODE_OF_MSW}@npm:${NODE_PACKAGE}@24`],
+  packages: ['msw@latest', `${NODE_OF_MSW}@npm:${NODE_PACKAGE}@24`],
   sources: ['msw', 'runtime'],
   checks: (folder) => [
     {
