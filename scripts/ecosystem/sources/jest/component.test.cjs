@@ -20,7 +20,12 @@ const Job = ({ onSettled }) =>
 test('a component shows the end of a job that a client of its own asks for', async () => {
   globalThis.IS_REACT_ACT_ENVIRONMENT = true;
   const root = createRoot(document.body);
-  await act(() => new Promise((onSettled) => root.render(createElement(Job, { onSettled }))));
+  let onSettled;
+  const settled = new Promise((resolve) => {
+    onSettled = resolve;
+  });
+  await act(() => root.render(createElement(Job, { onSettled })));
+  await act(() => settled);
   expect(document.body.textContent).toBe('"job-loaded" has ended with the status DONE.');
   await act(() => root.unmount());
 });
