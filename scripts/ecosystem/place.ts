@@ -8,5 +8,5 @@ export const inPackage = (folder: string, name: string, ...path: string[]): stri
 /** The version of an installed package. */
 export function versionOf(folder: string, name: string): string {
   const { version } = JSON.parse(readFileSync(inPackage(folder, name, 'package.json'), 'utf8'));
-  return version;
+  return version.replace(/^v/, '');
 }
