@@ -40,6 +40,7 @@ it.each([
     'docs/command-line.md',
     'docs/real-jobs.md',
     'docs/real-openhands.md',
+    'docs/ecosystem.md',
     ...guides,
   ],
 ])('every path in %s exists', (document) => {

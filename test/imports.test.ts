@@ -103,7 +103,7 @@ describe('imports', () => {
   it.each([
     ['src/index.ts', ['ofetch', 'structured-headers', 'xstate']],
     ['src/fleet/index.ts', ['ofetch', 'structured-headers', 'xstate']],
-    ['src/node/index.ts', ['undici']],
+    ['src/node/index.ts', ['undici/index.js']],
     ['src/openhands/index.ts', ['zod/mini']],
     ['src/durable/index.ts', ['xstate']],
     ['src/inspect/index.ts', []],

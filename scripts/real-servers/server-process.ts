@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killGroup } from './kill-group.ts';
 
 /** How long a server may take to answer, and to end after it was asked to. */
 const START_MS = 120_000;
@@ -11,7 +12,6 @@ const STOP_MS = 20_000;
 const AWAY_MS = 3000;
 
 type Signal = 'SIGTERM' | 'SIGKILL';
-type AnySignal = Signal | 'SIGSTOP' | 'SIGCONT';
 
 export interface ServerCommand {
   /** Names the file of its log. */
@@ -105,13 +105,4 @@ async function stopped(child: ChildProcess, signal: Signal = 'SIGTERM'): Promise
   await ended;
   clearTimeout(timer);
   killGroup(child, 'SIGKILL');
-}
-
-/** A group whose processes have all ended is no more. */
-function killGroup({ pid }: ChildProcess, signal: AnySignal): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+// By its file, as elsewhere: under the package's name Bun has an undici of its own, whose clients can't dispatch.
+import { Client, type Dispatcher } from 'undici/index.js';
 import type { Connect } from './connect.ts';
 import { ConnectionLostError, Http2Sender, MAX_STREAMS } from './http2-sender.ts';
 

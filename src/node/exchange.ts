@@ -1,4 +1,4 @@
-import { type Dispatcher, errors } from 'undici';
+import { type Dispatcher, errors } from 'undici/index.js';
 import { onAbort } from '../http/on-abort.ts';
 import { ProxyError } from './connect.ts';
 import type { Begun, Connection, Handler } from './connection.ts';

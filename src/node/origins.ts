@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls';
-import { buildConnector } from 'undici';
+import { buildConnector } from 'undici/index.js';
 import { directly, throughProxy, toProxy } from './connect.ts';
 import { Origin, type Route } from './origin.ts';
 import type { ProxyFor } from './proxies.ts';

@@ -1,0 +1,3 @@
+export default {
+  test: { environment: 'jsdom', environmentOptions: { jsdom: { url: process.env.JOBS_URL } } },
+};
