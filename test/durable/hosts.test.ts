@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pollByAlarm } from '../../examples/durable/hosts/alarm.ts';
-import { pollJobs } from '../../examples/durable/hosts/job-queue.ts';
-import {
-  MemoryQueue,
-  MemoryStorage,
-  MemoryTable,
-  memoryTemporal,
-} from '../../examples/durable/hosts/stand-ins.ts';
+import { MemoryHost, MemoryStore } from '../../examples/durable/hosts/memory.ts';
+import { MemoryStorage, memoryTemporal } from '../../examples/durable/hosts/stand-ins.ts';
 import { pollWorkflow } from '../../examples/durable/hosts/temporal.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { createPollingMachine, type PollingMachine } from '../../src/index.ts';
