@@ -122,18 +122,42 @@ describe('A host in memory keeps each promise:', () => {
 describe('A host that', () => {
   it.each([
     ['saves after scheduling', 'a refused save schedules nothing', SavesAfterScheduling],
-    ['saves after scheduling', 'a crash anywhere in save stores and schedules all, or nothing', SavesAfterScheduling],
-    ['schedules after saving', 'a crash anywhere in save stores and schedules all, or nothing', SchedulesAfterSaving],
+    [
+      'saves after scheduling',
+      'a crash anywhere in save stores and schedules all, or nothing',
+      SavesAfterScheduling,
+    ],
+    [
+      'schedules after saving',
+      'a crash anywhere in save stores and schedules all, or nothing',
+      SchedulesAfterSaving,
+    ],
     ['has no fence', 'save refuses a record that does not follow the stored one', HasNoFence],
     ['has no fence', 'of many workers that save the same version one succeeds', HasNoFence],
-    ['looks at the version in another command', 'of many workers that save the same version one succeeds', FencesInTwoCommands],
+    [
+      'looks at the version in another command',
+      'of many workers that save the same version one succeeds',
+      FencesInTwoCommands,
+    ],
     ['loses a timer', 'timers come though every worker crashed', LosesATimer],
     ['delivers twice', 'a task is with one worker at a time, and done once', DeliversTwice],
-    ['takes a task as done before its work', 'what a worker had in hand as it crashed is claimed by another', IsDoneBeforeTheWork],
-    ['takes a task as done before its work', 'a task whose work failed is claimed again', IsDoneBeforeTheWork],
+    [
+      'takes a task as done before its work',
+      'what a worker had in hand as it crashed is claimed by another',
+      IsDoneBeforeTheWork,
+    ],
+    [
+      'takes a task as done before its work',
+      'a task whose work failed is claimed again',
+      IsDoneBeforeTheWork,
+    ],
     ['claims early', 'a timer is never claimed before it is due', ClaimsEarly],
     ['mixes up polls', 'polls are kept apart, though their tasks have the same ids', MixesUpPolls],
-    ['keeps no large record', 'load gives what was saved last, as it was, to every worker', CutsRecords],
+    [
+      'keeps no large record',
+      'load gives what was saved last, as it was, to every worker',
+      CutsRecords,
+    ],
   ])('%s fails by name: %s', async (_, promise, Host) => {
     const check = checksOf(Host).find(({ name }) => name === promise);
     await expect(check?.run()).rejects.toThrow(/^(Expected|A timer of)/);

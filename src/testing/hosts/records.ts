@@ -1,12 +1,15 @@
 import type { DurableRecord } from '../../durable/host.ts';
 import type { Task } from '../../durable/outstanding.ts';
 
+/** What a server may have said: a NUL, half a character, what ends a line in some languages, quotes. */
+const WORDS = 'an id: "é" \u0000 \ud800 \u2028 \\u0000 \'; --';
+
 /** A request, which is due at once. */
 export const request = (id: string): Task => ({
   type: 'fetch',
   id,
   src: 'fetchStatus',
-  input: { id: 'an id: "é" \u2028', last: null, asked: [0, -1.5, true] },
+  input: { id: WORDS, last: null, asked: [0, -1.5, true] },
 });
 
 export const timer = (id: string, delayMs: number): Task => ({
@@ -25,7 +28,7 @@ export const recordOf = (version: number, tasks: readonly Task[], detail = ''): 
     output: undefined,
     error: undefined,
     value: { polling: 'waiting' },
-    context: { id: 'é\u2028"', detail, last: null },
+    context: { id: WORDS, detail, last: null },
     children: {},
     pending: { count: version, requests: {}, timers: {} },
   } as DurableRecord['snapshot'],
