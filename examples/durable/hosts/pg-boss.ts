@@ -1,4 +1,5 @@
 /** pg-boss as the host: records and jobs are in one PostgreSQL database, and change in one transaction. */
+import type { Pool } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { ClaimedTask, DurableHost, DurableRecord, Task, Work } from 'pollchart/durable';
 
@@ -6,11 +7,33 @@ export interface Sql {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
-/** A pool of `pg`, or PGlite. */
+/** A pool of `pg` (`poolDatabase`), or PGlite as it is. */
 export interface Database extends Sql {
   /** Rolls back when `run` rejects. */
   transaction<T>(run: (sql: Sql) => Promise<T>): Promise<T>;
 }
+
+export const poolDatabase = (pool: Pool): Database => ({
+  query: (text, values) => pool.query(text, values),
+  async transaction(run) {
+    const client = await pool.connect();
+    // A connection that breaks while it is in use tells so here too, and else ends the process.
+    const onError = () => {};
+    client.on('error', onError);
+    let broken = true;
+    try {
+      await client.query('BEGIN');
+      const result = await run(client);
+      await client.query('COMMIT');
+      broken = false;
+      return result;
+    } finally {
+      // What isn't committed is rolled back with its connection.
+      client.off('error', onError);
+      client.release(broken);
+    }
+  },
+});
 
 export interface PgBossHostOptions {
   readonly boss: PgBoss;

@@ -1,18 +1,18 @@
 /** PostgreSQL is PGlite here; `npm run real:durable` has the same checks on a real server. */
 import { PGlite } from '@electric-sql/pglite';
 import { fromPglite, PgBoss } from 'pg-boss';
-import { hostChecks, type OpenHost } from 'pollchart/testing';
+import { hostChecks } from 'pollchart/testing';
 import { afterAll, beforeAll, describe, it, vi } from 'vitest';
-import { createPgBossTables, pgBossHost } from '../../../examples/durable/hosts/pg-boss.ts';
+import { createPgBossTables } from '../../../examples/durable/hosts/pg-boss.ts';
+import { openPgBoss } from '../../../scripts/real-durable/open-pg-boss.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let postgres: PGlite;
+const postgres = new PGlite();
 beforeAll(async () => {
-  postgres = await PGlite.create();
   const boss = await startBoss();
-  await createPgBossTables({ boss, database: databaseOf(() => {}) });
-  await boss.stop({ graceful: false, close: false });
+  await createPgBossTables({ boss, database: postgres });
+  await boss.stop({ graceful: false });
 });
 afterAll(() => postgres.close());
 
@@ -29,54 +29,7 @@ async function startBoss() {
   return boss;
 }
 
-const databaseOf = (beforeCommand: () => void) => ({
-  query: async (text: string, values?: unknown[]) => {
-    beforeCommand();
-    return await postgres.query(text, values);
-  },
-  transaction: <T>(run: Parameters<ReturnType<typeof transactionOf>>[0]) =>
-    transactionOf(beforeCommand)(run) as Promise<T>,
-});
-
-const transactionOf =
-  (beforeCommand: () => void) =>
-  (
-    run: (sql: {
-      query: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
-    }) => Promise<unknown>,
-  ) =>
-    postgres.transaction((transaction) =>
-      run({
-        query: async (text, values) => {
-          beforeCommand();
-          return await transaction.query(text, values);
-        },
-      }),
-    );
-
-const open: OpenHost = async (beforeCommand) => {
-  const boss = await startBoss();
-  const host = pgBossHost({
-    boss,
-    database: databaseOf(beforeCommand),
-    leaseSeconds: 2,
-    pollMs: 20,
-  });
-  let stop = async () => {};
-  const claim: typeof host.claim = async (work) => {
-    stop = await host.claim(work);
-    return stop;
-  };
-  return {
-    host: { ...host, claim },
-    crash: async () => {
-      // What it has in hand is never finished: its lease ends.
-      void stop();
-      await boss.stop({ graceful: false, close: false });
-    },
-  };
-};
-
 describe('pg-boss keeps each promise of a host:', () => {
-  for (const { name, run } of hostChecks(open, { holdMs: 600 })) it(name, run);
+  for (const { name, run } of hostChecks(openPgBoss(postgres, startBoss), { holdMs: 600 }))
+    it(name, run);
 });
