@@ -2,6 +2,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { OpenHost } from 'pollchart/testing';
 import { bullMqHost } from '../../examples/durable/hosts/bullmq.ts';
+import { crashable } from './crashable.ts';
 
 /** Notes each command, and each connection that is made of it. */
 class ObservedRedis extends Redis {
@@ -31,19 +32,7 @@ export const openBullMq =
     await queue.waitUntilReady();
     redis.beforeCommand = beforeCommand;
     const host = bullMqHost({ queue, redis, leaseMs: 2_000 });
-    let stop = async () => {};
-    return {
-      host: {
-        ...host,
-        claim: async (work) => {
-          stop = await host.claim(work);
-          return stop;
-        },
-      },
-      crash: async () => {
-        for (const connection of redis.connections) connection.disconnect();
-        // It waits for what is in hand, which is never finished: the lease ends.
-        stop().catch(() => {});
-      },
-    };
+    return crashable(host, async () => {
+      for (const connection of redis.connections) connection.disconnect();
+    });
   };

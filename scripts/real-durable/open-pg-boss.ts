@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { OpenHost } from 'pollchart/testing';
 import { type Database, pgBossHost, type Sql } from '../../examples/durable/hosts/pg-boss.ts';
+import { crashable } from './crashable.ts';
 
 const observed = (sql: Sql, beforeCommand: () => void): Sql => ({
   query: async (text, values) => {
@@ -29,19 +30,5 @@ export const openPgBoss =
       leaseSeconds: 2,
       pollMs: 20,
     });
-    let stop = async () => {};
-    return {
-      host: {
-        ...host,
-        claim: async (work) => {
-          stop = await host.claim(work);
-          return stop;
-        },
-      },
-      crash: async () => {
-        // It waits for what is in hand, which is never finished: the lease ends.
-        void stop();
-        await boss.stop({ graceful: false });
-      },
-    };
+    return crashable(host, () => boss.stop({ graceful: false }));
   };
