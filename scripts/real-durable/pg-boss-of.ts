@@ -5,7 +5,6 @@ import { poolDatabase } from '../../examples/durable/hosts/pg-boss.ts';
 /** A pool and a pg-boss on one database; both bear that it is away for a while. */
 export function pgBossOf(connectionString: string) {
   const pool = new Pool({ connectionString, max: 10 });
-  pool.on('error', () => {});
   const startBoss = async () => {
     const boss = new PgBoss({
       connectionString,

@@ -13,27 +13,28 @@ export interface Database extends Sql {
   transaction<T>(run: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
-export const poolDatabase = (pool: Pool): Database => ({
-  query: (text, values) => pool.query(text, values),
-  async transaction(run) {
-    const client = await pool.connect();
-    // A connection that breaks while it is in use tells so here too, and else ends the process.
-    const onError = () => {};
-    client.on('error', onError);
-    let broken = true;
-    try {
-      await client.query('BEGIN');
-      const result = await run(client);
-      await client.query('COMMIT');
-      broken = false;
-      return result;
-    } finally {
-      // What isn't committed is rolled back with its connection.
-      client.off('error', onError);
-      client.release(broken);
-    }
-  },
-});
+export function poolDatabase(pool: Pool): Database {
+  // A connection that breaks tells so where it is used; without a listener it ends the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
+  return {
+    query: (text, values) => pool.query(text, values),
+    async transaction(run) {
+      const client = await pool.connect();
+      let isBroken = true;
+      try {
+        await client.query('BEGIN');
+        const result = await run(client);
+        await client.query('COMMIT');
+        isBroken = false;
+        return result;
+      } finally {
+        // What isn't committed is rolled back with its connection.
+        client.release(isBroken);
+      }
+    },
+  };
+}
 
 export interface PgBossHostOptions {
   readonly boss: PgBoss;
