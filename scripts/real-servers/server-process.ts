@@ -20,6 +20,8 @@ export interface ServerCommand {
   /** Where it runs, and keeps its log. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it may not be our own. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** Whether it is ready for work; a rejection counts as "not yet". */
   readonly isReady: () => Promise<boolean>;
 }
@@ -78,7 +80,7 @@ export async function stopServers(): Promise<void> {
   survived.clear();
 }
 
-async function started({ name, command, folder, env, isReady }: ServerCommand) {
+async function started({ name, command, folder, env, user, isReady }: ServerCommand) {
   const [program = '', ...args] = command;
   const log = openSync(join(folder, `${name}.log`), 'a');
   const child = spawn(program, args, {
@@ -86,6 +88,7 @@ async function started({ name, command, folder, env, isReady }: ServerCommand) {
     env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', DO_NOT_TRACK: '1', ...env },
     stdio: ['ignore', log, log],
     detached: true,
+    ...user,
   });
   closeSync(log);
   running.add(child);

@@ -22,7 +22,7 @@ export function PollingProvider({
   children,
   inspect,
   acrossTabs = false,
-}: PollingProviderOptions & { readonly children?: React.ReactNode }) {
+}: PollingProviderOptions & { readonly children?: React.ReactNode }): React.ReactElement {
   const between = useSame(acrossTabs === true ? {} : acrossTabs || null);
   React.useEffect(() => {
     if (between !== null && loadedSharing() === undefined) void loadSharing();

@@ -41,6 +41,8 @@
  * server.setKey('next');            // the old key gets 401
  * ```
  *
+ * Whether a host of your own keeps what `pollchart/durable` needs of it: {@link hostChecks}.
+ *
  * Node only. It listens on 127.0.0.1, sends only fake data and, once closed, doesn't keep the
  * process alive.
  *
@@ -51,6 +53,13 @@ export type { AuthOption, Keys } from './auth.ts';
 export type { AgentServerVersion, MainVersion } from './bodies/version.ts';
 export { fault } from './fault.ts';
 export type { HeaderChanges } from './header-changes.ts';
+export { hostChecks } from './hosts/host-checks.ts';
+export type {
+  HostCheck,
+  HostChecksOptions,
+  HostUnderTest,
+  OpenHost,
+} from './hosts/host-under-test.ts';
 export type { LimiterOption } from './limiter.ts';
 export type { StatusServerOptions } from './options.ts';
 export type { RecordedRequest } from './recorder.ts';

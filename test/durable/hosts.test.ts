@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pollByAlarm } from '../../examples/durable/hosts/alarm.ts';
-import { pollJobs } from '../../examples/durable/hosts/job-queue.ts';
-import {
-  MemoryQueue,
-  MemoryStorage,
-  MemoryTable,
-  memoryTemporal,
-} from '../../examples/durable/hosts/stand-ins.ts';
+import { MemoryStorage, memoryTemporal } from '../../examples/durable/hosts/stand-ins.ts';
 import { pollWorkflow } from '../../examples/durable/hosts/temporal.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import { createPollingMachine, type PollingMachine } from '../../src/index.ts';
@@ -38,50 +32,6 @@ async function outcomeIn(read: () => Promise<{ snapshot: { output?: unknown } } 
   }
   throw new Error('No outcome');
 }
-
-describe('A job queue', () => {
-  const begin = (breaks: (tries: number) => boolean) => {
-    const table = new MemoryTable();
-    const queue = new MemoryQueue();
-    let adds = 0;
-    const jobs = pollJobs(machine, table, {
-      add: (...job) => {
-        adds += 1;
-        if (breaks(adds)) throw new Error('A crash after the row was written');
-        return queue.add(...job);
-      },
-    });
-    queue.work = jobs.work;
-    const outcome = () =>
-      outcomeIn(() => table.change('k', (row) => row as NonNullable<typeof row>));
-    return { jobs, queue, outcome };
-  };
-
-  it('drives a poll to its end, each job once', async () => {
-    const { jobs, queue, outcome } = begin(() => false);
-    await jobs.start('k', input);
-    expect(await outcome()).toMatchObject(ended);
-    expect([server.requests.length, queue.tries]).toEqual([4, 7]);
-  });
-
-  it('loses nothing when it crashes between the database and the queue, and processes each answer once', async () => {
-    const { jobs, outcome } = begin((adds) => adds % 2 === 0);
-    await jobs.start('k', input);
-    expect((await outcome()).reason).toBe('stopped');
-    expect((await outcome()).polls).toBeLessThanOrEqual(server.requests.length);
-  });
-
-  it('accepts a stop while a request is in flight', async () => {
-    server.hold();
-    const { jobs, outcome } = begin(() => false);
-    await jobs.start('k', input);
-    await server.requested(1);
-    await jobs.work({ key: 'k', event: { type: 'poll.stop' } });
-    expect(await outcome()).toMatchObject(requested);
-    server.release();
-    await server.idle();
-  });
-});
 
 describe('An alarm', () => {
   it('drives a poll to its end, though it breaks in the middle', async () => {
@@ -130,7 +80,7 @@ describe('A workflow', () => {
   });
 });
 
-it.each(['job-queue', 'alarm', 'temporal'])('the loop of %s has no more than 20 lines', (name) => {
+it.each(['alarm', 'temporal'])('the loop of %s has no more than 20 lines', (name) => {
   const file = new URL(`../../examples/durable/hosts/${name}.ts`, import.meta.url);
   const [, loop = ''] = /\/\/ loop\n([\s\S]*?) *\/\/ end/.exec(readFileSync(file, 'utf8')) ?? [];
   expect(loop.split('\n').length).toBeGreaterThan(10);

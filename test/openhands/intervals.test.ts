@@ -38,6 +38,19 @@ const agent = (execution_status: string) => ({
   execution_status,
 });
 
+async function pacesFleet<TData>(
+  resourceAt: (baseUrl: string) => BatchResource<TData>,
+  item: unknown,
+): Promise<void> {
+  const server = await serve(() => ({ body: item }));
+  const machine = createFleetMachine(resourceAt(server.url));
+  const actor = createActor(machine, { input: { ids: [ID], autoStart: true } }).start();
+  const { context } = await waitFor(actor, (snapshot) => snapshot.context.polls > 0);
+  actor.stop();
+  expect(membersIn(context)[0]?.suggested).toEqual(brisk);
+  expect(membersIn(context)[0]?.delayMs).toBeLessThanOrEqual(400);
+}
+
 describe('`intervals` say how fast to poll', () => {
   it.each<[string, (baseUrl: string) => Resource<unknown>, unknown, object | undefined]>([
     ['V0, STARTING', (baseUrl) => conversationV0({ baseUrl, intervals }), v0('STARTING'), brisk],
@@ -100,30 +113,14 @@ describe('`intervals` say how fast to poll', () => {
     expect(await intervalOf(resource, v1('STARTING'), { last })).toEqual(brisk);
   });
 
-  it.each<[string, (baseUrl: string) => BatchResource<never>, unknown]>([
-    [
-      'V1',
-      (baseUrl) => appConversations({ baseUrl, intervals }) as BatchResource<never>,
-      v1('STARTING'),
-    ],
-    [
-      'the agent server',
-      (baseUrl) =>
-        agentServerConversations({
-          baseUrl,
-          intervals: { running: brisk },
-        }) as BatchResource<never>,
+  it('of the members of a fleet of V1', () =>
+    pacesFleet((baseUrl) => appConversations({ baseUrl, intervals }), v1('STARTING')));
+
+  it('of the members of a fleet of the agent server', () =>
+    pacesFleet(
+      (baseUrl) => agentServerConversations({ baseUrl, intervals: { running: brisk } }),
       [agent('running')],
-    ],
-  ])('of the members of a fleet of %s', async (_, resource, item) => {
-    const server = await serve(() => ({ body: item }));
-    const machine = createFleetMachine(resource(server.url));
-    const actor = createActor(machine, { input: { ids: [ID], autoStart: true } }).start();
-    const { context } = await waitFor(actor, (snapshot) => snapshot.context.polls > 0);
-    actor.stop();
-    expect(membersIn(context)[0]?.suggested).toEqual(brisk);
-    expect(membersIn(context)[0]?.delayMs).toBeLessThanOrEqual(400);
-  });
+    ));
 
   it('unless a policy says so for all of them', async () => {
     const server = await serve(() => ({ body: v0('STARTING') }));

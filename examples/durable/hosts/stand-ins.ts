@@ -2,38 +2,9 @@
 import { performFetch } from 'pollchart/durable';
 import type { AnyStateMachine } from 'xstate';
 import type { Storage, Stored } from './alarm.ts';
-import type { Job, Queue, Row, Table } from './job-queue.ts';
 import type { Temporal } from './temporal.ts';
 
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
-
-export class MemoryTable implements Table {
-  readonly #rows = new Map<string, Row>();
-
-  async change(key: string, change: (row: Row | null) => Row): Promise<Row> {
-    const row = json(change(json(this.#rows.get(key) ?? null)));
-    this.#rows.set(key, row);
-    return row;
-  }
-}
-
-/** Delivers each job at least once: what breaks is tried again. */
-export class MemoryQueue implements Queue {
-  readonly #known = new Set<string>();
-  work: (job: Job) => Promise<void> = async () => {};
-  tries = 0;
-
-  async add(_: 'poll', job: Job, { jobId, delay }: { jobId: string; delay: number }) {
-    if (this.#known.has(jobId)) return;
-    this.#known.add(jobId);
-    setTimeout(() => this.#try(json(job)), delay);
-  }
-
-  #try(job: Job): void {
-    this.tries += 1;
-    this.work(job).catch(() => setTimeout(() => this.#try(job), 1));
-  }
-}
 
 export class MemoryStorage implements Storage {
   #stored: Stored | undefined;

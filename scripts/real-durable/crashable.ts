@@ -1,0 +1,26 @@
+import type { DurableHost } from 'pollchart/durable';
+import type { HostUnderTest } from 'pollchart/testing';
+
+/**
+ * A worker for `hostChecks` that ends as if it had crashed.
+ *
+ * @param disconnect cuts it off from its store, so that nothing it still has in hand is finished: its lease ends.
+ */
+export function crashable(host: DurableHost, disconnect: () => Promise<void>): HostUnderTest {
+  let stop = async () => {};
+  return {
+    host: {
+      ...host,
+      claim: async (work) => {
+        stop = await host.claim(work);
+        return stop;
+      },
+    },
+    crash: async () => {
+      const disconnected = disconnect();
+      // It would wait for what is in hand.
+      stop().catch(() => {});
+      await disconnected;
+    },
+  };
+}
