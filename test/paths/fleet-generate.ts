@@ -26,7 +26,7 @@ export const LATENCY_MS = 20;
 const NO_FLIGHT = { number: 99, slot: 99, pages: [], askedAt: 0 };
 
 /** Walks too far mean that the key no longer abstracts enough; then the walk ends in an error. */
-const MAX_STEPS = 100_000;
+const MAX_STEPS = 150_000;
 
 const input: FleetInput = { ids: ['a', 'b', 'c'], policy };
 

@@ -45,7 +45,7 @@ export function generatePaths(machine: Chart): Path[] {
     events: (snapshot) => eventsIn(snapshot) as EventFromLogic<Chart>[],
     serializeState: (snapshot, event, before) =>
       [before && keyOf(before), event && nameOf(event), keyOf(snapshot)].join(' | '),
-    serializeEvent: nameOf,
+    serializeEvent: keyOfEvent,
     stopWhen: ({ status }) => status !== 'active',
     limit: MAX_STEPS,
   });
@@ -59,6 +59,9 @@ export function generatePaths(machine: Chart): Path[] {
     })),
   ];
 }
+
+/** No number: an object has such names in an order of its own, and then a path's events have times of another one. */
+const keyOfEvent = (event: EventObject) => `on ${nameOf(event)}`;
 
 /**
  * What a decision can depend on; everything else is omitted, and counters end where the policy does.
