@@ -32,6 +32,7 @@ describe('conversationV0', () => {
       status: 'RUNNING',
       verdict: 'pending',
       label: 'Fix flaky login test',
+      data,
       interval: { minMs: 5_000, maxMs: 10_000 },
     });
   });
@@ -48,6 +49,7 @@ describe('conversationV0', () => {
       status: 'ERROR',
       verdict: 'failed',
       label: 'Upgrade deps',
+      data,
       detail: 'OpenHands sends no message with ERROR, and no runtime_status either',
     });
     const known = { ...data, runtime_status: 'STATUS$ERROR_LLM_AUTHENTICATION' };
