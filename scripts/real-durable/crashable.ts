@@ -4,7 +4,7 @@ import type { HostUnderTest } from 'pollchart/testing';
 /**
  * A worker for `hostChecks` that ends as if it had crashed.
  *
- * @param disconnect cuts it off from its store, so that nothing it still has in hand is finished: its lease ends.
+ * @param disconnect cuts it off from its store, so that nothing it is working on is finished: its lease ends.
  */
 export function crashable(host: DurableHost, disconnect: () => Promise<void>): HostUnderTest {
   let stop = async () => {};
@@ -18,7 +18,7 @@ export function crashable(host: DurableHost, disconnect: () => Promise<void>): H
     },
     crash: async () => {
       const disconnected = disconnect();
-      // It would wait for what is in hand.
+      // It would wait for what it is working on.
       stop().catch(() => {});
       await disconnected;
     },

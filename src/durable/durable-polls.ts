@@ -25,7 +25,7 @@ export interface DurablePolls<TMachine extends AnyStateMachine> {
   send(key: string, event: PublicEvent): Promise<boolean>;
   /** The outcome of a poll that has ended, else `null`. */
   outcome(key: string): Promise<OutputFrom<TMachine> | null>;
-  /** Works on the host's tasks until the returned function is called, which resolves when those in hand are done. */
+  /** Works on the host's tasks until the returned function is called, which resolves when those that it works on are done. */
   run(): Promise<() => Promise<void>>;
 }
 

@@ -45,7 +45,7 @@ export interface DurableHost {
 
   /**
    * Takes tasks that are due, never earlier, and has `work` do them, until the returned function is called, which
-   * resolves once the tasks in hand are done. While a worker lives, nobody else gets a task that it has in hand.
+   * resolves once the tasks that were taken are done. While a worker lives, no other gets a task that it works on.
    * A task is done when `work` has resolved; if it rejects, or its worker dies, it is claimed again.
    */
   claim(work: Work): Promise<() => Promise<void>>;

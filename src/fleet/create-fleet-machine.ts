@@ -46,11 +46,14 @@ export function createFleetMachine<TData>(
   validateOptions('options', options);
   const { fleet, fetchBatch } = sourceOf(resource, fetch);
   resolvePolicy(resource.policy, policy);
-  const given = withGiven(fleet, options);
-  const layers = [resource.policy, policy];
-  const spelling = given.normalizeId && numberOf(given.normalizeId);
-  const chart = sameChart(['fleet', given, spelling, layers], () =>
-    createFleetChart<TData>(given, ...layers),
+  const { normalizeId, ...given } = withGiven(fleet, options);
+  const spelling = normalizeId && numberOf(normalizeId);
+  const layers = [resource.policy ?? {}, policy ?? {}];
+  const chart = sameChart({ of: 'fleet', given, spelling, layers }, (settings) =>
+    createFleetChart<TData>(
+      { ...settings.given, ...(normalizeId && { normalizeId }) },
+      ...settings.layers,
+    ),
   );
   return chart.provide({
     actors: { fetchBatch: asking(fetchBatch, resource), waker },

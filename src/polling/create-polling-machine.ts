@@ -30,8 +30,10 @@ export function createPollingMachine<TData>(
   if (typeof resource?.read !== 'function')
     throw new InputError('resource', resource, 'what defineResource returns');
   resolvePolicy(resource.policy, policy);
-  const layers = [resource.policy, policy];
-  const chart = sameChart(['poll', layers], () => createPollingChart<TData>(...layers));
+  const chart = sameChart(
+    { of: 'poll', layers: [resource.policy ?? {}, policy ?? {}] },
+    (settings) => createPollingChart<TData>(...settings.layers),
+  );
   return chart.provide({
     actors: { fetchStatus: asking(createFetchStatus(resource, fetch), resource), waker },
   });

@@ -94,7 +94,7 @@ describe('Polls on a host', () => {
     const { run, outcome } = polls();
     await run();
     await ended(1);
-    // The answer that nobody heard was the first of four.
+    // The answer that was lost was the first of four.
     expect(await outcome('k')).toMatchObject({ reason: 'stopped', polls: 3 });
     expect(server.requests.length).toBe(4);
     expect(pendingCount('k')).toBe(5);

@@ -143,7 +143,7 @@ describe('A host that', () => {
     ['delivers twice', 'a task is with one worker at a time, and done once', DeliversTwice],
     [
       'takes a task as done before its work',
-      'what a worker had in hand as it crashed is claimed by another',
+      'what a worker was working on when it crashed is claimed by another',
       IsDoneBeforeTheWork,
     ],
     [

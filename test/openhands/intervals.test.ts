@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, waitFor } from 'xstate';
-import { type BatchResource, createFleetMachine, membersIn } from '../../src/fleet/index.ts';
+import { type BatchResource, membersIn } from '../../src/fleet/index.ts';
 import { createPollingMachine, type Resource } from '../../src/index.ts';
 import {
   agentServerConversation,
@@ -14,6 +14,7 @@ import {
 import { observed } from '../support/observed.ts';
 import { ID, lastWas, serve } from './agent-server.ts';
 import { body } from './bodies.ts';
+import { polledFleet } from './polled-fleet.ts';
 
 const brisk = { minMs: 300, maxMs: 400 };
 const calm = { minMs: 30_000, maxMs: 60_000 };
@@ -42,13 +43,9 @@ async function pacesFleet<TData>(
   resourceAt: (baseUrl: string) => BatchResource<TData>,
   item: unknown,
 ): Promise<void> {
-  const server = await serve(() => ({ body: item }));
-  const machine = createFleetMachine(resourceAt(server.url));
-  const actor = createActor(machine, { input: { ids: [ID], autoStart: true } }).start();
-  const { context } = await waitFor(actor, (snapshot) => snapshot.context.polls > 0);
-  actor.stop();
-  expect(membersIn(context)[0]?.suggested).toEqual(brisk);
-  expect(membersIn(context)[0]?.delayMs).toBeLessThanOrEqual(400);
+  const [member] = membersIn(await polledFleet(resourceAt, item));
+  expect(member?.suggested).toEqual(brisk);
+  expect(member?.delayMs).toBeLessThanOrEqual(400);
 }
 
 describe('`intervals` say how fast to poll', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { createActor, waitFor } from 'xstate';
-import { type BatchResource, createFleetMachine, membersIn } from '../../src/fleet/index.ts';
+import { type BatchResource, membersIn } from '../../src/fleet/index.ts';
 import type { Resource } from '../../src/index.ts';
 import {
   agentServerConversation,
@@ -16,6 +15,7 @@ import {
 import { observed } from '../support/observed.ts';
 import { ID, lastWas, serve } from './agent-server.ts';
 import { body } from './bodies.ts';
+import { polledFleet } from './polled-fleet.ts';
 
 const KEY = 'canary-key-of-the-conversation';
 const passthrough = true;
@@ -99,12 +99,7 @@ async function keepsInFleet<TData>(
   resourceAt: (baseUrl: string) => BatchResource<TData>,
   item: unknown,
 ): Promise<void> {
-  const server = await serve(() => ({ body: item }));
-  const machine = createFleetMachine(resourceAt(server.url));
-  const actor = createActor(machine, { input: { ids: [ID], autoStart: true } }).start();
-  const { context } = await waitFor(actor, (snapshot) => snapshot.context.polls > 0);
-  actor.stop();
-  const [member] = membersIn(context);
+  const [member] = membersIn(await polledFleet(resourceAt, item));
   expect(member?.data).toMatchObject(kept);
   expect(JSON.stringify(member)).not.toContain('canary');
 }

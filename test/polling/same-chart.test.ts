@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createActor } from 'xstate';
 import * as z from 'zod';
 import { createFleetMachine, defineBatchResource } from '../../src/fleet/index.ts';
 import { createPollingMachine, defineResource } from '../../src/index.ts';
@@ -42,6 +43,26 @@ it('other settings have another config', () => {
     createFleetMachine(batch(upper)),
   ].map(({ config }) => config);
   expect(new Set(configs).size).toBe(configs.length);
+});
+
+it('a machine has the settings that it was made with, whatever becomes of their object', () => {
+  const policy = { interval: { minMs: 1_000, maxMs: 1_000 } };
+  const rate = { requests: 1, perMs: 1_000 };
+  const machines = () => ({
+    poll: createPollingMachine(resource(), {
+      policy: { interval: { minMs: 1_000, maxMs: 1_000 } },
+    }),
+    fleet: createFleetMachine(resource(), { rate: { requests: 1, perMs: 1_000 } }),
+  });
+  createPollingMachine(resource(), { policy });
+  createFleetMachine(resource(), { rate });
+  policy.interval.minMs = 1;
+  rate.perMs = 1;
+  const { poll, fleet } = machines();
+  const polling = createActor(poll, { input: { id: 'a' } }).getSnapshot().context;
+  expect(polling.policy.interval).toEqual({ minMs: 1_000, maxMs: 1_000 });
+  const { context } = createActor(fleet, { input: { ids: ['a'] } }).getSnapshot();
+  expect(context.rate).toEqual({ requests: 1, perMs: 1_000 });
 });
 
 it('a hundred charts are remembered, those that were used last', () => {

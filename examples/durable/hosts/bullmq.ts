@@ -9,7 +9,7 @@ export interface BullMqHostOptions {
   readonly redis: Redis;
   /** How long a worker that no longer renews its claim keeps a task. */
   readonly leaseMs?: number;
-  /** How many tasks a worker has in hand at most. */
+  /** How many tasks a worker works on at most. */
   readonly concurrency?: number;
   /** Hears what a worker, which reconnects by itself, complains of. */
   readonly onError?: (error: Error) => void;

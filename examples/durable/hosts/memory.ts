@@ -33,7 +33,7 @@ export class MemoryStore {
     this.#ring();
   }
 
-  /** What it has in hand can be claimed by others. */
+  /** What it is working on can be claimed by others. */
   leave(worker: MemoryHost): void {
     this.#workers.delete(worker);
     for (const [id, owner] of this.#inHand) if (owner === worker) this.#inHand.delete(id);

@@ -45,7 +45,7 @@ export interface PgBossHostOptions {
   readonly leaseSeconds?: number;
   /** How often a worker that has nothing to do looks for tasks that are due. */
   readonly pollMs?: number;
-  /** How many tasks a worker has in hand at most. */
+  /** How many tasks a worker works on at most. */
   readonly concurrency?: number;
 }
 

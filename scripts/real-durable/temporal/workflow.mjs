@@ -3,7 +3,7 @@ import { condition, defineSignal, proxyActivities, setHandler, sleep } from '@te
 import { pollingMachine } from 'pollchart';
 import { pollWorkflow } from '../../../examples/durable/hosts/temporal.ts';
 
-// More than a request takes at most, which is 10 s; what a killed worker had in hand is then made again.
+// More than a request takes at most, which is 10 s; what a killed worker was working on is then made again.
 const { performFetch } = proxyActivities({ startToCloseTimeout: '12 seconds' });
 
 /** The bare chart: the network is in the activity's machine, the policy in the input. */

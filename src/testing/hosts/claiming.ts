@@ -22,7 +22,7 @@ export async function givesATaskToOneWorker(trial: Trial): Promise<void> {
   expectSame(
     twice(),
     0,
-    'how many tasks were claimed twice while a living worker had them in hand',
+    'how many tasks were claimed twice while a living worker was working on them',
   );
   release();
   await trial.until(

@@ -83,6 +83,6 @@ export async function handsOverAfterACrash(trial: Trial): Promise<void> {
   for (const { id } of tasks)
     await trial.until(
       () => trial.claims.slice(before).some((claim) => claim.key === key && claim.task.id === id),
-      `${id}, which a worker had in hand as it crashed, to be claimed by another`,
+      `${id}, which a worker was working on when it crashed, to be claimed by another`,
     );
 }

@@ -13,7 +13,8 @@ const checks: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
   'a refused save schedules nothing': fencing.schedulesNothingThatIsRefused,
   'a crash anywhere in save stores and schedules all, or nothing': crashing.storesAllOrNothing,
   'timers come though every worker crashed': crashing.keepsTimersWithoutWorkers,
-  'what a worker had in hand as it crashed is claimed by another': crashing.handsOverAfterACrash,
+  'what a worker was working on when it crashed is claimed by another':
+    crashing.handsOverAfterACrash,
   'a task is with one worker at a time, and done once': claiming.givesATaskToOneWorker,
   'a task is claimed as it was saved': claiming.claimsAsItWasSaved,
   'a timer is never claimed before it is due': claiming.neverClaimsEarly,

@@ -18,7 +18,7 @@ export type OpenHost = (beforeCommand: () => void) => Promise<HostUnderTest>;
 export interface HostChecksOptions {
   /** How soon a task that is due must be claimed, also after a crash: longer than a claim's lease. 20,000 by default. */
   readonly withinMs?: number;
-  /** How long a worker keeps a task in hand while nobody else may get it. 1,000 by default. */
+  /** How long a worker works on a task that no other may get meanwhile. 1,000 by default. */
   readonly holdMs?: number;
 }
 
