@@ -13,9 +13,18 @@ export type Kept<TData, TPasses extends boolean> = TPasses extends true
 
 /** Names of what holds secrets, or settings that do: those of models and tools, and what a process or request gets. */
 const HIDDEN = new RegExp(
-  `(?:key|auth|(?:^|_)(?:env|environment|headers)|^agent|^workspace|^secret_registry|${secretNames([])})$`,
+  `(?:key|key_pem|auth|bearer|(?:^|_)(?:env|environment|headers|pat|pem|dsn)|connection_?string|^agent|^workspace|^secret_registry|${secretNames([])})$`,
   'i',
 );
+
+/** Of texts alone: with numbers it is what a model has used. */
+const TOKENS = /tokens$/i;
+
+const hasText = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.some(hasText));
+
+/** The user and password of a URL (RFC 3986, section 3.2.1). */
+const USER_INFO = /\b([a-z][a-z\d+.-]*:\/\/)[^/?#\s@]*@/gi;
 
 /**
  * Keeps of what a server sends the known data, with `passthrough` the other fields as well.
@@ -42,6 +51,7 @@ function withPassed<TData extends object>(data: TData, item: unknown): TData {
 
 function withoutHidden(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(withoutHidden);
+  if (typeof json === 'string') return json.replace(USER_INFO, '$1[redacted]@');
   if (typeof json !== 'object' || json === null) return json;
   return Object.fromEntries(
     Object.entries(json).flatMap(([name, value]) =>
@@ -52,4 +62,6 @@ function withoutHidden(json: unknown): unknown {
 
 /** Whether there is one, and nothing in its place, are no secrets. */
 const isHidden = (name: string, value: unknown): boolean =>
-  typeof value !== 'boolean' && value !== null && HIDDEN.test(name);
+  typeof value !== 'boolean' &&
+  value !== null &&
+  (HIDDEN.test(name) || (TOKENS.test(name) && hasText(value)));

@@ -32,6 +32,11 @@ const fresh = {
   mcp: [{ name: 'git', env: { HOME: 'canary-env' }, headers: { 'X-Who': 'canary-header' } }],
   github_token: 'canary-token',
   secrets: { A: 'canary-secret' },
+  tokens: ['canary-token'],
+  usage: { tokens: 7, token_count: 7 },
+  git: [{ github_pat: 'canary-pat', private_key_pem: 'canary-pem', bearer: 'canary-bearer' }],
+  store: { connectionString: 'canary-store', dsn: 'canary-dsn' },
+  clone_url: 'Cloned from https://me:canary-password@example.com/a.git',
 };
 
 const kept = {
@@ -42,6 +47,10 @@ const kept = {
   nothing: null,
   llm: { model: 'm', base_url: 'http://127.0.0.1' },
   mcp: [{ name: 'git' }],
+  usage: { tokens: 7, token_count: 7 },
+  git: [{}],
+  store: {},
+  clone_url: 'Cloned from https://[redacted]@example.com/a.git',
 };
 
 const v0 = { ...body<object>('v0-running'), ...fresh };
