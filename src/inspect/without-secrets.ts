@@ -1,5 +1,5 @@
 import { secretNames } from '../http/secret-names.ts';
-import { HIDDEN, textWithoutSecrets } from './text-without-secrets.ts';
+import { HIDDEN, textWithoutSecrets } from '../http/text-without-secrets.ts';
 
 /** A resource has this field, so it can be passed as it is. */
 export interface SecretFields {

@@ -1,5 +1,6 @@
 import { optionalBoolean } from '../../machines/validate/validate.ts';
 import { secretNames } from '../http/secret-names.ts';
+import { textWithoutSecrets } from '../http/text-without-secrets.ts';
 
 /** What `passthrough: true` adds to the data. */
 export interface UnknownFields {
@@ -13,18 +14,17 @@ export type Kept<TData, TPasses extends boolean> = TPasses extends true
 
 /** Names of what holds secrets, or settings that do: those of models and tools, and what a process or request gets. */
 const HIDDEN = new RegExp(
-  `(?:key|key_pem|auth|bearer|(?:^|_)(?:env|environment|headers|pat|pem|dsn)|connection_?string|^agent|^workspace|^secret_registry|${secretNames([])})$`,
+  `(?:keys?|auth|bearer|headers?|env(?:ironment)?|env(?:ironment)?[-_]?var(?:iable)?s?|(?:^|[-_])(?:pat|pem|dsn)|connection[-_]?string|passcode|^agent|^workspace|^secret[-_]registry|${secretNames([])})(?:[-_]?(?:value|hash|pem))?$`,
   'i',
 );
+
+const redactText = textWithoutSecrets(secretNames([]));
 
 /** Of texts alone: with numbers it is what a model has used. */
 const TOKENS = /tokens$/i;
 
 const hasText = (value: unknown): boolean =>
   typeof value === 'string' || (Array.isArray(value) && value.some(hasText));
-
-/** The user and password of a URL (RFC 3986, section 3.2.1). */
-const USER_INFO = /\b([a-z][a-z\d+.-]*:\/\/)[^/?#\s@]*@/gi;
 
 /**
  * Keeps of what a server sends the known data, with `passthrough` the other fields as well.
@@ -51,11 +51,14 @@ function withPassed<TData extends object>(data: TData, item: unknown): TData {
 
 function withoutHidden(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(withoutHidden);
-  if (typeof json === 'string') return json.replace(USER_INFO, '$1[redacted]@');
+  if (typeof json === 'string') return redactText(json);
   if (typeof json !== 'object' || json === null) return json;
+  const isOfSecret = 'name' in json && typeof json.name === 'string' && isHidden(json.name, json);
   return Object.fromEntries(
     Object.entries(json).flatMap(([name, value]) =>
-      isHidden(name, value) ? [] : [[name, withoutHidden(value)] as const],
+      isHidden(name, value) || (isOfSecret && name === 'value')
+        ? []
+        : [[name, withoutHidden(value)] as const],
     ),
   );
 }

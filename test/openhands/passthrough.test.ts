@@ -35,7 +35,18 @@ const fresh = {
   tokens: ['canary-token'],
   usage: { tokens: 7, token_count: 7 },
   git: [{ github_pat: 'canary-pat', private_key_pem: 'canary-pem', bearer: 'canary-bearer' }],
-  store: { connectionString: 'canary-store', dsn: 'canary-dsn' },
+  store: { connectionString: 'canary-store', dsn: 'canary-dsn', passcode: 'canary-code' },
+  run: {
+    ...{ env_vars: { A: 'canary-env' }, envVars: ['canary-env'], extraEnv: { A: 'canary-env' } },
+    ...{ requestHeaders: { A: 'canary-header' }, 'extra-headers': ['canary-header'] },
+    ...{ signing_keys: ['canary-key'], password_hash: 'canary-hash', apiKeyValue: 'canary-key' },
+    args: ['--api-key=canary-key', '--depth=3'],
+    list: [
+      { name: 'API_KEY', value: 'canary-key' },
+      { name: 'DEPTH', value: '3' },
+    ],
+  },
+  page_url: 'http://127.0.0.1/?token=canary-token&page=2',
   clone_url: 'Cloned from https://me:canary-password@example.com/a.git',
 };
 
@@ -50,6 +61,11 @@ const kept = {
   usage: { tokens: 7, token_count: 7 },
   git: [{}],
   store: {},
+  run: {
+    args: ['--api-key=[redacted]', '--depth=3'],
+    list: [{ name: 'API_KEY' }, { name: 'DEPTH', value: '3' }],
+  },
+  page_url: 'http://127.0.0.1/?token=[redacted]&page=2',
   clone_url: 'Cloned from https://[redacted]@example.com/a.git',
 };
 
