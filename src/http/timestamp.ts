@@ -27,9 +27,7 @@ export function parseTimestamp(text: string, now: number): number | null {
   const midnight = new Date(Date.UTC(Number(year), monthIndex, Number(day)));
   // Date.UTC turns 30 February into 1 March, and years 0 to 99 into 1900 to 1999.
   const exists =
-    midnight.getUTCDate() === Number(day) &&
-    midnight.getUTCMonth() === monthIndex &&
-    midnight.getUTCFullYear() === Number(year);
+    midnight.getUTCDate() === Number(day) && midnight.getUTCFullYear() === Number(year);
   if (!exists) return null;
   const minutes = Number(hour) * 60 + Number(minute) - offsetMinutes(zone);
   return midnight.getTime() + Math.round((minutes * 60 + Number(second)) * 1000);

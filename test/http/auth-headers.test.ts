@@ -111,7 +111,7 @@ describe('authHeaders', () => {
     await expect(failing).rejects.toMatchObject({ retryable, name: 'CredentialsError' });
   });
 
-  it.each(['sk-1 or sk-2', 'sk_live_4f3a', 'Secret', 'TypeError sk'])(
+  it.each(['sk-1 or sk-2', 'sk_live_4f3a', 'Secret', 'TypeError sk', 'sk TypeError'])(
     'doesn’t name an error by an unusual name, which may be the secret: %s',
     async (name) => {
       const error = Object.assign(new Error(), { name });
@@ -130,4 +130,78 @@ describe('authHeaders', () => {
       );
     },
   );
+
+  it('still hides a refused secret that the application has replaced', async () => {
+    let token = 'one';
+    const all = [bearer(() => token)];
+    const refused = await authHeaders(all, null);
+    token = 'two';
+    await authHeaders(all, null);
+    const { secrets } = await authHeaders(all, refused);
+    expect(secrets).toEqual(expect.arrayContaining(['one', 'two']));
+  });
+
+  describe('with two sources, of which the server refused one', () => {
+    /** What the sources give now, and how they were asked. */
+    function twoSources() {
+      const now: { token: string | null; key: string } = { token: 'token-1', key: 'key' };
+      const refusals: unknown[] = [];
+      let questions = 0;
+      const source = (name: keyof typeof now) => (request: { readonly rejected: boolean }) => {
+        questions += 1;
+        if (request.rejected) refusals.push(name);
+        return request.rejected ? `fresh-${name}` : now[name];
+      };
+      const all = [bearer(source('token')), sessionApiKey(source('key'))];
+      return { all, now, refusals, questions: () => questions };
+    }
+
+    it('sends the newer secret of one, and refreshes neither', async () => {
+      const { all, now, refusals } = twoSources();
+      const early = await authHeaders(all, null);
+      now.token = 'token-2';
+      await authHeaders(all, null);
+      expect((await authHeaders(all, early)).headers).toMatchObject({
+        Authorization: 'Bearer token-2',
+        'X-Session-API-Key': 'key',
+      });
+      expect(refusals).toEqual([]);
+    });
+
+    it('refreshes both when what is newest is the refused secret again', async () => {
+      const { all, now, refusals } = twoSources();
+      const early = await authHeaders(all, null);
+      now.token = 'token-2';
+      await authHeaders(all, null);
+      now.token = 'token-1';
+      expect((await authHeaders(all, early)).headers).toMatchObject({
+        Authorization: 'Bearer fresh-token',
+      });
+      expect(refusals).toEqual(['token', 'key']);
+    });
+
+    it('refreshes both when one has no secret any more', async () => {
+      const { all, now, refusals } = twoSources();
+      const early = await authHeaders(all, null);
+      now.token = null;
+      await authHeaders(all, null);
+      expect((await authHeaders(all, early)).headers).toMatchObject({
+        Authorization: 'Bearer fresh-token',
+      });
+      expect(refusals).toEqual(['token', 'key']);
+    });
+
+    it('waits for the refresh in progress, and asks for nothing itself', async () => {
+      const { all, now, refusals, questions } = twoSources();
+      const early = await authHeaders(all, null);
+      now.token = 'token-2';
+      const late = await authHeaders(all, null);
+      const refreshing = authHeaders(all, late);
+      const before = questions();
+      const both = await Promise.all([refreshing, authHeaders(all, early)]);
+      for (const { headers } of both)
+        expect(headers).toMatchObject({ Authorization: 'Bearer fresh-token' });
+      expect([questions() - before, refusals]).toEqual([0, ['token', 'key']]);
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  deadlineFailure,
   failureFrom,
   NotUtf8Error,
   TooLargeError,
@@ -48,6 +49,8 @@ describe('failureFrom', () => {
     [['ECONNREFUSED', 'EMFILE'], 'ECONNREFUSED'],
     [['EADDRNOTAVAIL', 'EMFILE'], 'EADDRNOTAVAIL'],
     [['ENETUNREACH', 'ECONNREFUSED'], 'ENETUNREACH'],
+    [[null, 'EMFILE'], 'EMFILE'],
+    [[null, 'ECONNREFUSED'], 'ECONNREFUSED'],
     [[], 'ECONNABORTED'],
   ])('of several addresses that failed with %j, reports %s', (codes, cause) => {
     const errors = codes.map((code) => Object.assign(new Error(), { code }));
@@ -77,6 +80,28 @@ describe('failureFrom', () => {
       code: 'network',
       cause,
       message: `The network failed (${cause})`,
+      httpStatus: null,
+      retryable: true,
+    });
+  });
+
+  it.each([
+    'a bad port',
+    'bad port 6000',
+    'no proxy authentication required',
+    'proxy authentication required here',
+    'The Proxy response (407) was late',
+    'The Proxy response (403) was late',
+    '(Invalid HTTP version) and more',
+  ])('takes other words that hold those for no cause: %s', (words) => {
+    const error = new TypeError('fetch failed', { cause: new Error(words) });
+    expect(failureFrom(error)).not.toHaveProperty('cause');
+  });
+
+  it('says how much time the deadline left a request', () => {
+    expect(deadlineFailure(750)).toEqual({
+      code: 'timeout',
+      message: 'The request was not answered in full before the deadline, which left it 750 ms',
       httpStatus: null,
       retryable: true,
     });

@@ -353,6 +353,17 @@ describe('the RateLimit fields', () => {
       60_000,
     ],
     [
+      'draft 06, a reset within the window of the policy of that limit',
+      {
+        'RateLimit-Limit': '100',
+        'RateLimit-Remaining': '0',
+        'RateLimit-Reset': '5',
+        'RateLimit-Policy': '100;w=60',
+      },
+      5000,
+      5000,
+    ],
+    [
       'draft 06 beside a malformed RateLimit',
       { RateLimit: '"', 'RateLimit-Remaining': '0', 'RateLimit-Reset': '5' },
       5000,
