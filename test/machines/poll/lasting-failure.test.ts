@@ -16,6 +16,39 @@ const endless = { maxFailures: null, missingGrace: 5 };
 
 describe('lastingFailure', () => {
   it.each([
+    'X_ENOTFOUND',
+    'ENOTFOUND_X',
+    'X_UNABLE_TO_GET_ISSUER',
+    'X_CERT_UNTRUSTED',
+    'X_CERT_HAS_EXPIRED',
+    'X_CRL_NOT_YET_VALID',
+    'X_HOSTNAME_MISMATCH',
+    'HOSTNAME_MISMATCH_X',
+    'X_INVALID_CA',
+    'INVALID_CA_X',
+    'X_EPROTO',
+    'EPROTO_X',
+    'X_ERR_SSL_NO_SHARED_CIPHER',
+    'X_HPE_INVALID_VERSION',
+    'HPE_INVALID_VERSION_X',
+    'X_ERR_UNSAFE_PORT',
+    'ERR_UNSAFE_PORT_X',
+    'X_ERR_PROXY_AUTH_REQUIRED',
+    'ERR_PROXY_AUTH_REQUIRED_X',
+    'X_ERR_PROXY_REFUSED',
+    'ERR_PROXY_REFUSED_X',
+  ])('knows nothing of a code that only holds one it knows: %s', (cause) => {
+    expect(lastingFailure({ ...failed('network'), cause })).toBeNull();
+  });
+
+  it.each(['CERT_UNTRUSTED_X', 'CERT_HAS_EXPIRED_X', 'CERT_NOT_YET_VALID_X'])(
+    'takes a longer code for another fault of the certificate: %s',
+    (cause) => {
+      expect(lastingFailure({ ...failed('network'), cause })).toBe('certificate');
+    },
+  );
+
+  it.each([
     ['ENOTFOUND', 'unknownHost'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'untrustedIssuer'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'untrustedIssuer'],

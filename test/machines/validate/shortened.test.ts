@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { shortened, summarized } from '../../../machines/validate/shortened.ts';
+import { lastLine, shortened, summarized } from '../../../machines/validate/shortened.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
@@ -48,7 +48,23 @@ describe('shortened', () => {
   });
 });
 
+describe('lastLine', () => {
+  it.each([
+    ['--- \n }}} \n\n', ' }}} '],
+    ['it failed\n}\n', 'it failed'],
+    [' \n\n', ''],
+    ['', ''],
+  ])('of %j is %j', (text, line) => {
+    expect(lastLine(text)).toBe(line);
+  });
+});
+
 describe('summarized', () => {
+  it('keeps a text of 200 characters as it is, in all its lines', () => {
+    const text = `${'a'.repeat(99)}\n${'b'.repeat(100)}`;
+    expect(summarized(text)).toBe(text);
+  });
+
   it('leaves nothing and short texts as they are, lines and all', () => {
     expect([summarized(null), summarized(undefined), summarized(''), summarized('a\nb')]).toEqual([
       null,
