@@ -61,7 +61,7 @@ const endsAtFailure = (config: ChartConfig) => {
   });
 };
 
-const FAILED = answer(unavailable({ at: T0 }));
+const FAILED = answer(unavailable());
 const SUCCEEDED = answer(reading('DONE', { verdict: 'succeeded', at: T0 }));
 const RUNNING = answer(reading('RUNNING', { at: T0 + 5_000 }));
 
