@@ -1,4 +1,5 @@
 import { phaseOf } from '../../machines/poll/phase.ts';
+import { oneLine } from '../http/one-line.ts';
 import type { Language } from '../messages/explain.ts';
 import type { Difference } from '../replay/difference.ts';
 import type { Found } from '../replay/recording.ts';
@@ -18,7 +19,7 @@ export function differenceLine(
   paint: Paint,
 ): string {
   const text = strings[language].differs(found && placeOf(found), placeOf(folded));
-  return `${paint.dim(new Date(at).toISOString())}  ${paint.yellow(text)}`;
+  return `${paint.dim(new Date(at).toISOString())}  ${paint.yellow(oneLine(text))}`;
 }
 
 /** E.g. `waiting (2026-11-28T07:00:05.000Z)`, `error (exhausted)`. */

@@ -3,6 +3,7 @@ import type { FleetContext } from '../../machines/fleet.context.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { quotable } from '../messages/explain.ts';
 import type { Difference } from '../replay/difference.ts';
 import { isFleet, replayableFleet } from '../replay/fleet-recording.ts';
 import type { Header } from '../replay/recording.ts';
@@ -72,7 +73,8 @@ export async function replay(path: string, options: OutputOptions): Promise<numb
     }
   (telling as Telling | null)?.close();
   const outcomes = (telling as Telling | null)?.outcomes() ?? null;
-  if (differences > 0) stderr.write(`${texts.differences(differences, release)}\n`);
+  if (differences > 0)
+    stderr.write(`${texts.differences(differences, release && quotable(release))}\n`);
   if (outcomes === null && !interruption.signal.aborted) stderr.write(`${texts.unfinished}\n`);
   await new Promise((resolve) => stdout.write('', resolve));
   interruption.release();
