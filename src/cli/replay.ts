@@ -3,12 +3,15 @@ import type { FleetContext } from '../../machines/fleet.context.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { quotable } from '../messages/explain.ts';
+import type { Difference } from '../replay/difference.ts';
 import { isFleet, replayableFleet } from '../replay/fleet-recording.ts';
 import type { Header } from '../replay/recording.ts';
 import { TornLineError } from '../replay/recording.ts';
 import { type ReplayedStep, replayable } from '../replay/replay-polling.ts';
 import { Replayer, type Step } from '../replay/replayer.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
+import { differenceLine } from './difference-line.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { fleetReport, withName } from './fleet-report.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -42,12 +45,19 @@ export async function replay(path: string, options: OutputOptions): Promise<numb
   const texts = strings[languageFor(options)];
   const interruption = listenForInterruption();
   let telling: Telling | null = null;
+  let release: string | null = null;
+  let differences = 0;
   const replayer = new Replayer<AnyStep['snapshot'], { type: string }>((header) => {
+    ({ release } = header);
     telling = isFleet(header.snapshot) ? tellFleet(header, options) : tellPoll(options);
     return (isFleet(header.snapshot) ? replayableFleet : replayable(pollingMachine)) as never;
   });
   const tell = async (step: AnyStep | null) => {
     if (step !== null) telling?.tell(step);
+    if (step?.differs) {
+      differences += 1;
+      stdout.write(`${differing({ ...step, differs: step.differs }, options)}\n`);
+    }
     if (stdout.writableNeedDrain) await drained(interruption.signal);
   };
   for await (const line of recordedLines(path)) {
@@ -63,10 +73,21 @@ export async function replay(path: string, options: OutputOptions): Promise<numb
     }
   (telling as Telling | null)?.close();
   const outcomes = (telling as Telling | null)?.outcomes() ?? null;
+  if (differences > 0)
+    stderr.write(`${texts.differences(differences, release && quotable(release))}\n`);
   if (outcomes === null && !interruption.signal.aborted) stderr.write(`${texts.unfinished}\n`);
   await new Promise((resolve) => stdout.write('', resolve));
   interruption.release();
   return interruption.exitCode ?? (outcomes === null ? exitCodes.deadline : exitCodeOf(outcomes));
+}
+
+function differing(
+  { at, differs }: { readonly at: number; readonly differs: Difference },
+  options: OutputOptions,
+): string {
+  const { stdout, env } = process;
+  if (options.json) return JSON.stringify({ type: 'differs', at, ...differs });
+  return differenceLine({ at, differs }, languageFor(options), paintFor(stdout, env));
 }
 
 /** Waits until what was written has left. */

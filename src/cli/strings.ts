@@ -50,6 +50,10 @@ export interface Strings {
   readonly still: (status: string) => string;
   readonly toBeConfirmed: string;
   readonly ignored: (event: string) => string;
+  /** Where today's chart goes, and where the recorded one had gone; `null` for elsewhere. */
+  readonly differs: (found: string | null, folded: string) => string;
+  /** `release` is the one that recorded it, `null` where that isn't known. */
+  readonly differences: (count: number, release: string | null) => string;
   /** A bug of ours; `url` is where to report it. */
   readonly bug: (message: string, url: string) => string;
   /** Of a recording whose last line, with this number, a crash has cut off. */
@@ -127,6 +131,10 @@ export const strings: Readonly<Record<Language, Strings>> = {
     still: (status) => `still ${status}`,
     toBeConfirmed: 'to be confirmed',
     ignored: (event) => `${event} is ignored`,
+    differs: (found, folded) =>
+      `differs: ${found === null ? 'the recorded chart went elsewhere' : `recorded as ${found}`}; today’s chart: ${folded}`,
+    differences: (count, release) =>
+      `Today’s chart decides otherwise at ${count} ${count === 1 ? 'step' : 'steps'} of this recording, which was made by ${release === null ? 'another release' : `pollchart ${release}`}.`,
     bug: (message, url) => `A bug occurred (${message}); please report it: ${url}`,
     torn: (line) =>
       `Line ${line} of the recording is torn, as a crash leaves it: shown is what came before it.`,
@@ -189,6 +197,10 @@ export const strings: Readonly<Record<Language, Strings>> = {
     still: (status) => `仍为 ${status}`,
     toBeConfirmed: '待确认',
     ignored: (event) => `${event} 被忽略`,
+    differs: (found, folded) =>
+      `不一致：${found === null ? '记录中的状态图转到了别处' : `记录为 ${found}`}；当前状态图为 ${folded}`,
+    differences: (count, release) =>
+      `当前状态图在此记录的 ${count} 步上作出了不同的决定；该记录由${release === null ? '另一版本' : ` pollchart ${release} `}生成。`,
     bug: (message, url) => `程序内部出错（${message}）；请报告此问题：${url}`,
     torn: (line) => `记录的第 ${line} 行不完整（崩溃所致）：以上为此前的内容。`,
     unfinished: '记录在轮询结束之前中断。',

@@ -275,3 +275,37 @@ test('a recording larger than the memory is replayed line by line', {
   expect(stdout.trimEnd().split('\n')).toHaveLength(1 + 2 * 400);
   expect(code).toBe(5);
 });
+
+test('replay says where today’s chart decides otherwise than the release that recorded', async () => {
+  const { url } = await playing([fault.status(503), 'STARTING', 'finished']);
+  const path = await newPath();
+  await run(['watch', ID, '--base-url', url, '--api', 'v1', '--record', path]);
+  const recorded = await readFile(path, 'utf8');
+  // What another chart would have recorded: it waited where today's backs off, and ended for another reason.
+  const other = recorded
+    .replace(/"release":"[^"]*"/, '"release":"0.0.9"')
+    .replace('"found":{"value":{"polling":"backoff"}', '"found":{"value":{"polling":"waiting"}')
+    .replace('"reason":"succeeded"', '"reason":"stopped"');
+  const file = await fileWith(other);
+  const [text, chinese, json] = await Promise.all([
+    run(['replay', file]),
+    run(['replay', file, '--lang', 'zh-CN']),
+    run(['replay', file, '--json']),
+  ]);
+  expect(text.stdout).toMatch(
+    /backoff .*\n.*differs: recorded as waiting \(.*Z\); today’s chart: backoff \(.*Z\)\n/,
+  );
+  expect(text.stdout).toMatch(
+    /recorded as stopped \(stopped\); today’s chart: stopped \(succeeded\)\n$/,
+  );
+  expect(text.stderr).toBe(
+    'Today’s chart decides otherwise at 2 steps of this recording, which was made by pollchart 0.0.9.\n',
+  );
+  expect(chinese.stdout).toContain('不一致：记录为 waiting');
+  expect(chinese.stderr).toContain('2 步');
+  expect(jsonLines(json.stdout).filter(({ type }) => type === 'differs')).toMatchObject([
+    { found: { value: { polling: 'waiting' } }, folded: { value: { polling: 'backoff' } } },
+    { found: { reason: 'stopped' }, folded: { reason: 'succeeded' } },
+  ]);
+  expect([text.code, json.code]).toEqual([0, 0]);
+});
