@@ -48,6 +48,9 @@ export interface ChartArrow {
   readonly description: string;
 }
 
+/** Whether there are others in a state of that type. */
+export const isAround = (type: ChartState['type']) => type === 'compound' || type === 'parallel';
+
 /** What a machine looks like. */
 export function chartOf({ root }: AnyStateMachine): Chart {
   const nodes = descendantsOf(root);

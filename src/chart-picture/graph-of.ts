@@ -1,6 +1,6 @@
 import type { ElkExtendedEdge, ElkLabel, ElkNode } from 'elkjs';
 import { arrowWords } from './arrow-words.ts';
-import type { Chart, ChartArrow, ChartState } from './chart.ts';
+import { type Chart, type ChartArrow, type ChartState, isAround } from './chart.ts';
 import { edgeIdsOf } from './edge-id.ts';
 import { FONT, linesOf, shortened, widthOf } from './text.ts';
 
@@ -39,18 +39,21 @@ export function graphOf(chart: Chart): ChartGraph {
   const isFramed = chart.arrows.some(({ from, to }) => from === '' || to === '');
   const named = [...(isFramed ? [machineOf(chart)] : []), ...chart.states];
   const nodes = new Map(named.map(({ id }, index) => [id, `s${index}`]));
+  const isAcross = chart.type === 'parallel';
+  // ELK lays out to the right and turns the result, but not the least size of what has others in it.
+  const minimum = (width: number) =>
+    isAcross ? `(${width},${TITLE_HEIGHT})` : `(${TITLE_HEIGHT},${width})`;
   const drawn = (state: ChartState): ElkNode => ({
     id: nodes.get(state.id) ?? '',
-    ...(isLeaf(state) ? leafSize(state) : frameOf(state)),
+    ...(isAround(state.type) ? frameOf(state) : leafSize(state)),
   });
-  const frameOf = ({ id, name, type }: ChartState): Omit<ElkNode, 'id'> => ({
+  const frameOf = ({ id, name }: ChartState): Omit<ElkNode, 'id'> => ({
     children: childrenOf(id === '' ? null : id),
     layoutOptions: {
       ...OPTIONS,
       'elk.padding': `[top=${PADDING + TITLE_HEIGHT},left=${PADDING},bottom=${PADDING},right=${PADDING}]`,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-      'elk.nodeSize.minimum': `(${2 * PADDING + widthOf(shortened(name), FONT.title)},${TITLE_HEIGHT})`,
-      ...(type === 'parallel' && { 'elk.direction': 'RIGHT' }),
+      'elk.nodeSize.minimum': minimum(widthOf(shortened(name), FONT.title) + 2 * PADDING),
     },
   });
   const childrenOf = (parent: string | null): ElkNode[] => {
@@ -64,7 +67,7 @@ export function graphOf(chart: Chart): ChartGraph {
   const edges = edgesOf(chart, nodes);
   const root: ElkNode = {
     id: 'root',
-    layoutOptions: { ...OPTIONS, ...(chart.type === 'parallel' && { 'elk.direction': 'RIGHT' }) },
+    layoutOptions: { ...OPTIONS, ...(isAcross && { 'elk.direction': 'RIGHT' }) },
     children: isFramed ? named.slice(0, 1).map(drawn) : childrenOf(null),
     edges: [...edges.values(), ...entriesOf(chart, nodes)],
   };
@@ -78,8 +81,6 @@ export function graphOf(chart: Chart): ChartGraph {
 /** The dot where the states inside `parent` are entered. */
 export const entryId = (parent: string | null, nodes: ReadonlyMap<string, string>) =>
   `entry ${(parent && nodes.get(parent)) ?? ''}`;
-
-const isLeaf = ({ type }: ChartState) => type !== 'compound' && type !== 'parallel';
 
 const machineOf = ({ id, type }: Chart): ChartState => ({
   ...{ id: '', name: id, parent: null, description: '', type, tags: [] },

@@ -1,4 +1,4 @@
-import type { Chart, ChartState } from './chart.ts';
+import { type Chart, type ChartState, isAround } from './chart.ts';
 import type { Box, Layout } from './layout.ts';
 
 /** `before`: taken by the step before the last. */
@@ -50,7 +50,7 @@ export function Picture({ chart, layout, ageOf, prefix }: Props) {
         </g>
       ))}
       {chart.states
-        .filter(({ isTransient }) => isTransient)
+        .filter(({ isTransient, type }) => isTransient && !isAround(type))
         .map(({ id }) => (
           <path key={id} className="choice" d={diamond(layout.boxes[id])} />
         ))}
@@ -90,7 +90,7 @@ interface Frame {
 
 function framesOf({ type: machineType, states }: Chart, { boxes }: Layout): readonly Frame[] {
   const types = new Map<string, ChartState['type']>(states.map(({ id, type }) => [id, type]));
-  const inside = states.filter(({ type }) => type === 'compound' || type === 'parallel');
+  const inside = states.filter(({ type }) => isAround(type));
   return [{ id: '', parent: null }, ...inside].flatMap(({ id, parent }) => {
     const box = boxes[id];
     const around = parent === null ? machineType : types.get(parent);

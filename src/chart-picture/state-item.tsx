@@ -1,4 +1,4 @@
-import type { ChartState } from './chart.ts';
+import { type ChartState, isAround } from './chart.ts';
 import type { Layout } from './layout.ts';
 import type { Age } from './picture.tsx';
 import { languageOf, linesOf } from './text.ts';
@@ -24,10 +24,9 @@ export function StateItem({ state, layout, isCurrent, currentWord, age }: Props)
     width: share(box.width, layout.width),
     height: share(box.height, layout.height),
   };
-  const isAround = type === 'compound' || type === 'parallel';
   return (
     <li
-      className={isTransient ? 'transient' : type}
+      className={isTransient && !isAround(type) ? 'transient' : type}
       data-state={name}
       data-tone={toneOf(name)}
       data-age={age}
@@ -37,7 +36,7 @@ export function StateItem({ state, layout, isCurrent, currentWord, age }: Props)
       lang={languageOf(name)}
       style={place}
     >
-      {isAround ? null : linesOf(name).join('\n')}
+      {isAround(type) ? null : linesOf(name).join('\n')}
     </li>
   );
 }

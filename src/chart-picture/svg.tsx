@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { Chart, ChartState } from './chart.ts';
+import { type Chart, type ChartState, isAround } from './chart.ts';
 import type { Box, Layout } from './layout.ts';
 import { Picture } from './picture.tsx';
 import { FONT, linesOf } from './text.ts';
@@ -22,7 +22,7 @@ interface Props {
 
 function Drawn({ chart, layout, style }: Props) {
   const { width, height } = layout;
-  const states = chart.states.filter(({ type }) => type !== 'compound' && type !== 'parallel');
+  const states = chart.states.filter(({ type }) => !isAround(type));
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"

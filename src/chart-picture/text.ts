@@ -24,6 +24,10 @@ export function shortened(text: string, columns = 40): string {
   return `${fitting(text, columns - 1)}…`;
 }
 
+/** Cut with an ellipsis where it is wider than that. */
+export const cutTo = (text: string, width: number, font: number) =>
+  shortened(text, Math.max(1, Math.floor(width / (font * 0.62))));
+
 /** The lines that a name takes, the last one cut. They break at spaces, else where a line is full. */
 export function linesOf(name: string): readonly string[] {
   const lines: string[] = [];

@@ -49,13 +49,13 @@ describe.each([
   it('is told from a machine with a state more or less', () => {
     expect(
       differences(({ states }) => {
-        states['sleeping'] = {};
+        states.sleeping = {};
       }),
     ).toEqual(['state sleeping isn’t drawn']);
     expect(
       differences((config) => {
-        delete config.states['idle'];
-        config.states['waking'] = {};
+        delete config.states.idle;
+        config.states.waking = {};
         config.initial = 'waking';
       }).filter((difference) => difference.startsWith('state')),
     ).toEqual(['state waking isn’t drawn', 'state idle isn’t in the chart']);
@@ -64,17 +64,17 @@ describe.each([
   it('is told from a machine with an arrow more or less', () => {
     expect(
       differences(({ states }) => {
-        Object.assign(states['paused']?.on ?? {}, { 'poll.wake': 'idle' });
+        Object.assign(states.paused?.on ?? {}, { 'poll.wake': 'idle' });
       }),
     ).toEqual(['arrow paused→idle isn’t drawn']);
     expect(
       differences(({ states }) => {
-        delete states['paused']?.on?.['poll.resume'];
+        delete states.paused?.on?.['poll.resume'];
       }),
     ).toEqual(['arrow paused→polling isn’t in the chart']);
     expect(
       differences(({ states }) => {
-        const backoff = states['polling']?.states?.['backoff'];
+        const backoff = states.polling?.states?.backoff;
         if (backoff) backoff.on = { 'poll.skip': `#${machine.id}.stopped` };
       }),
     ).toEqual(['arrow polling.backoff→stopped isn’t drawn']);

@@ -41,7 +41,7 @@ export const nested = createMachine({
             innermost: {
               initial: 'first',
               states: {
-                first: { after: { 500: 'second', 90_000: '#nested.outer.after' } },
+                first: { after: { 500: 'second', 90000: '#nested.outer.after' } },
                 second: {
                   always: [{ guard: 'isReady', target: 'first' }, { target: '#nested.end' }],
                 },
@@ -101,7 +101,7 @@ export const names = createMachine({
     'a b': { on: { c: 'a', [`${'x'.repeat(300)}`]: 'y'.repeat(300) } },
     ['y'.repeat(300)]: { on: { '*': '🚀 déjà-vu' } },
     '🚀 déjà-vu': {},
-    constructor: { on: { toString: 'a' } },
+    constructor: { on: { to: 'a' } },
   },
 } as never);
 
