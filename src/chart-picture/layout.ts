@@ -24,8 +24,8 @@ export interface Label {
   /** Of the line that the letters stand on. */
   readonly y: number;
   readonly anchor: 'start' | 'middle' | 'end';
-  /** `title`: of a state; `needed`: stays where there is little room; `detail`: is left out there. */
-  readonly kind: 'title' | 'needed' | 'detail';
+  /** `detail` is left out where there is little room. */
+  readonly kind: 'title' | 'event' | 'detail';
 }
 
 /** Where a state is entered: a dot, and the line from it. */
@@ -39,7 +39,9 @@ export interface Entry {
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  /** By the id of the state. */
+  /** In CSS pixels: it isn't drawn narrower than that. */
+  readonly minWidth: number;
+  /** By the id of the state; empty for the machine itself, which has one only when an arrow needs it. */
   readonly boxes: Readonly<Record<string, Box>>;
   readonly edges: readonly Edge[];
   readonly labels: readonly Label[];

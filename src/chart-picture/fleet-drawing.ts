@@ -1,0 +1,65 @@
+import { box, type Drawing } from './drawing.ts';
+
+/** The way back from every wait runs around the left, the way to every end around the right. */
+const again = 'V332 H24 V206 H138';
+const end = 'H376 V384';
+
+export const fleetDrawing: Drawing = {
+  chart: 'fleet',
+  width: 400,
+  height: 486,
+  boxes: {
+    idle: box(20, 16, 76),
+    polling: { x: 12, y: 88, width: 376, height: 268 },
+    'polling.deciding': { x: 140, y: 180, width: 120, height: 52 },
+    'polling.fetching': box(150, 116, 100),
+    'polling.waiting': box(40, 272, 84),
+    'polling.backoff': box(156, 272, 88),
+    'polling.rateLimited': box(260, 272, 104),
+    paused: box(258, 16, 84),
+    stopped: box(20, 410, 76),
+    error: box(158, 410, 66),
+    unauthorized: box(284, 410, 104),
+  },
+  paths: {
+    'idle→polling': 'M58 52 V86',
+    'idle→stopped': 'M20 34 H5 V428 H18',
+    'polling→polling.deciding': 'M12 176 H158 V194',
+    'polling→stopped': 'M44 356 V408',
+    'polling→paused': 'M280 88 V54',
+    'polling→error': 'M176 356 V408',
+    'paused→polling': 'M320 52 V86',
+    'paused→stopped': 'M342 34 H395 V474 H58 V448',
+    'polling.fetching→polling.deciding': 'M176 152 V188',
+    'polling.deciding→polling.fetching': 'M236 194 V154',
+    'polling.deciding→polling.waiting': 'M170 219 V248 H82 V270',
+    'polling.deciding→polling.backoff': 'M200 232 V270',
+    'polling.deciding→polling.rateLimited': 'M230 219 V248 H312 V270',
+    'polling.deciding→stopped': `M260 206 ${end} H76 V408`,
+    'polling.deciding→error': `M260 206 ${end} H206 V408`,
+    'polling.deciding→unauthorized': `M260 206 ${end} H336 V408`,
+    'polling.waiting→polling.deciding': `M82 308 ${again}`,
+    'polling.backoff→polling.deciding': `M200 308 ${again}`,
+    'polling.rateLimited→polling.deciding': `M312 308 ${again}`,
+    'polling.rateLimited→error': 'M364 290 H376 V384 H206 V408',
+  },
+  notDrawn: {},
+  labels: [
+    { text: 'polling', x: 26, y: 110, anchor: 'start', kind: 'title' },
+    { text: 'poll.start', x: 66, y: 73, anchor: 'start', kind: 'detail' },
+    { text: 'poll.pause', x: 273, y: 73, anchor: 'end', kind: 'detail' },
+    { text: 'poll.resume', x: 327, y: 73, anchor: 'start', kind: 'detail' },
+    { text: 'poll.stop', x: 51, y: 374, anchor: 'start', kind: 'detail' },
+    { text: 'poll.stop', x: 110, y: 468, anchor: 'start', kind: 'detail' },
+    { text: 'a bug', x: 182, y: 374, anchor: 'start', kind: 'detail' },
+    { text: 'answered, poll.refresh', x: 30, y: 170, anchor: 'start', kind: 'detail' },
+    { text: 'pollDelay', x: 180, y: 168, anchor: 'start', kind: 'detail' },
+    { text: 'due', x: 242, y: 168, anchor: 'start', kind: 'detail' },
+    { text: 'after pollDelay', x: 34, y: 346, anchor: 'start', kind: 'detail' },
+    { text: 'all settled', x: 370, y: 236, anchor: 'end', kind: 'detail' },
+  ],
+  entries: [
+    { x: 128, y: 34, path: 'M124 34 H98' },
+    { x: 290, y: 181, path: 'M286 182 L247 196' },
+  ],
+};
