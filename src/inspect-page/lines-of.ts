@@ -3,9 +3,12 @@ export async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): A
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    const lines = (rest + next.value).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const [first = '', ...others] = next.value.split('\n');
+    rest += first;
+    for (const line of others) {
+      yield rest;
+      rest = line;
+    }
   }
   yield rest;
 }

@@ -65,13 +65,17 @@ async function read(url: string, name: string): Promise<void> {
 }
 
 function follow(url: string): void {
-  const waiting: FeedMessage[] = [];
+  let waiting: FeedMessage[] = [];
   let running = false;
   const run = async () => {
     running = true;
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      studio.take(next);
-      if (await slices.isOver()) showSoon();
+    while (waiting.length > 0) {
+      const messages = waiting;
+      waiting = [];
+      for (const message of messages) {
+        studio.take(message);
+        if (await slices.isOver()) showSoon();
+      }
     }
     running = false;
     showSoon();
