@@ -55,7 +55,8 @@ export interface SnapshotTask {
 }
 
 export type Task =
-  | { readonly type: 'actor' | 'end'; readonly shown: Shown }
+  | { readonly type: 'actor'; readonly shown: Shown }
+  | { readonly type: 'end'; readonly shown: Shown }
   | HeaderTask
   | EntryTask
   | SnapshotTask;
