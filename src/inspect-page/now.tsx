@@ -13,7 +13,7 @@ interface Props {
 
 /** The state, what goes on or the outcome, and the time to the next poll. */
 export function Now({ moment, now, isPlaying, strings }: Props) {
-  const { phase, tone, sentence, observation, nextPollAt } = moment;
+  const { phase, tone, sentence, nextPollAt } = moment;
   // While a request is in flight a screen reader says nothing new, nor while a film runs.
   const isQuiet = isPlaying || phase === 'fetching';
   return (
@@ -25,7 +25,6 @@ export function Now({ moment, now, isPlaying, strings }: Props) {
         {sentence}
       </p>
       <Countdown isAsking={phase === 'fetching'} until={nextPollAt} now={now} strings={strings} />
-      {observation && <p className="note observation">{observation}</p>}
     </Section>
   );
 }

@@ -14,7 +14,7 @@ interface Props {
 
 /** The chart, and why it is where it is: the transitions of this step, their guards and what came. */
 export function Why({ actor, drawing, language }: Props) {
-  const { moment, film, chart: kind } = actor;
+  const { moment, film } = actor;
   const said = strings[language];
   return (
     <Section name="chart" title={said.sections.chart}>
@@ -27,20 +27,21 @@ export function Why({ actor, drawing, language }: Props) {
           takenBefore={moment.takenBefore}
           currentWord={said.current}
           label={said.sections.chart}
-        >
-          <strong>{said.why}</strong>
-          <p className="event" lang={kind === 'other' ? 'en' : undefined}>
-            {moment.event}
-          </p>
-          {moment.transitions.length === 0 && <p className="note">{said.noTransition}</p>}
-          <ol className="transitions">
-            {moment.transitions.map((taken) => (
-              <Taken key={`${taken.from} ${taken.event} ${taken.guard}`} taken={taken} />
-            ))}
-          </ol>
-          {film.difference && <p className="difference">{film.difference}</p>}
-        </Statechart>
+        />
       )}
+      <div className="why">
+        <h3>{said.why}</h3>
+        <p className="note">
+          {[moment.event, moment.observation].filter(Boolean).join(' · ')}
+        </p>
+        {moment.transitions.length === 0 && <p className="note">{said.noTransition}</p>}
+        <ol>
+          {moment.transitions.map((taken) => (
+            <Taken key={`${taken.from} ${taken.event} ${taken.guard}`} taken={taken} />
+          ))}
+        </ol>
+        {film.difference && <p className="difference">{film.difference}</p>}
+      </div>
     </Section>
   );
 }
@@ -52,8 +53,7 @@ function Taken({ taken: { from, to, event, guard, why } }: { readonly taken: Tak
         {short(from)} → {short(to ?? from)}
       </span>
       <small>
-        {event}
-        {why && ` · ${why}`}
+        {[event, why].filter(Boolean).join(' · ')}
         {guard && <code>{guard}</code>}
       </small>
     </li>
