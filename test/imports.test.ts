@@ -83,7 +83,7 @@ const packagesLoadedBy = (entry: string): string[] =>
     ...new Set(
       filesLoadedBy(entry)
         .flatMap((file) => importsOf(file, { types: false }))
-        .filter((name) => !/\.tsx?$/.test(name)),
+        .filter((name) => !/\.tsx?$|^package\.json$/.test(name)),
     ),
   ].sort();
 

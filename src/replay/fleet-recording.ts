@@ -4,7 +4,7 @@ import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { answerIn } from '../../machines/validate/actor-events.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import { restoreFleet } from '../fleet/resume-fleet.ts';
-import { recordEvents } from './record-events.ts';
+import { type RecordedEvents, recordEvents } from './record-events.ts';
 import { POLL_FIELDS } from './recording.ts';
 import type { Replayable } from './replayer.ts';
 
@@ -21,8 +21,8 @@ export function recordFleet<TData>(
   actor: Actor<FleetMachine<TData>>,
   names: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
-): void {
-  recordEvents(actor, { onLine, header: { names }, isRecorded, fields: FLEET_FIELDS });
+): RecordedEvents {
+  return recordEvents(actor, { onLine, header: { names }, isRecorded, fields: FLEET_FIELDS });
 }
 
 export const isFleet = (snapshot: unknown): boolean =>

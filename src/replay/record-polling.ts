@@ -1,14 +1,18 @@
 import type { ActorRefFrom } from 'xstate';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
+import { recentLines } from './recent-lines.ts';
 import { recordEvents } from './record-events.ts';
 
 export interface RecordingOptions {
-  /** Called with each line at once, e.g. to write it to a file. */
+  /** Called with each line at once, e.g. to write it to a file: with all of them, from the header on. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
 export interface Recording {
-  /** Each line is a JSON text without a line end; the array grows while the poll runs. */
+  /**
+   * Each line is a JSON text without a line end. The array changes while the poll runs: a long poll's last 500 answers
+   * are kept, at least 250, and of large ones about 16 MiB; its first line is the snapshot before them.
+   */
   readonly lines: readonly string[];
   /** Ends the recording; it also ends with the poll. */
   stop(): void;
@@ -17,21 +21,20 @@ export interface Recording {
 /**
  * Records the events that a polling actor receives from now on: answers, ends of waits, and events sent to it.
  * To record a whole poll, call this before the actor is started. A recording contains the data that the server
- * sent, but no credentials.
+ * sent, but no credentials. Works in a page as in Node.
  */
 export function recordPolling<TData>(
   actor: ActorRefFrom<PollingMachine<TData>>,
   { onLine }: RecordingOptions = {},
 ): Recording {
-  const lines: string[] = [];
-  const add = (line: string) => {
-    lines.push(line);
-    onLine?.(line);
-  };
+  const recent = recentLines({ header: () => events.header() });
   const { machine } = actor.getSnapshot();
-  const stop = recordEvents(actor, {
-    onLine: add,
+  const events = recordEvents(actor, {
+    onLine: (line) => {
+      recent.add(line);
+      onLine?.(line);
+    },
     isRecorded: (type) => machine.events.includes(type as never),
   });
-  return { lines, stop };
+  return { lines: recent.lines, stop: () => events.stop() };
 }

@@ -1,13 +1,16 @@
-import type { AnyEventObject, ErrorActorEvent, Snapshot } from 'xstate';
+import type { AnyEventObject, ErrorActorEvent, Snapshot, StateValue } from 'xstate';
 import { InputError } from '../../machines/validate/input-error.ts';
+import { version } from '../../package.json';
 
-/** The version of the format: JSON lines, a header and then one entry for each event that the chart received. */
+/** The version of the format: JSON lines, a header, one entry for each event that the chart received, its end. */
 const VERSION = 1;
 
 /** The chart's snapshot when the recording began. */
 export interface Header {
   /** Epoch ms. */
   readonly at: number;
+  /** The version of the package that recorded it; `null` for one that didn't say. */
+  readonly release: string | null;
   /** The result of `actor.getPersistedSnapshot()`; its context includes the whole policy. */
   readonly snapshot: Snapshot<unknown>;
   /** Of a fleet: how the user spells ids, by id. */
@@ -19,6 +22,23 @@ export interface Entry {
   /** When the chart received it, epoch ms. */
   readonly at: number;
   readonly event: AnyEventObject;
+  /** Where the chart was before it; `null` where that isn't known. */
+  readonly found: Found | null;
+}
+
+/** Where a chart was: its decision after the event before. */
+export interface Found {
+  readonly value: StateValue;
+  /** The time that it had planned for the next request, epoch ms. */
+  readonly nextPollAt: number | null;
+  /** Why the poll has ended; only of its end. */
+  readonly reason?: string;
+}
+
+/** The end of the chart that was recorded. */
+export interface End {
+  readonly at: number;
+  readonly end: Found;
 }
 
 interface RecordedTypes {
@@ -28,14 +48,21 @@ interface RecordedTypes {
 
 type SerializedError = Pick<Error, 'name' | 'message'>;
 
-export const headerLine = (header: Omit<Header, 'names'> & Partial<Header>): string =>
-  JSON.stringify({ pollchart: VERSION, ...header });
+type NewHeader = Pick<Header, 'at' | 'snapshot'> & Partial<Pick<Header, 'names'>>;
+
+export const headerLine = (header: NewHeader): string =>
+  JSON.stringify({ pollchart: VERSION, release: version, ...header });
 
 /** The fields of an event that a poll's chart reads; any others aren't recorded. */
 export const POLL_FIELDS = ['at', 'output', 'afterRestore'] as const;
 
-export const entryLine = ({ at, event }: Entry, fields: readonly string[] = POLL_FIELDS): string =>
-  JSON.stringify({ at, event: recordedFields(event, fields) });
+export const entryLine = (
+  { at, event, found }: Entry,
+  fields: readonly string[] = POLL_FIELDS,
+): string =>
+  JSON.stringify({ at, event: recordedFields(event, fields), found: found ?? undefined });
+
+export const endLine = (end: End): string => JSON.stringify(end);
 
 function recordedFields({ type, error, ...event }: AnyEventObject, fields: readonly string[]) {
   const read = Object.fromEntries(fields.map((name) => [name, event[name]]));
@@ -52,15 +79,25 @@ const serializeError = (error: unknown): SerializedError =>
 
 /** @throws {InputError} for anything but a header of this version. */
 export function readHeader(line: string | undefined): Header {
-  const { pollchart, at, snapshot, names } = objectIn(line);
+  const { pollchart, at, release = null, snapshot, names } = objectIn(line);
   if (pollchart !== VERSION)
     throw new InputError('pollchart', pollchart, `${VERSION}, the version of the recording`);
-  return { at: timeFrom(at), snapshot: snapshot as Snapshot<unknown>, names: namesIn(names) };
+  if (release !== null && typeof release !== 'string')
+    throw new InputError('release', release, 'the version of the package, or none');
+  return {
+    ...{ at: timeFrom(at), release },
+    ...{ snapshot: snapshot as Snapshot<unknown>, names: namesIn(names) },
+  };
 }
 
-/** @throws {InputError} for anything but an entry with an event of a type that is recorded. */
-export function readEntry(line: string | undefined, { types, isRecorded }: RecordedTypes): Entry {
-  const { at, event } = objectIn(line);
+/** @throws {InputError} for anything but an end, or an entry with an event of a type that is recorded. */
+export function readEntry(
+  line: string | undefined,
+  { types, isRecorded }: RecordedTypes,
+): Entry | End {
+  const { at, event, found = null, end } = objectIn(line);
+  if (end !== undefined && event === undefined)
+    return { at: timeFrom(at), end: readFound('end', end) };
   const { type, error } = (event ?? {}) as Partial<ErrorActorEvent>;
   if (typeof type !== 'string' || !isRecorded(type))
     throw new InputError('event.type', type, `one of ${types.join(', ')}`);
@@ -68,7 +105,15 @@ export function readEntry(line: string | undefined, { types, isRecorded }: Recor
   return {
     at: timeFrom(at),
     event: isError(type) ? { ...known, type, error: deserializeError(error) } : known,
+    found: found === null ? null : readFound('found', found),
   };
+}
+
+function readFound(path: string, given: unknown): Found {
+  const { value, nextPollAt } = Object(given) as Partial<Found>;
+  const isState = typeof value === 'string' || (typeof value === 'object' && value !== null);
+  if (isState && (nextPollAt === null || typeof nextPollAt === 'number')) return given as Found;
+  throw new InputError(path, given, 'an object with value and nextPollAt');
 }
 
 /** A line that isn't JSON, such as one that a crash has cut off. */

@@ -1,7 +1,8 @@
 import type { EventObject, ExecutableActionObject, Snapshot, transition } from 'xstate';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { pureTransition } from '../snapshot/pure-transition.ts';
-import { type Entry, type Header, readEntry, readHeader } from './recording.ts';
+import { type Difference, differenceIn } from './difference.ts';
+import { type End, type Entry, type Header, readEntry, readHeader } from './recording.ts';
 
 interface AnySnapshot {
   readonly status: string;
@@ -29,6 +30,8 @@ export interface Step<TSnapshot, TEmitted> {
   readonly emitted: readonly TEmitted[];
   /** The chart's snapshot after this step. */
   readonly snapshot: TSnapshot;
+  /** Where the chart that was recorded had gone instead, `null` for to the same state; seen when the next line is read. */
+  readonly differs: Difference | null;
 }
 
 /** Plays a recording line by line; of all steps it keeps the last. */
@@ -36,8 +39,8 @@ export class Replayer<TSnapshot extends AnySnapshot, TEmitted> {
   readonly #chartOf: (header: Header) => Replayable<TSnapshot>;
   #chart: Replayable<TSnapshot> | null = null;
   #last: Step<TSnapshot, TEmitted> | null = null;
-  /** Whether a line is the last one is known once the next one comes. */
-  #held: { readonly text: string | undefined; readonly number: number } | null = null;
+  /** What a line says of a step shows once the next one comes: whether it is the last one, and what it led to. */
+  #held: Held | null = null;
   #lines = 0;
 
   constructor(chartOf: (header: Header) => Replayable<TSnapshot>) {
@@ -58,46 +61,54 @@ export class Replayer<TSnapshot extends AnySnapshot, TEmitted> {
     this.#lines += 1;
     const text = this.#lines === 1 ? line.replace(/^\ufeff/, '') : line;
     if (text.trim() === '') return null;
-    const step = this.#take(false);
-    this.#held = { text, number: this.#lines };
-    return step;
+    const before = this.#held;
+    this.#held = { text, number: this.#lines, entry: null };
+    return before && this.#take(before, this.#held);
   }
 
   /**
-   * The step of the last line; `null` when there is none. Called once.
+   * The step of the last line; `null` when there is none. A recording that still grows may be continued.
    *
    * @throws {InputError} as `push` does, and for a recording without any line.
    */
   end(): Step<TSnapshot, TEmitted> | null {
     const empty = this.#lines === 0 ? undefined : '';
-    if (this.#held === null && this.#last === null) this.#held = { text: empty, number: 1 };
-    return this.#take(true);
+    if (this.#held === null && this.#last === null)
+      this.#held = { text: empty, number: 1, entry: null };
+    const step = this.#held && this.#take(this.#held, null);
+    this.#held = null;
+    return step;
   }
 
-  #take(isLast: boolean): Step<TSnapshot, TEmitted> | null {
-    const held = this.#held;
-    if (held === null) return null;
-    const step = atLine(held.number, () => this.#stepOf(held.text, isLast));
+  #take(held: Held, next: Held | null): Step<TSnapshot, TEmitted> | null {
+    const step = atLine(held.number, () => this.#stepOf(held, next));
     this.#last = step ?? this.#last;
     return step;
   }
 
-  #stepOf(text: string | undefined, isLast: boolean): Step<TSnapshot, TEmitted> | null {
+  #stepOf({ text, entry }: Held, next: Held | null): Step<TSnapshot, TEmitted> | null {
     if (this.#chart === null || this.#last === null) {
       const header = readHeader(text);
       this.#chart = this.#chartOf(header);
       const snapshot = this.#chart.restore(header.snapshot);
-      return { at: header.at, event: null, emitted: [], snapshot };
+      return this.#compared({ at: header.at, event: null, emitted: [], snapshot }, next);
     }
-    const { validateAnswer } = this.#chart;
-    const entry = readEntry(text, this.#chart);
-    if (!isLast) validateAnswer(entry.event);
+    const line = entry ?? readEntry(text, this.#chart);
+    if ('end' in line) return null;
+    if (next !== null) next.entry = entryIn(next.text, this.#chart);
+    const isLast = next === null || (next.entry !== null && 'end' in next.entry);
+    if (!isLast) this.#chart.validateAnswer(line.event);
     // The chart didn't process events that were sent after it had ended.
     const { snapshot } = this.#last;
-    return snapshot.status === 'active' ? this.#next(snapshot, entry) : null;
+    return snapshot.status === 'active' ? this.#compared(this.#next(snapshot, line), next) : null;
   }
 
-  #next(before: TSnapshot, { at, event }: Entry): Step<TSnapshot, TEmitted> {
+  #compared(step: Undecided<TSnapshot, TEmitted>, next: Held | null): Step<TSnapshot, TEmitted> {
+    if (next !== null) next.entry ??= entryIn(next.text, this.#chart as Replayable<TSnapshot>);
+    return { ...step, differs: differenceIn(step, next?.entry ?? null) };
+  }
+
+  #next(before: TSnapshot, { at, event }: Entry): Undecided<TSnapshot, TEmitted> {
     const { machine } = this.#chart as Replayable<TSnapshot>;
     try {
       const [snapshot, actions] = pureTransition(machine, before as never, event as never);
@@ -108,6 +119,28 @@ export class Replayer<TSnapshot extends AnySnapshot, TEmitted> {
     } catch (error) {
       throw new InputError('event', event, `one that the chart can process (${error})`);
     }
+  }
+}
+
+type Undecided<TSnapshot, TEmitted> = Omit<Step<TSnapshot, TEmitted>, 'differs'>;
+
+/** A line whose step isn't given yet. */
+interface Held {
+  readonly text: string | undefined;
+  readonly number: number;
+  /** `null` until it is read, and for one that is malformed. */
+  entry: Entry | End | null;
+}
+
+/** `null` for a malformed one, which is refused at its own step. */
+function entryIn(
+  text: string | undefined,
+  chart: Parameters<typeof readEntry>[1],
+): Entry | End | null {
+  try {
+    return readEntry(text, chart);
+  } catch {
+    return null;
   }
 }
 

@@ -128,7 +128,8 @@ describe('replayPolling', () => {
       await toPromise(actor);
       expect(replayed(lines)).toEqual(seen);
       expect(JSON.parse(seen.at(-1) ?? '')).toMatchObject({ value: end, output: { type: end } });
-      expect(seen).toHaveLength(lines.length);
+      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ end: { value: end } });
+      expect(seen).toHaveLength(lines.length - 1);
     },
   );
 
@@ -337,7 +338,9 @@ describe('recordPolling', () => {
     actor.send({ type: 'click', ...click } as never);
     actor.stop();
     expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatch(/^\{"at":\d+,"event":\{"type":"poll\.pause"\}\}$/);
+    expect(lines[1]).toMatch(
+      /^\{"at":\d+,"event":\{"type":"poll\.pause"\},"found":\{[^{}]*\{"polling":"fetching"\}[^{}]*\}\}$/,
+    );
   });
 
   it('holds no credential, even of a server that sends them back', async () => {
@@ -417,7 +420,7 @@ describe('a bad recording', () => {
     [
       'a last line that is cut',
       (lines) => lines.join('\n').slice(0, -9),
-      /^line 4: recording: expected .+, got "\{\\"at\\":/,
+      /^line 5: recording: expected .+, got "\{\\"at\\":/,
     ],
     [
       'no time',
@@ -442,7 +445,23 @@ describe('a bad recording', () => {
     [
       'an event after the end that the chart does not know',
       (lines) => [...lines, '{"at":0,"event":{"type":"xstate.init"}}'],
-      refusal('line 5: event.type', '"xstate.init"'),
+      refusal('line 6: event.type', '"xstate.init"'),
+    ],
+    [
+      'a place that is none',
+      (lines) =>
+        replace(lines, 1, '{"at":0,"event":{"type":"poll.stop"},"found":{"value":"idle"}}'),
+      'line 2: found: expected an object with value and nextPollAt, got an object',
+    ],
+    [
+      'an end that is none',
+      (lines) => [...lines.slice(0, -1), '{"at":0,"end":7}', '{"at":0,"end":8}'],
+      'line 5: end: expected an object with value and nextPollAt, got 7',
+    ],
+    [
+      'a release that is none',
+      (lines) => replace(lines, 0, (lines[0] ?? '').replace(/"release":"[^"]*"/, '"release":1')),
+      'line 1: release: expected the version of the package, or none, got 1',
     ],
     [
       'an error that is none',
