@@ -1,7 +1,7 @@
 import type { AnyStateMachine, Snapshot } from 'xstate';
 import { type SecretFields, withoutSecrets } from '../inspect/without-secrets.ts';
 import { FLEET_FIELDS } from '../replay/fleet-recording.ts';
-import { entryLine, headerLine, POLL_FIELDS } from '../replay/recording.ts';
+import { endLine, entryLine, type Found, headerLine, POLL_FIELDS } from '../replay/recording.ts';
 import type { FeedMessage } from './feed-message.ts';
 import type { EntryTask, HeaderTask, Shown, SnapshotTask } from './feed-tasks.ts';
 import { type HideInRecording, hideInRecording } from './hide-in-recording.ts';
@@ -22,6 +22,7 @@ export interface FeedMessages {
   header(task: HeaderTask, pause: () => Promise<void>): Promise<string | null>;
   /** @returns `null` for one that is too large. */
   entry(task: EntryTask): string | null;
+  end(shown: Shown, at: number, end: Found): string;
   snapshot(task: SnapshotTask, hasContext: boolean): string;
 }
 
@@ -57,9 +58,9 @@ export function feedMessages({ secretFields }: SecretFields): FeedMessages {
       return null;
     },
 
-    entry: ({ shown, at, event }) => {
+    entry: ({ shown, at, event, found }) => {
       const fields = shown.chart === 'fleet' ? FLEET_FIELDS : POLL_FIELDS;
-      const entry: unknown = JSON.parse(entryLine({ at, event }, fields));
+      const entry: unknown = JSON.parse(entryLine({ at, event, found }, fields));
       for (const isShort of [false, true]) {
         const line = JSON.stringify(hide(entry, { isShort }));
         const message = json({ type: 'line', actor: shown.id, line });
@@ -67,6 +68,8 @@ export function feedMessages({ secretFields }: SecretFields): FeedMessages {
       }
       return null;
     },
+
+    end: ({ id }, at, end) => json({ type: 'line', actor: id, line: endLine({ at, end }) }),
 
     snapshot: ({ shown, at, event, snapshot }, hasContext) => {
       const { value = null, context = null, status } = snapshot as AnyMachineSnapshot;

@@ -1,4 +1,5 @@
-import type { AnyActorRef, AnyEventObject, AnyStateMachine, Snapshot } from 'xstate';
+import type { AnyActorRef, AnyStateMachine, Snapshot } from 'xstate';
+import type { Entry, Found } from '../replay/recording.ts';
 import type { FeedChart } from './feed-message.ts';
 
 /** An actor that the page shows. */
@@ -39,11 +40,17 @@ export interface HeaderTask {
   readonly isOnly: boolean;
 }
 
-export interface EntryTask {
+export interface EntryTask extends Entry {
   readonly type: 'entry';
   readonly shown: Shown;
+}
+
+export interface EndTask {
+  readonly type: 'end';
+  readonly shown: Shown;
   readonly at: number;
-  readonly event: AnyEventObject;
+  /** Of a poll or fleet that came to its end: the last line of its recording. */
+  readonly end: Found | null;
 }
 
 export interface SnapshotTask {
@@ -56,7 +63,7 @@ export interface SnapshotTask {
 
 export type Task =
   | { readonly type: 'actor'; readonly shown: Shown }
-  | { readonly type: 'end'; readonly shown: Shown }
+  | EndTask
   | HeaderTask
   | EntryTask
   | SnapshotTask;

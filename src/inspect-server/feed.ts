@@ -8,11 +8,14 @@ import type {
   Snapshot,
 } from 'xstate';
 import type { SecretFields } from '../inspect/without-secrets.ts';
+import { foundIn } from '../replay/found.ts';
 import { replayableFleet } from '../replay/fleet-recording.ts';
+import type { Found } from '../replay/recording.ts';
 import { chartOf, machineOf } from './chart-of.ts';
 import { FeedLog } from './feed-log.ts';
 import { feedMessages } from './feed-messages.ts';
 import {
+  type EndTask,
   type EntryTask,
   FeedTasks,
   type Shown,
@@ -115,13 +118,15 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     // Nothing is processed before the first event.
     if (shown.isUntouched && shown.needsHeader) takeHeader(shown);
     shown.isUntouched = false;
+    const isQuiet = shown.received.length === 0;
     shown.received.push(event);
     if (shown.needsHeader || !isRecorded(shown, event.type)) return;
     shown.entries += 1;
     if (/^xstate\.(done|error)\.actor\./.test(event.type)) shown.exchanges += 1;
     if (shown.exchanges >= HALF_EXCHANGES || shown.entries >= HALF_ENTRIES)
       shown.renewal ??= 'half';
-    add({ type: 'entry', shown, at: Date.now(), event });
+    const found = isQuiet ? foundIn(shown.actorRef.getSnapshot()) : null;
+    add({ type: 'entry', shown, at: Date.now(), event, found });
   };
 
   const report = (shown: Shown, event: AnyEventObject, snapshot: Snapshot<unknown>) => {
@@ -131,7 +136,8 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     if (index >= 0) shown.received.splice(index, 1);
     if (shown.chart === 'other') addSnapshot(shown, event, snapshot);
     else takeHeaderIfQuiet(shown);
-    if (snapshot.status !== 'active') end(shown);
+    const isOver = snapshot.status === 'done' && shown.chart !== 'other' && !shown.needsHeader;
+    if (snapshot.status !== 'active') end(shown, isOver ? foundIn(snapshot) : null);
   };
 
   const addSnapshot = (
@@ -148,12 +154,12 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     add(task);
   };
 
-  const end = (shown: Shown) => {
+  const end = (shown: Shown, last: Found | null = null) => {
     if (shown.hasEnded) return;
     shown.hasEnded = true;
     shown.received.length = 0;
     active.delete(shown.id);
-    add({ type: 'end', shown });
+    add({ type: 'end', shown, at: Date.now(), end: last });
   };
 
   const beginAnew = (shown: Shown) => {
@@ -187,11 +193,17 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     if (shown.actorRef.getSnapshot().status === 'error') end(shown);
   };
 
+  const addEnd = ({ shown, at, end }: EndTask) => {
+    const { id, chart } = shown;
+    if (end !== null && chart !== 'other') log.entry(id, messages.end(shown, at, end), HALF_BYTES);
+    log.end(id);
+  };
+
   const perform = async (task: Task) => {
     const { shown } = task;
     const { id } = shown;
     if (task.type === 'actor') return announce(shown);
-    if (task.type === 'end') return log.end(id);
+    if (task.type === 'end') return addEnd(task);
     if (task.type === 'entry') return addEntry(task);
     if (task.type === 'header') {
       const message = shown.chart === 'other' ? null : await messages.header(task, pause);
