@@ -3,7 +3,7 @@ import type { Chart } from './chart.ts';
 import { edgeIdsOf } from './edge-id.ts';
 import { type ChartGraph, entryId } from './graph-of.ts';
 import type { Box, Entry, Label, Layout } from './layout.ts';
-import { FONT, shortened } from './text.ts';
+import { FONT, shortened, widthOf } from './text.ts';
 
 /** The head of an arrow is that much longer than its line. */
 const HEAD = 2;
@@ -28,7 +28,10 @@ export function layoutOfGraph(chart: Chart, graph: ChartGraph, placed: ElkNode):
       arrows: chart.arrows.filter((arrow) => edgeIdsOf(arrow).includes(id)).map(({ id }) => id),
       path: pathOf(edges.get(inGraph)),
     })),
-    labels: [...titlesOf(chart, graph, boxes), ...[...edges.values()].flatMap(labelsOf)],
+    labels: [
+      ...titlesOf(chart, graph, boxes, [...edges.values()].flatMap(linesOf)),
+      ...[...edges.values()].flatMap(labelsOf),
+    ],
     entries: chart.states
       .filter(({ isInitial }) => isInitial)
       .flatMap(({ id, parent }) =>
@@ -49,32 +52,56 @@ const boxOf = ({ x = 0, y = 0, width = 0, height = 0 }: ElkNode): Box => ({
 
 const rounded = (length: number) => Math.round(10 * length) / 10;
 
+/** Of what has others in it, at its top. */
 function titlesOf(
   { id: machine, states }: Chart,
   { nodes }: ChartGraph,
   boxes: ReadonlyMap<string, Box>,
+  lines: readonly Line[],
 ): Label[] {
-  const names = new Map([
-    ['', machine],
-    ...states
-      .filter(({ type }) => type === 'compound' || type === 'parallel')
-      .map(({ id, name }) => [id, name] as const),
-  ]);
-  return [...names].flatMap(([id, name]) => {
+  const around = states.filter(({ type }) => type === 'compound' || type === 'parallel');
+  return [{ id: '', name: machine }, ...around].flatMap(({ id, name }) => {
     const box = boxes.get(nodes.get(id) ?? '');
-    return box
-      ? [
-          {
-            text: shortened(name),
-            x: box.x + 14,
-            y: box.y + 22,
-            anchor: 'start',
-            kind: 'title',
-          } as const,
-        ]
-      : [];
+    if (!box) return [];
+    const text = shortened(name);
+    const x = freeX(box, widthOf(text, FONT.title), lines);
+    return [{ text, x: rounded(x), y: box.y + 22, anchor: 'start', kind: 'title' } as const];
   });
 }
+
+/** The first place in a box where no line crosses the title, else the usual one. */
+function freeX(box: Box, width: number, lines: readonly Line[]): number {
+  const crossing = lines.filter(
+    ({ left, right, top, bottom }) =>
+      left < box.x + box.width && right > box.x && top < box.y + 26 && bottom > box.y + 8,
+  );
+  const places = [box.x + 14, ...crossing.map(({ right }) => right + 6)].sort((one, other) => one - other);
+  const isFree = (x: number) =>
+    x + width <= box.x + box.width - 6 &&
+    crossing.every(({ left, right }) => right < x || left > x + width);
+  return places.find(isFree) ?? box.x + 14;
+}
+
+/** A straight part of an edge. */
+interface Line {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const linesOf = ({ sections = [] }: ElkExtendedEdge): Line[] =>
+  sections.flatMap(({ startPoint, bendPoints = [], endPoint }) =>
+    [...bendPoints, endPoint].map((end, index) => {
+      const start = bendPoints[index - 1] ?? startPoint;
+      return {
+        left: Math.min(start.x, end.x),
+        right: Math.max(start.x, end.x),
+        top: Math.min(start.y, end.y),
+        bottom: Math.max(start.y, end.y),
+      };
+    }),
+  );
 
 const labelsOf = ({ labels = [] }: ElkExtendedEdge): Label[] =>
   labels.map(({ text = '', x = 0, y = 0, width = 0 }) => ({

@@ -4,10 +4,16 @@ export const FONT = { name: 13.6, title: 12, label: 10 } as const;
 const COLUMNS = 24;
 const MAX_LINES = 4;
 
-/** From Hangul and CJK on, a character is as wide as it is high. */
-const isWide = (character: string) => (character.codePointAt(0) ?? 0) >= 0x1100;
+/** In columns, of which a letter is one: from Hangul on, a character is as wide as it is high. */
+function columnsIn(character: string): number {
+  if ((character.codePointAt(0) ?? 0) >= 0x1100) return 1.7;
+  if (/[mwMW@%]/.test(character)) return 1.5;
+  if (/[fijlrtI .,:;'|!()[\]]/.test(character)) return 0.6;
+  return /[A-Z]/.test(character) ? 1.15 : 1;
+}
+
 const columnsOf = (text: string) =>
-  [...text].reduce((columns, character) => columns + (isWide(character) ? 1.7 : 1), 0);
+  [...text].reduce((columns, character) => columns + columnsIn(character), 0);
 
 /** How wide a text is at most in any usual font. */
 export const widthOf = (text: string, font: number) => columnsOf(text) * font * 0.62;
