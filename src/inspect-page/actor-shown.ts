@@ -33,8 +33,7 @@ export interface Filmed {
 const MAX_DIFFERENCES = 200;
 
 export function actorRow({ actor, name, chart, film }: Filmed, depth: number): ActorRow {
-  if (film.steps === 0)
-    return { actor, name, phase: '', tone: 'quiet', nextPollAt: null, depth };
+  if (film.steps === 0) return { actor, name, phase: '', tone: 'quiet', nextPollAt: null, depth };
   const phase = phaseIn(film.last, chart);
   const { nextPollAt = null } = Object(film.last.context) as { nextPollAt?: number | null };
   const isPolling = chart !== 'other' && film.last.status === 'active';
@@ -135,7 +134,10 @@ function memberSentence(member: FleetMember, language: Language): string {
   const { id, status, detail, failure, delayMs, ending } = member;
   const outcome = ending && outcomeOf({ context: member });
   const phase = memberPhase(member);
-  return explain({ ...member, id, status, detail, failure, delayMs, phase, outcome } as never, language);
+  return explain(
+    { ...member, id, status, detail, failure, delayMs, phase, outcome } as never,
+    language,
+  );
 }
 
 const problemText = (problem: FilmProblem, language: Language) =>

@@ -11,8 +11,8 @@ import { Section } from './section.tsx';
 import { strings } from './strings.ts';
 import { usePlayer } from './use-player.ts';
 import { useView } from './use-view.ts';
-import { Why } from './why.tsx';
 import type { Position } from './view.ts';
+import { Why } from './why.tsx';
 import type { WorkerClient } from './worker-client.ts';
 
 interface Props {
@@ -39,6 +39,17 @@ export function App({ client, source, name, release }: Props) {
   const jump = (position: Position) => {
     player.pause();
     seek(position);
+  };
+  const stepBy = (count: number) => {
+    player.pause();
+    change(({ position }) => {
+      if (actor === null) return {};
+      const { step, steps } = actor.film;
+      const from = position.type === 'step' ? position.step : step;
+      return {
+        position: { type: 'step', step: Math.max(0, Math.min(from + count, steps - 1)) },
+      };
+    });
   };
   const said = strings[language];
   const drawing = actor ? (drawings.get(actor.drawing) ?? null) : null;
@@ -93,20 +104,18 @@ export function App({ client, source, name, release }: Props) {
             <Section name="film" title={said.sections.film}>
               <FilmControls
                 film={actor.film}
+                askedStep={view.position.type === 'step' ? view.position.step : actor.film.step}
                 phase={actor.moment.phase}
                 player={player}
                 canBeLive={!isRecording}
                 isLive={isLive}
                 language={language}
                 onJump={jump}
+                onStepBy={stepBy}
               />
               {actor.problem && <p className="problem">{actor.problem}</p>}
             </Section>
-            <Why
-              actor={actor}
-              drawing={drawing}
-              language={language}
-            />
+            <Why actor={actor} drawing={drawing} language={language} />
             <Now
               moment={actor.moment}
               now={isLive && isGrowing ? null : (player.now ?? actor.film.at)}

@@ -1,31 +1,43 @@
 import { useEffect, useRef } from 'react';
 import type { Language } from '../messages/explain.ts';
 import type { FilmShown } from './shown.ts';
+import { Sign, type SignName } from './sign.tsx';
 import { strings } from './strings.ts';
 import { type Player, speeds } from './use-player.ts';
 import type { Position } from './view.ts';
 
 interface Props {
   readonly film: FilmShown;
+  /** The step that was asked for, which may not be shown yet. */
+  readonly askedStep: number;
   readonly phase: string;
   readonly player: Player;
   readonly canBeLive: boolean;
   readonly isLive: boolean;
   readonly language: Language;
   readonly onJump: (position: Position) => void;
+  readonly onStepBy: (count: number) => void;
 }
 
 /** Slider, buttons and keys of the film. */
 export function FilmControls(props: Props) {
-  const { film, phase, player, canBeLive, isLive, language, onJump } = props;
+  const { film, askedStep, phase, player, canBeLive, isLive, language } = props;
+  const { onJump, onStepBy } = props;
   const { controls, keys, stepOf, differs, goToStep } = strings[language];
   const { steps, step, firstFailure, verdict } = film;
-  const to = (step: number) => onJump({ type: 'step', step: Math.max(0, Math.min(step, steps - 1)) });
+  const to = (step: number) =>
+    onJump({ type: 'step', step: Math.max(0, Math.min(step, steps - 1)) });
   const toggle = () => (player.isPlaying ? player.pause() : player.play());
   const onKey = useRef<(event: KeyboardEvent) => void>(() => undefined);
   onKey.current = (event) => {
     if (event.defaultPrevented || isForAnother(event)) return;
-    const act = { ArrowLeft: () => to(step - 1), ArrowRight: () => to(step + 1), Home: () => to(0), End: () => to(steps - 1), ' ': toggle }[event.key];
+    const act = {
+      ArrowLeft: () => onStepBy(-1),
+      ArrowRight: () => onStepBy(1),
+      Home: () => to(0),
+      End: () => to(steps - 1),
+      ' ': toggle,
+    }[event.key];
     if (act === undefined) return;
     event.preventDefault();
     act();
@@ -38,13 +50,13 @@ export function FilmControls(props: Props) {
   const number = (step: number) => (step + 1).toLocaleString(language);
   const where = stepOf(number(step), steps.toLocaleString(language));
   const at = new Date(film.at);
-  const jumps = [
-    ['first', '⏮', 0],
-    ['back', '◀', step - 1],
-    ['play', player.isPlaying ? '⏸' : '⏵', null],
-    ['forward', '▶', step + 1],
-    ['last', '⏭', steps - 1],
-  ] as const;
+  const buttons: readonly (readonly [SignName, () => void])[] = [
+    ['first', () => to(0)],
+    ['back', () => onStepBy(-1)],
+    [player.isPlaying ? 'pause' : 'play', toggle],
+    ['forward', () => onStepBy(1)],
+    ['last', () => to(steps - 1)],
+  ];
 
   return (
     <>
@@ -52,27 +64,25 @@ export function FilmControls(props: Props) {
         type="range"
         min={0}
         max={Math.max(1, steps - 1)}
-        value={step}
+        value={askedStep}
         aria-label={controls.step}
         aria-valuetext={`${where}, ${at.toLocaleTimeString(language)}, ${phase}`}
         onInput={(event) => to(Number(event.currentTarget.value))}
       />
       <div className="buttons">
-        {jumps.map(([name, sign, target]) => {
-          const label = name === 'play' && player.isPlaying ? controls.pause : controls[name];
-          return (
-            <button
-              key={name}
-              type="button"
-              className="sign"
-              aria-label={label}
-              title={label}
-              onClick={() => (target === null ? toggle() : to(target))}
-            >
-              {sign}
-            </button>
-          );
-        })}
+        {buttons.map(([name, onClick]) => (
+          <button
+            // One button plays and pauses, and keeps the focus.
+            key={name === 'pause' ? 'play' : name}
+            type="button"
+            className="sign"
+            aria-label={controls[name]}
+            title={controls[name]}
+            onClick={onClick}
+          >
+            <Sign name={name} />
+          </button>
+        ))}
         <fieldset className="choice">
           <legend>{controls.speed}</legend>
           {speeds.map((speed) => (
@@ -107,8 +117,8 @@ export function FilmControls(props: Props) {
         )}
       </div>
       <p className="note where">
-        <span>{where}</span>{' '}
-        <time dateTime={at.toISOString()}>{at.toLocaleString(language)}</time> <span>{keys}</span>
+        <span>{where}</span> <time dateTime={at.toISOString()}>{at.toLocaleString(language)}</time>{' '}
+        <span>{keys}</span>
       </p>
       {film.differenceCount > 0 && (
         <details className="differences">
@@ -133,5 +143,6 @@ export function FilmControls(props: Props) {
 function isForAnother({ key, target, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (altKey || ctrlKey || metaKey || !(target instanceof Element)) return true;
   if (target.matches('input, select, textarea')) return true;
-  return key === ' ' ? target.matches('button, summary, a') : key.startsWith('Arrow') ? false : target.matches('.scroller');
+  if (key === ' ') return target.matches('button, summary, a');
+  return !key.startsWith('Arrow') && target.matches('.scroller');
 }

@@ -1,6 +1,6 @@
 import type { StateValue } from 'xstate';
-import { membersIn } from '../../machines/fleet/members.ts';
 import type { FleetState } from '../../machines/fleet/fleet-state.ts';
+import { membersIn } from '../../machines/fleet/members.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import { phaseOf } from '../../machines/poll/phase.ts';
 import { toneOf } from '../chart-picture/tones.ts';
@@ -61,8 +61,7 @@ function observationOf(frame: Frame, chart: FeedChart, language: Language): stri
   const texts = told[language];
   if (chart === 'other' || frame.event === null || !ANSWER.test(frame.event.type)) return '';
   const { came, meant } = pollRow(pollAnswer(frame), language);
-  const { elapsedMs, askedMs } =
-    (frame.event as { output?: Partial<Observation> }).output ?? {};
+  const { elapsedMs, askedMs } = (frame.event as { output?: Partial<Observation> }).output ?? {};
   return [
     [came, meant].filter(Boolean).join(': '),
     elapsedMs !== undefined && texts.took(inSeconds(elapsedMs)),

@@ -1,6 +1,6 @@
 import type { AnyStateMachine, AnyTransitionDefinition, EventObject } from 'xstate';
-import { InputError } from '../../machines/validate/input-error.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import { arrowIdOf, pathOf } from '../chart-picture/chart.ts';
 import { guardName } from '../chart-picture/guard-name.ts';
 import type { Difference } from '../replay/difference.ts';

@@ -2,7 +2,6 @@ import type { Chart } from '../chart-picture/chart.ts';
 import type { toneOf } from '../chart-picture/tones.ts';
 import type { FeedChart } from '../inspect-server/feed-message.ts';
 
-
 type Tone = ReturnType<typeof toneOf>;
 
 /** A line of the tree of a value. */
@@ -139,7 +138,11 @@ export interface ActorShown {
       })
     | null;
   /** The whole member that was asked for. */
-  readonly member: { readonly name: string; readonly sentence: string; readonly tree: readonly TreeRow[] } | null;
+  readonly member: {
+    readonly name: string;
+    readonly sentence: string;
+    readonly tree: readonly TreeRow[];
+  } | null;
   /** What can't be read of its recording, in words; `null`: all can. */
   readonly problem: string | null;
 }

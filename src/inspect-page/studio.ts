@@ -24,19 +24,12 @@ export class Studio {
 
   /** What the server has told. */
   take(message: FeedMessage): void {
-    switch (message.type) {
-      case 'actor':
-        return this.#announce(message);
-      case 'line':
-        return this.#takeLine(message.actor, message.line);
-      case 'snapshot': {
-        const film = this.#actors.get(message.actor)?.film;
-        if (film instanceof SnapshotFilm) film.push(message);
-        return;
-      }
-      case 'dropped':
-        this.#actors.delete(message.actor);
-    }
+    if (message.type === 'actor') this.#announce(message);
+    if (message.type === 'line') this.#takeLine(message.actor, message.line);
+    if (message.type === 'dropped') this.#actors.delete(message.actor);
+    if (message.type !== 'snapshot') return;
+    const film = this.#actors.get(message.actor)?.film;
+    if (film instanceof SnapshotFilm) film.push(message);
   }
 
   /** The next line of the recording that the page was opened for. */

@@ -52,7 +52,9 @@ function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.length || ''}]`;
   if (isObject(value)) {
     const names = Object.keys(value);
-    return names.length === 0 ? '{}' : `{ ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''} }`;
+    return names.length === 0
+      ? '{}'
+      : `{ ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''} }`;
   }
   const text = JSON.stringify(value) ?? 'undefined';
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;

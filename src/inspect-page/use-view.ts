@@ -5,6 +5,9 @@ import type { Told, WorkerClient } from './worker-client.ts';
 
 export type AskedView = Omit<View, 'number'>;
 
+/** Computed from what was asked for before: the worker may not have answered that yet. */
+type Change = Partial<AskedView> | ((before: AskedView) => Partial<AskedView>);
+
 const firstView = (language: Language): AskedView => ({
   language,
   actor: null,
@@ -21,13 +24,17 @@ export function useView(
   client: WorkerClient,
   language: Language,
   isRecording: boolean,
-): readonly [AskedView, (change: Partial<AskedView>) => void, Told] {
+): readonly [AskedView, (change: Change) => void, Told] {
   const [view, setView] = useState<AskedView>(() => ({
     ...firstView(language),
     position: isRecording ? { type: 'step', step: 0 } : { type: 'live' },
   }));
   const change = useCallback(
-    (change: Partial<AskedView>) => setView((before) => ({ ...before, ...change })),
+    (change: Change) =>
+      setView((before) => ({
+        ...before,
+        ...(typeof change === 'function' ? change(before) : change),
+      })),
     [],
   );
   const told = useSyncExternalStore(client.subscribe, client.told);

@@ -56,13 +56,13 @@ export function VirtualRows<T>(props: Props<T>) {
         <thead>{head}</thead>
         <tbody>
           {above > 0 && (
-            <tr aria-hidden="true">
+            <tr>
               <td className="gap" colSpan={columns} style={{ height: `${above}px` }} />
             </tr>
           )}
           {rows.rows.map((row, index) => children(row, rows.from + index))}
           {below > 0 && (
-            <tr aria-hidden="true">
+            <tr>
               <td className="gap" colSpan={columns} style={{ height: `${below}px` }} />
             </tr>
           )}

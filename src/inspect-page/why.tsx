@@ -31,9 +31,7 @@ export function Why({ actor, drawing, language }: Props) {
       )}
       <div className="why">
         <h3>{said.why}</h3>
-        <p className="note">
-          {[moment.event, moment.observation].filter(Boolean).join(' · ')}
-        </p>
+        <p className="note">{[moment.event, moment.observation].filter(Boolean).join(' · ')}</p>
         {moment.transitions.length === 0 && <p className="note">{said.noTransition}</p>}
         <ol>
           {moment.transitions.map((taken) => (

@@ -1,6 +1,6 @@
 import type { Chart } from '../chart-picture/chart.ts';
-import { layoutOf } from '../chart-picture/layout-of.ts';
 import type { Layout } from '../chart-picture/layout.ts';
+import { layoutOf } from '../chart-picture/layout-of.ts';
 import type { FromWorker, Shown } from './shown.ts';
 import type { ToWorker, View } from './view.ts';
 

@@ -27,7 +27,11 @@ export const unavailable = (httpStatus: number): MadeAnswer => ({
 /** The lines of a poll's recording, made by the chart itself for these answers, each of which takes 120 ms. */
 export function* madeRecording(
   answers: Iterable<MadeAnswer>,
-  { id = 'job-1', policy = {}, startAt = Date.UTC(2026, 10, 27, 3) }: {
+  {
+    id = 'job-1',
+    policy = {},
+    startAt = Date.UTC(2026, 10, 27, 3),
+  }: {
     readonly id?: string;
     readonly policy?: PolicyInput;
     readonly startAt?: number;
