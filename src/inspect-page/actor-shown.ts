@@ -44,13 +44,14 @@ export function actorRow({ actor, name, chart, film }: Filmed, depth: number): A
 }
 
 /** An actor at the position that a view asks for. */
-export function actorShown({ actor, name, chart, drawing, film }: Filmed, view: View): ActorShown {
+export function actorShown(filmed: Filmed, view: View): ActorShown {
+  const { actor, chart, drawing, film } = filmed;
   const { language } = view;
   const frame = film.frame(stepAt(film, view.position));
   const { snapshot, before } = frame;
   const changed = before ? changedPaths(before.context, snapshot.context) : new Set<string>();
   return {
-    ...{ actor, name, chart, drawing, film: filmShown(film, frame.step, language) },
+    ...{ actor, name: nameOf(filmed), chart, drawing, film: filmShown(film, frame.step, language) },
     moment: momentOf(frame, chart, language),
     polls: rowsIn(film.answers, view.polls, (answer) => pollRow(answer, language)),
     tree: treeRows(snapshot.context, new Set(view.expanded), changed),

@@ -3,7 +3,7 @@ import { pollingMachine } from '../../machines/polling.machine.ts';
 import { type Chart, chartOf } from '../chart-picture/chart.ts';
 import { chartOfDefinition } from '../chart-picture/chart-of-definition.ts';
 import type { FeedChart, FeedMessage } from '../inspect-server/feed-message.ts';
-import { actorRow, actorShown, type Filmed } from './actor-shown.ts';
+import { actorRow, actorShown, type Filmed, nameOf } from './actor-shown.ts';
 import { type PollAnswer, pollAnswer } from './poll-answer.ts';
 import { RecordedFilm } from './recorded-film.ts';
 import { rowsIn } from './rows-in.ts';
@@ -52,7 +52,7 @@ export class Studio {
   show(view: View): Shown {
     const { search } = view.actors;
     const all = [...this.#actors.values()];
-    const found = search === '' ? all : all.filter(({ name }) => isIn(name, search));
+    const found = search === '' ? all : all.filter((filmed) => isIn(nameOf(filmed), search));
     const chosen = this.#actors.get(view.actor ?? '') ?? all.find(isFilmed);
     return {
       ...{ number: view.number, connection: this.connection },
