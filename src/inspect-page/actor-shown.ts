@@ -32,7 +32,15 @@ export interface Filmed {
 /** Of the steps that differ so many are listed. */
 const MAX_DIFFERENCES = 200;
 
-export function actorRow({ actor, name, chart, film }: Filmed, depth: number): ActorRow {
+/** A poll is called by what it polls: most programs give its actor no name. */
+export function nameOf({ name, chart, film }: Filmed): string {
+  if (chart !== 'polling' || film.steps === 0) return name;
+  return String((film.last.context as { readonly id: unknown }).id);
+}
+
+export function actorRow(filmed: Filmed, depth: number): ActorRow {
+  const { actor, chart, film } = filmed;
+  const name = nameOf(filmed);
   if (film.steps === 0) return { actor, name, phase: '', tone: 'quiet', nextPollAt: null, depth };
   const phase = phaseIn(film.last, chart);
   const { nextPollAt = null } = Object(film.last.context) as { nextPollAt?: number | null };
@@ -107,23 +115,23 @@ function membersShown(
   { members: { search, phase, ...range }, member: id, language, expanded }: View,
 ): Pick<ActorShown, 'members' | 'member'> {
   const all = membersIn(snapshot.context as FleetState);
-  const nameOf = (id: string) => names[id] ?? id;
+  const spelled = (id: string) => names[id] ?? id;
   const lower = search.toLowerCase();
   const found = all.filter(
     (member) =>
       (phase === null || memberPhase(member) === phase) &&
-      (lower === '' || nameOf(member.id).toLowerCase().includes(lower)),
+      (lower === '' || spelled(member.id).toLowerCase().includes(lower)),
   );
   const member = id === null ? undefined : all.find((one) => one.id === id);
   const earlier = before && membersIn(before.context as FleetState).find((one) => one.id === id);
   return {
     members: {
-      ...rowsIn(found, range, (one) => memberRow(one, nameOf(one.id))),
+      ...rowsIn(found, range, (one) => memberRow(one, spelled(one.id))),
       phases: phasesOf(all),
     },
     member: member
       ? {
-          name: nameOf(member.id),
+          name: spelled(member.id),
           sentence: memberSentence(member, language),
           tree: treeRows(member, new Set(expanded), changedPaths(earlier ?? member, member)),
         }
