@@ -149,5 +149,5 @@ function memberSentence(member: FleetMember, language: Language): string {
   );
 }
 
-const problemText = (problem: FilmProblem, language: Language) =>
+export const problemText = (problem: FilmProblem, language: Language) =>
   problem.type === 'torn' ? told[language].torn : told[language].refused(problem.message);

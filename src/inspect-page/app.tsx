@@ -96,7 +96,7 @@ export function App({ client, source, name, release }: Props) {
         )}
         {actor === null && (
           <Section name="now" title={said.sections.now}>
-            <p className="message">{said.nothing}</p>
+            <p className="message">{shown?.problem ?? said.nothing}</p>
           </Section>
         )}
         {actor && (

@@ -17,12 +17,6 @@ const KEPT_EVERY = 200;
 
 const ANSWER = /^xstate\.(?:done|error)\.actor\./;
 
-/** What the step after a frame is folded from. */
-interface Folded {
-  readonly step: number;
-  readonly frame: Frame;
-}
-
 /**
  * The film of a recording, which may still grow: it folds the chart line by line. `answerOf` says what is kept of an
  * answer.
@@ -50,7 +44,8 @@ export class RecordedFilm<TAnswer> implements Film<TAnswer> {
   /** The line whose step isn't known yet. */
   #held: string | null = null;
   #last: FilmSnapshot | null = null;
-  #folded: Folded | null = null;
+  /** The frame that was folded last. */
+  #folded: Frame | null = null;
 
   constructor(answerOf: (step: Frame) => TAnswer) {
     this.#answerOf = answerOf;
@@ -77,9 +72,10 @@ export class RecordedFilm<TAnswer> implements Film<TAnswer> {
 
   frame(step: number): Frame {
     const folded = this.#folded;
-    if (folded?.step === step) return folded.frame;
-    const frame = folded?.step === step - 1 ? this.#next(folded.frame) : this.#anew(step);
-    this.#folded = { step, frame };
+    const isNear = folded !== null && folded.step <= step && step < folded.step + KEPT_EVERY;
+    let frame = isNear ? folded : this.#nearest(step);
+    while (frame.step < step) frame = this.#next(frame);
+    this.#folded = frame;
     return frame;
   }
 
@@ -122,16 +118,14 @@ export class RecordedFilm<TAnswer> implements Film<TAnswer> {
     this.answers.push(this.#answerOf(frame));
   }
 
-  /** From the nearest snapshot that is kept, two steps before or more, for the transitions before. */
-  #anew(step: number): Frame {
-    const from = Math.max(0, Math.floor((step - 2) / KEPT_EVERY));
-    const first = from * KEPT_EVERY;
-    let frame: Frame = {
+  /** The nearest snapshot that is kept, two steps before or more: the transitions of the last two are told. */
+  #nearest(step: number): Frame {
+    const place = Math.max(0, Math.floor((step - 2) / KEPT_EVERY));
+    const first = place * KEPT_EVERY;
+    return {
       ...{ step: first, at: this.times[first] as number, event: null, before: null },
-      ...{ snapshot: this.#kept[from] as FilmSnapshot, taken: [], takenBefore: [] },
+      ...{ snapshot: this.#kept[place] as FilmSnapshot, taken: [], takenBefore: [] },
     };
-    while (frame.step < step) frame = this.#next(frame);
-    return frame;
   }
 
   #next({ step: last, snapshot: before, taken: takenBefore }: Frame): Frame {

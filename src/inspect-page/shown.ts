@@ -161,6 +161,8 @@ export interface Shown {
   };
   /** `null` while there is none. */
   readonly actor: ActorShown | null;
+  /** Why there is none, in words; `null`: nothing is known to be wrong. */
+  readonly problem: string | null;
 }
 
 /** What the worker sends to its page. */

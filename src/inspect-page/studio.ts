@@ -3,7 +3,7 @@ import { pollingMachine } from '../../machines/polling.machine.ts';
 import { type Chart, chartOf } from '../chart-picture/chart.ts';
 import { chartOfDefinition } from '../chart-picture/chart-of-definition.ts';
 import type { FeedChart, FeedMessage } from '../inspect-server/feed-message.ts';
-import { actorRow, actorShown, type Filmed, nameOf } from './actor-shown.ts';
+import { actorRow, actorShown, type Filmed, nameOf, problemText } from './actor-shown.ts';
 import { type PollAnswer, pollAnswer } from './poll-answer.ts';
 import { RecordedFilm } from './recorded-film.ts';
 import { rowsIn } from './rows-in.ts';
@@ -54,6 +54,7 @@ export class Studio {
     const all = [...this.#actors.values()];
     const found = search === '' ? all : all.filter((filmed) => isIn(nameOf(filmed), search));
     const chosen = this.#actors.get(view.actor ?? '') ?? all.find(isFilmed);
+    const problem = (chosen ?? all[0])?.film.problem ?? null;
     return {
       ...{ number: view.number, connection: this.connection },
       actors: {
@@ -61,6 +62,7 @@ export class Studio {
         ...rowsIn(found, view.actors, (filmed) => actorRow(filmed, this.#depthOf(filmed))),
       },
       actor: chosen && isFilmed(chosen) ? actorShown(chosen, view) : null,
+      problem: problem && problemText(problem, view.language),
     };
   }
 
