@@ -5,7 +5,9 @@ interface HeapUsage {
 }
 
 /** Bytes of JavaScript's heaps: the page's and its worker's, garbage collected. */
-export async function heapsOf(page: Page): Promise<{ readonly page: number; readonly worker: number }> {
+export async function heapsOf(
+  page: Page,
+): Promise<{ readonly page: number; readonly worker: number }> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = (await session.send('Runtime.getHeapUsage')) as HeapUsage;

@@ -23,7 +23,9 @@ function* answers() {
 const folder = mkdtempSync(join(tmpdir(), 'pollchart-inspect-'));
 const file = join(folder, 'long.jsonl');
 const written = createWriteStream(file);
-for (const line of madeRecording(answers(), { policy: { interval: { minMs: 1_000, maxMs: 1_000 } } }))
+for (const line of madeRecording(answers(), {
+  policy: { interval: { minMs: 1_000, maxMs: 1_000 } },
+}))
   if (!written.write(`${line}\n`)) await once(written, 'drain');
 written.end();
 await once(written, 'finish');

@@ -3,13 +3,14 @@ import type { StateValue } from 'xstate';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { chartOf } from '../../src/chart-picture/chart.ts';
-import { replaySteps } from '../../src/index.ts';
+
 import { BETWEEN_KEYS, changedPaths } from '../../src/inspect-page/changed-paths.ts';
 import { guardWords } from '../../src/inspect-page/guard-words.ts';
 import { pollAnswer } from '../../src/inspect-page/poll-answer.ts';
 import { RecordedFilm } from '../../src/inspect-page/recorded-film.ts';
 import { stateIdsOf } from '../../src/inspect-page/state-ids.ts';
 import { treeRows } from '../../src/inspect-page/tree-rows.ts';
+import { replaySteps } from '../../src/replay/replay-polling.ts';
 import { madeRecording, reading, unavailable } from '../support/made-recording.ts';
 
 function filmOf(lines: Iterable<string>) {

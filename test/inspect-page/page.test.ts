@@ -33,8 +33,7 @@ async function open(url: string, { width = 1280, locale = 'en-US' } = {}): Promi
   return { page, complaints };
 }
 
-const press = (page: Page, name: string) =>
-  page.getByRole('button', { name, exact: true }).click();
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 const lit = (page: Page, state: string) =>
   page.locator(`li[data-state=${state}][aria-current=step]`).waitFor();
@@ -133,7 +132,8 @@ it('a live poll is followed through 503 and 429 to its verdict; one may go back 
   const actor = createActor(machine, { input: { id: 'abc', autoStart: true }, inspect }).start();
   const other = createActor(machine, { input: { id: 'other' }, inspect }).start();
   await lit(page, 'fetching');
-  const row = (text: string) => page.locator('.polls tbody tr', { hasText: text }).first().waitFor();
+  const row = (text: string) =>
+    page.locator('.polls tbody tr', { hasText: text }).first().waitFor();
   gates[0]?.open();
   await row('running');
   gates[1]?.open();
