@@ -18,7 +18,7 @@ export async function opened(url: string, after?: string): Promise<OpenFeed> {
     const parts = (body as ReadableStream<Uint8Array>).pipeThrough(
       new TextDecoderStream() as never,
     );
-    for await (const part of parts as AsyncIterable<string>) {
+    for await (const part of parts as unknown as AsyncIterable<string>) {
       text += part;
       arrivals.dispatchEvent(new Event('text'));
     }
