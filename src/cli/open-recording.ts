@@ -4,7 +4,10 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { linesIn, openInput, readable } from './recorded-lines.ts';
+
+const PART_BYTES = 64 * 2 ** 10;
 
 /** A recording that can be read again and again, while it is still being written. */
 export interface OpenRecording {
@@ -56,8 +59,17 @@ async function temporaryFile(): Promise<FileHandle> {
   return file;
 }
 
-const textsIn = (file: FileHandle): AsyncIterable<string> =>
-  file.createReadStream({ start: 0, autoClose: false, encoding: 'utf8' });
+/** Not by a stream, with whose end the file would be closed. */
+async function* textsIn(file: FileHandle): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  const buffer = Buffer.allocUnsafe(PART_BYTES);
+  for (let position = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, PART_BYTES, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield decoder.write(buffer.subarray(0, bytesRead));
+  }
+}
 
 /** `begun` resolves with the first line, and rejects for what can't be read before it. */
 function copied(input: AsyncIterable<Buffer>, copy: FileHandle) {

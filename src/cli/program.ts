@@ -79,20 +79,13 @@ export function createProgram(): Command {
       '--record <file>',
       'record the polls to a new file, for replay; - for stdout: then all else goes to stderr',
     )
-    .option(
-      '--inspect',
-      'show the polls in the Stately inspector, on a page that only this machine can open',
-    )
+    .option('--inspect', 'show the polls in their chart, on a page that only this machine can open')
+    .addOption(inspectPortOption())
     .addOption(
-      new Option('--inspect-port <port>', 'port of that page; 0: any free port')
-        .default(8080)
-        .argParser(toPort)
-        .implies({ inspect: true }),
-    )
-    .addOption(
-      new Option('--inspect-url <url>', 'the inspector that the page shows')
-        .default('https://stately.ai/inspect')
-        .implies({ inspect: true }),
+      new Option(
+        '--inspect-url <url>',
+        'show them in another inspector, e.g. https://stately.ai/inspect',
+      ).implies({ inspect: true }),
     )
     .addOption(jsonOption())
     .addOption(langOption())

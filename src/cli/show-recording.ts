@@ -41,6 +41,5 @@ export async function showRecording(path: string, options: InspectionOptions): P
 
 /** Keeps the process alive, which the server doesn't. */
 async function aborted(signal: AbortSignal): Promise<void> {
-  while (!signal.aborted)
-    await wait(MAX_DELAY_MS, undefined, { signal }).catch(() => undefined);
+  while (!signal.aborted) await wait(MAX_DELAY_MS, undefined, { signal }).catch(() => undefined);
 }

@@ -137,7 +137,10 @@ export class FeedLog {
     const snapshot = this.#add(actor, json);
     kept.bytes += sizeOf(snapshot);
     kept.newer.push(snapshot);
-    while (kept.newer.length > MAX_SNAPSHOTS || (kept.newer.length > 1 && bytesOf(kept.newer) > MAX_SNAPSHOT_BYTES))
+    while (
+      kept.newer.length > MAX_SNAPSHOTS ||
+      (kept.newer.length > 1 && bytesOf(kept.newer) > MAX_SNAPSHOT_BYTES)
+    )
       this.#remove(actor, ...kept.newer.splice(0, 1));
     this.#makeRoom();
   }

@@ -15,11 +15,7 @@ export interface FeedReader {
  *
  * @param after the position of the last message that the page has; anything else starts from the oldest.
  */
-export function startFeedReader(
-  response: ServerResponse,
-  log: FeedLog,
-  after: number,
-): FeedReader {
+export function startFeedReader(response: ServerResponse, log: FeedLog, after: number): FeedReader {
   const begun = Number.isInteger(after) && after <= log.newest ? after : 0;
   let position = begun;
   /** Of each actor the position of the last message that the page has, or needs no more. */

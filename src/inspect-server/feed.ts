@@ -8,8 +8,8 @@ import type {
   Snapshot,
 } from 'xstate';
 import type { SecretFields } from '../inspect/without-secrets.ts';
-import { foundIn } from '../replay/found.ts';
 import { replayableFleet } from '../replay/fleet-recording.ts';
+import { foundIn } from '../replay/found.ts';
 import type { Found } from '../replay/recording.ts';
 import { chartOf, machineOf } from './chart-of.ts';
 import { FeedLog } from './feed-log.ts';
@@ -140,11 +140,7 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     if (snapshot.status !== 'active') end(shown, isOver ? foundIn(snapshot) : null);
   };
 
-  const addSnapshot = (
-    shown: Shown,
-    event: SnapshotTask['event'],
-    snapshot: Snapshot<unknown>,
-  ) => {
+  const addSnapshot = (shown: Shown, event: SnapshotTask['event'], snapshot: Snapshot<unknown>) => {
     const task: SnapshotTask = { type: 'snapshot', shown, at: Date.now(), event, snapshot };
     if (shown.waiting) {
       Object.assign(shown.waiting, task);

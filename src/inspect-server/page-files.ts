@@ -20,7 +20,8 @@ const FOLDERS = ['./inspect-page', '../../dist/inspect-page'];
 
 /** The files of the page by name. Nothing else is ever read for a request. */
 export async function listPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
-  const here = typeof __dirname === 'string' ? __dirname : fileURLToPath(new URL('.', import.meta.url));
+  const here =
+    typeof __dirname === 'string' ? __dirname : fileURLToPath(new URL('.', import.meta.url));
   for (const folder of FOLDERS.map((path) => join(here, path))) {
     const names = await readdir(folder).catch(() => []);
     const files = names.flatMap((name): [string, PageFile][] => {

@@ -149,7 +149,8 @@ async function showing(file: string) {
   const cli = start(['replay', file, '--inspect', '--inspect-port', '0']);
   const url = new Promise<string>((resolve, reject) => {
     createInterface({ input: cli.process.stderr as Readable }).once('line', (line) => {
-      const [, url] = /^The recording is at (http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/) until/.exec(line) ?? [];
+      const [, url] =
+        /^The recording is at (http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/) until/.exec(line) ?? [];
       if (url === undefined) reject(new Error(line));
       else resolve(url);
     });
@@ -220,16 +221,26 @@ test.each([
   ['of another version', '\n{"pollchart":9}\n', [], /^error: line 2: pollchart: expected 1, /],
   ['empty', '', [], /^error: line 1: recording: expected a complete line of JSON, got ""/],
   ['also told as JSON', '', ['--json'], /'--inspect' cannot be used with option '--json'/],
-])('replay --inspect of a file that is %s exits with 2 and shows nothing', async (_, text, more, message) => {
-  const folder = await mkdtemp(join(tmpdir(), 'pollchart-inspect-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'poll.jsonl');
-  await writeFile(path, text);
-  const { code, stderr } = await run(['replay', path, '--inspect', '--inspect-port', '0', ...more]);
-  expect(stderr).toMatch(message);
-  expect(stderr).not.toContain('http:');
-  expect(code).toBe(2);
-});
+])(
+  'replay --inspect of a file that is %s exits with 2 and shows nothing',
+  async (_, text, more, message) => {
+    const folder = await mkdtemp(join(tmpdir(), 'pollchart-inspect-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'poll.jsonl');
+    await writeFile(path, text);
+    const { code, stderr } = await run([
+      'replay',
+      path,
+      '--inspect',
+      '--inspect-port',
+      '0',
+      ...more,
+    ]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('http:');
+    expect(code).toBe(2);
+  },
+);
 
 test('replay --inspect of a file that is not there exits with 2', async () => {
   const { code, stderr } = await run(['replay', '/not/there.jsonl', '--inspect']);

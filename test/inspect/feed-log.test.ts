@@ -97,10 +97,23 @@ it('a page that was too slow gets the header in place of the lines that it misse
   log.entry('a', '"a 4"', MIB);
   fast.reader.send();
   slow.unblock();
-  expect(slow.sent().slice(5)).toEqual(['"b 1"', '"b 2"', '"b 3"', '"second header of a"', '"a 4"']);
-  expect(fast.sent().slice(4)).toEqual(
-    ['"blocks"', '"a 1"', '"b 1"', '"a 2"', '"b 2"', '"a 3"', '"b 3"', '"a 4"'],
-  );
+  expect(slow.sent().slice(5)).toEqual([
+    '"b 1"',
+    '"b 2"',
+    '"b 3"',
+    '"second header of a"',
+    '"a 4"',
+  ]);
+  expect(fast.sent().slice(4)).toEqual([
+    '"blocks"',
+    '"a 1"',
+    '"b 1"',
+    '"a 2"',
+    '"b 2"',
+    '"a 3"',
+    '"b 3"',
+    '"a 4"',
+  ]);
   // Now it has all, and may continue.
   expect(slow.lastId()).toBe(log.newest);
 });

@@ -1,15 +1,38 @@
+import { once } from 'node:events';
 import type { FeedMessage } from '../../src/inspect-server/feed-message.ts';
 
-/**
- * Opens a feed. The result reads all that it sends until its end.
- *
- * @param after the id of the last message that the page has.
- */
-export async function opened(url: string, after?: string): Promise<() => Promise<Feed>> {
+export interface OpenFeed {
+  /** Resolves once a text has come. */
+  arrived(text: string): Promise<void>;
+  /** All that it sends until its end. */
+  read(): Promise<Feed>;
+}
+
+/** @param after the id of the last message that the page has. */
+export async function opened(url: string, after?: string): Promise<OpenFeed> {
   const headers = after === undefined ? {} : { 'Last-Event-ID': after };
-  const response = await fetch(`${url}feed`, { headers });
-  const text = response.text();
-  return async () => read(await text);
+  const { body } = await fetch(`${url}feed`, { headers });
+  const arrivals = new EventTarget();
+  let text = '';
+  const readAll = async () => {
+    const parts = (body as ReadableStream<Uint8Array>).pipeThrough(
+      new TextDecoderStream() as never,
+    );
+    for await (const part of parts as unknown as AsyncIterable<string>) {
+      text += part;
+      arrivals.dispatchEvent(new Event('text'));
+    }
+  };
+  const all = readAll();
+  return {
+    arrived: async (wanted) => {
+      while (!text.includes(wanted)) await once(arrivals, 'text');
+    },
+    read: async () => {
+      await all;
+      return feedIn(text);
+    },
+  };
 }
 
 export interface Feed {
@@ -19,7 +42,7 @@ export interface Feed {
   readonly ids: readonly string[];
 }
 
-function read(text: string): Feed {
+function feedIn(text: string): Feed {
   const events = text.split('\n\n').filter((event) => event.includes('data: {'));
   return {
     text,

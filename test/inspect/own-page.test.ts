@@ -90,7 +90,9 @@ describe.each(Object.entries(SERVERS))('the page %s', (_, start) => {
     for (const path of shown.paths) {
       const head = await headOf(`${address.pathname}${path}`, { 'Sec-Fetch-Site': 'same-origin' });
       expect(head).toMatch(/^HTTP\/1\.1 200 /);
-      expect(head).toMatch(/^content-security-policy: default-src 'none'; .*; frame-ancestors 'none'; /m);
+      expect(head).toMatch(
+        /^content-security-policy: default-src 'none'; .*; frame-ancestors 'none'; /m,
+      );
       for (const header of [
         'x-frame-options: DENY',
         'x-content-type-options: nosniff',
@@ -106,7 +108,14 @@ describe.each(Object.entries(SERVERS))('the page %s', (_, start) => {
   });
 
   it('gives nothing but its own files', async () => {
-    for (const path of ['../package.json', '%2e%2e/package.json', 'page.js.map', 'page.js/', 'x', '/page.js'])
+    for (const path of [
+      '../package.json',
+      '%2e%2e/package.json',
+      'page.js.map',
+      'page.js/',
+      'x',
+      '/page.js',
+    ])
       expect(await statusOf(`${address.pathname}${path}`)).toBe(404);
   });
 
