@@ -37,14 +37,6 @@ export interface TakenArrow {
   readonly guard: string | null;
 }
 
-/** An answer among the steps: of each of them so much is kept. */
-export interface Answer {
-  readonly step: number;
-  readonly at: number;
-  readonly event: { readonly type: string };
-  readonly snapshot: FilmSnapshot;
-}
-
 /** The steps of an actor: all of them, but of most only what folding needs. */
 export interface Film<TAnswer> {
   readonly steps: number;
