@@ -31,13 +31,14 @@ export function FilmControls(props: Props) {
   const onKey = useRef<(event: KeyboardEvent) => void>(() => undefined);
   onKey.current = (event) => {
     if (event.defaultPrevented || isForAnother(event)) return;
-    const act = {
-      ArrowLeft: () => onStepBy(-1),
-      ArrowRight: () => onStepBy(1),
-      Home: () => to(0),
-      End: () => to(steps - 1),
-      ' ': toggle,
-    }[event.key];
+    const acts = new Map([
+      ['ArrowLeft', () => onStepBy(-1)],
+      ['ArrowRight', () => onStepBy(1)],
+      ['Home', () => to(0)],
+      ['End', () => to(steps - 1)],
+      [' ', toggle],
+    ]);
+    const act = acts.get(event.key);
     if (act === undefined) return;
     event.preventDefault();
     act();
