@@ -14,6 +14,15 @@ const library = {
   restate: 'src/restate/index.ts',
   testing: 'src/testing/index.ts',
 };
+/** React's own code would be three times the page's. */
+const preact: NonNullable<Options['esbuildOptions']> = (options) => {
+  options.alias = {
+    react: 'preact/compat',
+    'react-dom/client': 'preact/compat/client',
+    'react/jsx-runtime': 'preact/jsx-runtime',
+  };
+};
+
 const shared = { target: 'es2022', sourcemap: true, splitting: true } as const;
 
 /** In a CommonJS file tsup leaves the directive behind other statements, where it is none. */
@@ -42,6 +51,19 @@ export default defineConfig(({ dts }) => [
     },
   },
   { ...shared, entry: library, format: 'cjs', plugins: [clientFirst] },
+  // What `startInspectorServer` serves: all that it runs is in it.
+  {
+    ...shared,
+    entry: { page: 'src/inspect-page/page.tsx', worker: 'src/inspect-page/worker.ts' },
+    outDir: 'dist/inspect-page',
+    format: 'esm',
+    platform: 'browser',
+    sourcemap: false,
+    minify: true,
+    noExternal: [/./],
+    esbuildOptions: preact,
+    esbuildPlugins: [licenses('dist/inspect-page/LICENSES.txt')],
+  },
   ...(dts === false
     ? []
     : [

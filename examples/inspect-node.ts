@@ -1,4 +1,4 @@
-/** Watch a poll of a Node process in the Stately inspector. Needs `npm install @statelyai/inspect`. */
+/** Watch a poll of a Node process on a page. */
 import { createPollingMachine, explain } from 'pollchart';
 import { startInspectorServer } from 'pollchart/inspect-server';
 import { appConversation } from 'pollchart/openhands';

@@ -63,7 +63,8 @@ Examples:
   $ pollchart watch $ID --base-url http://localhost:3000 --inspect
   $ pollchart watch $ID1 $ID2 --base-url http://localhost:3000 --record - > polls.jsonl
   $ pollchart watch - --exec './deploy "$POLLCHART_ID"' --base-url http://localhost:3000 < ids.txt
-  $ pollchart replay poll.jsonl`;
+  $ pollchart replay poll.jsonl
+  $ pollchart replay poll.jsonl --inspect`;
 
 /** Follows the options of `completion`. */
 export const COMPLETION_HELP = `

@@ -7,6 +7,7 @@ import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { demo } from './demo.ts';
 import { COMPLETION_HELP, HELP } from './help.ts';
 import { HintingCommand } from './hinting-command.ts';
+import type { InspectionOptions } from './inspection.ts';
 import { addJobOptions } from './job-options.ts';
 import { languages } from './language.ts';
 import { apis } from './openhands-api.ts';
@@ -14,6 +15,7 @@ import { STDIN } from './read-ids.ts';
 import { replay } from './replay.ts';
 import { runCommand } from './run-command.ts';
 import { runWatch, type WatchCommandOptions } from './run-watch.ts';
+import { showRecording } from './show-recording.ts';
 import { timespan } from './timespan.ts';
 
 export function createProgram(): Command {
@@ -77,20 +79,13 @@ export function createProgram(): Command {
       '--record <file>',
       'record the polls to a new file, for replay; - for stdout: then all else goes to stderr',
     )
-    .option(
-      '--inspect',
-      'show the polls in the Stately inspector, on a page that only this machine can open',
-    )
+    .option('--inspect', 'show the polls in their chart, on a page that only this machine can open')
+    .addOption(inspectPortOption())
     .addOption(
-      new Option('--inspect-port <port>', 'port of that page; 0: any free port')
-        .default(8080)
-        .argParser(toPort)
-        .implies({ inspect: true }),
-    )
-    .addOption(
-      new Option('--inspect-url <url>', 'the inspector that the page shows')
-        .default('https://stately.ai/inspect')
-        .implies({ inspect: true }),
+      new Option(
+        '--inspect-url <url>',
+        'show them in another inspector, e.g. https://stately.ai/inspect',
+      ).implies({ inspect: true }),
     )
     .addOption(jsonOption())
     .addOption(langOption())
@@ -104,10 +99,17 @@ export function createProgram(): Command {
     .command('replay')
     .description('print a recorded poll step by step: time, state, wait and reason')
     .argument('<file>', 'a recording, or - for stdin')
+    .addOption(
+      new Option(
+        '--inspect',
+        'show it as a film, on a page that only this machine can open, until Ctrl-C',
+      ).conflicts('json'),
+    )
+    .addOption(inspectPortOption())
     .addOption(jsonOption())
     .addOption(langOption())
-    .action(async (file: string, options: OutputOptions) => {
-      process.exitCode = await replay(file, options);
+    .action(async (file: string, options: InspectionOptions) => {
+      process.exitCode = await (options.inspect ? showRecording : replay)(file, options);
     });
   program
     .command('demo')
@@ -131,6 +133,11 @@ export function createProgram(): Command {
 }
 
 const quietOption = () => new Option('-q, --quiet', 'print only how each has ended, and errors');
+const inspectPortOption = () =>
+  new Option('--inspect-port <port>', 'port of that page; 0: any free one')
+    .default(8080)
+    .argParser(toPort)
+    .implies({ inspect: true });
 const jsonOption = () => new Option('--json', 'print one JSON object per event');
 const langOption = () =>
   new Option('--lang <language>', "language of the messages (default: the locale's)").choices(

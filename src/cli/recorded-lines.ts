@@ -1,9 +1,22 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { InputError } from '../../machines/validate/input-error.ts';
 
 /** More than any line of a recording: a whole snapshot of many conversations has some MB. */
 const MAX_LINE = 2 ** 28;
+
+/** What `-` stands for, or the file. */
+export const openInput = (path: string): NodeJS.ReadableStream =>
+  path === '-' ? process.stdin : createReadStream(path);
+
+/** @throws {InputError} for what can't be read. */
+export async function* readable<T>(path: string, input: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* input;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError('file', path, `a file that can be read (${code})`);
+  }
+}
 
 /**
  * The lines of a recording, one after the other, so that a large one takes little memory.
@@ -11,10 +24,14 @@ const MAX_LINE = 2 ** 28;
  * @param path `-` for stdin.
  * @throws {InputError} for a file that can't be read, or has a line that is too long.
  */
-export async function* recordedLines(path: string): AsyncGenerator<string> {
+export const recordedLines = (path: string): AsyncGenerator<string> =>
+  linesIn(readable(path, openInput(path).setEncoding('utf8') as AsyncIterable<string>));
+
+/** @throws {InputError} for a line that is too long. */
+export async function* linesIn(texts: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   let number = 1;
-  for await (const text of textsIn(path)) {
+  for await (const text of texts) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     number += lines.length;
@@ -23,14 +40,4 @@ export async function* recordedLines(path: string): AsyncGenerator<string> {
     yield* lines;
   }
   yield rest;
-}
-
-async function* textsIn(path: string): AsyncGenerator<string> {
-  const input: Readable = path === '-' ? process.stdin : createReadStream(path);
-  try {
-    yield* input.setEncoding('utf8') as AsyncIterable<string>;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError('file', path, `a file that can be read (${code})`);
-  }
 }

@@ -2,14 +2,13 @@ import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
 import type { FleetContext } from '../../machines/fleet.context.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
-import { pollingMachine } from '../../machines/polling.machine.ts';
 import { quotable } from '../messages/explain.ts';
 import type { Difference } from '../replay/difference.ts';
-import { isFleet, replayableFleet } from '../replay/fleet-recording.ts';
+import { isFleet } from '../replay/fleet-recording.ts';
 import type { Header } from '../replay/recording.ts';
 import { TornLineError } from '../replay/recording.ts';
-import { type ReplayedStep, replayable } from '../replay/replay-polling.ts';
-import { Replayer, type Step } from '../replay/replayer.ts';
+import type { ReplayedStep } from '../replay/replay-polling.ts';
+import { Replayer } from '../replay/replayer.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { differenceLine } from './difference-line.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
@@ -20,11 +19,10 @@ import { paintFor } from './paint.ts';
 import { plainReporter } from './plain-reporter.ts';
 import { recordedLines } from './recorded-lines.ts';
 import { replayLine } from './replay-lines.ts';
+import { type AnyStep, chartIn } from './replayed-chart.ts';
 import type { Reporter } from './reporter.ts';
 import { strings } from './strings.ts';
 import { reportFirst } from './watch-fleet.ts';
-
-type AnyStep = Step<{ readonly status: string; readonly context: unknown }, { type: string }>;
 
 /** Prints each step, and has the outcomes once the recording is over. */
 interface Telling {
@@ -50,7 +48,7 @@ export async function replay(path: string, options: OutputOptions): Promise<numb
   const replayer = new Replayer<AnyStep['snapshot'], { type: string }>((header) => {
     ({ release } = header);
     telling = isFleet(header.snapshot) ? tellFleet(header, options) : tellPoll(options);
-    return (isFleet(header.snapshot) ? replayableFleet : replayable(pollingMachine)) as never;
+    return chartIn(header);
   });
   const tell = async (step: AnyStep | null) => {
     if (step !== null) telling?.tell(step);

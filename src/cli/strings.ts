@@ -40,6 +40,9 @@ export interface Strings {
   readonly more: (count: number) => string;
   readonly detail: (text: string) => string;
   readonly demo: (url: string) => string;
+  /** Where the page is that shows the polls, and the one that shows a recording. */
+  readonly inspector: (url: string) => string;
+  readonly film: (url: string) => string;
   /** Explains a 401; `names` are the environment variables that credentials were read from. */
   readonly refused: (names: readonly string[]) => string;
   /** The same for a job behind any URL. */
@@ -119,6 +122,8 @@ export const strings: Readonly<Record<Language, Strings>> = {
     demo: (url) =>
       `A scripted server at ${url} plays one conversation, from its start task to its end, ` +
       'with a 503, a 429 and a dropped connection on the way. It takes about 20 seconds.',
+    inspector: (url) => `The inspector is at ${url} until the polls have ended.`,
+    film: (url) => `The recording is at ${url} until Ctrl-C.`,
     refused: (names) =>
       `${names.length === 0 ? 'No credentials were sent' : sentFrom(names)}: ` +
       'OpenHands Cloud expects OPENHANDS_API_KEY, self-hosted and agent servers expect OPENHANDS_SESSION_API_KEY.',
@@ -185,6 +190,8 @@ export const strings: Readonly<Record<Language, Strings>> = {
     demo: (url) =>
       `脚本服务器 ${url} 将演示一个会话，从启动任务到结束，` +
       '途中会遇到一次 503、一次 429 和一次连接中断，全程约 20 秒。',
+    inspector: (url) => `在轮询全部结束之前，可在 ${url} 查看状态图。`,
+    film: (url) => `可在 ${url} 查看记录，按 Ctrl-C 结束。`,
     refused: (names) =>
       `${names.length === 0 ? '未发送任何凭据' : `已发送 ${names.join('、')} 中的凭据`}：` +
       'OpenHands Cloud 使用 OPENHANDS_API_KEY，自托管服务器和 agent server 使用 OPENHANDS_SESSION_API_KEY。',

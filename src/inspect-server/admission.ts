@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** The route of an admitted request, or the status and reason of a refusal. */
+/** The path of an admitted request below the token, or the status and reason of a refusal. */
 export type Admission =
-  | { readonly route: 'page' | 'messages' }
-  | { readonly status: 403 | 404 | 405; readonly reason: string };
+  | { readonly path: string }
+  | { readonly status: 403 | 405; readonly reason: string };
 
 /**
  * Admits a request with the token in its path, if it comes from our own page or from no page at all: from an
@@ -18,7 +18,7 @@ export function admit(
   token: string,
 ): Admission {
   const site = headers['sec-fetch-site'] ?? 'none';
-  const [, given = '', rest] = /^\/([^/?]*)(.*)$/.exec(url) ?? [];
+  const [, given = '', path = ''] = /^\/([^/?]*)(.*)$/.exec(url) ?? [];
   if (
     headers.host !== host ||
     (headers.origin ?? `http://${host}`) !== `http://${host}` ||
@@ -27,9 +27,7 @@ export function admit(
   )
     return { status: 403, reason: 'Open the whole address as it was printed.' };
   if (method !== 'GET') return { status: 405, reason: 'Only GET is allowed.' };
-  if (rest === '' || rest === '/') return { route: 'page' };
-  if (rest === '/messages') return { route: 'messages' };
-  return { status: 404, reason: 'Not found.' };
+  return { path };
 }
 
 /** Compares in constant time. */

@@ -1,22 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InspectionEvent, Observer } from 'xstate';
-import { type SecretFields, withoutSecrets } from '../inspect/without-secrets.ts';
+import type { SecretFields } from '../inspect/without-secrets.ts';
 import { httpUrl } from '../resource/endpoint-url.ts';
-import { admit } from './admission.ts';
-import { bridgePage, bridgePolicy } from './bridge-page.ts';
-import { loadInspector } from './load-inspector.ts';
-import { startLoopbackServer } from './loopback-server.ts';
-import { messageLog } from './message-log.ts';
-import { createPacer } from './pacer.ts';
-import { type Reader, startReader } from './reader.ts';
+import { createFeed, type Feed } from './feed.ts';
+import { type FeedReader, startFeedReader } from './feed-reader.ts';
+import { ownPage, PAGE_POLICY } from './own-page.ts';
+import { createStatelyBridge, type StatelyBridge } from './stately-bridge.ts';
+import { type Exchange, startTokenServer } from './token-server.ts';
 
 export interface InspectorServerOptions extends SecretFields {
   /** Default 8080; 0: any free one. */
   readonly port?: number | undefined;
   /**
-   * The inspector to show. Default `https://stately.ai/inspect`. Only pages of this origin are shown and get
-   * messages; if it redirects to another origin, give the final URL.
+   * An inspector to show instead of the page of this package, e.g. `https://stately.ai/inspect`. Needs
+   * `@statelyai/inspect`. Only pages of this origin are shown and get messages; if it redirects to another origin,
+   * give the final URL.
    */
   readonly url?: string | URL | undefined;
 }
@@ -34,86 +31,133 @@ export interface InspectorServer {
 const DRAIN_MS = 5_000;
 /** How long it then waits for pages to read them, ms. */
 const CLOSE_MS = 1_000;
-/** Pages that may be connected at the same time; a browser opens up to six connections to one address. */
-const MAX_STREAMS = 16;
+
+const STATELY = new URL('https://stately.ai/inspect');
 
 /**
- * Shows polls of this Node process in the Stately inspector, without secrets. It listens on loopback only; no
- * other page and no other user of this machine can read the messages. It doesn't keep the process alive.
+ * Shows polls of this Node process on a page, without secrets. It listens on loopback only; no other page and no
+ * other user of this machine can read the messages, and the page asks no other machine. It doesn't keep the process
+ * alive.
  *
- * @throws {InputError} for a port that is in use or an invalid URL; an Error if `@statelyai/inspect` isn't
- *   installed.
+ * @throws {InputError} for a port that is in use or an invalid `url`; with `url`, an Error if `@statelyai/inspect`
+ *   isn't installed.
  */
 export async function startInspectorServer({
   port = 8080,
-  url = 'https://stately.ai/inspect',
+  url,
   secretFields,
 }: InspectorServerOptions = {}): Promise<InspectorServer> {
-  const inspectorUrl = httpUrl('url', url);
-  const page = bridgePage(inspectorUrl);
-  const headers = new Headers({
-    ...HEADERS,
-    'content-security-policy': bridgePolicy(inspectorUrl),
+  return url === undefined
+    ? startOwn(port, { secretFields })
+    : startFraming(port, httpUrl('url', url), { secretFields });
+}
+
+/** Shows the page of this package, and Stately's inspector once its link was opened. */
+async function startOwn(port: number, secrets: SecretFields): Promise<InspectorServer> {
+  const page = await ownPage({ source: 'live', name: 'pollchart' });
+  const readers = new Set<FeedReader>();
+  const feed = createFeed(secrets, () => {
+    for (const reader of readers) reader.send();
   });
-  const { createInspector } = await loadInspector();
-  const token = randomBytes(32).toString('base64url');
-  const log = messageLog();
-  /** By response; its reader is undefined until all earlier events are in the log. */
-  const streams = new Map<ServerResponse, Reader | undefined>();
+  let bridge: StatelyBridge | undefined;
 
-  const answer = (request: IncomingMessage, response: ServerResponse) => {
-    const end = (status: number, type: string, text: string) =>
-      response.writeHead(status, { 'content-type': type }).end(text);
-    response.setHeaders(headers);
-    const admission = admit(request, server.host, token);
-    if ('status' in admission) return end(admission.status, 'text/plain', `${admission.reason}\n`);
-    if (admission.route === 'page') return end(200, 'text/html', page);
-    if (streams.size === MAX_STREAMS) return end(503, 'text/plain', 'Too many pages are open.\n');
-    return stream(response, Number(request.headers['last-event-id']));
+  const openBridge = async () => {
+    const opened = bridge ?? (await createStatelyBridge(STATELY, secrets));
+    if (!bridge) tellPresent(feed, opened);
+    bridge ??= opened;
+    return bridge;
   };
-  const stream = async (response: ServerResponse, after: number) => {
-    streams.set(response, undefined);
-    response.on('close', () => streams.delete(response));
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-    await pacer.caughtUp();
-    if (streams.has(response)) streams.set(response, startReader(response, log, after));
+  const showStately = async ({ end }: Exchange) => {
+    try {
+      const { page, policy } = await openBridge();
+      end(200, 'text/html; charset=utf-8', page, policy);
+    } catch (error) {
+      end(404, 'text/plain', `${(error as Error).message}\n`);
+    }
   };
-  const server = await startLoopbackServer(port, answer);
-
-  const inspector = createInspector(
-    {
-      send: (message) => {
-        pacer.recordSize(message, log.add(message));
-        for (const reader of streams.values()) reader?.send();
-      },
+  const sendFeed = ({ request, response, stream }: Exchange) => {
+    if (!stream('text/event-stream')) return;
+    const after = Number(request.headers['last-event-id']);
+    const reader = startFeedReader(response, feed.log, after);
+    readers.add(reader);
+    response.on('close', () => readers.delete(reader));
+  };
+  const server = await startTokenServer(
+    port,
+    { 'content-security-policy': PAGE_POLICY },
+    async (exchange) => {
+      const { path } = exchange;
+      if (await page(exchange, server.token)) return;
+      if (path === '/feed') return sendFeed(exchange);
+      if (path === '/stately') return showStately(exchange);
+      if (path === '/messages' && bridge) return sendMessages(exchange, bridge);
+      return exchange.end(404, 'text/plain', 'Not found.\n');
     },
-    { serialize: withoutSecrets({ secretFields }) },
   );
-  const pacer = createPacer((event) => inspector.inspect.next?.(event));
+  return running(`http://${server.host}/${server.token}/`, {
+    next: (event) => {
+      feed.next(event);
+      bridge?.next(event);
+    },
+    close: async () => {
+      await Promise.all([feed.close(DRAIN_MS), bridge?.close(DRAIN_MS)]);
+      for (const reader of readers) reader.end();
+      await server.close(CLOSE_MS);
+    },
+  });
+}
 
+/** Shows an inspector of Stately's kind. */
+async function startFraming(
+  port: number,
+  inspectorUrl: URL,
+  secrets: SecretFields,
+): Promise<InspectorServer> {
+  const bridge = await createStatelyBridge(inspectorUrl, secrets);
+  const server = await startTokenServer(
+    port,
+    { 'content-security-policy': bridge.policy },
+    async (exchange) => {
+      const { path, end } = exchange;
+      if (path === '' || path === '/') return end(200, 'text/html', bridge.page);
+      if (path === '/messages') return sendMessages(exchange, bridge);
+      return end(404, 'text/plain', 'Not found.\n');
+    },
+  );
+  return running(`http://${server.host}/${server.token}`, {
+    next: bridge.next,
+    close: async () => {
+      await bridge.close(DRAIN_MS);
+      await server.close(CLOSE_MS);
+    },
+  });
+}
+
+async function sendMessages({ request, response, stream }: Exchange, bridge: StatelyBridge) {
+  if (!stream('text/event-stream')) return;
+  await bridge.stream(response, Number(request.headers['last-event-id']));
+}
+
+/** What an inspector needs that is opened late: the actors as they are now. */
+function tellPresent(feed: Feed, bridge: StatelyBridge): void {
+  for (const { actorRef, rootId } of feed.active()) {
+    const snapshot = actorRef.getSnapshot();
+    bridge.next({ type: '@xstate.actor', actorRef, rootId });
+    bridge.next({ type: '@xstate.snapshot', actorRef, rootId, snapshot, event: { type: '' } });
+  }
+}
+
+function running(
+  url: string,
+  { next, close }: { next: (event: InspectionEvent) => void; close: () => Promise<void> },
+): InspectorServer {
   let closing: Promise<void> | undefined;
-  const close = async () => {
-    await pacer.close(DRAIN_MS);
-    for (const reader of streams.values()) reader?.end();
-    await server.close(CLOSE_MS);
-  };
   return {
-    url: `http://${server.host}/${token}`,
-    inspect: { next: pacer.next },
+    url,
+    inspect: { next },
     close: () => {
       closing ??= close();
       return closing;
     },
   };
 }
-
-const HEADERS = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  // The inspector may open windows, e.g. to log in; another page that opens ours gets no reference to it.
-  'cross-origin-opener-policy': 'same-origin-allow-popups',
-  'origin-agent-cluster': '?1',
-};

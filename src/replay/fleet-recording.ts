@@ -13,14 +13,16 @@ const ANSWER = /^xstate\.(done|error)\.actor\.fetchBatch\.\d+$/;
 const isRecorded = (type: string) =>
   ANSWER.test(type) || (fleetMachine.events.includes(type as never) && !type.endsWith('*'));
 
+/** The fields of an event that a fleet's chart reads. */
+export const FLEET_FIELDS = [...POLL_FIELDS, 'actorId', 'ids', 'observations'] as const;
+
 /** Records a fleet as `recordPolling` does a poll; `names` are the user's spellings of ids, by id. */
 export function recordFleet<TData>(
   actor: Actor<FleetMachine<TData>>,
   names: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
 ): RecordedEvents {
-  const fields = [...POLL_FIELDS, 'actorId', 'ids', 'observations'];
-  return recordEvents(actor, { onLine, header: { names }, isRecorded, fields });
+  return recordEvents(actor, { onLine, header: { names }, isRecorded, fields: FLEET_FIELDS });
 }
 
 export const isFleet = (snapshot: unknown): boolean =>

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { expect, onTestFinished, test } from 'vitest';
+import { Readable, type Writable } from 'node:stream';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { pollingMachine } from '../../machines/polling.machine.ts';
+import { replayPolling } from '../../src/index.ts';
 import { fault } from '../../src/testing/index.ts';
 import { CLI, ID, playing, run, start, started } from './support.ts';
 
@@ -130,4 +132,118 @@ test('without @statelyai/inspect one sentence says what to install; without --in
   );
   expect(missing.code).toBe(6);
   expect((await started(process.execPath, watch).ended).code).toBe(0);
+});
+
+/** A recording of a poll, in a folder of its own. */
+async function recorded(): Promise<string> {
+  const { url } = await playing([fault.status(503), 'finished']);
+  const folder = await mkdtemp(join(tmpdir(), 'pollchart-inspect-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'poll.jsonl');
+  await run(['watch', ID, '--base-url', url, '--record', path]);
+  return path;
+}
+
+/** A replay with a page, once it says where that is. */
+async function showing(file: string) {
+  const cli = start(['replay', file, '--inspect', '--inspect-port', '0']);
+  const url = new Promise<string>((resolve, reject) => {
+    createInterface({ input: cli.process.stderr as Readable }).once('line', (line) => {
+      const [, url] =
+        /^The recording is at (http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/) until/.exec(line) ?? [];
+      if (url === undefined) reject(new Error(line));
+      else resolve(url);
+    });
+  });
+  return { cli, url };
+}
+
+test('--inspect alone shows our page, needs no package, and its feed has the poll until its end', async () => {
+  const server = await playing([fault.status(503), 'finished']);
+  server.hold();
+  const watch = ['watch', ID, '--base-url', server.url, '--inspect', '--inspect-port', '0'];
+  const cli = started(process.execPath, ['--import', WITHOUT, CLI, ...watch]);
+  const lines = createInterface({ input: cli.process.stderr as Readable });
+  const [line] = (await once(lines, 'line')) as [string];
+  const url = /^The inspector is at (\S+) until the polls have ended/.exec(line)?.[1] ?? '';
+  const feed = await fetch(`${url}feed`);
+  const stately = await fetch(`${url}stately`);
+  server.release();
+  const recording = (await feed.text())
+    .split('\n')
+    .filter((text) => text.startsWith('data: {'))
+    .map((text) => JSON.parse(text.slice('data: '.length)))
+    .flatMap(({ type, line }) => (type === 'line' ? [line] : []));
+  expect(replayPolling(pollingMachine, recording).at(-1)?.value).toBe('stopped');
+  expect(stately.status).toBe(404);
+  expect(await stately.text()).toContain('npm install @statelyai/inspect');
+  expect((await cli.ended).code).toBe(0);
+});
+
+test('replay --inspect shows a recording that still grows, until Ctrl-C, and ends with 0', async () => {
+  const path = await recorded();
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  await writeFile(path, `${lines.slice(0, 2).join('\n')}\n`);
+  const { cli, url } = await showing(path);
+  const shown = async () => (await fetch(`${await url}recording`)).text();
+  expect((await shown()).trimEnd().split('\n')).toHaveLength(2);
+  await appendFile(path, `${lines.slice(2).join('\n')}\n{"at":1`);
+  const whole = (await shown()).trimEnd().split('\n');
+  expect(whole.at(-1)).toBe('{');
+  expect(replayPolling(pollingMachine, whole.slice(0, -1)).at(-1)?.value).toBe('stopped');
+  expect(await (await fetch(await url)).text()).toMatch(
+    /data-source="recording" data-name="poll.jsonl"/,
+  );
+  cli.process.kill('SIGINT');
+  const { code, stdout } = await cli.ended;
+  expect(stdout).toBe('');
+  expect(code).toBe(0);
+});
+
+test('replay - --inspect shows what comes from stdin as soon as its first line is there', async () => {
+  const recording = await readFile(await recorded(), 'utf8');
+  const { cli, url } = await showing('-');
+  const end = recording.indexOf('\n') + 1;
+  cli.process.stdin?.write(recording.slice(0, end));
+  expect(await (await fetch(`${await url}recording`)).text()).toMatch(/^{"pollchart":1,.*\n\n?$/);
+  cli.process.stdin?.end(recording.slice(end));
+  await once(cli.process.stdin as Writable, 'close');
+  await vi.waitFor(async () => {
+    const text = await (await fetch(`${await url}recording`)).text();
+    expect(replayPolling(pollingMachine, text).at(-1)?.value).toBe('stopped');
+  }, 10_000);
+  cli.process.kill('SIGTERM');
+  expect((await cli.ended).code).toBe(143);
+});
+
+test.each([
+  ['not a recording', 'hello\n', [], /^error: line 1: recording: expected a complete line of JSON/],
+  ['of another version', '\n{"pollchart":9}\n', [], /^error: line 2: pollchart: expected 1, /],
+  ['empty', '', [], /^error: line 1: recording: expected a complete line of JSON, got ""/],
+  ['also told as JSON', '', ['--json'], /'--inspect' cannot be used with option '--json'/],
+])(
+  'replay --inspect of a file that is %s exits with 2 and shows nothing',
+  async (_, text, more, message) => {
+    const folder = await mkdtemp(join(tmpdir(), 'pollchart-inspect-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'poll.jsonl');
+    await writeFile(path, text);
+    const { code, stderr } = await run([
+      'replay',
+      path,
+      '--inspect',
+      '--inspect-port',
+      '0',
+      ...more,
+    ]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('http:');
+    expect(code).toBe(2);
+  },
+);
+
+test('replay --inspect of a file that is not there exits with 2', async () => {
+  const { code, stderr } = await run(['replay', '/not/there.jsonl', '--inspect']);
+  expect(stderr).toMatch(/^error: file: expected a file that can be read \(ENOENT\), got ".*"\n$/);
+  expect(code).toBe(2);
 });

@@ -1,0 +1,132 @@
+import { fleetMachine } from '../../machines/fleet.machine.ts';
+import { pollingMachine } from '../../machines/polling.machine.ts';
+import { type Chart, chartOf } from '../chart-picture/chart.ts';
+import { chartOfDefinition } from '../chart-picture/chart-of-definition.ts';
+import type { FeedChart, FeedMessage } from '../inspect-server/feed-message.ts';
+import { actorRow, actorShown, type Filmed, nameOf, problemText } from './actor-shown.ts';
+import { type PollAnswer, pollAnswer } from './poll-answer.ts';
+import { RecordedFilm } from './recorded-film.ts';
+import { rowsIn } from './rows-in.ts';
+import type { Connection, Shown } from './shown.ts';
+import { SnapshotFilm } from './snapshot-film.ts';
+import type { View } from './view.ts';
+
+const HEADER = /^\{"pollchart":/;
+
+/** What a machine looks like that tells nothing of itself. */
+const NO_CHART: Chart = { id: '', type: 'atomic', states: [], arrows: [] };
+
+/** All films of the page, and what is shown of them. */
+export class Studio {
+  connection: Connection = 'connecting';
+  readonly #actors = new Map<string, Filmed>();
+  readonly #charts = new Map<string, Chart>();
+
+  /** What the server has told. */
+  take(message: FeedMessage): void {
+    if (message.type === 'actor') this.#announce(message);
+    if (message.type === 'line') this.#takeLine(message.actor, message.line);
+    if (message.type === 'dropped') this.#actors.delete(message.actor);
+    if (message.type !== 'snapshot') return;
+    const film = this.#actors.get(message.actor)?.film;
+    if (film instanceof SnapshotFilm) film.push(message);
+  }
+
+  /** The next line of the recording that the page was opened for. */
+  takeRecorded(line: string, name: string): void {
+    const film = this.#recorded('recording', { name, parent: null, chart: 'polling' });
+    film.push(line);
+    if (film.chart !== null) this.#setChart('recording', film.chart);
+  }
+
+  /** The recording is whole. */
+  endRecorded(): void {
+    for (const { film } of this.#actors.values()) if (film instanceof RecordedFilm) film.settle();
+  }
+
+  /** The chart of an actor, by the name of its drawing. */
+  chart(drawing: string): Chart {
+    return this.#charts.get(drawing) ?? NO_CHART;
+  }
+
+  show(view: View): Shown {
+    const { search } = view.actors;
+    const all = [...this.#actors.values()];
+    const found = search === '' ? all : all.filter((filmed) => isIn(nameOf(filmed), search));
+    const chosen = this.#actors.get(view.actor ?? '') ?? all.find(isFilmed);
+    const problem = (chosen ?? all[0])?.film.problem ?? null;
+    return {
+      ...{ number: view.number, connection: this.connection },
+      actors: {
+        all: all.length,
+        ...rowsIn(found, view.actors, (filmed) => actorRow(filmed, this.#depthOf(filmed))),
+      },
+      actor: chosen && isFilmed(chosen) ? actorShown(chosen, view) : null,
+      problem: problem && problemText(problem, view.language),
+    };
+  }
+
+  #announce({ actor, parent, name, chart, definition }: FeedMessage & { type: 'actor' }): void {
+    const known = this.#actors.get(actor);
+    if (known?.chart === chart) return;
+    if (chart !== 'other') {
+      this.#recorded(actor, { name, parent, chart });
+      this.#setChart(actor, chart);
+      return;
+    }
+    const drawn = drawingOf(definition);
+    this.#charts.set(`other ${actor}`, drawn);
+    const film = new SnapshotFilm(drawn);
+    this.#actors.set(actor, { actor, name, parent, chart, drawing: `other ${actor}`, film });
+  }
+
+  #takeLine(actor: string, line: string): void {
+    const known = this.#actors.get(actor);
+    if (!known || !(known.film instanceof RecordedFilm)) return;
+    const film = HEADER.test(line) && known.film.steps > 0 ? this.#anew(known) : known.film;
+    film.push(line);
+    film.settle();
+  }
+
+  #anew(filmed: Filmed): RecordedFilm<PollAnswer> {
+    const film = new RecordedFilm(pollAnswer);
+    this.#actors.set(filmed.actor, { ...filmed, film });
+    return film;
+  }
+
+  #recorded(
+    actor: string,
+    { name, parent, chart }: { name: string; parent: string | null; chart: FeedChart },
+  ): RecordedFilm<PollAnswer> {
+    const known = this.#actors.get(actor)?.film;
+    if (known instanceof RecordedFilm) return known;
+    const film = new RecordedFilm(pollAnswer);
+    this.#actors.set(actor, { actor, name, parent, chart, drawing: chart, film });
+    return film;
+  }
+
+  #setChart(actor: string, chart: 'polling' | 'fleet'): void {
+    const filmed = this.#actors.get(actor);
+    if (filmed && filmed.chart !== chart)
+      this.#actors.set(actor, { ...filmed, chart, drawing: chart });
+    if (!this.#charts.has(chart))
+      this.#charts.set(chart, chartOf(chart === 'fleet' ? fleetMachine : pollingMachine));
+  }
+
+  #depthOf({ parent }: Filmed): number {
+    const above = parent === null ? undefined : this.#actors.get(parent);
+    return above ? this.#depthOf(above) + 1 : 0;
+  }
+}
+
+const isFilmed = ({ film }: Filmed) => film.steps > 0;
+
+const isIn = (text: string, search: string) => text.toLowerCase().includes(search.toLowerCase());
+
+function drawingOf(definition: string | undefined): Chart {
+  try {
+    return definition === undefined ? NO_CHART : chartOfDefinition(definition);
+  } catch {
+    return NO_CHART;
+  }
+}

@@ -1,0 +1,162 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createActor, toPromise } from 'xstate';
+import * as z from 'zod';
+import { createPollingMachine, defineResource } from '../../src/index.ts';
+import { startInspectorServer } from '../../src/inspect-server/index.ts';
+import { startRecordingServer } from '../../src/inspect-server/recording-server.ts';
+import { launch } from '../support/browser/launch.ts';
+import { madeRecording, reading, unavailable } from '../support/made-recording.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+}, 60_000);
+afterAll(() => browser?.close());
+
+interface Opened {
+  readonly page: Page;
+  /** What it complained about, and what it asked of another server than its own. */
+  readonly complaints: readonly string[];
+}
+
+async function open(url: string, { width = 1280, locale = 'en-US' } = {}): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, locale });
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) complaints.push(request.url());
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+const lit = (page: Page, state: string) =>
+  page.locator(`li[data-state=${state}][aria-current=step]`).waitFor();
+
+const says = (page: Page, text: string) => page.getByText(text).first().waitFor();
+
+it('a recording is stepped, searched for its failure and its verdict, and played, by keyboard and by buttons', async () => {
+  const lines = [
+    ...madeRecording([
+      reading('queued', { status: 'queued', deep: { inside: 1 } }),
+      unavailable(503),
+      reading('running'),
+      reading('done'),
+    ]),
+  ];
+  const server = await startRecordingServer({
+    ...{ port: 0, name: 'night.jsonl' },
+    lines: async function* () {
+      yield* lines;
+    },
+  });
+  const { page, complaints } = await open(server.url);
+  await lit(page, 'idle');
+  await says(page, 'Step 1 of 9');
+  for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
+  await lit(page, 'backoff');
+  await says(page, 'no usable answer came this time');
+  await page.locator('[data-changed]', { hasText: 'failures' }).waitFor();
+  await page.keyboard.press('ArrowLeft');
+  await says(page, 'Step 4 of 9');
+  await press(page, 'Verdict');
+  await lit(page, 'stopped');
+  await says(page, '"job-1" has ended with the status done.');
+  await press(page, 'First failure');
+  await lit(page, 'backoff');
+  await press(page, 'Step 3');
+  await lit(page, 'waiting');
+  await press(page, 'data');
+  await says(page, '"queued"');
+  await page.keyboard.press('Home');
+  await lit(page, 'idle');
+  await page.getByLabel('100×').check();
+  await press(page, 'Play');
+  await lit(page, 'stopped');
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  await page.getByLabel('中文').check();
+  await page.getByRole('button', { name: '首次失败' }).click();
+  await says(page, '本次没有可用的响应');
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await page.close();
+  await server.close();
+  expect(overflow).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+it('a live poll is followed through 503 and 429 to its verdict; one may go back meanwhile; its end is told', async () => {
+  const answers = [
+    () => Response.json({ state: 'running' }),
+    () => new Response('', { status: 503 }),
+    () => new Response('', { status: 429, headers: { 'retry-after': '1' } }),
+    () => Response.json({ state: 'running' }),
+    () => Response.json({ state: 'done', api_key: 'canary' }),
+  ];
+  let asked = 0;
+  /** Each answer waits until the test lets it go. */
+  const gates = answers.map(() => {
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    return { open, opened };
+  });
+  const machine = createPollingMachine(
+    defineResource({
+      request: (id) => ({ url: `http://jobs.example/${id}` }),
+      schema: z.looseObject({ state: z.string() }),
+      read: ({ state }) => ({
+        status: state,
+        verdict: state === 'done' ? 'succeeded' : 'pending',
+      }),
+    }),
+    {
+      fetch: async () => {
+        const number = asked++;
+        await gates[number]?.opened;
+        return answers[number]?.() ?? Response.error();
+      },
+      policy: { interval: { minMs: 100, maxMs: 100 }, backoff: { baseMs: 100 } },
+    },
+  );
+  const inspector = await startInspectorServer({ port: 0 });
+  const { page, complaints } = await open(inspector.url);
+  await says(page, 'Nothing has come yet.');
+  const { inspect } = inspector;
+  const actor = createActor(machine, { input: { id: 'abc', autoStart: true }, inspect }).start();
+  const other = createActor(machine, { input: { id: 'other' }, inspect }).start();
+  await lit(page, 'fetching');
+  const row = (text: string) =>
+    page.locator('.polls tbody tr', { hasText: text }).first().waitFor();
+  gates[0]?.open();
+  await row('running');
+  gates[1]?.open();
+  await row('503');
+  gates[2]?.open();
+  await row('429');
+  await press(page, 'First failure');
+  await lit(page, 'backoff');
+  gates[3]?.open();
+  gates[4]?.open();
+  await toPromise(actor);
+  await row('done');
+  // The film went on, the page stayed where it was.
+  await lit(page, 'backoff');
+  await press(page, 'Live');
+  await lit(page, 'stopped');
+  await says(page, '"abc" has ended with the status done.');
+  expect(await page.content()).not.toContain('canary');
+  await page.locator('.actors').getByRole('button').nth(1).click();
+  await lit(page, 'idle');
+  other.stop();
+  await inspector.close();
+  await says(page, 'The process has ended; what came is kept.');
+  await page.close();
+  expect(complaints).toEqual([]);
+});

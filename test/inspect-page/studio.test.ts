@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import { createActor, createMachine } from 'xstate';
+import { fleetMachine } from '../../machines/fleet.machine.ts';
+import { chartOf } from '../../src/chart-picture/chart.ts';
+import { Studio } from '../../src/inspect-page/studio.ts';
+import type { View } from '../../src/inspect-page/view.ts';
+import { entryLine, headerLine } from '../../src/replay/recording.ts';
+import { madeRecording, reading } from '../support/made-recording.ts';
+
+const view: View = {
+  ...{ number: 1, language: 'en', actor: null, position: { type: 'live' } },
+  actors: { from: 0, count: 20, search: '' },
+  polls: { from: 0, count: 20 },
+  members: { from: 0, count: 20, search: '', phase: null },
+  ...{ member: null, expanded: [] },
+};
+
+const poll = (studio: Studio, actor: string, lines: Iterable<string>) => {
+  studio.take({ type: 'actor', actor, parent: null, name: `x:${actor}`, chart: 'polling' });
+  for (const line of lines) studio.take({ type: 'line', actor, line });
+};
+
+it('a header begins an actor anew, and one that is dropped is gone', () => {
+  const studio = new Studio();
+  poll(studio, '1', madeRecording([reading('running'), reading('done')]));
+  expect(studio.show(view).actor).toMatchObject({
+    name: 'job-1',
+    film: { steps: 5, verdict: 4 },
+    moment: { phase: 'stopped', sentence: '"job-1" has ended with the status done.' },
+  });
+  poll(studio, '1', madeRecording([reading('running')], { id: 'again' }));
+  expect(studio.show(view).actor).toMatchObject({ name: 'again', film: { steps: 3 } });
+  studio.take({ type: 'dropped', actor: '1' });
+  expect(studio.show(view)).toMatchObject({ actor: null, actors: { all: 0 } });
+});
+
+it('hundreds of polls are a list of which a part is told, by what they poll', () => {
+  const studio = new Studio();
+  for (let n = 0; n < 300; n++)
+    poll(studio, String(n), madeRecording([reading('running')], { id: `job-${n}` }));
+  const asked = { ...view, actors: { from: 290, count: 20, search: '' } };
+  expect(studio.show(asked).actors).toMatchObject({ all: 300, total: 300, from: 280 });
+  const { actors } = studio.show({ ...view, actors: { from: 0, count: 5, search: 'JOB-19' } });
+  expect(actors.total).toBe(11);
+  expect(actors.rows[0]).toMatchObject({ name: 'job-19', phase: 'waiting', tone: 'live' });
+  expect(actors.rows[0]?.nextPollAt).toBeGreaterThan(0);
+});
+
+it('a fleet has its members by state, and one of them whole', () => {
+  const ids = Array.from({ length: 5_000 }, (_, n) => `id-${n}`);
+  const actor = createActor(fleetMachine, { input: { ids } });
+  const studio = new Studio();
+  studio.take({ type: 'actor', actor: '1', parent: null, name: 'all', chart: 'fleet' });
+  const names = { 'id-7': 'SEVEN' };
+  const start = { type: 'poll.start', at: 1_000 };
+  const lines = [
+    headerLine({ at: 1_000, snapshot: actor.getPersistedSnapshot(), names }),
+    entryLine({ at: 1_000, event: start, found: null }),
+  ];
+  for (const line of lines) studio.take({ type: 'line', actor: '1', line });
+  const members = { from: 0, count: 5, search: 'seven', phase: 'fetching' };
+  const { actor: shown } = studio.show({ ...view, members, member: 'id-7' });
+  expect(shown?.members?.phases).toEqual({ fetching: 5_000 });
+  expect(shown?.members).toMatchObject({ total: 1, rows: [{ id: 'id-7', name: 'SEVEN' }] });
+  expect(shown?.moment.sentence).toBe('5,000 members: 5,000 fetching.');
+  expect(shown?.member?.tree.filter(({ isChanged }) => isChanged)).toMatchObject([
+    { name: 'batch' },
+    { name: 'countsFrom' },
+  ]);
+});
+
+it('another machine is drawn from its definition, with its states and the event that led there', () => {
+  const around = createMachine({
+    id: 'around',
+    type: 'parallel',
+    states: {
+      one: { initial: 'off', states: { off: { on: { go: 'on' } }, on: {} } },
+      two: { initial: 'calm', states: { calm: {} } },
+    },
+  });
+  const studio = new Studio();
+  const definition = JSON.stringify(chartOf(around));
+  studio.take({ type: 'actor', actor: '1', parent: null, name: 'a', chart: 'other', definition });
+  const told = (one: string, type: string, at: number) =>
+    studio.take({
+      ...{ type: 'snapshot', actor: '1', value: { one, two: 'calm' }, context: {} },
+      ...{ status: 'active', event: { type }, at },
+    });
+  told('off', 'xstate.init', 1);
+  told('on', 'go', 2);
+  const { actor } = studio.show(view);
+  expect(actor?.moment).toMatchObject({
+    ...{ phase: 'one.on, two.calm', event: 'go', taken: ['one.off go 0'] },
+    current: ['one', 'one.on', 'two', 'two.calm'],
+  });
+  expect(studio.chart(actor?.drawing ?? '')).toEqual(chartOf(around));
+});
+
+it('what is no recording is told for what it is', () => {
+  const studio = new Studio();
+  studio.takeRecorded('{"pollchart":2}', 'x');
+  studio.endRecorded();
+  expect(studio.show(view).actor).toBeNull();
+  expect(studio.show(view).problem).toContain('line 1: pollchart: expected 1');
+});
