@@ -1,5 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { type AnyActorRef, createActor, createMachine, fromPromise, setup, toPromise } from 'xstate';
+import {
+  type AnyActorRef,
+  createActor,
+  createMachine,
+  fromPromise,
+  setup,
+  toPromise,
+} from 'xstate';
 import * as z from 'zod';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { createFleetMachine } from '../../src/fleet/index.ts';
