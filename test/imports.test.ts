@@ -107,7 +107,7 @@ describe('imports', () => {
     ['src/openhands/index.ts', ['zod/mini']],
     ['src/durable/index.ts', ['xstate']],
     ['src/inspect/index.ts', []],
-    ['src/inspect-server/index.ts', []],
+    ['src/inspect-server/index.ts', ['xstate']],
     ['src/react/index.ts', ['react', 'xstate']],
     ['src/restate/index.ts', ['@restatedev/restate-sdk', 'xstate']],
     ['src/testing/index.ts', []],

@@ -2,8 +2,9 @@ import type { InspectionEvent, Observer } from 'xstate';
 import type { SecretFields } from '../inspect/without-secrets.ts';
 import { httpUrl } from '../resource/endpoint-url.ts';
 import { createFeed, type Feed } from './feed.ts';
-import { type FeedReader, startFeedReader } from './feed-reader.ts';
+import { startFeedReader } from './feed-reader.ts';
 import { ownPage, PAGE_POLICY } from './own-page.ts';
+import type { PageStream } from './page-stream.ts';
 import { createStatelyBridge, type StatelyBridge } from './stately-bridge.ts';
 import { type Exchange, startTokenServer } from './token-server.ts';
 
@@ -55,7 +56,7 @@ export async function startInspectorServer({
 /** Shows the page of this package, and Stately's inspector once its link was opened. */
 async function startOwn(port: number, secrets: SecretFields): Promise<InspectorServer> {
   const page = await ownPage({ source: 'live', name: 'pollchart' });
-  const readers = new Set<FeedReader>();
+  const readers = new Set<PageStream>();
   const feed = createFeed(secrets, () => {
     for (const reader of readers) reader.send();
   });

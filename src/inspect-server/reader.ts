@@ -1,12 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { LoggedMessage, MessageLog } from './message-log.ts';
-
-export interface Reader {
-  /** Sends new messages of the log; disconnects the page when it reads too slowly. */
-  send(): void;
-  /** Ends the stream once all messages are sent. */
-  end(): void;
-}
+import { type PageStream, startPageStream } from './page-stream.ts';
 
 /**
  * Streams the log to one page, at the page's speed: only the message that is being sent is buffered. A slow
@@ -15,13 +9,10 @@ export interface Reader {
  *
  * @param after the position of the last message that the page has; anything else starts from the oldest.
  */
-export function startReader(response: ServerResponse, log: MessageLog, after: number): Reader {
+export function startReader(response: ServerResponse, log: MessageLog, after: number): PageStream {
   let position = Number.isInteger(after) && after <= log.newest ? after : 0;
   let chartsUntil = log.newest;
   let charts = log.chartsAfter(position).reverse();
-  /** The newest position when the page stopped reading; undefined while it reads. */
-  let blockedSince: number | undefined;
-  let isEnding = false;
 
   const next = (): LoggedMessage | undefined => {
     for (;;) {
@@ -40,30 +31,12 @@ export function startReader(response: ServerResponse, log: MessageLog, after: nu
     }
   };
 
-  const send = () => {
-    if (response.writableEnded || response.destroyed) return;
-    if (blockedSince !== undefined) {
-      if (blockedSince < log.oldest) response.destroy();
-      return;
-    }
-    for (let message = next(); message; message = next()) {
-      if (response.write(message.event)) continue;
-      blockedSince = log.newest;
-      return;
-    }
-    if (isEnding) response.end('event: end\ndata:\n\n');
-  };
-
-  response.on('drain', () => {
-    blockedSince = undefined;
-    send();
-  });
-  send();
-  return {
-    send,
-    end: () => {
-      isEnding = true;
-      send();
+  return startPageStream(response, {
+    sendNext: () => {
+      const message = next();
+      return message ? response.write(message.event) : null;
     },
-  };
+    mark: () => log.newest,
+    isReplaced: (newest) => newest < log.oldest,
+  });
 }

@@ -5,7 +5,8 @@ import { bridgePage, bridgePolicy } from './bridge-page.ts';
 import { loadInspector } from './load-inspector.ts';
 import { messageLog } from './message-log.ts';
 import { createPacer } from './pacer.ts';
-import { type Reader, startReader } from './reader.ts';
+import type { PageStream } from './page-stream.ts';
+import { startReader } from './reader.ts';
 
 /** Shows polls in the Stately inspector, in a frame of a page of ours. */
 export interface StatelyBridge {
@@ -30,7 +31,7 @@ export async function createStatelyBridge(
 ): Promise<StatelyBridge> {
   const { createInspector } = await loadInspector();
   const log = messageLog();
-  const readers = new Map<ServerResponse, Reader | undefined>();
+  const readers = new Map<ServerResponse, PageStream | undefined>();
   const inspector = createInspector(
     {
       send: (message) => {

@@ -1,5 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { createActor, createMachine, fromPromise, setup, toPromise } from 'xstate';
+import {
+  type AnyActorRef,
+  createActor,
+  createMachine,
+  fromPromise,
+  setup,
+  toPromise,
+} from 'xstate';
 import * as z from 'zod';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { createFleetMachine } from '../../src/fleet/index.ts';
@@ -63,7 +70,7 @@ it('the lines of a poll, below whatever machine, fold to the states that it went
   const whole = await opened(url);
   const actor = createActor(parent, { inspect });
   actor.system.inspect((event) => {
-    if (event.type === '@xstate.snapshot' && event.actorRef.id === 'watch')
+    if (event.type === '@xstate.snapshot' && (event.actorRef as AnyActorRef).id === 'watch')
       seen.push(JSON.stringify((event.snapshot as { value?: unknown }).value));
   });
   await toPromise(actor.start());
