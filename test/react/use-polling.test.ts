@@ -64,6 +64,25 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     expect(requests()).toBe(3);
   });
 
+  it('leaves a machine to those that use it when a component with useMachine goes to another of the same policy', async () => {
+    const id = '7d9f0c2ab4e84d0f9a6b000000000001';
+    on.server.play(id, ['RUNNING']);
+    await show('TwoMachines', { id, policy: props.policy, generation: 1 });
+    await pass(1);
+    const shown = on.page.locator('i', { hasText: /^(RUNNING|1)$/ });
+    await shown.nth(6).waitFor();
+    await on.page.evaluate(() => window.harness.seen.askedBy.splice(0));
+    await show('TwoMachines', { id, policy: props.policy, generation: 2 });
+    await pass(5_000);
+    const askedBy = await on.page.waitForFunction(() => {
+      const { askedBy } = window.harness.seen;
+      return askedBy.length >= 7 && askedBy.sort();
+    });
+    expect(await askedBy.jsonValue()).toEqual([
+      ...['fleet', 'fleet', 'other fleet', 'other poll', 'poll', 'poll', 'poll'],
+    ]);
+  });
+
   it('begins with useMachine another poll for another id with another key', async () => {
     on.server.play('abc', ['RUNNING']);
     on.server.play('def', ['STARTING', 'RUNNING']);
