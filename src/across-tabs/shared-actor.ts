@@ -527,17 +527,13 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
     const { pages } = known.snapshot.context;
     const before = isWhole ? [] : this.#sentPages;
     const change = pages ? changeOf(before, pages) : null;
-    const secret = this.#options.findSecret(
-      knownIn(
-        known.snapshot,
-        change?.changed.map(([, page]) => page),
-      ),
-    );
+    const told = this.#toldSince;
+    const changed = change?.changed.map(([, page]) => page);
+    const secret = this.#options.findSecret([...knownIn(known.snapshot, changed), ...told]);
     if (secret) {
       this.#separate(secret);
       return;
     }
-    const told = this.#toldSince;
     this.#toldSince = [];
     this.#sentPages = pages ?? [];
     this.#post({ ...stateOf(known), to: null, pages: change, isWhole, told });
