@@ -118,11 +118,10 @@ describe('four pages in StrictMode', () => {
     };
     const hidden = await open('1');
     const leader = await open('2');
-    await on.site.requested(2);
-    await Promise.all([hidden, leader].map((page) => polled(page, 2)));
-    const due = await hidden.evaluate(() => window.tab.seen?.nextPollAt ?? Number.NaN, null);
+    await vi.waitUntil(() => on.site.asked.at(-1)?.page === '2', { timeout: 20_000 });
     const earlier = on.site.asked.length;
-    expect(on.site.asked.at(-1)?.page).toBe('2');
+    await Promise.all([hidden, leader].map((page) => polled(page, earlier)));
+    const due = await hidden.evaluate(() => window.tab.seen?.nextPollAt ?? Number.NaN, null);
     await leader.setState('frozen');
     await on.site.requested(earlier + 1);
     const next = on.site.asked[earlier];

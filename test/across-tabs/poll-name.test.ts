@@ -24,7 +24,7 @@ const ofSecret = (secret: string) => name({ resource: build('jobs', () => secret
 
 const readString = (status: string) => ({ status, verdict: 'pending' as const });
 const withOthers = (other: Resource<string>) => ({ ...build(), alternatives: [other] });
-const batch = (confirm: Confirm<string>) =>
+const batch = (confirm: Confirm<unknown>) =>
   defineBatchResource({
     request: (ids) => ({ url: `https://host/jobs?ids=${ids}` }),
     schema: z.string(),

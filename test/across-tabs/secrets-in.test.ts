@@ -3,6 +3,7 @@ import { createActor } from 'xstate';
 import { knownIn, secretFinder } from '../../src/across-tabs/secrets-in.ts';
 import { fleetMachine, membersIn } from '../../src/fleet/index.ts';
 import { pollingMachine } from '../../src/index.ts';
+import { reading } from '../support/observations.ts';
 
 const find = secretFinder(['pin']);
 
@@ -58,14 +59,13 @@ it.each(['status', 'detail', 'label', 'progress'])(
 );
 
 it('finds none in a poll, a fleet and its members as they are', () => {
-  const reading = {
-    ...{ type: 'reading', at: 1, jitter: 0, elapsedMs: 9, askedMs: null, status: 'RUNNING' },
-    ...{ verdict: 'pending', data: { title: 'Fix it' }, detail: 'step 1', label: 'Build' },
-    ...{ progress: 0.5, validators: { etag: 'W/"33a64df5"', lastModified: null } },
-  } as const;
-  const input = { id: 'bearer token=abcdefgh', observation: reading, autoStart: true };
+  const id = 'bearer token=abcdefgh';
+  const observation = reading('RUNNING', {
+    ...{ data: { title: 'Fix it' }, detail: 'step 1', label: 'Build', progress: 0.5 },
+    validators: { etag: 'W/"33a64df5"', lastModified: null },
+  });
+  const input = { id, observation, autoStart: true };
   const poll = createActor(pollingMachine, { input }).getSnapshot();
-  const { id, observation } = input;
   const fleet = createActor(fleetMachine, {
     input: { ids: [id], observations: { [id]: observation } },
   }).getSnapshot();

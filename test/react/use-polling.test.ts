@@ -457,4 +457,29 @@ describe('below an Activity of React 19', () => {
     await polls(2);
     expect(requests()).toBe(3);
   });
+
+  it.each([
+    ['HiddenMachine', 'abc', 'polls'],
+    ['HiddenFleetMachine', '7d9f0c2ab4e84d0f9a6b000000000001', 'fleet-polls'],
+  ] as const)('continues with useMachine when it is due (%s)', async (name, id, field) => {
+    const polled = on.says(field);
+    const setShown = async (isShown: boolean) => {
+      await show(name, { isShown });
+      await on.page.waitForFunction((is) => window.harness.seen.isActive === is, isShown);
+    };
+    on.server.play(id, ['RUNNING']);
+    await setShown(true);
+    await polled(1);
+    const earlier = requests();
+    // Shown again before the next request is due, and after it was.
+    for (const [n, hiddenMs] of [2_000, 30_000].entries()) {
+      await pass(2_000);
+      await setShown(false);
+      await pass(hiddenMs);
+      await setShown(true);
+      await pass(1_000);
+      await polled(2 + n);
+      expect(requests()).toBe(earlier + 1 + n);
+    }
+  });
 });
