@@ -5,12 +5,12 @@ export { defaultPolicy, type Policy, type PolicyInput } from '../machines/poll/p
 export type { WakerLogic } from '../machines/poll/waker.ts';
 export type { PollingContext, PollingInput } from '../machines/polling.context.ts';
 export type { PollingEmitted, PollingEvent, StatusChanged } from '../machines/polling.events.ts';
-export { pollingMachine } from '../machines/polling.machine.ts';
 export { InputError } from '../machines/validate/input-error.ts';
 export { explain, type Language } from './messages/explain.ts';
 export { createPollingMachine, type PollingMachine } from './polling/create-polling-machine.ts';
 export { observe } from './polling/observe-response.ts';
 export { poll } from './polling/poll.ts';
+export { pollingMachine } from './polling/polling-machine.ts';
 export { resumePolling } from './polling/resume-polling.ts';
 export { type Recording, recordPolling } from './replay/record-polling.ts';
 export { replayPolling } from './replay/replay-polling.ts';

@@ -55,6 +55,9 @@ type Letter =
 /** What tabs say to each other, and which of them says it. */
 export type TabMessage = Letter & { readonly from: string };
 
+/** A message before it is said which tab says it. */
+export type UnsentMessage = Letter;
+
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const event = looseObject({ type: nonEmptyString });
 const page: Validator = (path, value) => {

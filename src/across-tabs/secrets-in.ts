@@ -2,31 +2,60 @@ import type { Snapshot } from 'xstate';
 import { jsonEqual } from '../../machines/poll/json-equal.ts';
 import { withoutSecrets } from '../inspect/without-secrets.ts';
 
-/** What is known of the work, in a poll's context or in a member of a fleet. */
-interface Known {
-  readonly next?: unknown;
-  readonly data?: unknown;
-}
+/** Finds what must not leave a tab in the fields of objects, and says what it is; `null`: there is nothing. */
+export type SecretFinder = (all: readonly object[]) => string | null;
 
-/** Finds what must not leave a tab, and says what it is; `null`: there is nothing. */
-export type SecretFinder = (known: readonly Known[]) => string | null;
+/** What the tabs know that share a poll, which they tell it by. */
+const KNOWN_TO_ALL = new Set(['id', 'ids', 'policy']);
+
+/** So many texts are remembered as free of secrets. */
+const MAX_TEXTS = 1_000;
 
 /** @param secretFields names of fields with secrets, besides common ones. */
 export function secretFinder(secretFields: readonly string[]): SecretFinder {
   const redacted = withoutSecrets({ secretFields });
   const redactedAnyway = withoutSecrets();
-  const seen = new WeakSet<object>();
-  const holdsSecret = (data: unknown) => {
-    if (typeof data === 'object' && data !== null) {
-      if (seen.has(data)) return false;
-      seen.add(data);
-    }
-    return isHidden(data, redacted(data), redactedAnyway(data));
+  /** What held none: objects, texts, and names of fields with numbers. */
+  const objects = new WeakSet<object>();
+  const texts = new Set<string>();
+
+  const holdsSecret = (name: string, value: unknown): boolean => {
+    const field = { [name]: value };
+    return isHidden(field, redacted(field), redactedAnyway(field));
   };
-  return (known) => {
-    if (known.some(({ next }) => typeof next === 'string'))
+  const isFree = (name: string, value: unknown): boolean => {
+    if (isObject(value)) {
+      if (objects.has(value)) return true;
+      if (holdsSecret(name, value)) return false;
+      objects.add(value);
+      return true;
+    }
+    const text = typeof value === 'string' ? `${name}: ${value}` : name;
+    if (texts.has(text)) return true;
+    if (holdsSecret(name, value)) return false;
+    if (texts.size >= MAX_TEXTS) texts.clear();
+    texts.add(text);
+    return true;
+  };
+
+  const secretIn = (fields: { readonly next?: unknown }): string | null => {
+    if (typeof fields.next === 'string')
       return 'an answer names the next request, which may be signed';
-    return known.some(({ data }) => holdsSecret(data)) ? 'its data holds a secret' : null;
+    for (const [name, value] of Object.entries(fields)) {
+      if (value === null || value === undefined || KNOWN_TO_ALL.has(name)) continue;
+      if (!isFree(name, value)) return `its ${name} holds a secret`;
+    }
+    return null;
+  };
+
+  return (all) => {
+    for (const fields of all) {
+      if (objects.has(fields)) continue;
+      const secret = secretIn(fields);
+      if (secret) return secret;
+      objects.add(fields);
+    }
+    return null;
   };
 }
 
@@ -46,12 +75,12 @@ function isHidden(data: unknown, redacted: unknown, redactedAnyway: unknown): bo
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-/** What a snapshot knows of the work: once of a poll, of a fleet for each member on the given pages. */
+/** What a snapshot knows: the context, that of a fleet with each member on the given pages in place of all. */
 export function knownIn(
   snapshot: Snapshot<unknown>,
-  pages: readonly (readonly unknown[])[] | undefined,
-): readonly Known[] {
-  return pages
-    ? (pages.flat() as readonly Known[])
-    : [(snapshot as unknown as { readonly context: Known }).context];
+  given: readonly (readonly unknown[])[] | undefined,
+): readonly object[] {
+  const { context } = snapshot as unknown as { readonly context: { readonly pages?: unknown } };
+  const { pages, ...known } = context;
+  return given ? [known, ...(given.flat() as readonly object[])] : [context];
 }

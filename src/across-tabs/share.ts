@@ -6,14 +6,15 @@ import type { PollingContext } from '../../machines/polling.context.ts';
 import type { PollingEmitted, PollingEvent } from '../../machines/polling.events.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
-import { resourceOf } from '../resource/resource-of.ts';
+import { hasOwnFetch, resourceOf } from '../resource/resource-of.ts';
 import { type Persisted, revive, withWaker } from '../snapshot/persisted.ts';
 import { validateFleet } from '../snapshot/validate-fleet.ts';
 import { trustPages } from '../snapshot/validate-fleet-context.ts';
 import { validatePolling } from '../snapshot/validate-polling.ts';
+import type { LocalActor } from './local-poll.ts';
 import { pollName, type SharedBetween } from './poll-name.ts';
 import { secretFinder } from './secrets-in.ts';
-import { type LocalActor, SharedActor } from './shared-actor.ts';
+import { SharedActor } from './shared-actor.ts';
 
 interface ShareOptions<TMachine> {
   readonly machine: TMachine;
@@ -40,14 +41,18 @@ interface FleetOptions<TData> extends ShareOptions<FleetMachine<TData>> {
 /** One poll of all tabs that show it. */
 export function sharePoll<TData>({ id, first, create, ...shared }: PollOptions<TData>) {
   const { machine, between } = shared;
-  const resource = resourceOf(machine.implementations.actors.fetchStatus);
+  const { fetchStatus } = machine.implementations.actors;
+  const resource = resourceOf(fetchStatus);
   const { policy } = (first.getSnapshot() as { context: PollingContext }).context;
-  const settings = { kind: 'poll', policy };
+  const polled = {
+    ...{ resource, machine, hasOwnFetch: hasOwnFetch(fetchStatus) },
+    settings: { kind: 'poll', policy },
+  };
   return new SharedActor<SnapshotFrom<PollingMachine<TData>>, PollingEvent, PollingEmitted<TData>>({
     ...common(shared, resource?.secretFields),
     first,
     create,
-    name: () => pollName({ resource, machine, ids: [id], settings }, between),
+    name: () => pollName({ ...polled, ids: [id] }, between),
     label: () => `"${id}"`,
     takeObservations: () => undefined,
     validate: (snapshot) => {
@@ -66,16 +71,20 @@ export function shareFleet<TData>({
   ...shared
 }: FleetOptions<TData>) {
   const { machine, between } = shared;
-  const resource = resourceOf(machine.implementations.actors.fetchBatch);
+  const { fetchBatch } = machine.implementations.actors;
+  const resource = resourceOf(fetchBatch);
   const first = create(takeObservations());
   const { context } = first.getSnapshot() as { context: FleetContext };
   const { policy, keepOpen, limit, maxInFlight, rate } = context;
-  const settings = { kind: 'fleet', policy, keepOpen, limit, maxInFlight, rate };
+  const polled = {
+    ...{ resource, machine, hasOwnFetch: hasOwnFetch(fetchBatch) },
+    settings: { kind: 'fleet', policy, keepOpen, limit, maxInFlight, rate },
+  };
   return new SharedActor<SnapshotFrom<FleetMachine<TData>>, FleetEvent, FleetEmitted<TData>>({
     ...common(shared, resource?.secretFields),
     first,
     create: (observations) => create(observations as FleetInput['observations']),
-    name: () => pollName({ resource, machine, ids: ids(), settings }, between),
+    name: () => pollName({ ...polled, ids: ids() }, between),
     label: () => `${ids().length} ids`,
     takeObservations,
     validate: (snapshot) => {

@@ -1,12 +1,18 @@
 import type { EventObject, Snapshot } from 'xstate';
 import { isWait, phaseOf } from '../../machines/poll/phase.ts';
-import { MAX_DELAY_MS } from '../../machines/poll/policy.ts';
 import { messageOf } from '../../machines/validate/actor-events.ts';
-import { Election, type Rank } from './election.ts';
-import { isAfter, type Place, parseMessage, type State, type TabMessage } from './message.ts';
+import { Broadcast } from './broadcast.ts';
+import type { Election, Rank } from './election.ts';
+import { Handover } from './handover.ts';
+import { type Known, type PollSnapshot, wholeOf } from './known.ts';
+import { LeaderWatch } from './leader-watch.ts';
+import { type ActorSource, LocalPoll } from './local-poll.ts';
+import { isAfter, type Place, type State, type TabMessage } from './message.ts';
+import { Outbox } from './outbox.ts';
 import { followPageLife } from './page-life.ts';
-import { changeOf, withChange } from './pages-change.ts';
-import { knownIn, type SecretFinder } from './secrets-in.ts';
+import type { SecretFinder } from './secrets-in.ts';
+import { Tabs } from './tabs.ts';
+import { warnOfOwnPoll } from './warn-of-own-poll.ts';
 
 /** What the components of a tab want of a poll. */
 export interface Attention {
@@ -15,50 +21,16 @@ export interface Attention {
   readonly isVisible: boolean;
 }
 
-type Pages = readonly (readonly unknown[])[];
-
-/** The parts of a snapshot that decide who polls when. */
-type PollSnapshot = Snapshot<unknown> & {
-  readonly value: unknown;
-  readonly context: { readonly nextPollAt: number | null; readonly pages?: Pages };
-};
-
-/** An actor of this tab. */
-export interface LocalActor {
-  start(): unknown;
-  stop(): unknown;
-  send(event: never): void;
-  on(type: '*', listener: (event: EventObject) => void): unknown;
-  subscribe(listener: () => void): unknown;
-  getSnapshot(): unknown;
-  getPersistedSnapshot(): Snapshot<unknown>;
-}
-
-export interface SharedActorOptions {
+export interface SharedActorOptions extends ActorSource {
   /** The name by which tabs find each other. Rejects where the poll can't be shared. */
   readonly name: () => Promise<string>;
   /** How messages for developers call it. */
   readonly label: () => string;
-  /** The actor that the poll begins with where no tab has one yet; not started. */
-  readonly first: LocalActor;
-  /** A new actor that isn't started yet, with first answers of its own where it is a fleet. */
-  readonly create: (observations: unknown) => LocalActor;
-  /** First answers for the next actor. */
-  readonly takeObservations: () => unknown;
-  /** The actor that a snapshot describes, not started. Throws for what isn't a snapshot of its machine. */
-  readonly restore: (snapshot: Snapshot<unknown>) => LocalActor;
   /** Throws for what isn't a snapshot of its machine. */
   readonly validate: (snapshot: Snapshot<unknown>) => void;
   readonly findSecret: SecretFinder;
   /** Called before what is shown is another poll's: one that is begun again, in whichever tab, or that others had. */
   readonly onBegin: () => void;
-}
-
-/** The poll as this tab knows it. */
-interface Known extends Place {
-  readonly run: number;
-  readonly isPaused: boolean;
-  readonly snapshot: PollSnapshot;
 }
 
 /** What may be sent by another tab; the chart itself refuses what isn't valid in it. */
@@ -67,16 +39,8 @@ const SENT = new Set([
   ...['fleet.add', 'fleet.remove'],
 ]);
 
-/** How long a leader has to answer, ms. */
-const ANSWER_MS = 1_000;
 /** How long other tabs have to tell a new leader what they know. */
 const MEMORY_MS = 500;
-/** How long after a wait its end is expected to be seen. */
-const OVERDUE_MS = 250;
-/** How often the leader is asked for a sign of life outside of a wait. */
-const SIGN_MS = 5_000;
-/** How long a leader waits for the answer in flight before it hands over. */
-const IN_FLIGHT_MS = 2_000;
 
 /**
  * One poll of all tabs that show it, as an actor of one of them. One tab leads: it runs the poll, and posts each
@@ -85,52 +49,74 @@ const IN_FLIGHT_MS = 2_000;
  */
 export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends EventObject> {
   readonly #options: SharedActorOptions;
-  readonly #id = crypto.randomUUID();
   readonly #listeners = new Set<(snapshot: TSnapshot) => void>();
   readonly #tellers = new Set<(event: TEmitted) => void>();
-  readonly #first: LocalActor;
-  #isFirstUsed = false;
   #isAlone = false;
   #isStopped = false;
   #isSuspended = false;
+  #stopFollowing: () => void = () => {};
   #rank: Rank = 0;
 
-  #name: string | null = null;
-  #channel: BroadcastChannel | null = null;
-  #election: Election | null = null;
-  /** Outdates what began before the tab has left or joined. */
-  #membership = 0;
-
-  #local: LocalActor | null = null;
   #known: Known | null = null;
   #isUserPaused = false;
   #run = 0;
-  #place: Place = { term: 0, turn: 0 };
-  #sentPages: Pages = [];
-  #toldSince: TEmitted[] = [];
-  #isPublishing = false;
-  #isHandingOver = false;
   /** Whether this tab has led, or heard of the poll, at any time. */
   #isKnown = false;
-
   /** Whether anything of the poll came since the tab has joined. */
   #hasHeard = false;
   #onMemory: (() => void) | null = null;
-  #lastSignAt = 0;
-  #watch: ReturnType<typeof setTimeout> | undefined;
-  #doubt: ReturnType<typeof setTimeout> | undefined;
-  #handOver: ReturnType<typeof setTimeout> | undefined;
-  #stopFollowing: () => void = () => {};
-
-  /** Events that no leader has taken yet. */
-  readonly #sent = new Map<number, EventObject>();
-  #sentCount = 0;
   /** Changes to a snapshot that isn't restored yet. */
   #changes: readonly EventObject[] = [];
+  readonly #outbox = new Outbox();
+
+  readonly #tabs = new Tabs({
+    onMessage: (message) => this.#receive(message),
+    onLead: () => void this.#takeOver(),
+    onLose: () => this.#lose(),
+    onUnavailable: (reason) => this.#separate(reason),
+  });
+  readonly #local: LocalPoll;
+  readonly #broadcast: Broadcast;
+  readonly #handover = new Handover({
+    isOutranked: async () => {
+      const isOutdated = this.#tabs.sinceNow();
+      const isOutranked = (await this.#tabs.election?.isOutranked()) === true;
+      return isOutdated() || !this.#isLeading ? null : isOutranked;
+    },
+    isFetching: () => this.#phase === 'fetching',
+    keep: () => this.#adjust(),
+    resign: () => this.#resign(),
+  });
+  readonly #watch = new LeaderWatch({
+    isJoined: () => this.#tabs.isJoined,
+    isLeader: () => this.#tabs.isLeader,
+    isNeeded: () => this.#rank > 0 || !this.#outbox.isEmpty,
+    snapshot: () => this.#snapshot,
+    ping: () => this.#tabs.post({ type: 'ping' }),
+    seize: () => void this.#tabs.election?.seize(),
+  });
 
   constructor(options: SharedActorOptions) {
     this.#options = options;
-    this.#first = options.first;
+    this.#local = new LocalPoll({
+      source: options,
+      onTold: (event) => {
+        this.#broadcast.add(event);
+        this.#tell(event as TEmitted);
+      },
+      onShow: () => this.#show(),
+      onChange: () => {
+        this.#broadcast.publishSoon();
+        if (this.#handover.isPending && this.#phase !== 'fetching') void this.#handover.consider();
+      },
+    });
+    this.#broadcast = new Broadcast({
+      isLeading: () => this.#isLeading,
+      remember: () => this.#remember(),
+      findSecret: options.findSecret,
+      post: (message) => this.#tabs.post(message),
+      onSecret: (secret) => this.#separate(secret),
+    });
   }
 
   start(): this {
@@ -143,17 +129,18 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
   }
 
   stop(): this {
-    this.#publishNow();
+    this.#broadcast.publishNow();
     this.#isStopped = true;
     this.#stopFollowing();
     this.#leave();
-    this.#stopLocal();
+    this.#local.stop();
     return this;
   }
 
   getSnapshot(): TSnapshot {
-    if (this.#local) return this.#local.getSnapshot() as TSnapshot;
-    return (this.#known?.snapshot ?? this.#first.getSnapshot()) as TSnapshot;
+    return (this.#local.snapshot ??
+      this.#known?.snapshot ??
+      this.#options.first.getSnapshot()) as TSnapshot;
   }
 
   subscribe(listener: (snapshot: TSnapshot) => void): () => void {
@@ -181,12 +168,13 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
     const before = this.#rank;
     this.#rank = wants ? (isVisible ? 2 : 1) : 0;
     if (this.#isAlone) this.#adjust();
-    if (this.#rank === before || !this.#election) return;
-    this.#election.rank = this.#rank;
-    void this.#greet(this.#election);
+    const { election } = this.#tabs;
+    if (this.#rank === before || !election) return;
+    election.rank = this.#rank;
+    void this.#greet(election);
     if (!this.#isLeading) {
-      if (this.#rank > before) this.#askForSign();
-    } else if (this.#rank < before) void this.#yieldOrAdjust();
+      if (this.#rank > before) this.#watch.ask();
+    } else if (this.#rank < before) void this.#handover.consider();
     else this.#adjust();
   }
 
@@ -196,24 +184,31 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
       for (const change of changes) this.#perform(change);
       return;
     }
-    this.#publishNow();
+    this.#broadcast.publishNow();
     const { snapshot } = this.#remember() ?? {};
     this.#leave();
     // In other tabs' terms this tab knows nothing yet.
     if (snapshot) this.#know({ term: 0, turn: 0 }, snapshot);
-    if (this.#local) for (const change of changes) this.#local.send(change as never);
+    if (this.#local.isRunning) for (const change of changes) this.#local.send(change);
     else this.#changes = [...this.#changes, ...changes];
     void this.#join();
   }
 
   get #isLeading(): boolean {
-    return this.#election?.isLeader === true && this.#place.term > 0;
+    return this.#tabs.isLeader && this.#broadcast.place.term > 0;
+  }
+
+  get #snapshot(): PollSnapshot {
+    return this.getSnapshot() as PollSnapshot;
+  }
+
+  get #phase(): string {
+    return phaseOf(this.#snapshot.value);
   }
 
   async #join(): Promise<void> {
-    this.#membership += 1;
-    const membership = this.#membership;
-    const isOutdated = () => membership !== this.#membership;
+    this.#tabs.change();
+    const isOutdated = this.#tabs.sinceNow();
     let name: string;
     try {
       name = await this.#options.name();
@@ -222,53 +217,33 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
       return;
     }
     if (isOutdated()) return;
-    this.#name = name;
     this.#hasHeard = false;
-    const channel = new BroadcastChannel(name);
-    this.#channel = channel;
-    channel.onmessage = ({ data }) => this.#receive(parseMessage(data));
-    this.#election = new Election({
-      locks: navigator.locks,
-      name,
-      rank: this.#rank,
-      onLead: () => void this.#takeOver(membership),
-      onLose: () => {
-        if (!isOutdated()) this.#lose();
-      },
-      onUnavailable: (error) => {
-        if (!isOutdated()) this.#separate(messageOf(error));
-      },
-    });
-    this.#post({ type: 'ask', ofAll: false });
-    this.#askForSign();
-    await this.#greet(this.#election);
+    const election = this.#tabs.join(name, this.#rank);
+    this.#tabs.post({ type: 'ask', ofAll: false });
+    this.#watch.ask();
+    await this.#greet(election);
   }
 
   /** A leader of a lower rank hands over. */
   async #greet(election: Election): Promise<void> {
     await election.isPresent;
-    if (election === this.#election) this.#post({ type: 'hello', rank: this.#rank });
+    if (election === this.#tabs.election) this.#tabs.post({ type: 'hello', rank: this.#rank });
   }
 
   #leave(): void {
-    this.#membership += 1;
-    for (const timer of [this.#watch, this.#doubt, this.#handOver]) clearTimeout(timer);
-    this.#doubt = undefined;
-    this.#election?.stop();
-    this.#channel?.close();
-    this.#election = null;
-    this.#channel = null;
-    this.#place = { term: 0, turn: 0 };
-    this.#isHandingOver = false;
+    this.#watch.stop();
+    this.#handover.cancel();
+    this.#tabs.leave();
+    this.#broadcast.end();
   }
 
   #suspend(): void {
     if (this.#isSuspended || this.#isStopped || this.#isAlone) return;
     this.#isSuspended = true;
-    this.#publishNow();
+    this.#broadcast.publishNow();
     this.#remember();
     this.#leave();
-    this.#stopLocal();
+    this.#local.stop();
   }
 
   #resume(): void {
@@ -278,109 +253,52 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
   }
 
   /** This tab leads from now on; what it doesn't know others may. */
-  async #takeOver(membership: number): Promise<void> {
-    const election = this.#election;
+  async #takeOver(): Promise<void> {
+    const { election } = this.#tabs;
     if (!election) return;
-    const isOutdated = () => membership !== this.#membership || !election.isLeader;
+    const hasChanged = this.#tabs.sinceNow();
+    const isOutdated = () => hasChanged() || !election.isLeader;
     if (!this.#hasHeard && !(await election.isAlone())) {
       if (isOutdated()) return;
       await new Promise<void>((resolve) => {
         this.#onMemory = resolve;
-        this.#post({ type: 'ask', ofAll: true });
+        this.#tabs.post({ type: 'ask', ofAll: true });
         setTimeout(resolve, MEMORY_MS);
       });
       this.#onMemory = null;
     }
     if (isOutdated()) return;
-    clearTimeout(this.#watch);
-    clearTimeout(this.#doubt);
-    this.#doubt = undefined;
-    this.#place = { term: Math.max((this.#known?.term ?? 0) + 1, Date.now()), turn: 0 };
-    this.#sentPages = [];
+    this.#watch.stop();
+    this.#broadcast.begin(this.#known);
     this.#hasHeard = true;
     this.#isKnown = true;
     this.#runLocal();
-    this.#publish();
+    this.#broadcast.publish();
   }
 
   /** Runs the poll here, from what is known of it. */
   #runLocal(): void {
-    if (!this.#local && this.#known?.snapshot.status !== 'done') this.#attach(this.#newLocal());
-    for (const change of this.#changes) this.#local?.send(change as never);
+    this.#local.run(this.#known);
+    for (const change of this.#changes) this.#local.send(change);
     this.#changes = [];
     const isIdle = this.#phase === 'idle';
     if (!isIdle) this.#adjust();
-    const events = [...this.#sent.values()];
-    this.#sent.clear();
-    for (const event of events) this.#perform(event);
+    for (const event of this.#outbox.takeBack()) this.#perform(event);
     if (isIdle) this.#adjust();
-  }
-
-  #newLocal(): LocalActor {
-    if (this.#known) {
-      try {
-        return this.#options.restore(this.#known.snapshot);
-      } catch {
-        // Nothing is lost but the wait: the poll begins again.
-      }
-    }
-    if (this.#isFirstUsed) return this.#options.create(this.#options.takeObservations());
-    this.#isFirstUsed = true;
-    return this.#first;
-  }
-
-  #attach(local: LocalActor): void {
-    this.#local = local;
-    local.on('*', (event) => {
-      if (local !== this.#local) return;
-      this.#toldSince.push(event as TEmitted);
-      this.#tell(event as TEmitted);
-      this.#publishSoon();
-    });
-    local.subscribe(() => {
-      if (local !== this.#local) return;
-      this.#show();
-      this.#publishSoon();
-      if (this.#isHandingOver && this.#phase !== 'fetching') void this.#yieldOrAdjust();
-    });
-    local.start();
-    this.#show();
-  }
-
-  #stopLocal(): void {
-    const local = this.#local;
-    this.#local = null;
-    local?.stop();
   }
 
   /** Another tab leads. */
   #lose(): void {
-    this.#stopLocal();
-    this.#place = { term: 0, turn: 0 };
-    this.#isHandingOver = false;
-    clearTimeout(this.#handOver);
-    this.#watchLeader();
-  }
-
-  /** Lets a tab of a higher rank lead, once no request is in flight that it would have to make again. */
-  async #yieldOrAdjust(): Promise<void> {
-    const membership = this.#membership;
-    const isOutranked = (await this.#election?.isOutranked()) === true;
-    if (membership !== this.#membership || !this.#isLeading) return;
-    if (!isOutranked) {
-      this.#isHandingOver = false;
-      clearTimeout(this.#handOver);
-      this.#adjust();
-    } else if (this.#phase === 'fetching' && !this.#isHandingOver) {
-      this.#isHandingOver = true;
-      this.#handOver = setTimeout(() => this.#resign(), IN_FLIGHT_MS);
-    } else if (this.#phase !== 'fetching') this.#resign();
+    this.#local.stop();
+    this.#broadcast.end();
+    this.#handover.cancel();
+    this.#watch.expect();
   }
 
   #resign(): void {
-    this.#publishNow();
+    this.#broadcast.publishNow();
     this.#remember();
-    const election = this.#election;
+    const { election } = this.#tabs;
     this.#lose();
     election?.stepDown();
   }
@@ -398,31 +316,23 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
   }
 
   #sendLocal(event: EventObject & { readonly at?: number }): void {
-    if (this.#snapshot.status === 'active') this.#local?.send(event as never);
-  }
-
-  get #snapshot(): PollSnapshot {
-    return this.getSnapshot() as PollSnapshot;
-  }
-
-  get #phase(): string {
-    return phaseOf(this.#snapshot.value);
+    if (this.#snapshot.status === 'active') this.#local.send(event);
   }
 
   async #restart(): Promise<void> {
-    const membership = this.#membership;
+    const isOutdated = this.#tabs.sinceNow();
     const event = {
       type: 'tabs.restart',
       observations: this.#options.takeObservations(),
       at: Date.now(),
     };
-    const name = this.#isAlone ? this.#name : await this.#options.name().catch(() => null);
-    if (membership !== this.#membership || name === this.#name) {
+    const name = this.#isAlone ? this.#tabs.name : await this.#options.name().catch(() => null);
+    if (isOutdated() || name === this.#tabs.name) {
       this.#submit(event);
       return;
     }
     // The credentials are others now: nothing of the poll before is for their user.
-    this.#publishNow();
+    this.#broadcast.publishNow();
     this.#leave();
     this.#known = null;
     this.#isUserPaused = false;
@@ -442,10 +352,9 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
       this.#perform(event);
       return;
     }
-    this.#sentCount += 1;
-    this.#sent.set(this.#sentCount, event);
-    this.#post({ type: 'event', number: this.#sentCount, event });
-    if (this.#channel) this.#askForSign();
+    const number = this.#outbox.add(event);
+    this.#tabs.post({ type: 'event', number, event });
+    if (this.#tabs.isJoined) this.#watch.ask();
   }
 
   #perform(event: EventObject): void {
@@ -466,17 +375,15 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
       default:
         this.#sendLocal(event);
     }
-    this.#publishSoon();
+    this.#broadcast.publishSoon();
   }
 
   /** Puts a new poll in the place of the one before. */
   #begin(observations: unknown): void {
-    const local = this.#options.create(observations);
-    if ((local.getSnapshot() as PollSnapshot).status === 'error') return;
-    this.#options.onBegin();
-    this.#run += 1;
-    this.#stopLocal();
-    this.#attach(local);
+    this.#local.begin(observations, () => {
+      this.#options.onBegin();
+      this.#run += 1;
+    });
   }
 
   #show(): void {
@@ -487,104 +394,46 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
     for (const listener of [...this.#tellers]) listener(event);
   }
 
-  #know(place: Place, snapshot: PollSnapshot): void {
-    const { term, turn } = place;
+  #know({ term, turn }: Place, snapshot: PollSnapshot): void {
     this.#known = { term, turn, run: this.#run, isPaused: this.#isUserPaused, snapshot };
   }
 
   /** The poll as it is now. */
   #remember(): Known | null {
-    if (this.#local)
-      this.#know(
-        this.#isLeading ? this.#place : (this.#known ?? this.#place),
-        this.#local.getPersistedSnapshot() as PollSnapshot,
-      );
+    const { persisted } = this.#local;
+    const { place } = this.#broadcast;
+    if (persisted) this.#know(this.#isLeading ? place : (this.#known ?? place), persisted);
     return this.#known;
-  }
-
-  /** Once for all that happens in a task. */
-  #publishSoon(): void {
-    if (this.#isPublishing) return;
-    this.#isPublishing = true;
-    queueMicrotask(() => this.#publishNow());
-  }
-
-  /** What is still to be published. */
-  #publishNow(): void {
-    if (this.#isPublishing) this.#publish();
-    this.#isPublishing = false;
-  }
-
-  #publish(): void {
-    if (!this.#isLeading) {
-      this.#toldSince = [];
-      return;
-    }
-    const isWhole = this.#place.turn === 0;
-    this.#place = { ...this.#place, turn: this.#place.turn + 1 };
-    const known = this.#remember();
-    if (!known) return;
-    const { pages } = known.snapshot.context;
-    const before = isWhole ? [] : this.#sentPages;
-    const change = pages ? changeOf(before, pages) : null;
-    const secret = this.#options.findSecret(
-      knownIn(
-        known.snapshot,
-        change?.changed.map(([, page]) => page),
-      ),
-    );
-    if (secret) {
-      this.#separate(secret);
-      return;
-    }
-    const told = this.#toldSince;
-    this.#toldSince = [];
-    this.#sentPages = pages ?? [];
-    this.#post({ ...stateOf(known), to: null, pages: change, isWhole, told });
-  }
-
-  /** All of the poll, for one tab. */
-  #answer(to: string): void {
-    const known = this.#remember();
-    if (!known) return;
-    const { pages } = known.snapshot.context;
-    const secret = this.#options.findSecret(knownIn(known.snapshot, pages));
-    if (secret) {
-      this.#separate(secret);
-      return;
-    }
-    const change = pages ? changeOf([], pages) : null;
-    this.#post({ ...stateOf(known), to, pages: change, isWhole: true, told: [] });
   }
 
   #receive(message: TabMessage | null): void {
     switch (message?.type) {
       case 'hello':
-        if (this.#isLeading && message.rank > this.#rank) void this.#yieldOrAdjust();
+        if (this.#isLeading && message.rank > this.#rank) void this.#handover.consider();
         break;
       case 'ask':
-        if (this.#isLeading || message.ofAll) this.#answer(message.from);
+        if (this.#isLeading || message.ofAll) this.#broadcast.answer(message.from);
         break;
       case 'state':
         this.#hear(message);
         break;
       case 'event':
         if (!this.#isLeading) break;
-        this.#post({ type: 'taken', to: message.from, number: message.number });
+        this.#tabs.post({ type: 'taken', to: message.from, number: message.number });
         if (SENT.has(message.event.type)) this.#perform(message.event);
         break;
       case 'taken':
-        if (message.to !== this.#id) break;
-        this.#sent.delete(message.number);
-        this.#lastSignAt = Date.now();
+        if (message.to !== this.#tabs.id) break;
+        this.#outbox.taken(message.number);
+        this.#watch.signed();
         break;
       case 'ping':
-        if (!this.#election?.isLeader) break;
-        this.#post({ type: 'alive' });
+        if (!this.#tabs.isLeader) break;
+        this.#tabs.post({ type: 'alive' });
         this.#wakeIfOverdue();
         break;
       case 'alive':
-        this.#lastSignAt = Date.now();
+        this.#watch.signed();
         break;
       case 'refusal':
         this.#separate(null);
@@ -600,20 +449,20 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
   }
 
   #hear(message: State & { readonly from: string }): void {
-    if (message.to !== null && message.to !== this.#id) return;
-    if (this.#isLeading && !isAfter(message, this.#place)) return;
+    if (message.to !== null && message.to !== this.#tabs.id) return;
+    if (this.#isLeading && !isAfter(message, this.#broadcast.place)) return;
     const before = this.#known;
     if (before && !isAfter(message, before)) {
-      if (message.term === before.term || this.#election?.isLeader) return;
+      if (message.term === before.term || this.#tabs.isLeader) return;
       // A leader that couldn't know of later terms, or one that is late: the one that answers leads.
       if (message.to === null) {
-        this.#post({ type: 'ask', ofAll: false });
+        this.#tabs.post({ type: 'ask', ofAll: false });
         return;
       }
     }
-    const snapshot = this.#wholeOf(message);
+    const snapshot = wholeOf(message, before);
     if (!snapshot) {
-      this.#post({ type: 'ask', ofAll: false });
+      this.#tabs.post({ type: 'ask', ofAll: false });
       return;
     }
     try {
@@ -623,26 +472,16 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
     }
     if (this.#isLeading) {
       // The lead was seized.
-      const election = this.#election;
+      const { election } = this.#tabs;
       this.#lose();
       election?.stepDown();
     }
     this.#follow(message, snapshot, before);
   }
 
-  /** The snapshot with all its pages; `null` when those before are missing. */
-  #wholeOf({ snapshot, pages, isWhole, term, turn }: State): PollSnapshot | null {
-    const given = snapshot as PollSnapshot;
-    if (!pages) return given;
-    const before = this.#known;
-    if (!isWhole && (before?.term !== term || before.turn + 1 !== turn)) return null;
-    const all = withChange(isWhole ? [] : (before?.snapshot.context.pages ?? []), pages);
-    return { ...given, context: { ...given.context, pages: all } };
-  }
-
   #follow(message: State, snapshot: PollSnapshot, before: Known | null): void {
     const hasEndedBefore = before?.snapshot.status === 'done' && before.run === message.run;
-    this.#stopLocal();
+    this.#local.stop();
     this.#changes = [];
     if (!before || (this.#hasHeard && before.run !== message.run)) this.#options.onBegin();
     const isFirst = !this.#isKnown;
@@ -651,74 +490,30 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
     this.#isUserPaused = message.isPaused;
     this.#know(message, snapshot);
     this.#hasHeard = true;
-    this.#lastSignAt = Date.now();
+    this.#watch.signed();
     this.#onMemory?.();
     for (const event of message.told) this.#tell(event as TEmitted);
     if (!hasEndedBefore) this.#show();
     if (before?.term !== message.term)
-      for (const [number, event] of this.#sent) this.#post({ type: 'event', number, event });
-    this.#watchLeader();
+      for (const [number, event] of this.#outbox.all())
+        this.#tabs.post({ type: 'event', number, event });
+    this.#watch.expect();
     // Who looks anew at what couldn't be read asks once more, as after a reload.
     if (isFirst && !hasEndedBefore && snapshot.status === 'done' && !hasVerdict(snapshot.output))
       this.restart();
-  }
-
-  /** Expects the leader to do what is due. */
-  #watchLeader(): void {
-    clearTimeout(this.#watch);
-    const { status, context } = this.#snapshot;
-    const phase = this.#phase;
-    if (!this.#channel || status !== 'active' || phase === 'paused') return;
-    const untilDue = (context.nextPollAt ?? 0) - Date.now();
-    const ms = isWait(phase) ? Math.max(untilDue + OVERDUE_MS, OVERDUE_MS) : SIGN_MS;
-    this.#watch = setTimeout(() => this.#askForSign(), Math.min(ms, MAX_DELAY_MS));
-  }
-
-  /** Takes the lead from a leader that gives no sign of life. */
-  #askForSign(): void {
-    if (this.#doubt !== undefined || this.#election?.isLeader) return;
-    const askedAt = Date.now();
-    this.#post({ type: 'ping' });
-    this.#doubt = setTimeout(() => {
-      this.#doubt = undefined;
-      const isSilent = this.#lastSignAt < askedAt;
-      const isNeeded = this.#rank > 0 || this.#sent.size > 0;
-      if (isSilent && isNeeded) void this.#election?.seize();
-      else if (!isSilent) this.#watchLeader();
-    }, ANSWER_MS);
   }
 
   /** From now on this tab polls for itself. @param reason what it found; `null` when another tab has said so. */
   #separate(reason: string | null): void {
     if (this.#isAlone || this.#isStopped) return;
     if (reason !== null) {
-      this.#post({ type: 'refusal', reason });
-      warn(reason, this.#options.label());
+      this.#tabs.post({ type: 'refusal', reason });
+      warnOfOwnPoll(reason, this.#options.label());
     }
     this.#leave();
     this.#isAlone = true;
     this.#runLocal();
   }
-
-  #post(message: WithoutSender): void {
-    try {
-      this.#channel?.postMessage({ ...message, from: this.#id });
-    } catch (error) {
-      this.#separate(messageOf(error));
-    }
-  }
-}
-
-type WithoutSender = TabMessage extends infer TMessage
-  ? TMessage extends TabMessage
-    ? Omit<TMessage, 'from'>
-    : never
-  : never;
-
-function stateOf({ term, turn, run, isPaused, snapshot }: Known) {
-  const { pages, ...context } = snapshot.context;
-  const sent = (pages ? { ...snapshot, context } : snapshot) as Snapshot<unknown>;
-  return { type: 'state', term, turn, run, isPaused, snapshot: sent } as const;
 }
 
 const CONCLUSIVE: readonly unknown[] = [
@@ -728,11 +523,3 @@ const CONCLUSIVE: readonly unknown[] = [
 /** Whether a poll has ended with what its work came to, or because a user has stopped it. */
 const hasVerdict = (output: unknown) =>
   CONCLUSIVE.includes((output as { readonly reason?: unknown } | undefined)?.reason);
-
-const warned = new Set<string>();
-
-function warn(reason: string, label: string): void {
-  if (process.env.NODE_ENV === 'production' || warned.has(reason)) return;
-  warned.add(reason);
-  console.error(`acrossTabs: each tab polls ${label} for itself: ${reason}`);
-}

@@ -13,6 +13,7 @@ import {
 import { createFetchBatch } from '../http/fetch-batch.ts';
 import { createFetchSingles } from '../http/fetch-singles.ts';
 import type { PollingOptions } from '../polling/create-polling-machine.ts';
+import { withOwnLogic } from '../polling/own-logic.ts';
 import { sameChart } from '../polling/same-chart.ts';
 import { waker } from '../polling/waker.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
@@ -55,9 +56,11 @@ export function createFleetMachine<TData>(
       ...settings.layers,
     ),
   );
-  return chart.provide({
-    actors: { fetchBatch: asking(fetchBatch, resource), waker },
-  });
+  return withOwnLogic(
+    chart.provide({
+      actors: { fetchBatch: asking(fetchBatch, resource, fetch), waker },
+    }),
+  );
 }
 
 const numbers = new WeakMap<object, number>();

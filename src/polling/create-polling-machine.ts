@@ -5,6 +5,7 @@ import type { Fetch } from '../http/client.ts';
 import { createFetchStatus } from '../http/fetch-status.ts';
 import type { Resource } from '../resource/resource.ts';
 import { asking } from '../resource/resource-of.ts';
+import { withOwnLogic } from './own-logic.ts';
 import { sameChart } from './same-chart.ts';
 import { waker } from './waker.ts';
 
@@ -34,7 +35,12 @@ export function createPollingMachine<TData>(
     { of: 'poll', layers: [resource.policy ?? {}, policy ?? {}] },
     (settings) => createPollingChart<TData>(...settings.layers),
   );
-  return chart.provide({
-    actors: { fetchStatus: asking(createFetchStatus(resource, fetch), resource), waker },
-  });
+  return withOwnLogic(
+    chart.provide({
+      actors: {
+        fetchStatus: asking(createFetchStatus(resource, fetch), resource, fetch),
+        waker,
+      },
+    }),
+  );
 }

@@ -11,8 +11,9 @@ export interface PollingProviderOptions {
   /**
    * Whether tabs of one origin that poll the same share one poll: one of them polls, a visible one if there is any, and
    * all show it. Where the browser has no Web Locks or BroadcastChannel (also on a page that isn't a secure context),
-   * where the polls can't be told apart, and where a snapshot holds a secret or names the next request, each tab polls
-   * for itself, and a development build says why. Default `false`.
+   * where the polls or their users can't be told apart (without credentials that have a secret, `user` tells the users),
+   * and where a snapshot holds a secret or names the next request, each tab polls for itself, and a development build
+   * says why. Default `false`.
    */
   readonly acrossTabs?: boolean | SharedBetween | undefined;
 }

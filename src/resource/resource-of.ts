@@ -3,18 +3,31 @@ import type { Resource } from './resource.ts';
 
 type AnyResource<TData> = Resource<TData> | BatchResource<TData>;
 
-// The data type of a resource is known only to the caller.
-const resources = new WeakMap<object, AnyResource<never>>();
+interface Asked {
+  // The data type of a resource is known only to the caller.
+  readonly resource: AnyResource<never>;
+  readonly hasOwnFetch: boolean;
+}
 
-/** The actor logic, noted as one that asks this resource. */
+const asked = new WeakMap<object, Asked>();
+
+/** The actor logic, noted as one that asks this resource, with a `fetch` of the application's own if there is one. */
 export function asking<TLogic extends object, TData>(
   logic: TLogic,
   resource: AnyResource<TData>,
+  fetch: unknown,
 ): TLogic {
-  resources.set(logic, resource as AnyResource<never>);
+  asked.set(logic, {
+    resource: resource as AnyResource<never>,
+    hasOwnFetch: fetch !== undefined,
+  });
   return logic;
 }
 
 /** The resource that an actor logic asks; `undefined` for one that isn't ours. */
 export const resourceOf = <TData>(logic: unknown): AnyResource<TData> | undefined =>
-  resources.get(Object(logic)) as AnyResource<TData> | undefined;
+  asked.get(Object(logic))?.resource as AnyResource<TData> | undefined;
+
+/** Whether an actor logic asks with a `fetch` of the application's own. */
+export const hasOwnFetch = (logic: unknown): boolean =>
+  asked.get(Object(logic))?.hasOwnFetch === true;

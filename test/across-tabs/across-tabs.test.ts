@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { type BarePage, barePages } from './bare-pages.ts';
 import { EVERY_2_S, inTabs, type OpenTab } from './tabs.ts';
 
 const on = inTabs();
@@ -105,16 +106,32 @@ describe('four pages in StrictMode', () => {
   });
 
   it('go on when it is due after the one that polls was frozen, which continues with the others', async () => {
-    const tabs = await on.openAll(4, props);
-    const [leader, ...left] = byLeader(tabs);
-    const due = await dueAt(left);
+    const pages = await barePages(on.browser);
+    const polls = (page: BarePage) => page.evaluate(() => window.tab.seen?.polls ?? 0, null);
+    const polled = (page: BarePage, atLeast: number) =>
+      vi.waitUntil(async () => (await polls(page)) >= atLeast, { timeout: 20_000, interval: 100 });
+    const open = async (n: string) => {
+      const page = await pages.open(`${on.site.url}/page?n=${n}`);
+      await page.evaluate((props) => window.tab.show(props), { ...props, pauseWhenHidden: false });
+      await polled(page, 1);
+      return page;
+    };
+    const hidden = await open('1');
+    const leader = await open('2');
+    await vi.waitUntil(() => on.site.asked.at(-1)?.page === '2', { timeout: 20_000 });
     const earlier = on.site.asked.length;
-    // Chromium freezes no page that is visible, as all pages of these tests are: it is told as if.
-    await leader.page.evaluate(() => document.dispatchEvent(new Event('freeze')));
-    await expectOnTime(left, due, earlier);
-    await leader.page.evaluate(() => document.dispatchEvent(new Event('resume')));
-    await all(tabs, ({ polled }) => polled(earlier + 2));
+    await Promise.all([hidden, leader].map((page) => polled(page, earlier)));
+    const due = await hidden.evaluate(() => window.tab.seen?.nextPollAt ?? Number.NaN, null);
+    await leader.setState('frozen');
+    await on.site.requested(earlier + 1);
+    const next = on.site.asked[earlier];
+    expect(next?.page).toBe('1');
+    expect(next?.at).toBeGreaterThanOrEqual(due);
+    expect(next?.at).toBeLessThanOrEqual(due + 2_000);
+    await leader.setState('active');
+    await polled(leader, earlier + 2);
     expectNoneExtra();
+    await pages.close();
   });
 
   it('hand over no request that is in flight', async () => {
@@ -317,6 +334,19 @@ describe('pages that don’t poll the same', () => {
     }
     const keys = Object.fromEntries(on.site.asked.map(({ page, key }) => [page, key]));
     expect(keys).toEqual({ 1: 'Bearer secret-of-ann', 2: 'Bearer secret-of-bob' });
+  });
+
+  it('poll for themselves while nothing tells whose cookies they send, which is said', async () => {
+    const tabs = await on.openAll(2, { ...props, user: '' });
+    expect(pages()).toEqual(new Set(['1', '2']));
+    for (const { complaints, page } of tabs) {
+      expect(complaints).toEqual([
+        expect.stringMatching(
+          /^acrossTabs: each tab polls "abc" for itself: acrossTabs\.user: exp/,
+        ),
+      ]);
+      expect(await page.evaluate(() => window.posted)).toEqual([]);
+    }
   });
 
   it('poll for themselves without a name where nothing tells the machine, which is said, and with one share it', async () => {

@@ -116,6 +116,9 @@ export function inTabs() {
       }
       return tabs;
     },
+    get browser() {
+      return browser;
+    },
     get site() {
       return site;
     },

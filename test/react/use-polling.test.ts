@@ -64,6 +64,25 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     expect(requests()).toBe(3);
   });
 
+  it('leaves a machine to those that use it when a component with useMachine goes to another of the same policy', async () => {
+    const id = '7d9f0c2ab4e84d0f9a6b000000000001';
+    on.server.play(id, ['RUNNING']);
+    await show('TwoMachines', { id, policy: props.policy, generation: 1 });
+    await pass(1);
+    const shown = on.page.locator('i', { hasText: /^(RUNNING|1)$/ });
+    await shown.nth(6).waitFor();
+    await on.page.evaluate(() => window.harness.seen.askedBy.splice(0));
+    await show('TwoMachines', { id, policy: props.policy, generation: 2 });
+    await pass(5_000);
+    const askedBy = await on.page.waitForFunction(() => {
+      const { askedBy } = window.harness.seen;
+      return askedBy.length >= 7 && askedBy.sort();
+    });
+    expect(await askedBy.jsonValue()).toEqual([
+      ...['fleet', 'fleet', 'other fleet', 'other poll', 'poll', 'poll', 'poll'],
+    ]);
+  });
+
   it('begins with useMachine another poll for another id with another key', async () => {
     on.server.play('abc', ['RUNNING']);
     on.server.play('def', ['STARTING', 'RUNNING']);
@@ -437,5 +456,30 @@ describe('below an Activity of React 19', () => {
     await pass(5_000);
     await polls(2);
     expect(requests()).toBe(3);
+  });
+
+  it.each([
+    ['HiddenMachine', 'abc', 'polls'],
+    ['HiddenFleetMachine', '7d9f0c2ab4e84d0f9a6b000000000001', 'fleet-polls'],
+  ] as const)('continues with useMachine when it is due (%s)', async (name, id, field) => {
+    const polled = on.says(field);
+    const setShown = async (isShown: boolean) => {
+      await show(name, { isShown });
+      await on.page.waitForFunction((is) => window.harness.seen.isActive === is, isShown);
+    };
+    on.server.play(id, ['RUNNING']);
+    await setShown(true);
+    await polled(1);
+    const earlier = requests();
+    // Shown again before the next request is due, and after it was.
+    for (const [n, hiddenMs] of [2_000, 30_000].entries()) {
+      await pass(2_000);
+      await setShown(false);
+      await pass(hiddenMs);
+      await setShown(true);
+      await pass(1_000);
+      await polled(2 + n);
+      expect(requests()).toBe(earlier + 1 + n);
+    }
   });
 });

@@ -7,6 +7,7 @@ import { known } from './known.tsx';
 import { Monitor, machine, type Props } from './monitor.tsx';
 import { ownHooks } from './own-hooks.tsx';
 import { seen } from './seen.ts';
+import { twoMachines } from './two-machines.tsx';
 
 /** Reads nothing but data and status. */
 function Reader(props: Props) {
@@ -54,5 +55,5 @@ const KeyedMachine = (props: Props) => <Machine key={props.id} {...props} />;
 
 export const components = {
   ...{ Monitor, Counted, Five, Machine, KeyedMachine },
-  ...{ ...edgeCases, ...fleets, ...known, ...ownHooks },
+  ...{ ...edgeCases, ...fleets, ...known, ...ownHooks, ...twoMachines },
 };

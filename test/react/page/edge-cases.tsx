@@ -1,5 +1,5 @@
 import { useMachine } from '@xstate/react';
-import { Activity, memo, Suspense, useMemo, useState } from 'react';
+import { Activity, memo, Suspense, useEffect, useMemo, useState } from 'react';
 import { createFleetMachine } from '../../../src/fleet/index.ts';
 import { bearer, createPollingMachine } from '../../../src/index.ts';
 import { appConversations, conversationV0 } from '../../../src/openhands/index.ts';
@@ -16,6 +16,10 @@ const newFleetMachine = () =>
   createFleetMachine(
     appConversations({ baseUrl: location.origin, credentials: bearer(() => seen.key) }),
   );
+
+const ownMachine = newMachine();
+const ownFleetMachine = newFleetMachine();
+const FLEET_ID = '7d9f0c2ab4e84d0f9a6b000000000001';
 
 /** An inspector that knows which of the component's props it was made for. */
 const inspectFor = (generation = 0) => ({
@@ -115,6 +119,39 @@ const shared = { id: 'abc', policy: { interval: { minMs: 5_000, maxMs: 5_000 } }
 /** Rendered again by nothing but its poll. */
 const Kept = memo(() => <Island {...shared} name="kept" />);
 
+/** Says whether the effects before it run. */
+const useSeen = () =>
+  useEffect(() => {
+    seen.isActive = true;
+    return () => {
+      seen.isActive = false;
+    };
+  }, []);
+
+/** XState's own hook, hidden and shown again: its effects are those of a hot reload. */
+const KeptMachine = memo(() => {
+  const snapshot = useSnapshotOf(ownMachine, shared);
+  useSeen();
+  return shown(snapshot);
+});
+const HiddenMachine = ({ isShown }: Pick<Shown, 'isShown'>) => (
+  <Activity mode={isShown ? 'visible' : 'hidden'}>
+    <KeptMachine />
+  </Activity>
+);
+const KeptFleetMachine = memo(() => {
+  const [{ context }] = useMachine(ownFleetMachine, {
+    input: { ids: [FLEET_ID], policy: shared.policy, autoStart: true },
+  });
+  useSeen();
+  return <i className="fleet-polls">{context.polls}</i>;
+});
+const HiddenFleetMachine = ({ isShown }: Pick<Shown, 'isShown'>) => (
+  <Activity mode={isShown ? 'visible' : 'hidden'}>
+    <KeptFleetMachine />
+  </Activity>
+);
+
 /** One that is hidden and shown again, and one that comes meanwhile. */
 const Hidden = ({ isShown, hasOther }: Shown) => (
   <>
@@ -138,4 +175,6 @@ export const edgeCases = {
   WithDetails,
   Islands,
   Hidden,
+  HiddenMachine,
+  HiddenFleetMachine,
 };

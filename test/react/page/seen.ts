@@ -19,6 +19,10 @@ export const seen = {
   shown: [] as string[],
   /** The generation whose inspector was called last. */
   inspected: null as number | null,
+  /** Whether the effects of what is hidden and shown again run. */
+  isActive: false,
+  /** Which machine made each request, where two are shown. */
+  askedBy: [] as string[],
   /** What `Late` waits for. */
   gate: null as Promise<void> | null,
 };
