@@ -1,4 +1,4 @@
-/** Answers every conversation with RUNNING, one or many at once; reports to its parent when each was requested. */
+/** Answers every conversation with RUNNING, one or many at once; tells its parent when each was requested. */
 import { createServer } from 'node:http';
 
 const asked = new Map<string, number[]>();
