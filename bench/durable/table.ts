@@ -23,8 +23,11 @@ const row = ({ name, kind, polls, ...figures }: Figures) => {
 
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
-/** The Markdown of a run. */
-export const tableOf = ({ where, windows, seconds, workers, figures }: Run): string =>
+/** The Markdown of a run, or of a part of its figures. */
+export const tableOf = (
+  { where, windows, seconds, workers, ...run }: Run,
+  figures: readonly Figures[] = run.figures,
+): string =>
   [
     `${where}. Each poll at 1 s; medians of ${windows} windows of ${seconds} s; ${workers} worker processes, the interpreter in one.`,
     '',

@@ -42,7 +42,11 @@ export function pacedFleet({ members, intervalMs, latencyMs, rate, rounds }: Pac
   const perform = (actions: readonly Action[]) => {
     for (const { type, params } of actions) {
       if (type === 'xstate.spawnChild') {
-        const { src, id: child, input } = params as {
+        const {
+          src,
+          id: child,
+          input,
+        } = params as {
           src: unknown;
           id: string;
           input: { ids: readonly string[] };
@@ -94,7 +98,13 @@ const answered = ({ child, ids }: InFlight, at: number, elapsedMs: number) => ({
   output: {
     ...{ type: 'readings', at, jitter: 0.5, elapsedMs, askedMs: null },
     entries: ids.map((id) => ({
-      ...{ id, type: 'reading', status: 'RUNNING', verdict: 'pending', data: { status: 'RUNNING' } },
+      ...{
+        id,
+        type: 'reading',
+        status: 'RUNNING',
+        verdict: 'pending',
+        data: { status: 'RUNNING' },
+      },
     })),
   },
 });
