@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Newer versions of Node run TypeScript themselves. */
-const loader = process.features.typescript ? [] : ['--import', 'tsx'];
+const loader = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
 
 const workers = new Set<ChildProcess>();
 process.once('exit', () => {

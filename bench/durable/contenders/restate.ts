@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@restatedev/restate-sdk-clients';
 import type { PollHandlers } from 'pollchart/restate';
@@ -16,7 +17,7 @@ import { type Contender, inTurns, WORKERS } from './contender.ts';
 const file = fileURLToPath(new URL('../../../examples/durable/service.ts', import.meta.url));
 
 /** The service of the example. */
-function startService(folder: string, baseUrl: string, port: number) {
+function startService(folder: string, baseUrl: string, port: number): ChildProcess {
   const log = openSync(join(folder, 'workers.log'), 'a');
   const service = spawn(process.execPath, [file], {
     env: {
@@ -51,7 +52,7 @@ export const restate: Contender = async ({ baseUrl, ids, kind }, folder) => {
   };
   try {
     await Promise.race([
-      once(service.stdout, 'data'),
+      once(service.stdout as Readable, 'data'),
       once(service, 'exit').then(() => {
         throw new Error(`The service has ended: see workers.log in ${folder}`);
       }),
@@ -60,7 +61,7 @@ export const restate: Contender = async ({ baseUrl, ids, kind }, folder) => {
     const client = connect({ url: engine.ingressUrl });
     const poll = (key: string) => client.objectClient<PollHandlers>({ name: 'Poll' }, key);
     if (kind === 'fleet') await poll('fleet').create({ resource: 'fleet', ids: [...ids] });
-    else await inTurns(ids, (id) => poll(id).create({ resource: 'conversation', id }));
+    else await inTurns(ids, async (id) => await poll(id).create({ resource: 'conversation', id }));
   } catch (error) {
     await stop();
     throw error;
