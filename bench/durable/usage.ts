@@ -1,31 +1,51 @@
 import { readFileSync } from 'node:fs';
 
-interface Usage {
+export interface Usage {
   readonly cpuMs: number;
+  /** What processes share is counted once. */
   readonly memoryMiB: number;
+  /** Bytes that had to go to a disk. */
+  readonly written: number;
 }
 
-/** What a process and its children have used so far (Linux). */
-export function usageOf(pid: number): Usage {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? [];
-  return children.reduce((sum, child) => {
-    const { cpuMs, memoryMiB } = usageOf(Number(child));
-    return { cpuMs: sum.cpuMs + cpuMs, memoryMiB: sum.memoryMiB + memoryMiB };
-  }, ownUsageOf(pid));
+const nothing: Usage = { cpuMs: 0, memoryMiB: 0, written: 0 };
+
+const plus = (a: Usage, b: Usage): Usage => ({
+  cpuMs: a.cpuMs + b.cpuMs,
+  memoryMiB: a.memoryMiB + b.memoryMiB,
+  written: a.written + b.written,
+});
+
+/** What processes and all that they have started have used so far (Linux). */
+export const usageOf = (pids: readonly number[]): Usage =>
+  pids.map((pid) => withChildren(pid)).reduce(plus, nothing);
+
+function withChildren(pid: number): Usage {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? [];
+    return children.map(Number).map(withChildren).reduce(plus, ownUsageOf(pid));
+  } catch (error) {
+    // A child that has ended meanwhile: its parent has its time.
+    if (['ENOENT', 'ESRCH'].includes(`${(error as NodeJS.ErrnoException).code}`)) return nothing;
+    throw error;
+  }
 }
 
 function ownUsageOf(pid: number): Usage {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in parentheses may hold blanks; utime and stime are the 14th and the 15th field.
+  // The name in parentheses may hold blanks; from the 14th field on: utime, stime, and those of children that have ended.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return {
     // A tick is 10 ms on every Linux that Node runs on.
-    cpuMs: (Number(fields[11]) + Number(fields[12])) * 10,
-    memoryMiB: Math.round(Number(resident?.[1] ?? 0) / 1_024),
+    cpuMs: ticks * 10,
+    memoryMiB: kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') / 1_024,
+    written: numberIn(`/proc/${pid}/io`, /^write_bytes: (\d+)/m),
   };
 }
 
-/** The value below which a share of the sorted numbers lies. */
-export const quantile = (sorted: readonly number[], share: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+const kilobytes = (file: string, name: string) =>
+  numberIn(file, new RegExp(`^${name}:\\s+(\\d+)`, 'm'));
+
+const numberIn = (file: string, pattern: RegExp) =>
+  Number(pattern.exec(readFileSync(file, 'utf8'))?.[1] ?? 0);

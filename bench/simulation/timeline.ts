@@ -13,6 +13,11 @@ export class Timeline<T> {
     }
   }
 
+  /** When the next one is; `Infinity` when there is none. */
+  get nextAt(): number {
+    return this.#at(0);
+  }
+
   next(): { readonly at: number; readonly item: T } | undefined {
     const heap = this.#heap;
     const first = heap[0];

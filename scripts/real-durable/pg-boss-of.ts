@@ -3,14 +3,14 @@ import { PgBoss } from 'pg-boss';
 import { poolDatabase } from '../../examples/durable/hosts/pg-boss.ts';
 
 /** A pool and a pg-boss on one database; both bear that it is away for a while. */
-export function pgBossOf(connectionString: string) {
+export function pgBossOf(connectionString: string, superviseSeconds = 1) {
   const pool = new Pool({ connectionString, max: 10 });
   const startBoss = async () => {
     const boss = new PgBoss({
       connectionString,
       max: 10,
-      superviseIntervalSeconds: 1,
-      monitorIntervalSeconds: 1,
+      superviseIntervalSeconds: superviseSeconds,
+      monitorIntervalSeconds: superviseSeconds,
       schedule: false,
     });
     boss.on('error', () => {});

@@ -4,20 +4,23 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Newer versions of Node run TypeScript themselves. */
+const loader = Reflect.get(process.features, 'typescript') ? [] : ['--import', 'tsx'];
+
 const workers = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const worker of workers) worker.kill('SIGKILL');
 });
 
-/** Starts a worker process, which tells by a message that it takes tasks. */
+/** Starts a worker process from a file beside this one, or any other; it tells by a message that it takes tasks. */
 export async function startWorker(
   folder: string,
-  file: string,
+  file: string | URL,
   env: Readonly<Record<string, string>>,
 ): Promise<ChildProcess> {
   const log = openSync(join(folder, 'workers.log'), 'a');
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', path], {
+  const child = spawn(process.execPath, [...loader, path], {
     env: { ...process.env, ...env },
     stdio: ['ignore', log, log, 'ipc'],
   });

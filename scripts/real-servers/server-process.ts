@@ -27,6 +27,7 @@ export interface ServerCommand {
 }
 
 export interface ServerProcess {
+  readonly pid: () => number;
   /**
    * Ends it and all that it has started (with `SIGKILL` it can't say goodbye), and starts it anew with the same ports
    * and files. In between, it is away for longer than a poll waits. Resolves once it is ready again.
@@ -52,6 +53,7 @@ process.once('exit', () => {
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
   let child = await started(server);
   return {
+    pid: () => child.pid ?? 0,
     restart: async (signal, whileAway) => {
       await stopped(child, signal);
       await Promise.all([sleep(AWAY_MS), whileAway?.()]);

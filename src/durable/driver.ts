@@ -57,8 +57,22 @@ export function step<TMachine extends AnyStateMachine>(
   snapshot: DurableSnapshot,
   event: EventFromLogic<TMachine> | DurableEvent,
 ): DurableStep<TMachine> {
-  const chart = chartOf(machine);
-  const before = restore(machine, chart, snapshot);
+  return stepFrom(machine, validated(machine, chartOf(machine), snapshot), snapshot, event);
+}
+
+/** The same for the snapshot of the step before, which nobody else has: it isn't validated again. */
+export const stepOwn = <TMachine extends AnyStateMachine>(
+  machine: TMachine,
+  snapshot: DurableSnapshot,
+  event: EventFromLogic<TMachine> | DurableEvent,
+): DurableStep<TMachine> => stepFrom(machine, restore(machine, snapshot), snapshot, event);
+
+function stepFrom<TMachine extends AnyStateMachine>(
+  machine: TMachine,
+  before: AnyMachineSnapshot,
+  snapshot: DurableSnapshot,
+  event: EventFromLogic<TMachine> | DurableEvent,
+): DurableStep<TMachine> {
   const next = resolveEvent(machine, event, snapshot.pending);
   if (next === null || before.status !== 'active') return { snapshot, effects: [] };
   const [after, actions] = pureTransition(machine as AnyStateMachine, before, next.event);
@@ -66,7 +80,10 @@ export function step<TMachine extends AnyStateMachine>(
 }
 
 /** The snapshot as XState has it in memory; its actor is never started. */
-function restore(
+const restore = (machine: AnyStateMachine, snapshot: DurableSnapshot) =>
+  revive(machine, snapshot).getSnapshot() as AnyMachineSnapshot;
+
+function validated(
   machine: AnyStateMachine,
   chart: Chart | null,
   snapshot: DurableSnapshot,
@@ -78,7 +95,7 @@ function restore(
   // Snapshots of actors may also be stopped or have an error; those of steps are active or done.
   if (chart && status !== 'active' && status !== 'done')
     throw new InputError('snapshot.status', status, 'active, or done');
-  const restored = revive(machine, snapshot).getSnapshot() as AnyMachineSnapshot;
+  const restored = restore(machine, snapshot);
   validatePending(snapshot, restored, chart !== null);
   return restored;
 }

@@ -30,7 +30,12 @@ export interface DurablePolls<TMachine extends AnyStateMachine> {
 }
 
 export interface DurablePollsOptions<TMachine extends AnyStateMachine> {
-  /** Makes a request; by default with the machine's own actor. */
+  /**
+   * Makes a request; by default with the machine's own actor.
+   *
+   * @param signal aborted when the claim is lost; whatever this then resolves with is dropped, since it tells of the
+   * abort, and whoever has the claim makes the request again.
+   */
   readonly perform?: (effect: FetchEffect, signal?: AbortSignal) => Promise<DurableEvent>;
   /** Hears of each step after it was stored. A crash in between keeps it from hearing: once at most. */
   readonly onStep?: (key: string, step: DurableStep<TMachine>) => void;
@@ -78,7 +83,10 @@ export function durablePolls<TMachine extends AnyStateMachine>(
     const record = await host.load(key);
     // It was cancelled, or an earlier claim has done it and could no longer say so.
     if (!record?.tasks.some(({ id }) => id === task.id)) return;
-    await change(key, task.type === 'fetch' ? await perform(task, signal) : task.event);
+    signal?.throwIfAborted();
+    const event = task.type === 'fetch' ? await perform(task, signal) : task.event;
+    signal?.throwIfAborted();
+    await change(key, event);
   }
 
   return {

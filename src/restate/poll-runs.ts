@@ -1,6 +1,6 @@
 import { type Context, createServiceHandler, service } from '@restatedev/restate-sdk';
 import type { AnyStateMachine, EventFromLogic } from 'xstate';
-import { step } from '../durable/driver.ts';
+import { step, stepOwn } from '../durable/driver.ts';
 import { outstanding, type Task } from '../durable/outstanding.ts';
 import { type InternalHandlers, runsOf } from './handlers.ts';
 import { InFlight, messageAt } from './in-flight.ts';
@@ -35,6 +35,8 @@ export const runService = (name: string, machineOf: MachineOf) =>
         const machine = machineOf(resource);
         const inFlight = new InFlight(ctx, machine);
         let { snapshot, tasks: ready } = handover;
+        // The first is as the engine had it.
+        let take = step;
         let processed = 0;
         let nextMessage = messageAt(ctx, processed);
         for (
@@ -51,7 +53,8 @@ export const runService = (name: string, machineOf: MachineOf) =>
             processed += 1;
             nextMessage = messageAt(ctx, processed);
           }
-          const next = event && step(machine, snapshot, event as EventFromLogic<AnyStateMachine>);
+          const next = event && take(machine, snapshot, event as EventFromLogic<AnyStateMachine>);
+          if (next) take = stepOwn;
           snapshot = next?.snapshot ?? snapshot;
           ready = outstanding([...ready, ...(next?.effects ?? [])], snapshot);
           inFlight.dropObsolete(snapshot.pending.requests, snapshot.pending.timers);

@@ -1,11 +1,13 @@
 import {
+  type DurableEvent,
   type DurablePolls,
   type DurableStep,
   durablePolls,
   type FetchEffect,
-  type performFetch,
+  failed,
+  performFetch,
 } from 'pollchart/durable';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryHost, MemoryStore } from '../../examples/durable/hosts/memory.ts';
 import { createPollingMachine, type PollingMachine } from '../../src/index.ts';
 import { conversationV0 } from '../../src/openhands/index.ts';
@@ -46,11 +48,14 @@ afterEach(async () => {
 });
 
 /** The polls as one worker sees them. */
-function polls(perform?: (effect: FetchEffect) => ReturnType<typeof performFetch>) {
+function polls(perform?: (effect: FetchEffect, signal?: AbortSignal) => Promise<DurableEvent>) {
   const host = new MemoryHost(store);
   workers.push(host);
   const seen = durablePolls(machine, host, { onStep, ...(perform && { perform }) });
-  return Object.assign(seen as DurablePolls<PollingMachine>, { crash: () => host.crash() });
+  return Object.assign(seen as DurablePolls<PollingMachine>, {
+    crash: () => host.crash(),
+    loseClaims: () => store.release(host),
+  });
 }
 
 const steps = ['STARTING', fault.status(503), 'RUNNING', 'STOPPED'];
@@ -120,6 +125,51 @@ describe('Polls on a host', () => {
     expect(hasCrashed).toBe(true);
     expect(await outcome('k')).toMatchObject({ reason: 'stopped', polls: 4 });
     expect(server.requests.length).toBe(4);
+  });
+
+  it.each([
+    ['rejects when it is aborted', undefined],
+    [
+      'takes an abort for a failure',
+      (effect: FetchEffect, signal?: AbortSignal) =>
+        performFetch(machine, effect, signal).catch((error) => failed(effect.id, error)),
+    ],
+  ])(
+    'have a request repeated whose claim was lost in between, by a perform that %s',
+    async (_, perform) => {
+      server.play('abc', steps);
+      server.hold();
+      const { run, start, outcome, loseClaims } = polls(perform);
+      await run();
+      await start('k', input);
+      await server.requested(1);
+      loseClaims();
+      await server.requested(2);
+      server.release();
+      await ended(1);
+      // The answer that was lost was the first of four.
+      expect(await outcome('k')).toMatchObject({ reason: 'stopped', polls: 3 });
+      expect(pendingCount('k')).toBe(5);
+    },
+  );
+
+  it('make no request for a claim that was lost while the record was loaded', async () => {
+    const wereLost: unknown[] = [];
+    const { run, start, loseClaims } = polls(async (_, signal) => {
+      wereLost.push(signal?.aborted);
+      return await new Promise<never>(() => {});
+    });
+    await start('k', input);
+    const [worker] = workers as [MemoryHost];
+    const { load } = worker;
+    worker.load = async (key) => {
+      worker.load = load;
+      const record = await load.call(worker, key);
+      loseClaims();
+      return record;
+    };
+    await run();
+    await vi.waitFor(() => expect(wereLost).toEqual([false]), 10_000);
   });
 
   it('accept a stop while a request is in flight, whose answer then changes nothing', async () => {

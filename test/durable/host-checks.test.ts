@@ -81,9 +81,9 @@ class DeliversTwice extends MemoryHost {
 }
 
 class IsDoneBeforeTheWork extends MemoryHost {
-  override perform(...[id, claimed, work]: Parameters<MemoryHost['perform']>) {
-    this.store.done(id, this);
-    super.perform(id, claimed, work);
+  override perform(...[claim, claimed, work]: Parameters<MemoryHost['perform']>) {
+    this.store.done(claim);
+    super.perform(claim, claimed, work);
   }
 }
 

@@ -93,6 +93,10 @@ export function bullMqHost({
       },
     );
     worker.on('error', onError);
+    // BullMQ says that a claim was lost, and lets its work continue.
+    worker.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) worker.cancelJob(id);
+    });
     await worker.waitUntilReady();
     return () => worker.close();
   }

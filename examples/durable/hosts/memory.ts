@@ -1,6 +1,13 @@
 /** A host in memory, for tests: what a store keeps, and the workers on it, which may crash. */
 import type { ClaimedTask, DurableHost, DurableRecord, Task, Work } from 'pollchart/durable';
 
+/** What a worker has in hand; the next claim of the same task is another one. */
+interface Claim {
+  readonly id: string;
+  readonly worker: MemoryHost;
+  readonly lost: AbortController;
+}
+
 interface Job {
   readonly claimed: ClaimedTask;
   /** Epoch ms. */
@@ -13,7 +20,7 @@ const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 export class MemoryStore {
   readonly #records = new Map<string, DurableRecord>();
   readonly #jobs = new Map<string, Job>();
-  readonly #inHand = new Map<string, MemoryHost>();
+  readonly #inHand = new Map<string, Claim>();
   readonly #workers = new Map<MemoryHost, Work>();
 
   get = (key: string): DurableRecord | null => json(this.#records.get(key) ?? null);
@@ -33,17 +40,25 @@ export class MemoryStore {
     this.#ring();
   }
 
-  /** What it is working on can be claimed by others. */
   leave(worker: MemoryHost): void {
     this.#workers.delete(worker);
-    for (const [id, owner] of this.#inHand) if (owner === worker) this.#inHand.delete(id);
+    this.release(worker);
+  }
+
+  /** What it is working on can be claimed by others. */
+  release(worker: MemoryHost): void {
+    for (const [id, claim] of this.#inHand) {
+      if (claim.worker !== worker) continue;
+      this.#inHand.delete(id);
+      claim.lost.abort(new Error('The claim was lost'));
+    }
     this.#ring();
   }
 
-  done(id: string, worker: MemoryHost): void {
-    if (this.#inHand.get(id) !== worker) return;
-    this.#inHand.delete(id);
-    this.#jobs.delete(id);
+  done(claim: Claim): void {
+    if (this.#inHand.get(claim.id) !== claim) return;
+    this.#inHand.delete(claim.id);
+    this.#jobs.delete(claim.id);
   }
 
   #ringAt(at: number): void {
@@ -58,15 +73,16 @@ export class MemoryStore {
       const [worker, work] = next;
       this.#workers.delete(worker);
       this.#workers.set(worker, work);
-      this.#inHand.set(id, worker);
-      worker.perform(id, json(claimed), work);
+      const claim = { id, worker, lost: new AbortController() };
+      this.#inHand.set(id, claim);
+      worker.perform(claim, json(claimed), work);
     }
   }
 
   /** The work failed: it is claimed again. */
-  failed(id: string, worker: MemoryHost): void {
-    if (this.#inHand.get(id) !== worker) return;
-    this.#inHand.delete(id);
+  failed(claim: Claim): void {
+    if (this.#inHand.get(claim.id) !== claim) return;
+    this.#inHand.delete(claim.id);
     this.#ringAt(Date.now() + 1);
   }
 }
@@ -115,11 +131,11 @@ export class MemoryHost implements DurableHost {
     };
   }
 
-  perform(id: string, claimed: ClaimedTask, work: Work): void {
-    const working = work(claimed)
+  perform(claim: Claim, claimed: ClaimedTask, work: Work): void {
+    const working = work(claimed, claim.lost.signal)
       .then(
-        () => this.command(() => this.store.done(id, this)),
-        () => this.command(() => this.store.failed(id, this)),
+        () => this.command(() => this.store.done(claim)),
+        () => this.command(() => this.store.failed(claim)),
       )
       // It crashed meanwhile.
       .catch(() => {})

@@ -1,6 +1,6 @@
 /** pg-boss as the host: records and jobs are in one PostgreSQL database, and change in one transaction. */
 import type { Pool } from 'pg';
-import type { PgBoss } from 'pg-boss';
+import type { JobAttempt, PgBoss } from 'pg-boss';
 import type { ClaimedTask, DurableHost, DurableRecord, Task, Work } from 'pollchart/durable';
 
 export interface Sql {
@@ -110,11 +110,13 @@ export function pgBossHost({
     const stop = new AbortController();
     const pause = () => new Promise((resolve) => setTimeout(resolve, pollMs));
 
-    async function perform(job: { id: string; data: { claimed: string }; signal: AbortSignal }) {
-      const done = work(JSON.parse(job.data.claimed), job.signal);
-      await done.then(
-        () => boss.complete(queue, job.id),
-        (error) => boss.fail(queue, job.id, { message: String(error) }),
+    async function perform(job: JobAttempt & { data: { claimed: string } }) {
+      // The lease isn't renewed: it ends then, whether or not another worker has the job by now.
+      const signal = AbortSignal.timeout(leaseSeconds * 1_000);
+      // By its attempt, not its id alone: a worker that has lost it must not end what the next one is working on.
+      await work(JSON.parse(job.data.claimed), signal).then(
+        () => boss.complete(queue, job),
+        (error) => boss.fail(queue, job, { message: String(error) }),
       );
     }
 

@@ -1,0 +1,31 @@
+/** Answers every conversation with RUNNING, one or many at once; tells its parent when each was requested. */
+import { createServer } from 'node:http';
+import { bodyOf, memberOf } from '../bodies.ts';
+
+const asked = new Map<string, number[]>();
+
+function note(id: string): void {
+  const times = asked.get(id);
+  if (times) times.push(performance.now());
+  else asked.set(id, [performance.now()]);
+}
+
+const server = createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+  const ids = searchParams.getAll('ids');
+  const id = pathname.split('/').at(-1) ?? '';
+  for (const one of ids.length > 0 ? ids : [id]) note(one);
+  const body = ids.length > 0 ? ids.map(memberOf) : bodyOf(id);
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+});
+
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  process.send?.(`http://127.0.0.1:${(server.address() as { port: number }).port}`);
+});
+
+process.on('disconnect', () => process.exit());
+process.on('message', () => {
+  process.send?.([...asked.values()]);
+  asked.clear();
+});
