@@ -58,6 +58,23 @@ it.each(all)('every link in %s leads to a file, and to a heading of it', (docume
   expect(broken).toEqual([]);
 });
 
+/** The runs of lines that begin with `|`, each row as the number of its cells. */
+const tablesIn = (document: string) =>
+  Array.from(
+    readText(document)
+      .replace(/^```[\s\S]*?^```$/gm, '')
+      .matchAll(/(?:^\|.*\n?)+/gm),
+    ([table]) => table.trimEnd().split('\n'),
+  );
+
+it.each(all)('every table in %s has a head, and as many cells in each row', (document) => {
+  const broken = tablesIn(document).filter((rows) => {
+    const widths = new Set(rows.map((row) => row.replace(/`[^`]*`|\\\|/g, '').split('|').length));
+    return !/^\|[ :|-]+\|$/.test(rows[1] ?? '') || widths.size > 1;
+  });
+  expect(broken).toEqual([]);
+});
+
 it('every document is reached from the home of the documentation', () => {
   const links = [...readText('docs/index.md').matchAll(/\]\(([\w-]+\.md)\)/g)];
   const reached = ['docs/index.md', ...links.map(([, name]) => `docs/${name}`)];
