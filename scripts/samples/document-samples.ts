@@ -17,6 +17,7 @@ export interface Sample {
 /** The documents whose samples are files, from the root. */
 export const documents: readonly string[] = [
   ...['README.md', 'README.zh-CN.md'],
+  ...['examples/apis/README.md', 'examples/durable/hosts/README.md'],
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
