@@ -1,56 +1,52 @@
-import { getStateNodes } from '@xstate/graph';
-import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import type { Chart, ChartArrow, ChartState } from '../src/chart-picture/chart.ts';
 
 interface Edge {
-  readonly from: AnyStateNode;
-  readonly to: AnyStateNode;
+  readonly from: ChartState;
+  readonly to: ChartState;
   readonly label: string;
 }
 
-/** A statechart as Mermaid, which GitHub draws: every edge, parallel ones as one. */
-export function mermaidOf(machine: AnyStateMachine): string {
-  const edges = merged([machine.root, ...getStateNodes(machine)].flatMap(edgesOf));
-  const isInside = ({ from, to }: Edge, node: AnyStateNode) =>
-    from.parent === node && to.parent === node;
+/** A chart as Mermaid, which GitHub draws: every edge, parallel ones as one. */
+export function mermaidOf({ states, arrows }: Chart): string {
+  const edges = merged(arrows.flatMap((arrow) => edgeOf(arrow, states)));
+  const inside = (parent: string | null) => states.filter((state) => state.parent === parent);
 
-  const draw = (node: AnyStateNode, indent: string): string[] => [
-    `${indent}[*] --> ${node.initial.target[0]?.key}`,
-    ...Object.values(node.states).flatMap((child) => drawState(child, indent)),
-    ...edges.filter((edge) => isInside(edge, node)).map((edge) => indent + arrow(edge)),
+  const draw = (parent: string | null, indent: string): string[] => [
+    ...inside(parent)
+      .filter(({ isInitial }) => isInitial)
+      .map(({ name }) => `${indent}[*] --> ${name}`),
+    ...inside(parent).flatMap((state) => drawState(state, indent)),
+    ...edges
+      .filter(({ from, to }) => from.parent === parent && to.parent === parent)
+      .map((edge) => indent + line(edge)),
   ];
-  const drawState = (node: AnyStateNode, indent: string): string[] => {
-    if (node.type === 'compound')
-      return [`${indent}state ${node.key} {`, ...draw(node, `${indent}  `), `${indent}}`];
-    if (node.type === 'history') return [`${indent}state "H" as ${node.key}`];
-    return isChoice(node) ? [`${indent}state ${node.key} <<choice>>`] : [];
+  const drawState = ({ id, name, type, isTransient }: ChartState, indent: string): string[] => {
+    if (type === 'compound')
+      return [`${indent}state ${name} {`, ...draw(id, `${indent}  `), `${indent}}`];
+    return isTransient ? [`${indent}state ${name} <<choice>>`] : [];
   };
 
   const crossing = edges.filter(({ from, to }) => from.parent !== to.parent);
-  const finals = Object.values(machine.root.states).filter(({ type }) => type === 'final');
+  const finals = inside(null).filter(({ type }) => type === 'final');
   return [
     'stateDiagram-v2',
     '  direction LR',
-    ...draw(machine.root, '  '),
-    ...crossing.map((edge) => `  ${arrow(edge)}`),
-    ...finals.map(({ key }) => `  ${key} --> [*]`),
+    ...draw(null, '  '),
+    ...crossing.map((edge) => `  ${line(edge)}`),
+    ...finals.map(({ name }) => `  ${name} --> [*]`),
   ].join('\n');
 }
 
-/** A state that always leaves at once is a diamond. */
-const isChoice = (node: AnyStateNode) => node.always?.some(({ guard }) => guard === undefined);
-
-function edgesOf(node: AnyStateNode): Edge[] {
-  const transitions = [...(node.always ?? []), ...[...node.transitions.values()].flat()];
-  return transitions.flatMap((transition) =>
-    (transition.target ?? []).map((to) => ({ from: node, to, label: labelOf(transition, node) })),
-  );
+function edgeOf(arrow: ChartArrow, states: readonly ChartState[]): Edge[] {
+  const from = states.find(({ id }) => id === arrow.from);
+  const to = states.find(({ id }) => id === arrow.to);
+  return from && to ? [{ from, to, label: labelOf(arrow, from) }] : [];
 }
 
-function labelOf({ eventType, guard }: AnyTransitionDefinition, node: AnyStateNode): string {
-  const condition = guard === undefined ? null : inWords(String(guard));
-  if (isChoice(node)) return condition ?? 'otherwise';
-  const event = eventInWords(eventType);
-  return condition ? `${event} [${condition}]` : event;
+function labelOf({ event, guard }: ChartArrow, { isTransient }: ChartState): string {
+  const condition = guard === null ? null : inWords(guard);
+  if (isTransient) return condition ?? 'otherwise';
+  return condition ? `${eventInWords(event)} [${condition}]` : eventInWords(event);
 }
 
 function eventInWords(type: string): string {
@@ -73,4 +69,4 @@ function merged(edges: readonly Edge[]): Edge[] {
   return [...byEnds.values()];
 }
 
-const arrow = ({ from, to, label }: Edge) => `${from.key} --> ${to.key}: ${label}`;
+const line = ({ from, to, label }: Edge) => `${from.name} --> ${to.name}: ${label}`;

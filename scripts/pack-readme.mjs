@@ -1,22 +1,31 @@
 /**
- * `prepack`: makes the links of the README absolute, in both languages, since npm's page has none of the files they lead
- * to. `postpack`, with `--restore`: makes them relative again, as the repository has them.
+ * `prepack`: makes the README fit for npm's page, in both languages. That page draws no Mermaid and has none of the files
+ * that links lead to: the chart becomes its picture, and links absolute. `postpack`, with `--restore`: writes them as the
+ * repository has them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const { repository } = JSON.parse(readFileSync('package.json', 'utf8'));
 const home = repository.url.replace(/^git\+|\.git$/g, '');
-/** A page of the repository; a picture as it is. */
+/** A picture is shown as it is, anything else on a page of the repository. */
 const places = [
-  [/(?<!!\[[^\]]*)\]\((?!https?:|#)/g, `](${home}/blob/HEAD/`],
   [/(?<=!\[[^\]]*)\]\((?!https?:|#)/g, `](${home}/raw/HEAD/`],
+  [/(?<!!\[[^\]]*)\]\((?!https?:|#)/g, `](${home}/blob/HEAD/`],
 ];
+const CHART = /(?<=<!-- statechart: [^>]*-->\n)[\s\S]*?(?=\n<!-- \/statechart -->)/;
+const [drawn] = CHART.exec(readFileSync('docs/states.md', 'utf8'));
+
+const pack = (text) =>
+  places.reduce(
+    (packed, [relative, absolute]) => packed.replace(relative, absolute),
+    text.replace(CHART, '![The statechart](docs/chart.svg)'),
+  );
+const restore = (packed) =>
+  places
+    .reduce((text, [, absolute]) => text.replaceAll(absolute, ']('), packed)
+    .replace(CHART, () => drawn);
 
 for (const file of ['README.md', 'README.zh-CN.md']) {
-  let text = readFileSync(file, 'utf8');
-  for (const [relative, absolute] of places)
-    text = process.argv.includes('--restore')
-      ? text.replaceAll(absolute, '](')
-      : text.replace(relative, absolute);
-  writeFileSync(file, text);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, process.argv.includes('--restore') ? restore(text) : pack(text));
 }

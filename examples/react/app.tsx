@@ -1,6 +1,9 @@
 import type { Language } from 'pollchart';
 import { usePolling } from 'pollchart/react';
 import { useEffect, useState } from 'react';
+import { Statechart } from '../../src/chart-picture/statechart.tsx';
+import { toneOf } from '../../src/chart-picture/tones.ts';
+import { arrowsBetween, chart, layout, stateNamed } from './chart.ts';
 import { Controls } from './controls.tsx';
 import { CONVERSATION } from './conversation.ts';
 import { Countdown } from './countdown.tsx';
@@ -10,10 +13,8 @@ import { machine } from './machine.ts';
 import { messageOf } from './message.ts';
 import { Section } from './section.tsx';
 import { ServerControls } from './server-controls.tsx';
-import { Statechart } from './statechart.tsx';
 import { strings } from './strings.ts';
 import { Timeline } from './timeline.tsx';
-import { toneOf } from './tone.ts';
 import { useHistory } from './use-history.ts';
 
 export function App() {
@@ -27,6 +28,7 @@ export function App() {
     document.documentElement.lang = language;
   }, [language]);
   const said = strings[language];
+  const state = stateNamed(poll.phase);
 
   return (
     <>
@@ -50,7 +52,25 @@ export function App() {
           <Controls poll={poll} strings={said.controls} />
         </Section>
         <Section name="chart" title={said.sections.chart}>
-          <Statechart phase={poll.phase} taken={taken} takenBefore={takenBefore} strings={said} />
+          <Statechart
+            chart={chart}
+            layout={layout}
+            current={state ? [state.id] : []}
+            taken={taken.flatMap((step) => arrowsBetween(...step))}
+            takenBefore={takenBefore.flatMap((step) => arrowsBetween(...step))}
+            currentWord={said.current}
+            label={said.sections.chart}
+          >
+            <p lang="en">
+              <strong>{poll.phase}</strong>: {state?.description}
+            </p>
+            <p className="note">
+              {said.justTaken}{' '}
+              <span lang="en">
+                {[...takenBefore, ...taken].map((step) => step.join(' → ')).join(', ')}
+              </span>
+            </p>
+          </Statechart>
         </Section>
         <Section name="server" title={said.sections.server}>
           <ServerControls strings={said} />

@@ -1,6 +1,6 @@
 import type { Failure } from 'pollchart';
 import type { PollView } from 'pollchart/react';
-import { type EdgeName, edges } from './chart-layout.ts';
+import { arrowsBetween } from './chart.ts';
 
 /** How a poll looked at one time. */
 interface Moment extends PollView<unknown> {
@@ -19,11 +19,14 @@ export interface Answer {
   readonly delayMs: number | null;
 }
 
+/** The names of the states that a transition leads between. */
+type Step = readonly [from: string, to: string];
+
 export interface History {
   readonly last: Moment | null;
-  /** The transitions of the last step and of the one before. */
-  readonly taken: readonly EdgeName[];
-  readonly takenBefore: readonly EdgeName[];
+  /** The transitions of the last step and of the one before, each as `[from, to]`. */
+  readonly taken: readonly Step[];
+  readonly takenBefore: readonly Step[];
   /** Newest first. */
   readonly answers: readonly Answer[];
 }
@@ -45,15 +48,22 @@ export function follow(history: History, now: Moment): History {
   };
 }
 
-function stepBetween(before: Moment, now: Moment): readonly EdgeName[] {
-  if (before.outcome || now.polls < before.polls) return ['idle→polling'];
-  const names =
+function stepBetween(before: Moment, now: Moment): readonly Step[] {
+  if (before.outcome || now.polls < before.polls) return [['idle', 'polling']];
+  const steps: readonly Step[] =
     now.polls > before.polls
-      ? ['fetching→deciding', `deciding→${now.phase}`]
-      : [`${before.phase}→${now.phase}`, `polling→${now.phase}`, `${before.phase}→polling`];
-  const drawn = names.filter((name): name is EdgeName => Object.hasOwn(edges, name));
-  if (now.polls > before.polls) return drawn;
-  return before.phase === 'paused' && !now.outcome ? ['paused→polling'] : drawn.slice(0, 1);
+      ? [
+          ['fetching', 'deciding'],
+          ['deciding', now.phase],
+        ]
+      : [
+          [before.phase, now.phase],
+          ['polling', now.phase],
+          [before.phase, 'polling'],
+        ];
+  const declared = steps.filter(([from, to]) => arrowsBetween(from, to).length > 0);
+  if (now.polls > before.polls) return declared;
+  return before.phase === 'paused' && !now.outcome ? [['paused', 'polling']] : declared.slice(0, 1);
 }
 
 function answerOf(now: Moment, answers: readonly Answer[]): Answer {

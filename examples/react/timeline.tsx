@@ -1,8 +1,8 @@
 import { explain, type Language } from 'pollchart';
+import { toneOf } from '../../src/chart-picture/tones.ts';
 import type { Answer } from './history.ts';
 import { inSeconds } from './in-seconds.ts';
 import { strings } from './strings.ts';
-import { toneOf } from './tone.ts';
 
 interface Props {
   readonly answers: readonly Answer[];

@@ -1,8 +1,5 @@
-import { getStateNodes } from '@xstate/graph';
 import type { Browser, Page } from 'playwright-core';
-import { pollingMachine } from 'pollchart';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { edges } from '../../examples/react/chart-layout.ts';
 import { startDemo } from '../../examples/react/demo-server.ts';
 import { launch } from '../support/browser/launch.ts';
 
@@ -214,18 +211,6 @@ describe('the demo page', () => {
     expect(complaints).toEqual([]);
     const hosts = new Set([...asked].map((url) => new URL(url).hostname));
     expect([...hosts]).toEqual(['127.0.0.1']);
-  });
-
-  it('draws every transition of the chart but those that only plan a wait again', () => {
-    const { root } = pollingMachine;
-    const inChart = [root, ...getStateNodes(pollingMachine)].flatMap((from) =>
-      [...(from.always ?? []), ...[...from.transitions.values()].flat()].flatMap(
-        ({ target = [] }) => target.map((to) => `${from.key}→${to.key}`),
-      ),
-    );
-    expect([...Object.keys(edges), 'polling→deciding'].sort()).toEqual(
-      [...new Set(inChart)].sort(),
-    );
   });
 
   it('opens the inspector by a switch, and shows it the poll', async () => {

@@ -57,7 +57,7 @@ describe('The README that is packed', () => {
     expect(build).toBe('npm run build');
     const packed = { ...about, scripts: { prepack, postpack: scripts.postpack } };
     writeFileSync(join(folder, 'package.json'), JSON.stringify(packed));
-    for (const file of [...READMES, 'scripts/pack-readme.mjs'])
+    for (const file of [...READMES, 'docs/states.md', 'scripts/pack-readme.mjs'])
       cpSync(join(root, file), join(folder, file));
     const run = (command: string, args: string[]) =>
       execFileSync(command, args, {
@@ -70,10 +70,13 @@ describe('The README that is packed', () => {
     return { folder, home: about.repository.url.replace(/^git\+|\.git$/g, '') };
   }
 
-  it('leads to pages of the repository, which exist, and leaves the README as it was', () => {
+  it('shows the chart and leads to pages of the repository, which exist, and leaves the README as it was', () => {
     const { folder, home } = packReadme();
     for (const file of READMES) {
-      const links = linksIn(readFileSync(join(folder, 'package', file), 'utf8'));
+      const text = readFileSync(join(folder, 'package', file), 'utf8');
+      expect(text).not.toContain('```mermaid');
+      expect(text).toContain(`](${home}/raw/HEAD/docs/chart.svg)`);
+      const links = linksIn(text);
       expect(links.filter((link) => !/^https:\/\//.test(link))).toEqual([]);
       const own = links.filter((link) => link.startsWith(home));
       expect(own.length).toBeGreaterThan(20);
