@@ -1,5 +1,6 @@
 /**
- * `npm run diagram`: writes the statecharts and the table of transitions into the README, and the pictures in docs.
+ * `npm run diagram`: writes the statechart into the README, in both languages, and the home of the documentation, and
+ * with the fleet's and the table of its transitions into docs/states.md; and the pictures in docs.
  * With `--check` it writes nothing, and fails when any of them is stale.
  */
 
@@ -36,8 +37,10 @@ async function draw(chart: Chart, file: string): Promise<void> {
 const picture = (chart: Chart) => `\`\`\`mermaid\n${mermaidOf(chart)}\n\`\`\``;
 const [polling, fleet] = [chartOf(pollingMachine), chartOf(fleetMachine)];
 
-keepFresh('statechart', 'npm run diagram', picture(polling));
-keepFresh('fleet', 'npm run diagram', picture(fleet));
-keepFresh('transitions', 'npm run diagram', table());
+const STATES = 'docs/states.md';
+for (const file of ['README.md', 'README.zh-CN.md', 'docs/index.md', STATES])
+  keepFresh('statechart', 'npm run diagram', picture(polling), undefined, file);
+keepFresh('fleet', 'npm run diagram', picture(fleet), undefined, STATES);
+keepFresh('transitions', 'npm run diagram', table(), undefined, STATES);
 await draw(polling, 'docs/chart.svg');
 await draw(fleet, 'docs/fleet.svg');

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { endingGuards } from '../machines/poll/guards.ts';
+import { documents, readText } from '../scripts/samples/document-samples.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['machines', 'src', 'test', 'bench', 'scripts', 'examples'];
@@ -15,10 +16,8 @@ const files = new Set(
   ),
 );
 
-/** Guides whose samples are taken from an example. */
-const guides = ['tanstack-query', 'ended-work', 'signed-out', 'own-hook'].map(
-  (name) => `docs/${name}.md`,
-);
+/** Every document for users and for those who contribute. */
+const all = [...documents, 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 
 /** What a document quotes or links to that looks like a path of this repository, or like a file in its folders. */
 function pathsIn(document: string): string[] {
@@ -32,36 +31,56 @@ function pathsIn(document: string): string[] {
 
 const exists = (path: string) => existsSync(join(root, path)) || files.has(path);
 
-it.each([
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
-  ...[
-    'docs/reading-guide.md',
-    'docs/any-api.md',
-    'docs/command-line.md',
-    'docs/real-jobs.md',
-    'docs/real-openhands.md',
-    'docs/ecosystem.md',
-    ...guides,
-  ],
-])('every path in %s exists', (document) => {
-  const paths = pathsIn(document);
-  expect(paths).not.toEqual([]);
-  expect(paths.filter((path) => !exists(path))).toEqual([]);
+it.each(all)('every path in %s exists', (document) => {
+  expect(pathsIn(document).filter((path) => !exists(path))).toEqual([]);
 });
 
-it.each(guides)('every sample in %s is the text of the file that it names', (document) => {
-  const text = readFileSync(join(root, document), 'utf8');
-  const samples = [...text.matchAll(/\]\(\.\.\/([^)]+)\)\)?:\n\n```tsx?\n([\s\S]*?)```/g)];
-  expect(samples).not.toEqual([]);
-  for (const [, file = '', sample = ''] of samples)
-    expect(readFileSync(join(root, file), 'utf8')).toContain(sample);
+/** The names that GitHub gives to the headings of a document. */
+function anchorsIn(document: string): string[] {
+  const text = readText(document).replace(/^```[\s\S]*?^```$/gm, '');
+  return Array.from(text.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+it.each(all)('every link in %s leads to a file, and to a heading of it', (document) => {
+  const text = readText(document).replace(/^```[\s\S]*?^```$/gm, '');
+  const links = Array.from(text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g), ([, link = '']) => link);
+  const broken = links.filter((link) => {
+    const [path, anchor] = link.split('#');
+    const file = path ? join(dirname(document), path) : document;
+    if (!existsSync(join(root, file))) return true;
+    return anchor !== undefined && file.endsWith('.md') && !anchorsIn(file).includes(anchor);
+  });
+  expect(broken).toEqual([]);
 });
 
-it.each(guides)('every code block in %s but those of one line names its file', (document) => {
-  const text = readFileSync(join(root, document), 'utf8');
-  const blocks = [...text.matchAll(/(\)\)?:\n\n)?```tsx?\n([\s\S]*?)```/g)];
-  const unnamed = blocks.filter(([, named, code = '']) => !named && code.trim().includes('\n'));
-  expect(unnamed).toEqual([]);
+/** The runs of lines that begin with `|`, each row as the number of its cells. */
+const tablesIn = (document: string) =>
+  Array.from(
+    readText(document)
+      .replace(/^```[\s\S]*?^```$/gm, '')
+      .matchAll(/(?:^\|.*\n?)+/gm),
+    ([table]) => table.trimEnd().split('\n'),
+  );
+
+it.each(all)('every table in %s has a head, and as many cells in each row', (document) => {
+  const broken = tablesIn(document).filter((rows) => {
+    const widths = new Set(rows.map((row) => row.replace(/`[^`]*`|\\\|/g, '').split('|').length));
+    return !/^\|[ :|-]+\|$/.test(rows[1] ?? '') || widths.size > 1;
+  });
+  expect(broken).toEqual([]);
+});
+
+it('every document is reached from the home of the documentation', () => {
+  const links = [...readText('docs/index.md').matchAll(/\]\(([\w-]+\.md)\)/g)];
+  const reached = ['docs/index.md', ...links.map(([, name]) => `docs/${name}`)];
+  expect(documents.filter((name) => name.startsWith('docs/') && !reached.includes(name))).toEqual(
+    [],
+  );
 });
 
 it('the reading guide asks for the reasons to end in the order of the chart', () => {

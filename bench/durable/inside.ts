@@ -53,7 +53,7 @@ if (plan.isWhole && leftOut.length === 0) {
   keepRun(run);
   const thousand = figures.filter(({ polls }) => polls === plan.sizes[0]);
   const section = ['durable-bench', 'npm run bench:durable'] as const;
-  keepFresh(...section, tableOf(run, thousand));
+  keepFresh(...section, tableOf(run, thousand), undefined, 'docs/durable.md');
   keepFresh(...section, table, undefined, 'docs/durable-growth.md');
 }
 process.exit();

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:durable`: polls on Restate, pg-boss and BullMQ beside the interpreter, in one run of some eight
- * minutes, into the README and docs/durable-growth.md. `-- restate bullmq` measures those alone, `-- --quick` with short windows and
- * `-- --polls 500` another number; then it writes nothing. What can't be had on a machine is left out by name.
+ * minutes, into docs/durable.md and docs/durable-growth.md. `-- restate bullmq` measures those alone, `-- --quick` with
+ * short windows and `-- --polls 500` another number; then it writes nothing. What can't be had on a machine is left out by name.
  */
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

@@ -2,6 +2,8 @@ import type { DurableRecord, Task, Work } from 'pollchart/durable';
 import { describe, expect, it } from 'vitest';
 import { MemoryHost, MemoryStore } from '../../examples/durable/hosts/memory.ts';
 import { hostChecks } from '../../src/testing/index.ts';
+// A host in memory keeps each promise.
+import '../../examples/samples/host-checks.ts';
 
 const quick = { withinMs: 1_500, holdMs: 60 };
 
@@ -114,10 +116,6 @@ class CutsRecords extends MemoryHost {
     return record && JSON.stringify(record).length > 64 * 1_024 ? null : record;
   }
 }
-
-describe('A host in memory keeps each promise:', () => {
-  for (const { name, run } of checksOf(MemoryHost)) it(name, run);
-});
 
 describe('A host that', () => {
   it.each([

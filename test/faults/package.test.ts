@@ -26,10 +26,16 @@ const entries = Object.keys(exports)
   .filter((path) => path !== './package.json')
   .map((path) => path.slice(2) || 'index');
 
-it('packs the built code, its types, the licences of what is in it, and three files beside them: no source, no test, no map, no secret', () => {
+it('packs the built code, its types, the licences of what is in it, and five files beside them: no source, no test, no map, no secret', () => {
   const built = packed().filter((path) => path.startsWith('dist/'));
   const others = packed().filter((path) => !path.startsWith('dist/'));
-  expect(others).toEqual(['LICENSE', 'README.md', 'package.json']);
+  expect(others).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'README.zh-CN.md',
+    'package.json',
+  ]);
   // An entry, or what entries share under a name with a hash.
   const own = new RegExp(
     `^dist/(?:LICENSES\\.txt|(?:${[...entries, 'cli'].join('|')}|[a-z-]+-[\\w-]{8})\\.(?:c?js|d\\.c?ts))$`,
