@@ -1,19 +1,9 @@
 import { shortened } from '../validate/shortened.ts';
 
 /**
- * What a reading says about the work. `pending`: it continues. `blocked`: it continues once a person has acted.
- * `succeeded`: it is done. `failed`. `stopped`: it is over, without a word on success (canceled, deleted).
- * `missing`: the server doesn't know it, or no longer.
+ * What a reading says of the work: it continues (`pending`), it waits for a person (`blocked`), or it is over: done
+ * (`succeeded`), not done (`failed`), without a word on success (`stopped`), unknown to the server (`missing`).
  */
-export const verdicts = [
-  'pending',
-  'blocked',
-  'succeeded',
-  'failed',
-  'stopped',
-  'missing',
-] as const;
-
 export type Verdict = (typeof verdicts)[number];
 
 /** Stable names for what can go wrong with one request. */

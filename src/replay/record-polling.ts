@@ -7,6 +7,7 @@ export interface RecordingOptions {
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
+/** A recording of one poll, for `replayPolling`. */
 export interface Recording {
   /** Each line is a JSON text without a line end; the array grows while the poll runs. */
   readonly lines: readonly string[];
