@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: pollchart beside what a user could pick instead, in one run, into the README.
- * `npm run bench -- --check` fails when the README's figures are off by more than the run's own noise.
+ * `npm run bench`: pollchart beside what a user could pick instead, in one run, into docs/benchmarks.md.
+ * `npm run bench -- --check` fails when those figures are off by more than the run's own noise.
  */
 import { writeFileSync } from 'node:fs';
 import { keepFresh } from '../scripts/readme-section.ts';
@@ -25,7 +25,7 @@ import { sizeGoals, sizeTable, startTable } from './report/size.ts';
 import { driftOf, markdown, type Table } from './report/table.ts';
 import { trafficSvg } from './report/traffic-svg.ts';
 
-const SVG = 'bench/traffic.svg';
+const SVG = 'traffic.svg';
 const PACKAGES = [
   'pollchart',
   'pollchart/openhands',
@@ -124,12 +124,13 @@ console.log(text);
 console.error(`${Math.round((performance.now() - startedAt) / 1_000)} s in all`);
 
 if (isQuick) process.exit();
-if (!process.argv.includes('--check')) writeFileSync(SVG, trafficSvg(played.traffic));
-keepFresh('bench', 'npm run bench', text, (written) => {
+if (!process.argv.includes('--check')) writeFileSync(`docs/${SVG}`, trafficSvg(played.traffic));
+const hasNotDrifted = (written: string) => {
   const drift = driftOf(
     written,
     sections.map(([, table]) => table),
   );
   for (const line of drift) console.error(line);
   return drift.length === 0;
-});
+};
+keepFresh('bench', 'npm run bench', text, hasNotDrifted, 'docs/benchmarks.md');

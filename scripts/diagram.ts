@@ -1,6 +1,7 @@
 /**
- * `npm run diagram`: writes the statechart and the table of its transitions into the README.
- * With `--check` it writes nothing, and fails when either is stale.
+ * `npm run diagram`: writes the statechart into the README, in both languages, and the home of the documentation, and
+ * with the fleet's and the table of its transitions into docs/states.md.
+ * With `--check` it writes nothing, and fails when any is stale.
  */
 
 import type { AnyStateMachine } from 'xstate';
@@ -23,6 +24,8 @@ function table(): string {
 
 const picture = (machine: AnyStateMachine) => `\`\`\`mermaid\n${mermaidOf(machine)}\n\`\`\``;
 
-keepFresh('statechart', 'npm run diagram', picture(pollingMachine));
-keepFresh('fleet', 'npm run diagram', picture(fleetMachine));
-keepFresh('transitions', 'npm run diagram', table());
+const STATES = 'docs/states.md';
+for (const file of ['README.md', 'README.zh-CN.md', 'docs/index.md', STATES])
+  keepFresh('statechart', 'npm run diagram', picture(pollingMachine), undefined, file);
+keepFresh('fleet', 'npm run diagram', picture(fleetMachine), undefined, STATES);
+keepFresh('transitions', 'npm run diagram', table(), undefined, STATES);

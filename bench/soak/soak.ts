@@ -1,7 +1,7 @@
 /**
  * `npm run soak -- --minutes 10`: thousands of polls at once against a server that misbehaves at random,
  * restarts and limits rates. Afterwards: what is still held, and did any request come too early? The figures
- * go into the README.
+ * go into docs/under-fire.md.
  *
  * `--polls 2000`, `--seed 1`.
  */
@@ -184,7 +184,13 @@ const isBack =
   after.listeners === before.listeners &&
   after.heapBytes < before.heapBytes + 8 * 2 ** 20;
 const isKept = log.early === 0 && crashes.length === 0 && most === polls;
-keepFresh('soak', 'npm run soak', `${table.join('\n')}\n\n${where}.`);
+keepFresh(
+  'soak',
+  'npm run soak',
+  `${table.join('\n')}\n\n${where}.`,
+  undefined,
+  'docs/under-fire.md',
+);
 if (!isBack || !isKept) {
   console.error(`A promise was broken; the server's log is ${server.log}`);
   process.exitCode = 1;

@@ -7,7 +7,7 @@ const table = (value: number, noise: number): Table => ({
   rows: [['pollchart', { value, noise, digits: 2, unit: '×' }, { aside: String(value * 100) }]],
 });
 
-describe('the figures in the README', () => {
+describe('the figures in the documents', () => {
   it('hold while a fresh run is off by no more than the noise of both', () => {
     expect(driftOf(markdown(table(1.8, 0.1)), [table(1.99, 0.1)])).toEqual([]);
   });

@@ -384,7 +384,7 @@ describe('Whatever the server, the user and the time do, the chart', () => {
       return isOver ? [] : steps.slice(-1).filter(({ live }) => !live.timer);
     }));
 
-  it('says how it ended exactly when it is over, in words of the README', () =>
+  it('says how it ended exactly when it is over, in words of the documentation', () =>
     always('lying', (scenario) => {
       const engine = play(scenario);
       const { steps, requests } = engine;

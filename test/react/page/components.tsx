@@ -49,7 +49,7 @@ function Machine({ id, policy }: Props) {
   return <b className="phase">{phase}</b>;
 }
 
-/** As the README says: another id is another poll. */
+/** As docs/react.md says: another id is another poll. */
 const KeyedMachine = (props: Props) => <Machine key={props.id} {...props} />;
 
 export const components = {
