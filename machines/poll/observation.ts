@@ -1,8 +1,18 @@
 import { shortened } from '../validate/shortened.ts';
 
+export const verdicts = [
+  'pending',
+  'blocked',
+  'succeeded',
+  'failed',
+  'stopped',
+  'missing',
+] as const;
+
 /**
- * What a reading says of the work: it continues (`pending`), it waits for a person (`blocked`), or it is over: done
- * (`succeeded`), not done (`failed`), without a word on success (`stopped`), unknown to the server (`missing`).
+ * What a reading says about the work. `pending`: it continues. `blocked`: it continues once a person has acted.
+ * `succeeded`: it is done. `failed`. `stopped`: it is over, without a word on success (canceled, deleted).
+ * `missing`: the server doesn't know it, or no longer.
  */
 export type Verdict = (typeof verdicts)[number];
 
