@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Application, type DeclarationReflection, makeRecursiveVisitor, type ProjectReflection, ReflectionKind } from 'typedoc';
+import {
+  Application,
+  type DeclarationReflection,
+  makeRecursiveVisitor,
+  type ProjectReflection,
+  ReflectionKind,
+} from 'typedoc';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 

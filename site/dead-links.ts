@@ -38,13 +38,17 @@ function addressesIn(file: string): string[] {
     : [];
 }
 
-const placesIn = (text: string, file: string): ReadonlySet<string> =>
-  file.endsWith('.md')
-    ? parse(text).anchors
-    : new Set(Array.from(text.matchAll(NAME), ([, name = '']) => name));
+function placesIn(text: string, file: string): ReadonlySet<string> {
+  const named = Array.from(text.matchAll(NAME), ([, name = '']) => name);
+  return new Set(file.endsWith('.md') ? [...named, ...parse(text).anchors] : named);
+}
 
 function fileOf(folder: string, base: string, file: string, path: string): string | null {
   if (path === '') return file;
-  const from = path.startsWith('/') ? join(folder, path.slice(base.length - 1)) : join(dirname(file), path);
-  return [from, join(from, 'index.html')].find((one) => existsSync(one) && !one.endsWith('/')) ?? null;
+  const from = path.startsWith('/')
+    ? join(folder, path.slice(base.length - 1))
+    : join(dirname(file), path);
+  return (
+    [from, join(from, 'index.html')].find((one) => existsSync(one) && !one.endsWith('/')) ?? null
+  );
 }

@@ -32,10 +32,10 @@ export async function writeLlms(folder: string): Promise<void> {
   );
   await cp(STAGED, folder, {
     recursive: true,
-    filter: (path) => !path.startsWith(join(STAGED, 'public')) && !/\.(svg|png|webp)$/.test(path),
+    filter: (path) => path !== join(STAGED, 'public'),
   });
 }
 
 /** Up to the first full stop before white space. */
 const firstSentence = (text: string): string =>
-  /^[^]*?[.。](?=\s|$)/.exec(text)?.[0].replace(/\s+/g, ' ') ?? '';
+  /^.*?[.。](?=\s|$)/s.exec(text)?.[0].replace(/\s+/g, ' ') ?? '';

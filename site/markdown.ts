@@ -47,7 +47,9 @@ function linkOf(node: Nodes, text: string): Link | null {
   const [from, to] = [position?.start.offset ?? 0, position?.end.offset ?? 0];
   // Behind what is linked, which may hold the same words.
   const start = from + text.slice(from, to).lastIndexOf(url);
-  return start < from ? null : { url, line: position?.start.line ?? 0, start, end: start + url.length };
+  return start < from
+    ? null
+    : { url, line: position?.start.line ?? 0, start, end: start + url.length };
 }
 
 /** The text with other addresses in its links. */

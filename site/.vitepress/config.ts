@@ -4,6 +4,7 @@ import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
 import { parse } from '../markdown.ts';
 import { CHINESE, groups, pageOf } from '../pages.ts';
+import { withCharts, withoutVue } from '../rendering.ts';
 import { REPOSITORY, readText } from '../repository.ts';
 import { STAGED } from '../stage.ts';
 
@@ -41,7 +42,13 @@ export default defineConfig({
   outDir: 'dist',
   lastUpdated: false,
   head: [['link', { rel: 'icon', href: ICON }]],
-  markdown: { anchor: { slugify: slug } },
+  markdown: {
+    anchor: { slugify: slug },
+    config(md) {
+      withoutVue(md);
+      withCharts(md);
+    },
+  },
   locales: {
     root: { label: 'English', lang: 'en' },
     'zh-CN': { label: '简体中文', lang: 'zh-CN' },

@@ -14,7 +14,13 @@ export const buildDemo = (outDir: string) =>
     base: './',
     logLevel: 'error',
     plugins: [inThePage],
-    build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 2_000 },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      chunkSizeWarningLimit: 2_000,
+      // Zod's comments, and React's directive, which a page needn't have.
+      rollupOptions: { onwarn: () => {} },
+    },
     resolve: {
       alias: [
         { find: /^pollchart$/, replacement: here('../../src/index.ts') },
