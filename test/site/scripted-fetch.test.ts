@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createPollingMachine, poll } from 'pollchart';
+import { createPollingMachine, type PolicyInput, poll } from 'pollchart';
 import { agentServerConversation } from 'pollchart/openhands';
-import { fault, type Step } from 'pollchart/testing';
+import { fault, type Step, startStatusServer } from 'pollchart/testing';
 import { describe, expect, it } from 'vitest';
 import { responseOf } from '../../site/demo/response-of.ts';
 import { scriptedFetch } from '../../site/demo/scripted-fetch.ts';
@@ -26,41 +26,56 @@ function fetchThatPlays(...steps: Step[]): typeof fetch {
   return scriptedFetch(plan, 0);
 }
 
-const quick = {
-  interval: { minMs: 1, maxMs: 1 },
-  backoff: { baseMs: 1, maxMs: 1 },
-  requestTimeoutMs: 50,
-};
+const quick = { interval: { minMs: 1, maxMs: 1 }, backoff: { baseMs: 1, maxMs: 1 } };
+const impatient = { ...quick, requestTimeoutMs: 300 };
 
-async function polled(maxFailures: number, ...steps: Step[]) {
-  const machine = createPollingMachine(agentServerConversation({ baseUrl: HOST }), {
-    fetch: fetchThatPlays(...steps),
-    policy: { ...quick, maxFailures },
-  });
+async function polled(baseUrl: string, fetch: typeof globalThis.fetch, policy: PolicyInput) {
+  const machine = createPollingMachine(agentServerConversation({ baseUrl }), { fetch, policy });
   const { reason, polls, failure } = await poll(machine, { id: ID });
   return { reason, polls, code: failure?.code ?? null };
 }
 
+const inPage = (policy: PolicyInput, ...steps: Step[]) =>
+  polled(HOST, fetchThatPlays(...steps), policy);
+
+async function onServer(policy: PolicyInput, ...steps: Step[]) {
+  await using server = await startStatusServer({ api: 'agent-server' });
+  server.play(ID, steps);
+  return await polled(server.url, fetch, policy);
+}
+
 describe('a script that is played within a page', () => {
-  it('ends as the same script of a server does', async () => {
-    expect(await polled(3, 'running', fault.status(503), 'finished')).toEqual({
-      reason: 'succeeded',
-      polls: 3,
-      code: null,
-    });
+  it('goes on behind a failure, to its end', async () => {
+    const steps = ['running', fault.status(503), 'finished'] as const;
+    const outcome = { reason: 'succeeded', polls: 3, code: null };
+    expect(await inPage(quick, ...steps)).toEqual(outcome);
+    expect(await onServer(quick, ...steps)).toEqual(outcome);
   });
 
-  it.each<[string, Step, string]>([
-    ['a connection that breaks before any answer', fault.reset(), 'network'],
-    ['one that breaks behind the headers', fault.reset({ after: 'headers' }), 'network'],
-    ['one that breaks within the body', fault.reset({ after: 20 }), 'network'],
-    ['no answer', fault.stall({ at: 'headers' }), 'timeout'],
-    ['half an answer', fault.stall({ at: 'body' }), 'timeout'],
-    ['half of a JSON text', fault.truncatedJson(), 'body'],
-    ['a page', fault.html(), 'notJson'],
-    ['too much', fault.oversized(2 ** 25), 'tooLarge'],
-  ])('%s is the failure that it is of a server', async (_, step, code) => {
-    expect((await polled(1, 'running', step)).code).toBe(code);
+  it.each([fault.stall({ at: 'headers' }), fault.stall({ at: 'body' })])(
+    'an answer that never comes to its end, %j, times out',
+    async (step) => {
+      const outcome = { reason: 'exhausted', polls: 1, code: 'timeout' };
+      expect(await inPage({ ...impatient, maxFailures: 1 }, step)).toEqual(outcome);
+      expect(await onServer({ ...impatient, maxFailures: 1 }, step)).toEqual(outcome);
+    },
+  );
+
+  it.each<[string, Step]>([
+    ['a connection that breaks before any answer', fault.reset()],
+    ['one that breaks behind the headers', fault.reset({ after: 'headers' })],
+    ['one that breaks within the body', fault.reset({ after: 20 })],
+    ['half of a JSON text', fault.truncatedJson()],
+    ['a web page', fault.html()],
+    ['too much', fault.oversized(2 ** 25)],
+    ['an unknown id', null],
+    ['a 429', fault.status(429, { headers: { 'Retry-After': '99999' } })],
+    ['a 401', fault.status(401)],
+  ])('%s ends a poll as it does on a server', async (_, step) => {
+    const policy = { ...quick, maxFailures: 1 };
+    const outcome = await inPage(policy, 'running', step);
+    expect(outcome.polls).toBeGreaterThan(1);
+    expect(outcome).toEqual(await onServer(policy, 'running', step));
   });
 
   it('a request that is aborted ends at once', async () => {
