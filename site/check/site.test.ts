@@ -140,7 +140,7 @@ describe('the site', () => {
     await page.locator('#localsearch-input').fill('轮询');
     await page.locator('.VPLocalSearchBox .result').first().waitFor();
     await picture(page, '360-dark-zh');
-    await page.locator('#localsearch-input').fill('没有的');
+    await page.locator('#localsearch-input').fill('鲸鱼');
     await page.locator('.VPLocalSearchBox .no-results').waitFor();
     await page.close();
   });
