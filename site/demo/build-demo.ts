@@ -4,6 +4,7 @@ import { build, type Plugin } from 'vite';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const NODE = here('node-in-page.ts');
+const CHINESE_FONT = here('../node_modules/@fontsource/noto-sans-sc/400.css');
 const PAGE = here('../../examples/react/');
 
 /** Builds the page of `examples/react` as it is, with its scripted server in the page. */
@@ -34,7 +35,9 @@ export const buildDemo = (outDir: string) =>
 const inThePage: Plugin = {
   name: 'scripted-server-in-the-page',
   transform: (code, id) =>
-    id === `${PAGE}main.tsx` ? `import '${here('scripted-server.ts')}';\n${code}` : null,
+    id === `${PAGE}main.tsx`
+      ? `import '${here('scripted-server.ts')}';\nimport '${CHINESE_FONT}';\n${code}`
+      : null,
   transformIndexHtml: () => [
     {
       tag: 'nav',
