@@ -125,7 +125,7 @@ describe('the site', () => {
     await picture(page, 'search');
     await page.keyboard.press('Enter');
     await page.locator('.VPLocalSearchBox').waitFor({ state: 'detached' });
-    expect(await page.locator('.VPDoc').textContent()).toMatch(/jitter/i);
+    await page.locator('.VPDoc', { hasText: /jitter/i }).waitFor();
     await page.close();
   });
 
