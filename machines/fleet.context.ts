@@ -8,6 +8,7 @@ import type { Observation } from './poll/observation.ts';
 import { MAX_DELAY_MS, type PolicyInput, resolvePolicy } from './poll/policy.ts';
 import { optionalBoolean } from './validate/validate.ts';
 
+/** What a fleet is started with. JSON; invalid input throws an `InputError`. */
 export interface FleetInput {
   /** What to poll: no empty strings. More can be added later. */
   readonly ids: readonly string[];

@@ -11,4 +11,5 @@ type Adding = Naming<'fleet.add'> & {
   readonly observations?: Readonly<Record<string, Observation>> | undefined;
 };
 
+/** What can be sent to a fleet: the events of a poll, for all its members, and the ids to add or remove. */
 export type FleetEvent = PollingEvent | Adding | Naming<'fleet.remove'>;

@@ -7,6 +7,7 @@ import { slowdownsAfter } from './poll/slowdowns.ts';
 import { validateObservation } from './poll/validate-observation.ts';
 import { nonEmptyString, optionalBoolean } from './validate/validate.ts';
 
+/** What a poll is started with. JSON; invalid input throws an `InputError`. */
 export interface PollingInput<TData = unknown> {
   /** What to poll; not empty. */
   readonly id: string;

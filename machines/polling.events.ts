@@ -6,6 +6,7 @@ export type Timed<TType extends string> = {
   readonly at?: number | undefined;
 };
 
+/** What can be sent to a poll. A `poll.refresh` asks as soon as the policy and the server allow. */
 export type PollingEvent =
   | Timed<'poll.start'>
   | Timed<'poll.stop'>
@@ -49,6 +50,7 @@ export interface RequestFailed {
   readonly at: number;
 }
 
+/** What a poll emits to `actor.on`; how it ended is its output. */
 export type PollingEmitted<TData = unknown> =
   | StatusChanged<TData>
   | RequestSucceeded

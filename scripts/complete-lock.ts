@@ -1,6 +1,6 @@
 /**
- * `npm run lock`, after `npm install`: adds to package-lock.json the packages of other platforms that npm
- * leaves out when the registry at hand doesn't offer them. Without them `npm ci` refuses the lock file.
+ * `npm run lock`, after `npm install`: adds to the lock files, of the package and of its site, the packages of other
+ * platforms that npm leaves out when the registry at hand doesn't offer them. Without them `npm ci` refuses a lock file.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -14,7 +14,7 @@ interface Locked {
   optionalDependencies?: Record<string, string>;
 }
 
-const FILE = new URL('../package-lock.json', import.meta.url);
+const FILES = ['../package-lock.json', '../site/package-lock.json'];
 const OSES = [
   'aix',
   'android',
@@ -41,14 +41,23 @@ const CPUS = [
 ];
 const EXACT = /^\d+\.\d+\.\d+$/;
 
-const lock = JSON.parse(readFileSync(FILE, 'utf8')) as { packages: Record<string, Locked> };
-const { packages } = lock;
+type Packages = Record<string, Locked>;
 
-for (const [path, { optionalDependencies = {}, dev }] of Object.entries(packages))
-  for (const [name, version] of Object.entries(optionalDependencies))
-    if (EXACT.test(version)) add(path, name, version, dev ?? false);
+function complete(packages: Packages): Packages {
+  const all = { ...packages };
+  for (const [path, { optionalDependencies = {}, dev }] of Object.entries(packages))
+    for (const [name, version] of Object.entries(optionalDependencies))
+      if (EXACT.test(version)) add(all, path, name, version, dev ?? false);
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => a.localeCompare(b, 'en')));
+}
 
-function add(dependent: string, name: string, version: string, dev: boolean): void {
+function add(
+  packages: Packages,
+  dependent: string,
+  name: string,
+  version: string,
+  dev: boolean,
+): void {
   const hoisted = `node_modules/${name}`;
   const nested = `${dependent}/${hoisted}`;
   if (packages[hoisted]?.version === version || packages[nested]) return;
@@ -77,7 +86,9 @@ function platformOf(name: string): Pick<Locked, 'os' | 'cpu' | 'libc'> {
   };
 }
 
-lock.packages = Object.fromEntries(
-  Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')),
-);
-writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
+for (const path of FILES) {
+  const file = new URL(path, import.meta.url);
+  const lock = JSON.parse(readFileSync(file, 'utf8')) as { packages: Packages };
+  lock.packages = complete(lock.packages);
+  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+}

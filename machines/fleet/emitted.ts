@@ -57,6 +57,7 @@ export interface EventRefused {
   readonly message: string;
 }
 
+/** What a fleet emits to `actor.on`; how its members ended is its output, too. */
 export type FleetEmitted<TData = unknown> =
   | MemberChanged<TData>
   | MemberSettled<TData>

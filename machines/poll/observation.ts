@@ -1,10 +1,5 @@
 import { shortened } from '../validate/shortened.ts';
 
-/**
- * What a reading says about the work. `pending`: it continues. `blocked`: it continues once a person has acted.
- * `succeeded`: it is done. `failed`. `stopped`: it is over, without a word on success (canceled, deleted).
- * `missing`: the server doesn't know it, or no longer.
- */
 export const verdicts = [
   'pending',
   'blocked',
@@ -14,6 +9,11 @@ export const verdicts = [
   'missing',
 ] as const;
 
+/**
+ * What a reading says about the work. `pending`: it continues. `blocked`: it continues once a person has acted.
+ * `succeeded`: it is done. `failed`. `stopped`: it is over, without a word on success (canceled, deleted).
+ * `missing`: the server doesn't know it, or no longer.
+ */
 export type Verdict = (typeof verdicts)[number];
 
 /** Stable names for what can go wrong with one request. */

@@ -29,6 +29,7 @@ export interface DurablePolls<TMachine extends AnyStateMachine> {
   run(): Promise<() => Promise<void>>;
 }
 
+/** Options of `durablePolls`; all are optional. */
 export interface DurablePollsOptions<TMachine extends AnyStateMachine> {
   /**
    * Makes a request; by default with the machine's own actor.

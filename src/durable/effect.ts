@@ -28,6 +28,7 @@ export type CancelEffect =
   | { readonly type: 'cancel'; readonly timer: string }
   | { readonly type: 'cancel'; readonly request: string };
 
+/** Tell whoever listens to this poll. */
 export interface EmitEffect<TEmitted> {
   readonly type: 'emit';
   readonly event: TEmitted;

@@ -19,6 +19,7 @@ export interface InspectorServerOptions extends SecretFields {
   readonly url?: string | URL | undefined;
 }
 
+/** A server on 127.0.0.1 whose page shows the inspector. */
 export interface InspectorServer {
   /** The page to open, on 127.0.0.1. Its path is a secret: with it every message can be read. */
   readonly url: string;

@@ -16,6 +16,7 @@ import { detailSays, isOwnSentence } from './known-details.ts';
 import type { Messages, PollState, Told } from './messages.ts';
 import { zhCN } from './zh-CN.ts';
 
+/** The languages of `explain`, as BCP 47 tags. */
 export type Language = 'en' | 'zh-CN';
 
 /** What can be explained: how a poll ended, what went wrong, or the state of a running poll. */

@@ -5,6 +5,7 @@ import { Origins } from './origins.ts';
 import { outgoing } from './outgoing.ts';
 import { proxies } from './proxies.ts';
 
+/** Options of `nodeFetch`; all are optional. */
 export interface NodeFetchOptions {
   /**
    * How long a connection is kept once it is idle, ms, from 1 to 3 600 000. What the server says itself counts

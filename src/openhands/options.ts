@@ -3,6 +3,7 @@ import type { Credentials } from '../resource/credentials.ts';
 import type { BaseUrl } from '../resource/endpoint-url.ts';
 import type { Intervals } from './intervals.ts';
 
+/** Where an OpenHands server is, who asks it, and how often. */
 export interface OpenHandsOptions {
   /**
    * The server's URL, http(s), without credentials in it, e.g. `http://localhost:3000`; in a web page also a path of
@@ -28,6 +29,7 @@ export interface PassingOptions<TPasses extends boolean> {
   readonly passthrough?: TPasses | undefined;
 }
 
+/** Options of the resources that a main server has. */
 export interface MainServerOptions extends OpenHandsOptions {
   /** Whether the data includes `session_api_key`, which is a secret. Default `false`. */
   readonly keepSessionApiKey?: boolean | undefined;
@@ -42,6 +44,7 @@ export interface AgentOptions {
   readonly finalResponse?: boolean | undefined;
 }
 
+/** Options of `conversationV0`. */
 export interface ConversationV0Options extends MainServerOptions {
   /**
    * Whether the events are asked for the agent's own state while the status is RUNNING, which a self-hosted V0 stays

@@ -40,7 +40,9 @@ export interface PollSettled<TData = unknown> {
 }
 
 export type PollTold<TData> = Named<PollingEmitted<TData>> | DataRead<TData> | PollSettled<TData>;
+/** What `onChange` is told: `status.changed`, and the id of its poll. */
 export type PollChanged<TData = unknown> = Named<StatusChanged<TData>>;
+/** What `onFailure` is told: `request.failed`, and the id of its poll. */
 export type PollFailed = Named<RequestFailed>;
 
 /** So many polls that no component shows are remembered with their last reading, for each machine. */

@@ -29,6 +29,7 @@ export interface FleetListeners<TData = unknown> {
 
 export type FleetFailed = Extract<FleetEmitted, { readonly type: 'request.failed' }>;
 
+/** What `useFleet` shows, how it polls, and who is told. */
 export interface UseFleetOptions<TData = unknown>
   extends Pick<FleetInput, 'ids' | 'policy' | 'keepOpen'>,
     ViewerOptions,

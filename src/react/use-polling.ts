@@ -26,6 +26,7 @@ export interface PollListeners<TData = unknown> {
   readonly onSettled?: ((settled: PollSettled<TData>) => void) | undefined;
 }
 
+/** What `usePolling` shows, how it polls, and who is told. */
 export interface UsePollingOptions<TData = unknown>
   extends Pick<PollingInput<TData>, 'policy' | 'observation'>,
     ViewerOptions,

@@ -8,6 +8,7 @@ export interface RecordingOptions {
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
+/** A recording of one poll, for `replayPolling`. */
 export interface Recording {
   /**
    * Each line is a JSON text without a line end. The array changes while the poll runs: a long poll's last 500 answers

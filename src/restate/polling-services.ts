@@ -20,6 +20,7 @@ import type { PollStatus } from './poll-status.ts';
 import { machinesOf, type Resources, terminalErrorOf, withTerminalError } from './resources.ts';
 import { type CreateInput, firstStep, validateIds } from './validate-input.ts';
 
+/** Options of `pollingServices`. */
 export interface PollingServicesOptions {
   /** The machines that can be polled, by the resource name in the input of `create`. */
   readonly resources: Resources;

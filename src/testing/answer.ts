@@ -13,7 +13,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: HeaderChanges;
   /** `null`: no body, unlike an empty one. */
-  readonly body: string | Buffer | null;
+  readonly body: string | Uint8Array | null;
   readonly delivery: Delivery;
   /** Epoch ms; set only for a reading without unknown ids, and only then validators are sent. */
   readonly lastModified: number | null;

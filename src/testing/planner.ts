@@ -16,6 +16,11 @@ import type { PlayedStep, Scripts } from './script.ts';
 import { sessionKeyOf } from './session-key.ts';
 import { withValidators } from './validators.ts';
 
+/** What an answer depends on. */
+export type PlannedRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & {
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
+};
+
 /** The ids of one request, and the answer to it. */
 interface PlannedAnswer {
   readonly ids: readonly string[];
@@ -56,7 +61,7 @@ export function createPlanner({
   auth,
   scripts,
   agentServerUrl,
-}: PlannerOptions): (request: IncomingMessage) => PlannedAnswer {
+}: PlannerOptions): (request: PlannedRequest) => PlannedAnswer {
   const { api = 'main', webPage = true, etag, gzip, cors } = options;
   const isMain = auth !== null && api === 'main';
   const limiter = auth === null ? 'none' : (options.limiter ?? 'none');
@@ -65,7 +70,7 @@ export function createPlanner({
   const byUser = limiter === 'cloud' ? new CloudLimiter() : null;
 
   function choose(
-    request: IncomingMessage,
+    request: PlannedRequest,
     target: Target,
     admission: Admission | undefined,
   ): ChosenAnswer {
@@ -88,7 +93,7 @@ export function createPlanner({
     return { answer: playAnswer(played), held: steps.some(({ held }) => held) };
   }
 
-  function isAllowed({ headers }: IncomingMessage, { ids }: Target): boolean {
+  function isAllowed({ headers }: PlannedRequest, { ids }: Target): boolean {
     if (auth !== null) return auth.allows(headers);
     const given = headers['x-session-api-key'];
     return ids.every((id) => {
@@ -113,7 +118,7 @@ export function createPlanner({
     });
   }
 
-  function withTransferHeaders(answer: Answer, request: IncomingMessage): Answer {
+  function withTransferHeaders(answer: Answer, request: PlannedRequest): Answer {
     const compressed = gzip === true && acceptsGzip(request.headers);
     const validated = etag ? withValidators(answer, request.headers, compressed) : answer;
     const compact = compressed ? compress(validated) : validated;
@@ -133,6 +138,6 @@ export function createPlanner({
 
 const UNCACHED = 'no-cache, no-store, must-revalidate, max-age=0';
 
-function addressOf(request: IncomingMessage): string {
+function addressOf(request: PlannedRequest): string {
   return request.socket.remoteAddress ?? '';
 }

@@ -132,7 +132,10 @@ function faultAnswer(fault: PlainFault, request: PlayedRequest): Answer {
 }
 
 /** A valid gzip header (RFC 1952), then a block of the reserved type, which can't be decompressed. */
-const BROKEN_GZIP = Buffer.from('1f8b0800000000000003ffffffffffffffff', 'hex');
+const BROKEN_GZIP = Uint8Array.of(
+  ...[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3],
+  ...new Array<number>(8).fill(0xff),
+);
 
 function statusAnswer(fault: PlainFault & { fault: 'status' }, flavour: Flavour): Answer {
   const { status, body, headers } = fault;

@@ -15,6 +15,7 @@ export interface HostUnderTest {
  */
 export type OpenHost = (beforeCommand: () => void) => Promise<HostUnderTest>;
 
+/** Options of `hostChecks`; all are optional. */
 export interface HostChecksOptions {
   /** How soon a task that is due must be claimed, also after a crash: longer than a claim's lease. 20,000 by default. */
   readonly withinMs?: number;
