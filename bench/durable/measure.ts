@@ -21,13 +21,19 @@ export interface Windows {
 
 type Measured = Omit<Figures, 'name' | 'kind' | 'polls'>;
 
-/** The server that is polled; `take` gives the times of the requests since it was called last, a list for each id. */
+/** How many requests came, and how long after the one before for the same poll, ms. */
+interface Taken {
+  readonly count: number;
+  readonly gaps: readonly number[];
+}
+
+/** The server that is polled; `take` tells of the requests since it was called last. */
 async function startStatusServer() {
   const child = fork(fileURLToPath(new URL('workers/status-server.ts', import.meta.url)));
   const [url] = (await once(child, 'message')) as [string];
   const take = async () => {
     child.send('take');
-    return ((await once(child, 'message')) as [number[][]])[0];
+    return ((await once(child, 'message')) as [Taken])[0];
   };
   return { url, take, stop: () => child.kill() };
 }
@@ -63,24 +69,22 @@ export async function measure(
 
 async function measureWindow(
   server: StatusServer,
-  { workers, servers }: Running,
+  { workers, servers, written }: Running,
   seconds: number,
 ): Promise<Measured> {
   await server.take();
-  const [workersBefore, serversBefore, startedAt] = [
-    usageOf(workers),
-    usageOf(servers),
-    performance.now(),
-  ];
+  const serversUsage = async () => {
+    const usage = usageOf(servers);
+    return written ? { ...usage, written: await written() } : usage;
+  };
+  const [workersBefore, serversBefore] = [usageOf(workers), await serversUsage()];
+  const startedAt = performance.now();
   await sleep(seconds * 1_000);
-  const [workersAfter, serversAfter] = [usageOf(workers), usageOf(servers)];
-  const times = await server.take();
+  const [workersAfter, serversAfter] = [usageOf(workers), await serversUsage()];
+  const { count, gaps } = await server.take();
   const elapsed = (performance.now() - startedAt) / 1_000;
-  const count = times.reduce((sum, { length }) => sum + length, 0);
   if (count === 0) throw new Error('No request came');
-  const late = times.flatMap((list) =>
-    list.slice(1).map((time, index) => time - (list[index] ?? 0) - INTERVAL_MS),
-  );
+  const late = gaps.map((gap) => gap - INTERVAL_MS);
   return {
     perSecond: count / elapsed,
     lateP50: quantile(late, 0.5),

@@ -10,6 +10,8 @@ export interface Running {
   readonly workers: readonly number[];
   /** The store, or the engine; none in the interpreter's case. */
   readonly servers: readonly number[];
+  /** Bytes that the store has written to its log; by default what the kernel counts. */
+  written?(): Promise<number>;
   stop(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { createPgBossTables, pgBossHost } from '../../../examples/durable/hosts/pg-boss.ts';
 import { freePorts } from '../../../examples/durable/restate-server.ts';
 import { pgBossOf } from '../../../scripts/real-durable/pg-boss-of.ts';
@@ -14,7 +15,7 @@ export const pgBoss: Contender = async (load, folder) => {
   const { database, startBoss, end } = pgBossOf(connectionString, SUPERVISE_SECONDS);
   const boss = await startBoss();
   await createPgBossTables({ boss, database });
-  return await onHost(load, {
+  const running = await onHost(load, {
     folder,
     worker: new URL('../workers/pg-boss.ts', import.meta.url),
     env: { CONNECTION: connectionString, SUPERVISE_SECONDS: `${SUPERVISE_SECONDS}` },
@@ -22,4 +23,18 @@ export const pgBoss: Contender = async (load, folder) => {
     host: pgBossHost({ boss, database }),
     close: () => Promise.all([boss.stop({ graceful: false }), end()]),
   });
+  const client = new Client({ connectionString });
+  await client.connect();
+  return {
+    ...running,
+    // Where the kernel has large pages, it counts a whole one for each commit.
+    async written() {
+      const { rows } = await client.query(`SELECT pg_current_wal_lsn() - '0/0' AS bytes`);
+      return Number(rows[0].bytes);
+    },
+    async stop() {
+      await client.end();
+      await running.stop();
+    },
+  };
 };

@@ -1,13 +1,15 @@
-/** Answers every conversation with RUNNING, one or many at once; tells its parent when each was requested. */
+/** Answers every conversation with RUNNING, one or many at once; tells its parent how far apart the requests were. */
 import { createServer } from 'node:http';
 import { bodyOf, memberOf } from '../bodies.ts';
 
-const asked = new Map<string, number[]>();
+const lastAt = new Map<string, number>();
+let taken = { count: 0, gaps: [] as number[] };
 
 function note(id: string): void {
-  const times = asked.get(id);
-  if (times) times.push(performance.now());
-  else asked.set(id, [performance.now()]);
+  const [now, last] = [performance.now(), lastAt.get(id)];
+  lastAt.set(id, now);
+  taken.count += 1;
+  if (last !== undefined) taken.gaps.push(now - last);
 }
 
 const server = createServer((request, response) => {
@@ -26,6 +28,6 @@ server.listen(0, '127.0.0.1', () => {
 
 process.on('disconnect', () => process.exit());
 process.on('message', () => {
-  process.send?.([...asked.values()]);
-  asked.clear();
+  process.send?.(taken);
+  taken = { count: 0, gaps: [] };
 });
