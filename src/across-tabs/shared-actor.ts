@@ -52,6 +52,8 @@ export interface SharedActorOptions {
   readonly findSecret: SecretFinder;
   /** Called before what is shown is another poll's: one that is begun again, in whichever tab, or that others had. */
   readonly onBegin: () => void;
+  /** Called before an actor of this tab begins to run the poll. */
+  readonly onRun?: ((actor: LocalActor) => void) | undefined;
 }
 
 /** The poll as this tab knows it. */
@@ -343,6 +345,7 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
       this.#publishSoon();
       if (this.#isHandingOver && this.#phase !== 'fetching') void this.#yieldOrAdjust();
     });
+    this.#options.onRun?.(local);
     local.start();
     this.#show();
   }
