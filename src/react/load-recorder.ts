@@ -1,4 +1,4 @@
-type Recorder = typeof import('../replay/record-hidden.ts') & typeof import('./download.ts');
+type Recorder = typeof import('./recorded-poll.ts');
 
 let recorder: Recorder | null | undefined;
 let loading: Promise<void> | undefined;
@@ -8,9 +8,9 @@ export const loadedRecorder = (): Recorder | null | undefined => recorder;
 
 /** Loads it once. A page without a recording doesn't pay for it. */
 export const loadRecorder = (): Promise<void> => {
-  loading ??= Promise.all([import('../replay/record-hidden.ts'), import('./download.ts')]).then(
-    ([recording, saving]) => {
-      recorder = { ...recording, ...saving };
+  loading ??= import('./recorded-poll.ts').then(
+    (loaded) => {
+      recorder = loaded;
     },
     () => {
       recorder = null;

@@ -1,7 +1,7 @@
 import type { ActorRefFrom } from 'xstate';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
-import type { HiddenRecording } from '../replay/record-hidden.ts';
 import { loadedRecorder, loadRecorder } from './load-recorder.ts';
+import type { RecordedPoll } from './recorded-poll.ts';
 
 /** A recording of a poll: a bug report to download. */
 export interface PollRecording {
@@ -25,7 +25,7 @@ export class PollRecorder<TData> implements PollRecording {
   readonly #onChange: () => void;
   #wanted = 0;
   #actor: ActorRefFrom<PollingMachine<TData>> | null = null;
-  #recording: HiddenRecording | null = null;
+  #recording: RecordedPoll | null = null;
 
   /** @param onChange called when `isReady` may have changed, or `reconcile` is to be called. */
   constructor(machine: PollingMachine<TData>, id: string, onChange: () => void) {
@@ -61,19 +61,13 @@ export class PollRecorder<TData> implements PollRecording {
   reconcile(): void {
     if (this.#wanted === 0) this.#drop();
     else if (this.#actor !== null)
-      this.#recording ??= loadedRecorder()?.recordHidden(this.#machine, this.#actor) ?? null;
+      this.#recording ??=
+        loadedRecorder()?.recordedPoll(this.#machine, this.#id, this.#actor) ?? null;
   }
 
   readonly lines = (): readonly string[] => this.#recording?.lines() ?? [];
 
-  readonly download = (name?: unknown): boolean => {
-    const lines = this.lines();
-    const text = lines.map((line) => `${line}\n`).join('');
-    // Whatever an event handler is given is no name.
-    const file = typeof name === 'string' ? name : `${this.#id}.jsonl`;
-    if (lines.length > 0) loadedRecorder()?.download(file, text);
-    return lines.length > 0;
-  };
+  readonly download = (name?: string): boolean => this.#recording?.download(name) ?? false;
 
   #drop(): void {
     this.#recording?.stop();
