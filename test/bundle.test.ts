@@ -16,6 +16,12 @@ describe('the bundle of', () => {
     },
   );
 
+  it('a page loads what records a poll only on demand', async () => {
+    const { first, onDemand } = await bundle(pages['the same with `usePolling`'] ?? '');
+    expect(first.join('\n')).not.toContain('createObjectURL');
+    expect(onDemand.join('\n')).toContain('createObjectURL');
+  });
+
   it('a page that asks one API holds the schema of no other', async () => {
     const text = await textOf('that with `usePolling`');
     expect(text).toContain('conversation_id');

@@ -26,6 +26,8 @@ export interface ActorSource {
 
 interface LocalPollOptions {
   readonly source: ActorSource;
+  /** Called before an actor begins to run the poll. */
+  readonly onRun: ((actor: LocalActor) => void) | undefined;
   readonly onTold: (event: EventObject) => void;
   /** The poll was attached, or has changed. */
   readonly onShow: () => void;
@@ -98,7 +100,7 @@ export class LocalPoll {
   }
 
   #attach(actor: LocalActor): void {
-    const { onTold, onShow, onChange } = this.#options;
+    const { onRun, onTold, onShow, onChange } = this.#options;
     this.#actor = actor;
     actor.on('*', (event) => {
       if (actor === this.#actor) onTold(event);
@@ -108,6 +110,7 @@ export class LocalPoll {
       onShow();
       onChange();
     });
+    onRun?.(actor);
     actor.start();
     onShow();
   }

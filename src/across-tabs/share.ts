@@ -22,6 +22,8 @@ interface ShareOptions<TMachine> {
   readonly inspect: ActorOptions<AnyActorLogic>['inspect'] | undefined;
   /** Called before what is shown is another poll's: one that is begun again, in whichever tab, or that others had. */
   readonly onBegin: () => void;
+  /** Called before an actor of this tab begins to run it. */
+  readonly onRun?: ((actor: LocalActor) => void) | undefined;
 }
 
 interface PollOptions<TData> extends ShareOptions<PollingMachine<TData>> {
@@ -96,11 +98,12 @@ export function shareFleet<TData>({
 }
 
 const common = (
-  { machine, inspect, onBegin }: ShareOptions<AnyStateMachine>,
+  { machine, inspect, onBegin, onRun }: ShareOptions<AnyStateMachine>,
   secretFields: readonly string[] = [],
 ) => ({
   restore: (snapshot: Parameters<typeof withWaker>[0]) =>
     revive(machine, withWaker(snapshot), inspect ? { inspect } : {}) as LocalActor,
   findSecret: secretFinder(secretFields),
   onBegin,
+  onRun,
 });

@@ -6,7 +6,7 @@ import type { Election, Rank } from './election.ts';
 import { Handover } from './handover.ts';
 import { type Known, type PollSnapshot, wholeOf } from './known.ts';
 import { LeaderWatch } from './leader-watch.ts';
-import { type ActorSource, LocalPoll } from './local-poll.ts';
+import { type ActorSource, type LocalActor, LocalPoll } from './local-poll.ts';
 import { isAfter, type Place, type State, type TabMessage } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { followPageLife } from './page-life.ts';
@@ -31,6 +31,8 @@ export interface SharedActorOptions extends ActorSource {
   readonly findSecret: SecretFinder;
   /** Called before what is shown is another poll's: one that is begun again, in whichever tab, or that others had. */
   readonly onBegin: () => void;
+  /** Called before an actor of this tab begins to run the poll. */
+  readonly onRun?: ((actor: LocalActor) => void) | undefined;
 }
 
 /** What may be sent by another tab; the chart itself refuses what isn't valid in it. */
@@ -100,6 +102,7 @@ export class SharedActor<TSnapshot, TEvent extends EventObject, TEmitted extends
     this.#options = options;
     this.#local = new LocalPoll({
       source: options,
+      onRun: options.onRun,
       onTold: (event) => {
         this.#broadcast.add(event);
         this.#tell(event as TEmitted);

@@ -1,10 +1,10 @@
 import type { AnyStateMachine, Snapshot } from 'xstate';
 import { type SecretFields, withoutSecrets } from '../inspect/without-secrets.ts';
 import { FLEET_FIELDS } from '../replay/fleet-recording.ts';
+import { type HideInRecording, hideInRecording } from '../replay/hide-in-recording.ts';
 import { endLine, entryLine, type Found, headerLine, POLL_FIELDS } from '../replay/recording.ts';
 import type { FeedMessage } from './feed-message.ts';
 import type { EntryTask, HeaderTask, Shown, SnapshotTask } from './feed-tasks.ts';
-import { type HideInRecording, hideInRecording } from './hide-in-recording.ts';
 
 /** Bytes; in a larger message data are left out. */
 const MAX_BYTES = 8 * 2 ** 20;

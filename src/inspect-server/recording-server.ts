@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { hideInRecording } from './hide-in-recording.ts';
+import { hideInRecording } from '../replay/hide-in-recording.ts';
 import { ownPage, PAGE_POLICY } from './own-page.ts';
 import { type Exchange, startTokenServer } from './token-server.ts';
 

@@ -1,4 +1,4 @@
-import { createActor, type SnapshotFrom } from 'xstate';
+import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
 import { jsonEqual } from '../../machines/poll/json-equal.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { PollOutcome } from '../../machines/poll/outcome.ts';
@@ -14,6 +14,7 @@ import { ActorStore, type PollActor } from './actor-store.ts';
 import type { DataRead } from './data-read.ts';
 import type { FirstAnswer } from './initial-data.ts';
 import { type KnownReading, knownReadings, readFieldsIn } from './known-readings.ts';
+import { PollRecorder } from './poll-recorder.ts';
 import { IDLE, type PollView, viewIn, viewOf } from './poll-view.ts';
 import type { TabSharing } from './tab-sharing.ts';
 import type { InspectListener } from './use-inspect.ts';
@@ -78,6 +79,7 @@ export class PollStore<TData> {
   #answer: object | null = null;
   #toldAnswer: object | null = null;
 
+  readonly recorder: PollRecorder<TData>;
   readonly actorStore: ActorStore<
     SnapshotFrom<PollingMachine<TData>>,
     PollingEmitted<TData>,
@@ -90,6 +92,9 @@ export class PollStore<TData> {
   constructor(machine: PollingMachine<TData>, id: string, settings: PollSettings<TData>) {
     const lastSeen = knownReadings<TData>(machine, MAX_KNOWN);
     this.#settings = settings;
+    this.recorder = new PollRecorder(machine, id, () =>
+      this.actorStore.showSoon(this.actorStore.view),
+    );
     this.#showKnown(lastSeen.get(id) ?? null);
     this.#adopt(settings.first);
     this.actorStore = new ActorStore({
@@ -104,9 +109,13 @@ export class PollStore<TData> {
       },
       toldOf: (event): PollTold<TData> => ({ ...event, id }),
       toldOfView: (view) => this.#toldOf(id, view),
-      onReconcile: () => this.#chooseSettings(id),
+      onReconcile: () => {
+        this.#chooseSettings(id);
+        this.recorder.reconcile();
+      },
       onDispose: () => {
         this.#capture();
+        this.recorder.follow(null);
         this.#startedWith = null;
         // There is nothing to see any more, or whoever looks next may not see it.
         const { outcome } = this.actorStore.view;
@@ -156,7 +165,7 @@ export class PollStore<TData> {
     } else if (shown && !this.#hasRead) this.#showKnown(shown);
   }
 
-  /** `null` until it is known whether tabs can share it. */
+  /** `null` until it is known whether tabs can share it, and until what records it is loaded. */
   #create(machine: PollingMachine<TData>, id: string): OwnOrShared<TData> | null {
     const { policy, inspect: isInspected, acrossTabs = null } = this.#settings;
     const sharing = acrossTabs?.loaded();
@@ -164,6 +173,8 @@ export class PollStore<TData> {
       acrossTabs.load().then(() => this.actorStore.update());
       return null;
     }
+    if (!this.recorder.isReady) return null;
+    this.recorder.follow(null);
     const first = this.#first;
     this.#first = null;
     this.#startedWith = this.#settings;
@@ -172,12 +183,17 @@ export class PollStore<TData> {
       isInspected && ((event) => this.#settings.inspect?.(event));
     const create = (observation?: Observation<TData>) =>
       createActor(machine, { input: { id, policy, observation }, ...(inspect && { inspect }) });
-    if (!sharing || !acrossTabs) return create(first?.observation);
+    if (!sharing || !acrossTabs) {
+      const actor = create(first?.observation);
+      this.recorder.follow(actor);
+      return actor;
+    }
     return sharing.sharePoll<TData>({
       ...{ machine, id, inspect, between: acrossTabs.between },
       first: create(first?.observation),
       create: () => create(),
       onBegin: () => this.#begin(false),
+      onRun: (actor) => this.recorder.follow(actor as ActorRefFrom<PollingMachine<TData>>),
     });
   }
 

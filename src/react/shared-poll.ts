@@ -1,5 +1,6 @@
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import type { EventSource, PollControls, ViewerState } from './actor-store.ts';
+import type { PollRecording } from './poll-recorder.ts';
 import { idlePoll, type PollSettings, PollStore, type PollTold } from './poll-store.ts';
 import { IDLE, type PollView } from './poll-view.ts';
 import type { ViewSource } from './use-tracked-view.ts';
@@ -10,6 +11,9 @@ export interface ShownPoll<TData>
     EventSource<PollTold<TData>> {
   readonly controls: PollControls;
   addViewer(state: ViewerState): () => void;
+  readonly recording: PollRecording;
+  /** Returns a function that ends it. */
+  readonly wantRecording: () => () => void;
   /**
    * To be called once React has committed the component, visible or hidden: from then on others share its poll.
    * Returns a function that ends it.
@@ -53,6 +57,11 @@ export function sharedPoll<TData>(
     subscribe: (listener) => store.actorStore.subscribe(listener),
     listen: (listener) => store.actorStore.listen(listener),
     addViewer: (state) => store.actorStore.addViewer(state),
+    recording: {
+      lines: () => store.recorder.lines(),
+      download: (name) => store.recorder.download(name),
+    },
+    wantRecording: () => store.recorder.want(),
     controls: {
       start: () => store.actorStore.controls.start(),
       stop: () => store.actorStore.controls.stop(),
@@ -83,6 +92,8 @@ export const NO_POLL: ShownPoll<never> = {
   subscribe: () => nothing,
   listen: () => nothing,
   addViewer: () => nothing,
+  recording: { lines: () => [], download: () => false },
+  wantRecording: () => nothing,
   controls: {
     ...{ start: nothing, stop: nothing, refresh: nothing },
     ...{ pause: nothing, resume: nothing, restart: nothing },

@@ -4,6 +4,7 @@ import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import type { PollControls } from './actor-store.ts';
 import type { DataRead } from './data-read.ts';
 import { initialAnswer } from './initial-data.ts';
+import type { PollRecording } from './poll-recorder.ts';
 import type { PollChanged, PollFailed, PollSettled, PollTold } from './poll-store.ts';
 import type { PollView } from './poll-view.ts';
 import { usePollingOptions } from './polling-options.ts';
@@ -11,6 +12,7 @@ import { NO_POLL, type ShownPoll, sharedPoll } from './shared-poll.ts';
 import { type InspectListener, useInspect } from './use-inspect.ts';
 import { useListener } from './use-listener.ts';
 import { useObserve, type ViewerOptions } from './use-observe.ts';
+import { useRecording } from './use-recording.ts';
 import { useStableMachine } from './use-stable-machine.ts';
 import { useTrackedView } from './use-tracked-view.ts';
 
@@ -40,10 +42,19 @@ export interface UsePollingOptions<TData = unknown>
   readonly initialData?: TData | null | undefined;
   /** When the initial data was read, epoch ms. Default: now. */
   readonly initialDataAt?: number | undefined;
+  /**
+   * Whether to record the poll, as `recordPolling` does: `recording` has it. What it takes is loaded before the poll
+   * begins; of a poll that runs already the recording begins where it is. Default `false`.
+   */
+  readonly record?: boolean | undefined;
 }
 
 /** The view and the controls of a poll. A component renders again only when a field that it has read changes. */
-export type UsePolling<TData> = PollView<TData> & PollControls;
+export type UsePolling<TData> = PollView<TData> &
+  PollControls & {
+    /** The recording of this poll, since its last restart; `null` unless `record` is `true`. */
+    readonly recording: PollRecording | null;
+  };
 
 /**
  * Polls while the component is mounted. All components that poll the same id with the same machine share one poll; of
@@ -64,7 +75,9 @@ export function usePolling<TData>(
   React.useInsertionEffect(retain, [retain]);
   useListener(poll, (event) => tell(options, event));
   useObserve(poll, options);
-  return useTrackedView(poll, poll.controls);
+  const recording = useRecording(poll, options.record ?? false);
+  const extras = React.useMemo(() => ({ ...poll.controls, recording }), [poll, recording]);
+  return useTrackedView(poll, extras);
 }
 
 function usePoll<TData>(

@@ -457,3 +457,24 @@ describe('a fleet', () => {
     expectNoComplaints(left);
   });
 });
+
+describe('a recording', () => {
+  const ids = ({ page }: OpenTab) =>
+    page.evaluate(() => window.tab.recording?.lines().map((line) => Object.keys(JSON.parse(line))));
+
+  it('is in the page that polls, and in the one that continues from there on', async () => {
+    const tabs = await on.openAll(2, { ...props, record: true });
+    const [leader, ...left] = byLeader(tabs);
+    const [follower] = left;
+    if (!follower) throw new Error('there is one page');
+    expect((await ids(leader))?.length).toBeGreaterThan(1);
+    expect(await ids(follower)).toEqual([]);
+    const earlier = on.site.asked.length;
+    await leader.page.close({ runBeforeUnload: true });
+    await on.site.requested(earlier + 1);
+    await follower.polled(earlier + 1);
+    expect((await ids(follower))?.[0]).toContain('snapshot');
+    expect((await ids(follower))?.length).toBeGreaterThan(1);
+    expectNoComplaints(left);
+  });
+});

@@ -6,6 +6,7 @@ import { createFleetMachine, defineBatchResource } from '../../../src/fleet/inde
 import { bearer, createPollingMachine, defineResource } from '../../../src/index.ts';
 import {
   PollingProvider,
+  type PollRecording,
   type UsePollingOptions,
   useFleet,
   usePolling,
@@ -78,6 +79,7 @@ const tab = {
   seen: null as Shown | null,
   statuses: {} as Readonly<Record<string, number>>,
   told: [] as string[],
+  recording: null as PollRecording | null,
   controls: null as Pick<
     ReturnType<typeof usePolling>,
     'start' | 'stop' | 'refresh' | 'pause' | 'resume' | 'restart'
@@ -96,7 +98,10 @@ let root: Root | null = null;
 export type Tab = typeof tab;
 
 export interface Props
-  extends Pick<UsePollingOptions<Body>, 'policy' | 'pauseWhenHidden' | 'enabled' | 'initialData'> {
+  extends Pick<
+    UsePollingOptions<Body>,
+    'policy' | 'pauseWhenHidden' | 'enabled' | 'initialData' | 'record'
+  > {
   readonly machine?: keyof typeof machines;
   readonly id?: string;
   readonly ids?: readonly string[];
@@ -135,6 +140,7 @@ function One({ machine, id = 'abc', ...options }: Props) {
     onSettled: ({ id, outcome }) => tab.told.push(`${id} ends as ${outcome.reason}`),
   });
   tab.controls = poll;
+  tab.recording = poll.recording;
   const { phase, status, polls, nextPollAt, outcome, failure } = poll;
   const shown = {
     ...{ phase, status, polls, nextPollAt },

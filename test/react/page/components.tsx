@@ -6,6 +6,7 @@ import { fleets } from './fleet.tsx';
 import { known } from './known.tsx';
 import { Monitor, machine, type Props } from './monitor.tsx';
 import { ownHooks } from './own-hooks.tsx';
+import { recorded } from './recorded.tsx';
 import { seen } from './seen.ts';
 import { twoMachines } from './two-machines.tsx';
 
@@ -55,5 +56,5 @@ const KeyedMachine = (props: Props) => <Machine key={props.id} {...props} />;
 
 export const components = {
   ...{ Monitor, Counted, Five, Machine, KeyedMachine },
-  ...{ ...edgeCases, ...fleets, ...known, ...ownHooks, ...twoMachines },
+  ...{ ...edgeCases, ...fleets, ...known, ...ownHooks, ...recorded, ...twoMachines },
 };

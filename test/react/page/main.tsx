@@ -3,6 +3,7 @@ import { version as rendererVersion } from 'react-dom';
 import { createRoot, hydrateRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server.browser';
 import { components } from './components.tsx';
+import { recordedInPage } from './recorded.tsx';
 import { seen } from './seen.ts';
 
 const container = document.getElementById('root') as HTMLElement;
@@ -41,6 +42,7 @@ export const harness = {
   },
   /** Lets what is `Late` come to life. */
   comeToLife() {},
+  recordedInPage,
   unmount() {
     root?.unmount();
     root = null;

@@ -1,4 +1,4 @@
-import type { PollControls, UseFleet } from '../../../src/react/index.ts';
+import type { PollControls, PollRecording, UseFleet } from '../../../src/react/index.ts';
 
 /** What the tests read, and what they set. */
 export const seen = {
@@ -11,6 +11,7 @@ export const seen = {
   controls: [] as unknown[][],
   members: [] as unknown[],
   poll: null as PollControls | null,
+  recording: null as PollRecording | null,
   fleet: null as UseFleet<unknown> | null,
   /** The titles of the data that was read. */
   read: [] as string[],

@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { secretNames } from '../http/secret-names.ts';
 import { HIDDEN } from '../http/text-without-secrets.ts';
 import { type SecretFields, withoutSecrets } from '../inspect/without-secrets.ts';
@@ -26,13 +25,14 @@ export type HideInRecording = (part: unknown, options?: { readonly isShort?: boo
 export function hideInRecording({ secretFields }: SecretFields = {}): HideInRecording {
   const redacted = withoutSecrets({ secretFields });
   const isSecret = new RegExp(`(?:${secretNames([])})$`, 'i');
-  /** Of this server alone: from what stands for an id none can be guessed. */
-  const key = randomBytes(16);
+  /** What stands for an id: its number, from which no id can be guessed. */
+  const standIns = new Map<string, string>();
 
   const hideId = (id: string) => {
     if (redacted(id) === id) return id;
-    const digest = createHmac('sha256', key).update(id).digest('hex').slice(0, 12);
-    return `${HIDDEN} ${digest}`;
+    const standIn = standIns.get(id) ?? `${HIDDEN} ${standIns.size + 1}`;
+    standIns.set(id, standIn);
+    return standIn;
   };
 
   return (part, { isShort = false } = {}) => {
