@@ -113,7 +113,7 @@ export const released = (part: Part): Part => ({ release: version, ...part });
 export function linesOf({ parts }: Recorded, machine: AnyStateMachine): string[] {
   const [first] = parts;
   if (first === undefined) return [];
-  const { at, snapshot, release } = released(first);
+  const { at, snapshot, release = version } = first;
   const hide = withoutSecrets({
     secretFields: resourceOf(machine.implementations.actors.fetchStatus)?.secretFields,
   });
