@@ -157,7 +157,6 @@ describe('Over the ingress, a poll', () => {
     );
     expect(bytes).toBeGreaterThan(2 ** 13);
     expect(bytes).toBeLessThan(2 ** 15);
-    console.log('MEASURED', bytes, lines.length, await engine.query(`SELECT key, OCTET_LENGTH(value_utf8) AS bytes FROM state WHERE service_key = 'filmed'`));
 
     await engine.play(['waiting'], ['STARTING', 'RUNNING']);
     const long = { interval: { minMs: 3_600_000, maxMs: 3_600_000 } };
