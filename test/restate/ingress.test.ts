@@ -149,7 +149,7 @@ describe('Over the ingress, a poll', () => {
     expect(running.last).toMatchObject({ value: { polling: 'fetching' }, context: { polls: 70 } });
     expect(running.lines.length).toBeGreaterThan(20);
     await engine.call('Poll/filmed/stop');
-    const { last, lines, steps, status } = await recorded('filmed');
+    const { last, steps, status } = await recorded('filmed');
     expect(last).toMatchObject({ status: 'done', value: status.value });
     expect(steps.at(-1)?.event).toMatchObject({ type: 'poll.stop' });
     const [{ bytes } = { bytes: 0 }] = await engine.query(
