@@ -107,6 +107,12 @@ test('an answer too large for it, and steps of an older release, leave no gap: i
   ]);
 });
 
+test('once the older half is dropped, it follows nothing that came before it', () => {
+  const full = [1, 2, 3].map((at) => ({ ...part(at), bytes: 190 }));
+  const { parts, isCut } = joined(nothingRecorded, { parts: full, isCut: false }, 380);
+  expect([parts.map(({ at }) => at), isCut]).toEqual([[2, 3], true]);
+});
+
 test('nothing is kept where no bytes are given', () => {
   expect(polled(20, 0).lines).toEqual([]);
 });
