@@ -48,7 +48,7 @@ interface RecordedTypes {
 
 type SerializedError = Pick<Error, 'name' | 'message'>;
 
-type NewHeader = Pick<Header, 'at' | 'snapshot'> & Partial<Pick<Header, 'names'>>;
+type NewHeader = Pick<Header, 'at' | 'snapshot'> & Partial<Pick<Header, 'names' | 'release'>>;
 
 export const headerLine = (header: NewHeader): string =>
   JSON.stringify({ pollchart: VERSION, release: version, ...header });

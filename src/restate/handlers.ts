@@ -1,5 +1,6 @@
 import type { Context, ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
 import type { PublicEvent } from '../durable/validate-event.ts';
+import type { Recorded } from './poll-recording.ts';
 import type { Handback, Handover, Message, PollState } from './poll-state.ts';
 import type { PollStatus } from './poll-status.ts';
 import type { CreateInput } from './validate-input.ts';
@@ -27,6 +28,13 @@ export interface PollHandlers {
    * repeated. Fails with 503 while too many other calls wait.
    */
   outcome(ctx: Shared): Promise<unknown>;
+  /**
+   * The lines of a recording, as `recordPolling` makes it and `replayPolling` and `pollchart replay` read it: the last
+   * steps, behind the snapshot before them. It has the data that the server sent; fields that are named like a secret, or
+   * in the resource's `secretFields`, are hidden. No lines for a fleet, and for a poll with an answer that is too large.
+   * Fails with 503 while the poll's inbox is full.
+   */
+  recording(ctx: Shared): Promise<readonly string[]>;
   /** Removes an ended poll from the engine. Returns `false` if it hasn't ended. */
   forget(ctx: Exclusive): Promise<boolean>;
 }
@@ -34,6 +42,7 @@ export interface PollHandlers {
 /** Handlers that only the services themselves can call. */
 export interface InternalHandlers {
   post(ctx: Exclusive, message: Message): Promise<void>;
+  askRecorded(ctx: Exclusive, reply: string): Promise<Recorded>;
   handBack(ctx: Exclusive, handback: Handback): Promise<void>;
   awaited(ctx: Exclusive, waiter: string): Promise<void>;
   unawaited(ctx: Exclusive, waiter: string): Promise<void>;

@@ -11,6 +11,7 @@ interface Arrival {
   readonly id: string | null;
   readonly event: Message['event'];
   readonly reply: string | null;
+  readonly asksRecorded?: boolean;
 }
 
 /** The signal that delivers a message to a run. */
@@ -22,6 +23,7 @@ export const messageAt = (ctx: Context, index: number) =>
     (message): Arrival => ({
       event: message?.event ?? null,
       reply: message?.reply ?? null,
+      asksRecorded: message?.asksRecorded ?? false,
       id: null,
     }),
   );

@@ -5,6 +5,7 @@ import { outstanding, type Task } from '../durable/outstanding.ts';
 import { type InternalHandlers, runsOf } from './handlers.ts';
 import { InFlight, messageAt } from './in-flight.ts';
 import { internal, options } from './options.ts';
+import { notRecorded, withStep } from './poll-recording.ts';
 import { type Handover, pendingCount } from './poll-state.ts';
 import { statusOf } from './poll-status.ts';
 import type { MachineOf } from './resources.ts';
@@ -24,7 +25,7 @@ const MAX_WAIT_MS = 10_000;
  * left, for a long wait, or before its journal grows too long. A request's answer is in the journal before
  * the chart processes it, so after a crash only requests in flight are repeated.
  */
-export const runService = (name: string, machineOf: MachineOf) =>
+export const runService = (name: string, machineOf: MachineOf, maxRecordingBytes: number) =>
   service({
     name: runsOf(name),
     // The policy's own timeout ends a request, however long that is.
@@ -34,7 +35,7 @@ export const runService = (name: string, machineOf: MachineOf) =>
         const { key, resource } = handover;
         const machine = machineOf(resource);
         const inFlight = new InFlight(ctx, machine);
-        let { snapshot, tasks: ready } = handover;
+        let { snapshot, tasks: ready, recorded = notRecorded } = handover;
         // The first is as the engine had it.
         let take = step;
         let processed = 0;
@@ -48,22 +49,31 @@ export const runService = (name: string, machineOf: MachineOf) =>
             inFlight.start(ready);
             ready = [];
           }
-          const { id, event, reply } = await inFlight.next(nextMessage);
+          const { id, event, reply, asksRecorded } = await inFlight.next(nextMessage);
           if (id === null) {
             processed += 1;
             nextMessage = messageAt(ctx, processed);
           }
+          const before = snapshot;
           const next = event && take(machine, snapshot, event as EventFromLogic<AnyStateMachine>);
           if (next) take = stepOwn;
           snapshot = next?.snapshot ?? snapshot;
+          if (event !== null)
+            recorded = withStep(
+              recorded,
+              machine,
+              { before, event, after: snapshot },
+              maxRecordingBytes,
+            );
           ready = outstanding([...ready, ...(next?.effects ?? [])], snapshot);
           inFlight.dropObsolete(snapshot.pending.requests, snapshot.pending.timers);
-          if (reply !== null) ctx.resolveAwakeable(reply, statusOf({ resource, snapshot }));
+          if (reply !== null)
+            ctx.resolveAwakeable(reply, asksRecorded ? recorded : statusOf({ resource, snapshot }));
         }
         const run = ctx.request().id;
         ctx
           .objectSendClient<InternalHandlers>({ name }, key)
-          .handBack({ run, snapshot, tasks: ready, taken: processed });
+          .handBack({ run, snapshot, tasks: ready, taken: processed, recorded });
       }),
     },
   });

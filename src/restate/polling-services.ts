@@ -14,10 +14,12 @@ import { signalOf } from './in-flight.ts';
 import { MAX_WAITERS, validateInbox } from './limits.ts';
 import { assertNode22 } from './needs-node-22.ts';
 import { internal, options } from './options.ts';
+import { joined, linesOf, nothingRecorded, notRecorded, type Recorded } from './poll-recording.ts';
 import { runService } from './poll-runs.ts';
 import type { Handback, Message, StoredPoll } from './poll-state.ts';
 import type { PollStatus } from './poll-status.ts';
 import { machinesOf, type Resources, terminalErrorOf, withTerminalError } from './resources.ts';
+import { storedRecording } from './stored-recording.ts';
 import { type CreateInput, firstStep, validateIds } from './validate-input.ts';
 
 /** Options of `pollingServices`. */
@@ -31,6 +33,11 @@ export interface PollingServicesOptions {
    * engine's messages are limited to 32 MiB. Default 5 000.
    */
   readonly maxIds?: number | undefined;
+  /**
+   * How many bytes of each poll's recording are kept in the engine, at most 1 MiB; at least half of them are its last
+   * steps. 0 for none. Default 32 KiB.
+   */
+  readonly recordingBytes?: number | undefined;
 }
 
 /**
@@ -41,15 +48,17 @@ export interface PollingServicesOptions {
  * limited, and the ingress doesn't authenticate callers: a gateway before it must limit who may create
  * polls, how many and how fast. An ended poll stays until `forget`.
  *
- * @throws {InputError} for a `maxIds` that isn't an integer from 1; {Error} on Node older than 22.
+ * @throws {InputError} for a `maxIds` that isn't an integer from 1; or a `recordingBytes` from 0 to 1 MiB; {Error} on Node older than 22.
  */
 export function pollingServices({
   resources,
   name = 'Poll',
   maxIds = 5_000,
+  recordingBytes: maxBytes = 2 ** 15,
 }: PollingServicesOptions): ServiceDefinition<string, unknown>[] {
   assertNode22();
   integer(1, Number.MAX_SAFE_INTEGER)('maxIds', maxIds);
+  integer(0, 2 ** 20)('recordingBytes', maxBytes);
   const machineOf = machinesOf(resources);
 
   /** Posts an event, or `null`, and returns the status after it. */
@@ -76,6 +85,32 @@ export function pollingServices({
     return await postAndReply(ctx, poll, event);
   }
 
+  async function post(ctx: Exclusive, message: Message): Promise<void> {
+    const poll = await ctx.get('poll');
+    if (!poll) {
+      if (message.reply !== null) ctx.rejectAwakeable(message.reply, noSuchPoll());
+      return;
+    }
+    const { run, resource } = poll;
+    const terminalError = terminalErrorOf(() => validateInbox(poll, message, maxIds));
+    // A message without a reply is a timer of the services, of which there is at most one: never refuse it.
+    if (terminalError && message.reply !== null) {
+      ctx.rejectAwakeable(message.reply, terminalError);
+      return;
+    }
+    if (run === null) {
+      const next = advance(ctx, {
+        machine: machineOf(resource),
+        messages: [message],
+        ...{ poll, maxBytes },
+      });
+      await storeAndDispatch(ctx, name, resource, next, maxBytes);
+      return;
+    }
+    ctx.set('poll', { ...poll, inbox: [...poll.inbox, message] });
+    ctx.invocation(run).signal<Message>(signalOf(poll.inbox.length)).resolve(message);
+  }
+
   const poll = object({
     name,
     options: { ...options, idempotencyRetention: { days: 1 } },
@@ -83,7 +118,13 @@ export function pollingServices({
       create: createObjectHandler({}, async (ctx: Exclusive, given: CreateInput) => {
         if (await ctx.get('poll')) return false;
         const { resource, first } = withTerminalError(() => firstStep(machineOf, given, maxIds));
-        await storeAndDispatch(ctx, name, resource, first);
+        await storeAndDispatch(
+          ctx,
+          name,
+          resource,
+          { ...first, recorded: nothingRecorded },
+          maxBytes,
+        );
         return true;
       }),
 
@@ -110,6 +151,14 @@ export function pollingServices({
         }
       }),
 
+      recording: createObjectSharedHandler({}, async (ctx: Shared) => {
+        const { resource } = await stored(ctx);
+        const { id, promise } = ctx.awakeable<Recorded>();
+        const self = ctx.objectClient<InternalHandlers>({ name }, ctx.key);
+        const earlier = await self.askRecorded(id);
+        return linesOf(joined(earlier, await promise, maxBytes), machineOf(resource));
+      }),
+
       forget: createObjectHandler({}, async (ctx: Exclusive) => {
         const { snapshot } = await stored(ctx);
         if (snapshot.status !== 'done') return false;
@@ -118,30 +167,13 @@ export function pollingServices({
       }),
 
       /** Passes a message to the run that has the chart, or processes it here. */
-      post: createObjectHandler(internal, async (ctx: Exclusive, message: Message) => {
-        const poll = await ctx.get('poll');
-        if (!poll) {
-          if (message.reply !== null) ctx.rejectAwakeable(message.reply, noSuchPoll());
-          return;
-        }
-        const { run, resource } = poll;
-        const terminalError = terminalErrorOf(() => validateInbox(poll, message, maxIds));
-        // A message without a reply is a timer of the services, of which there is at most one: never refuse it.
-        if (terminalError && message.reply !== null) {
-          ctx.rejectAwakeable(message.reply, terminalError);
-          return;
-        }
-        if (run === null) {
-          await storeAndDispatch(
-            ctx,
-            name,
-            resource,
-            advance(ctx, machineOf(resource), poll, [message]),
-          );
-          return;
-        }
-        ctx.set('poll', { ...poll, inbox: [...poll.inbox, message] });
-        ctx.invocation(run).signal<Message>(signalOf(poll.inbox.length)).resolve(message);
+      post: createObjectHandler(internal, (ctx: Exclusive, message: Message) => post(ctx, message)),
+
+      /** What is stored of the recording; the reply is what follows it. */
+      askRecorded: createObjectHandler(internal, async (ctx: Exclusive, reply: string) => {
+        const earlier = await storedRecording(ctx);
+        await post(ctx, { event: null, reply, asksRecorded: true });
+        return earlier;
       }),
 
       /** Takes the chart back from a run, and processes the messages that the run didn't. */
@@ -149,10 +181,15 @@ export function pollingServices({
         const poll = await ctx.get('poll');
         if (poll?.run !== handback.run) return;
         const { resource, inbox } = poll;
-        const { snapshot, tasks, taken } = handback;
-        const current = { resource, snapshot };
-        const next = advance(ctx, machineOf(resource), current, inbox.slice(taken), tasks);
-        await storeAndDispatch(ctx, name, resource, next);
+        const { snapshot, tasks, taken, recorded = notRecorded } = handback;
+        const next = advance(ctx, {
+          machine: machineOf(resource),
+          poll: { resource, snapshot },
+          messages: inbox.slice(taken),
+          pendingEffects: tasks,
+          ...{ recorded, maxBytes },
+        });
+        await storeAndDispatch(ctx, name, resource, next, maxBytes);
       }),
 
       awaited: createObjectHandler(internal, async (ctx: Exclusive, waiter: string) => {
@@ -178,7 +215,7 @@ export function pollingServices({
       }),
     },
   });
-  return [poll, runService(name, machineOf)] as ServiceDefinition<string, unknown>[];
+  return [poll, runService(name, machineOf, maxBytes)] as ServiceDefinition<string, unknown>[];
 }
 
 /** @throws {TerminalError} 404 for a key without a poll. */

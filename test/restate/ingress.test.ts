@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { pollingMachine } from '../../machines/polling.machine.ts';
+import { replaySteps } from '../../src/replay/replay-polling.ts';
 import { fault, repeat } from '../../src/testing/index.ts';
 import { refusal } from '../support/refusal.ts';
+import { CANARY } from './engine.ts';
 import { ownEngine } from './own-engine.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
@@ -121,6 +124,62 @@ describe('Over the ingress, a poll', () => {
     // At most one request for each time that it resumed.
     expect(await countOf('events')).toBeLessThanOrEqual(1 + 10 + 1 + 1);
     expect(body.polls).toBeLessThanOrEqual(2);
+  });
+
+  it('gives its recording: in a run, in a long wait, when it has ended; with what fits into 32 KiB', async () => {
+    const recorded = async (id: string) => {
+      const [{ body: lines }, { body: status }] = [
+        await engine.call(`Poll/${id}/recording`),
+        await engine.call(`Poll/${id}/status`),
+      ];
+      expect(JSON.stringify(lines)).not.toContain(CANARY);
+      const steps = replaySteps(pollingMachine, lines as string[]);
+      expect(steps.filter(({ differs }) => differs)).toEqual([]);
+      return { lines: lines as string[], steps, last: steps.at(-1)?.snapshot, status };
+    };
+    const backoff = { baseMs: 10, factor: 1, maxMs: 10 };
+    const quick = { interval: { minMs: 1, maxMs: 1 }, backoff };
+    const before = await engine.requestCount();
+    const begin = ['STARTING', fault.status(503), ...repeat('RUNNING', 68)];
+    await engine.play(['filmed'], [...begin, fault.stall({ at: 'headers' })]);
+    await engine.call('Poll/filmed/create', { ...input('filmed'), policy: quick });
+    expect((await engine.call('Poll/filmed/recording')).body).toBeInstanceOf(Array);
+    await engine.requested(before + 71);
+    const running = await recorded('filmed');
+    expect(running.last).toMatchObject({ value: { polling: 'fetching' }, context: { polls: 70 } });
+    expect(running.lines.length).toBeGreaterThan(20);
+    await engine.call('Poll/filmed/stop');
+    const { last, steps, status } = await recorded('filmed');
+    expect(last).toMatchObject({ status: 'done', value: status.value });
+    expect(steps.at(-1)?.event).toMatchObject({ type: 'poll.stop' });
+    const [{ bytes } = { bytes: 0 }] = await engine.query(
+      `SELECT SUM(OCTET_LENGTH(value_utf8)) AS bytes FROM state WHERE service_key = 'filmed' AND key LIKE 'recorded%'`,
+    );
+    expect(bytes).toBeGreaterThan(2 ** 13);
+    expect(bytes).toBeLessThan(2 ** 15);
+
+    await engine.play(['waiting'], ['STARTING', 'RUNNING']);
+    const long = { interval: { minMs: 3_600_000, maxMs: 3_600_000 } };
+    await engine.call('Poll/waiting/create', { ...input('waiting'), policy: long });
+    await until('waiting', { polling: 'waiting' });
+    await engine.call('Poll/waiting/send', { type: 'poll.refresh' });
+    await vi.waitFor(async () => {
+      const { last, steps } = await recorded('waiting');
+      expect(last).toMatchObject({ value: { polling: 'waiting' }, context: { polls: 2 } });
+      const types = steps.map(({ event }) => event?.type ?? 'first');
+      // Asked within a second of the last request, it waits for the rest of it.
+      expect(types.filter((type) => !type.startsWith('xstate.after.'))).toEqual([
+        'first',
+        'xstate.done.actor.fetchStatus',
+        'poll.refresh',
+        'xstate.done.actor.fetchStatus',
+      ]);
+    }, 10_000);
+    await engine.call('Poll/waiting/stop');
+    await engine.call('Poll/waiting/forget');
+    expect((await engine.call('Poll/waiting/recording')).status).toBe(404);
+    const rows = await engine.query(`SELECT key FROM state WHERE service_key = 'waiting'`);
+    expect(rows).toEqual([]);
   });
 
   it('is forgotten when it has ended, not before', async () => {
@@ -330,17 +389,18 @@ describe('From outside', () => {
     expect((await engine.call('Poll/x/status')).status).toBe(404);
   });
 
-  it('nothing can be reached but the six handlers', async () => {
+  it('nothing can be reached but the seven handlers', async () => {
     const services = await engine.services();
     expect(services.map(({ name }) => name).sort()).toEqual(['Poll', 'PollRuns']);
     const handlers = services.flatMap(({ name, handlers }) =>
       handlers.map((handler) => `${name === 'Poll' ? 'Poll/x' : name}/${handler}`),
     );
-    const open = ['create', 'forget', 'outcome', 'send', 'status', 'stop'];
+    const open = ['create', 'forget', 'outcome', 'recording', 'send', 'status', 'stop'];
     const own = handlers.filter((path) => !open.some((name) => path === `Poll/x/${name}`));
     expect(handlers.length - own.length).toBe(open.length);
     expect(own.sort()).toEqual([
-      ...['Poll/x/awaited', 'Poll/x/handBack', 'Poll/x/post', 'Poll/x/unawaited'],
+      ...['Poll/x/askRecorded', 'Poll/x/awaited', 'Poll/x/handBack', 'Poll/x/post'],
+      'Poll/x/unawaited',
       'PollRuns/run',
     ]);
     for (const path of own.flatMap((path) => [path, `${path}/send`]))
@@ -348,7 +408,7 @@ describe('From outside', () => {
   });
 
   it('a poll that was never created answers 404', async () => {
-    for (const handler of ['status', 'outcome', 'stop', 'forget'])
+    for (const handler of ['status', 'outcome', 'stop', 'recording', 'forget'])
       expect(await denied(`Poll/unknown/${handler}`)).toEqual([404, 'There is no such poll']);
   });
 });
