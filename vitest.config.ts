@@ -22,8 +22,8 @@ export default defineConfig({
       'test/support/newer-node.ts',
     ],
     include: ['test/**/*.test.{ts,tsx}'],
-    // Even on two cores: many tests wait, for a browser, a process or an interval.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than cores: many tests wait, for a browser, a process or an interval.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', new ClosingLines()],
     testTimeout: 20_000,
   },

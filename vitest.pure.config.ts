@@ -25,7 +25,11 @@ export default defineConfig({
       'test/http/**/*.test.ts',
       'test/messages/**/*.test.ts',
       'test/resource/**/*.test.ts',
+      // A few runs of each: one plays much, and each mutant is played.
+      'test/properties/{credentials,fleet.properties,fleet-clock,fleet-of-one,fleet-rounds}.test.ts',
+      'test/properties/{poll-steps,polling.properties}.test.ts',
     ],
+    env: { POLLCHART_RUNS: '60', POLLCHART_SEED: '1' },
     exclude: [
       'test/http/fetch-status.test.ts',
       'test/http/follow-up.test.ts',

@@ -4,8 +4,8 @@ export interface RecentLines {
   add(line: string): void;
   /** Always the same array. */
   readonly lines: readonly string[];
-  /** In UTF-8, with the line ends. */
-  readonly bytes: number;
+  /** Characters, with the line ends. */
+  readonly length: number;
 }
 
 interface RecentOptions {
@@ -13,8 +13,8 @@ interface RecentOptions {
   readonly header: () => string | null;
   /** At most so many answers are kept, and at least half as many. Default 500. */
   readonly maxExchanges?: number;
-  /** From so many bytes on the older half is dropped; a long line is kept whole. Default 16 MiB. */
-  readonly maxBytes?: number;
+  /** From so many characters on the older half is dropped; a long line is kept whole. Default 2^24. */
+  readonly maxLength?: number;
 }
 
 const HEADER = /^\{"pollchart":/;
@@ -23,8 +23,7 @@ const ANSWER = /^\{"at":[\d.]+,"event":\{"type":"xstate\.(?:done|error)\.actor\.
 /** An answer comes with the end of a wait, and now and then with an event of the user. */
 const LINES_OF_EXCHANGE = 4;
 
-const encoder = new TextEncoder();
-const bytesOf = (line: string) => encoder.encode(line).length + 1;
+const lengthOf = (line: string) => line.length + 1;
 
 /** Half of what is kept. */
 interface Half {
@@ -32,7 +31,7 @@ interface Half {
   /** Where it begins in the lines. */
   readonly start: number;
   exchanges: number;
-  bytes: number;
+  length: number;
 }
 
 /**
@@ -42,14 +41,14 @@ interface Half {
 export function recentLines({
   header,
   maxExchanges = 500,
-  maxBytes = 2 ** 24,
+  maxLength = 2 ** 24,
 }: RecentOptions): RecentLines {
   const lines: string[] = [];
   const most = Math.max(1, Math.floor(maxExchanges / 2));
   let older: Half | null = null;
   let newer = halfFrom('', 0);
-  const isFull = ({ start, exchanges, bytes }: Half) =>
-    exchanges >= most || lines.length - start > most * LINES_OF_EXCHANGE || bytes >= maxBytes / 2;
+  const isFull = ({ start, exchanges, length }: Half) =>
+    exchanges >= most || lines.length - start > most * LINES_OF_EXCHANGE || length >= maxLength / 2;
 
   const begin = (text: string) => {
     lines.splice(0, lines.length, text);
@@ -68,17 +67,17 @@ export function recentLines({
       const text = isFull(newer) ? header() : null;
       if (text !== null) beginNewer(text);
       lines.push(line);
-      newer.bytes += bytesOf(line);
+      newer.length += lengthOf(line);
       if (ANSWER.test(line)) newer.exchanges += 1;
     },
     lines,
-    get bytes() {
-      return (older?.bytes ?? 0) + newer.bytes;
+    get length() {
+      return (older?.length ?? 0) + newer.length;
     },
   };
 }
 
 const halfFrom = (header: string, start: number): Half => ({
   ...{ header, start },
-  ...{ exchanges: 0, bytes: bytesOf(header) },
+  ...{ exchanges: 0, length: lengthOf(header) },
 });

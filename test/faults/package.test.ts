@@ -36,9 +36,9 @@ it('packs the built code, its types, the licences of what is in it, and five fil
     'README.zh-CN.md',
     'package.json',
   ]);
-  // An entry, or what entries share under a name with a hash.
+  // An entry, what entries share under a name with a hash, or the inspector's page.
   const own = new RegExp(
-    `^dist/(?:LICENSES\\.txt|(?:${[...entries, 'cli'].join('|')}|[a-z-]+-[\\w-]{8})\\.(?:c?js|d\\.c?ts))$`,
+    `^dist/(?:(?:inspect-page/)?LICENSES\\.txt|inspect-page/(?:page\\.css|(?:page|worker|[a-z-]+-[\\w-]{8})\\.js)|(?:${[...entries, 'cli'].join('|')}|[a-z-]+-[\\w-]{8})\\.(?:c?js|d\\.c?ts))$`,
   );
   expect(built.filter((path) => !own.test(path))).toEqual([]);
 });
