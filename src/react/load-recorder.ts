@@ -1,4 +1,6 @@
-type Recorder = typeof import('./recorded-poll.ts');
+import type { recordedPoll } from './recorded-poll.ts';
+
+type Recorder = typeof recordedPoll;
 
 let recorder: Recorder | null | undefined;
 let loading: Promise<void> | undefined;
@@ -9,8 +11,8 @@ export const loadedRecorder = (): Recorder | null | undefined => recorder;
 /** Loads it once. A page without a recording doesn't pay for it. */
 export const loadRecorder = (): Promise<void> => {
   loading ??= import('./recorded-poll.ts').then(
-    (loaded) => {
-      recorder = loaded;
+    ({ recordedPoll }) => {
+      recorder = recordedPoll;
     },
     () => {
       recorder = null;

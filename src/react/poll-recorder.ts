@@ -61,8 +61,7 @@ export class PollRecorder<TData> implements PollRecording {
   reconcile(): void {
     if (this.#wanted === 0) this.#drop();
     else if (this.#actor !== null)
-      this.#recording ??=
-        loadedRecorder()?.recordedPoll(this.#machine, this.#id, this.#actor) ?? null;
+      this.#recording ??= loadedRecorder()?.(this.#machine, this.#id, this.#actor) ?? null;
   }
 
   readonly lines = (): readonly string[] => this.#recording?.lines() ?? [];
