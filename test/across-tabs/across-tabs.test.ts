@@ -105,7 +105,21 @@ describe('four pages in StrictMode', () => {
     expectNoComplaints(tabs);
   });
 
-  it('go on when it is due after the one that polls was frozen, which continues with the others', async () => {
+  it('go on when it is due after the one that polls was told that it is frozen, which continues with the others', async () => {
+    const tabs = await on.openAll(4, props);
+    const [leader, ...left] = byLeader(tabs);
+    const due = await dueAt(left);
+    const earlier = on.site.asked.length;
+    await leader.page.evaluate(() => document.dispatchEvent(new Event('freeze')));
+    await expectOnTime(left, due, earlier);
+    await leader.page.evaluate(() => document.dispatchEvent(new Event('resume')));
+    await all(tabs, ({ polled }) => polled(earlier + 2));
+    expectNoneExtra();
+  });
+
+  it('go on when it is due after the one that polls was frozen, which continues with the others', async ({
+    skip,
+  }) => {
     const pages = await barePages(on.browser);
     const polls = (page: BarePage) => page.evaluate(() => window.tab.seen?.polls ?? 0, null);
     const polled = (page: BarePage, atLeast: number) =>
@@ -118,6 +132,10 @@ describe('four pages in StrictMode', () => {
     };
     const hidden = await open('1');
     const leader = await open('2');
+    // Chromium's headless shell hides no page behind another, and freezes none.
+    const isHidden = await hidden.evaluate(() => document.visibilityState === 'hidden', null);
+    if (!isHidden) await pages.close();
+    skip(!isHidden, 'needs a browser that hides a page behind another one');
     await vi.waitUntil(() => on.site.asked.at(-1)?.page === '2', { timeout: 20_000 });
     const earlier = on.site.asked.length;
     await Promise.all([hidden, leader].map((page) => polled(page, earlier)));
