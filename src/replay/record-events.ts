@@ -15,8 +15,8 @@ interface EventsOptions {
 /** What is being recorded of an actor. */
 export interface RecordedEvents {
   /**
-   * The header of a recording that begins here; `null` while the actor processes an event: its snapshot is that from
-   * before it then.
+   * The header of a recording that begins here; `null` while the actor processes an event, since its snapshot is that
+   * from before it then, and for the answer of a request, which is over by then, so that no snapshot could be restored.
    */
   header(): string | null;
   /** Ends the recording. */
@@ -53,5 +53,11 @@ export function recordEvents(
     stop();
   });
   const stop = () => inspection.unsubscribe();
-  return { header: () => (unprocessed.size === 0 ? headerNow() : null), stop };
+  const canBegin = () => unprocessed.size === 0 && !isAnswered(actor);
+  return { header: () => (canBegin() ? headerNow() : null), stop };
 }
+
+const isAnswered = (actor: AnyActorRef) =>
+  Object.values<AnyActorRef>(actor.getSnapshot().children).some(
+    (child) => child.getSnapshot()?.status !== 'active',
+  );

@@ -5,8 +5,8 @@ import type { DurableEvent } from '../durable/event.ts';
 import { resolveEvent } from '../durable/resolve-event.ts';
 import type { DurableSnapshot } from '../durable/snapshot.ts';
 import type { PublicEvent } from '../durable/validate-event.ts';
-import { withoutSecrets } from '../inspect/without-secrets.ts';
 import { foundIn } from '../replay/found.ts';
+import { hideInRecording } from '../replay/hide-in-recording.ts';
 import { endLine, entryLine, headerLine } from '../replay/recording.ts';
 import { resourceOf } from '../resource/resource-of.ts';
 
@@ -114,7 +114,7 @@ export function linesOf({ parts }: Recorded, machine: AnyStateMachine): string[]
   const [first] = parts;
   if (first === undefined) return [];
   const { at, snapshot, release = version } = first;
-  const hide = withoutSecrets({
+  const hide = hideInRecording({
     secretFields: resourceOf(machine.implementations.actors.fetchStatus)?.secretFields,
   });
   const header = headerLine({ at, snapshot, release });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createActor } from 'xstate';
+import { createActor, fromPromise, waitFor } from 'xstate';
+import type { Observation } from '../../machines/poll/observation.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
 import { recentLines } from '../../src/replay/recent-lines.ts';
 import { recordPolling } from '../../src/replay/record-polling.ts';
@@ -84,3 +85,29 @@ test('of a long poll the last 500 exchanges are kept and end as the poll does; o
   for (const recording of [lines, all])
     expect(JSON.stringify(replayPolling(pollingMachine, recording).at(-1))).toBe(now);
 });
+
+test.each([1_000, 1_001, 1_002, 1_003])(
+  'no half begins with an answer, whose request is over by then: after %i lines',
+  async (count) => {
+    let answer: (observation: Observation) => void = () => {};
+    const machine = pollingMachine.provide({
+      actors: {
+        fetchStatus: fromPromise(
+          () =>
+            new Promise<Observation>((resolve) => {
+              answer = resolve;
+            }),
+        ),
+      },
+    });
+    const actor = createActor(machine, { input: { id: 'abc', autoStart: true } });
+    const { lines } = recordPolling(actor);
+    actor.start();
+    while (lines.length < count) actor.send({ type: 'poll.refresh' });
+    answer(reading());
+    await waitFor(actor, ({ context }) => context.polls === 1);
+  for (let n = 0; n < 1_100; n += 1) actor.send({ type: 'poll.refresh' });
+    actor.stop();
+    expect(replayPolling(pollingMachine, lines).at(-1)?.value).toEqual(actor.getSnapshot().value);
+  },
+);
