@@ -106,7 +106,7 @@ test.each([1_000, 1_001, 1_002, 1_003])(
     while (lines.length < count) actor.send({ type: 'poll.refresh' });
     answer(reading());
     await waitFor(actor, ({ context }) => context.polls === 1);
-  for (let n = 0; n < 1_100; n += 1) actor.send({ type: 'poll.refresh' });
+    for (let n = 0; n < 1_100; n += 1) actor.send({ type: 'poll.refresh' });
     actor.stop();
     expect(replayPolling(pollingMachine, lines).at(-1)?.value).toEqual(actor.getSnapshot().value);
   },
