@@ -1,6 +1,6 @@
 import type { PollView } from 'pollchart/react';
 import { useEffect, useState } from 'react';
-import { inSeconds } from './in-seconds.ts';
+import { inSeconds } from '../../src/inspect-page/in-seconds.ts';
 import type { Strings } from './strings.ts';
 
 interface Props {

@@ -1,7 +1,7 @@
 import { explain, type Language } from 'pollchart';
 import { toneOf } from '../../src/chart-picture/tones.ts';
+import { inSeconds } from '../../src/inspect-page/in-seconds.ts';
 import type { Answer } from './history.ts';
-import { inSeconds } from './in-seconds.ts';
 import { strings } from './strings.ts';
 
 interface Props {

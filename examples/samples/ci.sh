@@ -8,7 +8,7 @@ case $? in
   4) echo 'refused: check CI_TOKEN'; exit 1 ;;
   5) echo 'not over after 30 minutes; it may still succeed'; exit 1 ;;
   6) echo 'gave up: the server gives no usable answer'; exit 1 ;;
-  7) echo 'over, but nobody knows whether it succeeded'; exit 1 ;;
+  7) echo 'over, without a word on success'; exit 1 ;;
   8) echo 'it waits for a person'; exit 1 ;;
   129|130|141|143) echo 'stopped from outside'; exit 1 ;;
   *) echo 'npx could not start it'; exit 1 ;;

@@ -17,7 +17,7 @@ export interface OpenRecording {
 }
 
 /**
- * Opens a recording. What can be read only once (stdin, a pipe) is copied to a file that nobody else can open; this
+ * Opens a recording. What can be read only once (stdin, a pipe) is copied to a file that no other process can open; this
  * resolves once its first line is there.
  *
  * @param path `-` for stdin.

@@ -60,7 +60,7 @@ export function step<TMachine extends AnyStateMachine>(
   return stepFrom(machine, validated(machine, chartOf(machine), snapshot), snapshot, event);
 }
 
-/** The same for the snapshot of the step before, which nobody else has: it isn't validated again. */
+/** The same for the snapshot of the step before, which only this driver has: it isn’t validated again. */
 export const stepOwn = <TMachine extends AnyStateMachine>(
   machine: TMachine,
   snapshot: DurableSnapshot,
