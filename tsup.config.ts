@@ -50,7 +50,14 @@ export default defineConfig(({ dts }) => [
       js: "import { createRequire as commandLineRequire } from 'node:module'; const require = commandLineRequire(import.meta.url);",
     },
   },
-  { ...shared, entry: library, format: 'cjs', plugins: [clientFirst] },
+  {
+    ...shared,
+    entry: library,
+    format: 'cjs',
+    plugins: [clientFirst],
+    // In CommonJS these words alone are a syntax error; `__dirname` says where the file is.
+    define: { 'import.meta.url': 'undefined' },
+  },
   // What `startInspectorServer` serves: all that it runs is in it.
   {
     ...shared,

@@ -20,8 +20,9 @@ const FOLDERS = ['./inspect-page', '../../dist/inspect-page'];
 
 /** The files of the page by name. Nothing else is ever read for a request. */
 export async function listPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
-  const here =
-    typeof __dirname === 'string' ? __dirname : fileURLToPath(new URL('.', import.meta.url));
+  // The build for CommonJS leaves it undefined. `node -e` gives modules a `__dirname` too, a wrong one.
+  const url: string | undefined = import.meta.url;
+  const here = url === undefined ? __dirname : fileURLToPath(new URL('.', url));
   for (const folder of FOLDERS.map((path) => join(here, path))) {
     const names = await readdir(folder).catch(() => []);
     const files = names.flatMap((name): [string, PageFile][] => {

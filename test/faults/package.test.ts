@@ -49,6 +49,32 @@ it('packs every file that the package points to', () => {
   for (const path of [...scripts, bin.pollchart.slice(2)]) expect(files).toContain(path);
 });
 
+it.each(
+  Object.entries<{ import: { default: string }; require: { default: string } }>(exports).filter(
+    ([path]) => path !== './package.json',
+  ),
+)('%s offers the same by import and by require', (_, { import: esm, require: cjs }) => {
+  const script = `const required = Object.keys(require(${JSON.stringify(`${root}${cjs.default}`)}));
+    import(${JSON.stringify(`${root}${esm.default}`)}).then((imported) =>
+      console.log(JSON.stringify([required, Object.keys(imported)])));`;
+  const names = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  const [required, imported] = JSON.parse(names).map((list: string[]) => list.sort());
+  expect(required).toEqual(imported);
+  expect(imported).not.toEqual([]);
+});
+
+it.each(['cjs', 'js'])("serves the inspector's page from inspect-server.%s", (extension) => {
+  const script = `import(${JSON.stringify(`${root}dist/inspect-server.${extension}`)}).then(
+    async ({ startInspectorServer }) => {
+      const server = await startInspectorServer();
+      const page = await fetch(server.url);
+      await server.close();
+      console.log(page.status, page.headers.get('content-type'));
+    });`;
+  const said = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect(said).toBe('200 text/html; charset=utf-8\n');
+});
+
 it('packs nothing that names a place on the disk it was built on', () => {
   const text = packed()
     .filter((path) => /\.c?js$/.test(path))
