@@ -1,77 +1,60 @@
-/** Measures the inspector's page with a recording of 100,000 answers: `npm run bench:inspect`. */
-import { once } from 'node:events';
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { startRecordingServer } from '../../src/inspect-server/recording-server.ts';
+/**
+ * Measures the inspector's page in Chromium, with a recording of 100,000 answers and with a fleet of 5,000 that polls:
+ * `npm run bench:inspect`. Writes docs/inspector.md.
+ */
+import type { Page } from 'playwright-core';
+import { keepFresh } from '../../scripts/readme-section.ts';
 import { findBrowser } from '../../test/support/browser/find.ts';
 import { start } from '../../test/support/browser/start.ts';
-import { madeRecording, reading, unavailable } from '../../test/support/made-recording.ts';
-import { framesASecond } from './frames.ts';
-import { heapsOf } from './heap.ts';
+import { machine } from '../report/machine.ts';
+import { measureFleet } from './fleet.ts';
+import { measureRecording } from './recording.ts';
 
-const ANSWERS = Number(process.argv[2] ?? 100_000);
-const MEASURED_MS = 3_000;
+const ANSWERS = 100_000;
+const MEMBERS = 5_000;
 
-function* answers() {
-  for (let n = 0; n < ANSWERS - 1; n++)
-    yield n % 10 === 3 ? unavailable(503) : reading('running', { progress: n, log: `line ${n}` });
-  yield reading('done');
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'pollchart-inspect-'));
-const file = join(folder, 'long.jsonl');
-const written = createWriteStream(file);
-for (const line of madeRecording(answers(), {
-  policy: { interval: { minMs: 1_000, maxMs: 1_000 } },
-}))
-  if (!written.write(`${line}\n`)) await once(written, 'drain');
-written.end();
-await once(written, 'finish');
-
-const server = await startRecordingServer({
-  ...{ port: 0, name: 'long.jsonl' },
-  lines: () => createInterface({ input: createReadStream(file) }),
-});
 const choice = await findBrowser();
 if ('none' in choice) throw new Error(choice.none);
+const where = machine();
 const browser = await start(choice.options);
-try {
+
+/** On a page of its own. */
+async function measured<T>(measure: (page: Page) => Promise<T>): Promise<T> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
   page.setDefaultTimeout(600_000);
-  const openedAt = performance.now();
-  await page.goto(server.url);
-  await page.locator('li[aria-current=step]').first().waitFor();
-  const openMs = performance.now() - openedAt;
-  await page.keyboard.press('ArrowRight');
-  await page.locator('li[data-state=fetching][aria-current=step]').waitFor();
-  const controlsMs = performance.now() - openedAt;
-  await page.locator('[data-connection=whole]').waitFor();
-  const wholeMs = performance.now() - openedAt;
-  const scrolling = await framesASecond(page, MEASURED_MS, '.polls .scroller');
-  await page.getByLabel('100×').check();
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
-  const playing = await framesASecond(page, MEASURED_MS, null);
-  await page.getByRole('button', { name: 'Pause', exact: true }).click();
-  const jumpedAt = performance.now();
-  await page.getByRole('button', { name: 'Verdict', exact: true }).click();
-  await page.locator('li[data-state=stopped][aria-current=step]').waitFor();
-  const jumpMs = performance.now() - jumpedAt;
-  const heaps = await heapsOf(page);
-  const mega = (bytes: number) => Math.round(bytes / 1e6);
-  console.table({
-    'first state shown, ms': Math.round(openMs),
-    'first step by keyboard, ms': Math.round(controlsMs),
-    'all folded, ms': Math.round(wholeMs),
-    'frames a second, scrolling': Math.round(scrolling),
-    'frames a second, playing at 100×': Math.round(playing),
-    'jump to the verdict, ms': Math.round(jumpMs),
-    'heap of the page, MB': mega(heaps.page),
-    'heap of its worker, MB': mega(heaps.worker),
-  });
-} finally {
-  await browser.close();
-  await server.close();
-  rmSync(folder, { recursive: true });
+  const figures = await measure(page);
+  await page.close();
+  return figures;
 }
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+const mega = ({ page, worker }: { readonly page: number; readonly worker: number }) =>
+  `${Math.round((page + worker) / 1e6)} MB`;
+
+const recording = await measured((page) => measureRecording(page, ANSWERS));
+const fleet = await measured((page) => measureFleet(page, MEMBERS));
+const text = [
+  `${where}, Chromium ${browser.version()}, 1280 × 900:`,
+  '',
+  '| a recording of 100,000 answers | goal | measured |',
+  '|---|---:|---:|',
+  `| the first state is shown | 3 s | ${seconds(recording.openMs)} |`,
+  `| the first step by keyboard | 3 s | ${seconds(recording.controlsMs)} |`,
+  `| all ${(2 * ANSWERS + 1).toLocaleString('en')} steps are folded | | ${seconds(recording.wholeMs)} |`,
+  `| frames a second while the polls are scrolled | 60 | ${Math.round(recording.scrolling)} |`,
+  `| frames a second while it plays at 100× | 60 | ${Math.round(recording.playing)} |`,
+  `| a jump to the verdict | | ${Math.round(recording.jumpMs)} ms |`,
+  `| JavaScript’s heaps | 200 MB | ${mega(recording.heaps)} |`,
+  '',
+  '| a fleet of 5,000, live, each asked every 5 s | goal | measured |',
+  '|---|---:|---:|',
+  `| all members are shown | 3 s | ${seconds(fleet.openMs)} |`,
+  `| all have been asked | | ${seconds(fleet.wholeMs)} |`,
+  `| frames a second while the members are scrolled | 60 | ${Math.round(fleet.scrolling)} |`,
+  `| frames a second while it polls | 60 | ${Math.round(fleet.watching)} |`,
+  `| a search among the members | | ${Math.round(fleet.searchMs)} ms |`,
+  `| JavaScript’s heaps | 200 MB | ${mega(fleet.heaps)} |`,
+].join('\n');
+await browser.close();
+console.log(text);
+keepFresh('inspect-bench', 'npm run bench:inspect', text, undefined, 'docs/inspector.md');

@@ -32,12 +32,15 @@ export async function* linesIn(texts: AsyncIterable<string>): AsyncGenerator<str
   let rest = '';
   let number = 1;
   for await (const text of texts) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    number += lines.length;
+    const [first = '', ...others] = text.split('\n');
+    rest += first;
+    for (const line of others) {
+      yield rest;
+      rest = line;
+      number += 1;
+    }
     if (rest.length > MAX_LINE)
       throw new InputError(`line ${number}`, 'more', `at most ${MAX_LINE} characters`);
-    yield* lines;
   }
   yield rest;
 }

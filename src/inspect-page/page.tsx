@@ -1,5 +1,6 @@
 import '../chart-picture/tones.css';
 import '../chart-picture/statechart.css';
+import './parts.css';
 import './page.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

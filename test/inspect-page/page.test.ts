@@ -1,44 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createActor, toPromise } from 'xstate';
 import * as z from 'zod';
 import { createPollingMachine, defineResource } from '../../src/index.ts';
 import { startInspectorServer } from '../../src/inspect-server/index.ts';
 import { startRecordingServer } from '../../src/inspect-server/recording-server.ts';
-import { launch } from '../support/browser/launch.ts';
 import { madeRecording, reading, unavailable } from '../support/made-recording.ts';
+import { lit, open, press, says, withBrowser } from './opened.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-}, 60_000);
-afterAll(() => browser?.close());
-
-interface Opened {
-  readonly page: Page;
-  /** What it complained about, and what it asked of another server than its own. */
-  readonly complaints: readonly string[];
-}
-
-async function open(url: string, { width = 1280, locale = 'en-US' } = {}): Promise<Opened> {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, locale });
-  page.setDefaultTimeout(15_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(url)) complaints.push(request.url());
-  });
-  await page.goto(url);
-  return { page, complaints };
-}
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-
-const lit = (page: Page, state: string) =>
-  page.locator(`li[data-state=${state}][aria-current=step]`).waitFor();
-
-const says = (page: Page, text: string) => page.getByText(text).first().waitFor();
+withBrowser();
 
 it('a recording is stepped, searched for its failure and its verdict, and played, by keyboard and by buttons', async () => {
   const lines = [
@@ -90,12 +59,13 @@ it('a recording is stepped, searched for its failure and its verdict, and played
   expect(complaints).toEqual([]);
 });
 
-it('a live poll is followed through 503 and 429 to its verdict; one may go back meanwhile; its end is told', async () => {
+it('a live poll is followed through 503, 429, a pause and a refresh to its verdict; one may go back or reload meanwhile; its end is told', async () => {
   const answers = [
     () => Response.json({ state: 'running' }),
     () => new Response('', { status: 503 }),
     () => new Response('', { status: 429, headers: { 'retry-after': '1' } }),
     () => Response.json({ state: 'running' }),
+    () => Response.json({ state: 'refreshed' }),
     () => Response.json({ state: 'done', api_key: 'canary' }),
   ];
   let asked = 0;
@@ -143,7 +113,21 @@ it('a live poll is followed through 503 and 429 to its verdict; one may go back 
   await press(page, 'First failure');
   await lit(page, 'backoff');
   gates[3]?.open();
+  await row('running');
+  await press(page, 'Live');
+  // As an application does when its own page is hidden and shown.
+  actor.send({ type: 'poll.pause', at: Date.now() });
+  await lit(page, 'paused');
+  actor.send({ type: 'poll.resume', at: Date.now() });
+  actor.send({ type: 'poll.refresh', at: Date.now() });
   gates[4]?.open();
+  await row('refreshed');
+  await page.reload();
+  await row('503');
+  await row('refreshed');
+  await press(page, 'First failure');
+  await lit(page, 'backoff');
+  gates[5]?.open();
   await toPromise(actor);
   await row('done');
   // The film went on, the page stayed where it was.
