@@ -60,12 +60,22 @@ export function step<TMachine extends AnyStateMachine>(
   return stepFrom(machine, validated(machine, chartOf(machine), snapshot), snapshot, event);
 }
 
-/** The same for the snapshot of the step before, which only this driver has: it isn’t validated again. */
-export const stepOwn = <TMachine extends AnyStateMachine>(
+/** The same for the snapshot of the step before, which only this driver has: it isn’t validated again, nor restored. */
+export function stepOwn<TMachine extends AnyStateMachine>(
   machine: TMachine,
   snapshot: DurableSnapshot,
   event: EventFromLogic<TMachine> | DurableEvent,
-): DurableStep<TMachine> => stepFrom(machine, restore(machine, snapshot), snapshot, event);
+): DurableStep<TMachine> {
+  const held = inMemory.get(snapshot);
+  const before = held?.machine === machine ? held.after : restore(machine, snapshot);
+  return stepFrom(machine, before, snapshot, event);
+}
+
+/** What XState has in memory after a step, by the snapshot that the step gave. */
+const inMemory = new WeakMap<
+  DurableSnapshot,
+  { readonly machine: AnyStateMachine; readonly after: AnyMachineSnapshot }
+>();
 
 function stepFrom<TMachine extends AnyStateMachine>(
   machine: TMachine,
@@ -115,6 +125,9 @@ function toStep(
   chartOf(machine)?.trust(after.context);
   const children = childrenInFlight(persisted, remaining);
   const snapshot = { ...persisted, children, pending: remaining };
+  // With a child that is done it would grow from step to step.
+  if (Object.keys(children).length === Object.keys(after.children).length)
+    inMemory.set(snapshot, { machine, after });
   return { snapshot, effects: [...effects, ...cancels, ...done] };
 }
 

@@ -7,6 +7,7 @@ import {
   initialStep,
   step,
 } from '../../src/durable/index.ts';
+import { stepOwn } from '../../src/durable/driver.ts';
 
 interface Settle {
   resolve(output: unknown): void;
@@ -51,12 +52,18 @@ const isAnswer = ({ type }: Happening) => /^xstate\.(done|error)\.actor\./.test(
 const isTimer = ({ type }: Happening) => type.startsWith('xstate.after.');
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
-/** Lets a host drive the chart; each snapshot and each effect goes through JSON. */
+/**
+ * Lets a host drive the chart; each snapshot and each effect goes through JSON, or stays in memory as in a run of
+ * Restate.
+ */
 export function byDriver(
   machine: AnyStateMachine,
   input: unknown,
   happenings: readonly Happening[],
+  stays: 'as JSON' | 'in memory' = 'as JSON',
 ) {
+  const [kept, next] =
+    stays === 'as JSON' ? [json, step] : [<T>(value: T): T => value, stepOwn];
   const requests = new Map<string, string>();
   let timer = '';
   const doingsOf = ({ snapshot, effects }: DurableStep): Doings => {
@@ -77,7 +84,7 @@ export function byDriver(
     return { ...doings, value, context };
   };
 
-  let now = json(initialStep(machine, input));
+  let now = kept(initialStep(machine, input));
   const log = [doingsOf(now)];
   for (const happening of happenings) {
     const request = requests.get(actorOf(happening)) ?? '';
@@ -88,7 +95,7 @@ export function byDriver(
         : 'output' in happening
           ? answered(request, happening.output)
           : failed(request, happening.error);
-    now = json(step(machine, now.snapshot, json(event)));
+    now = kept(next(machine, now.snapshot, json(event)));
     log.push(doingsOf(now));
   }
   return log;

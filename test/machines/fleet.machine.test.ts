@@ -447,6 +447,18 @@ describe('fleet', () => {
     expect(tags(asking().send(stopped))).toEqual([]);
   });
 
+  it('says why a transition does nothing, and all that it says in sentences', () => {
+    const nodes = [...fleetMachine.idMap.values()];
+    const transitions = nodes.flatMap((node) => [...node.transitions.values()].flat());
+    const silent = transitions.filter(
+      ({ target, actions, description }) => !target && actions.length === 0 && !description,
+    );
+    expect(silent.map(({ eventType }) => eventType)).toEqual([]);
+    const said = transitions.flatMap(({ description }) => description ?? []);
+    expect(said.length).toBeGreaterThan(0);
+    for (const sentence of said) expect(sentence).toMatch(/^[A-Z].+\.$/);
+  });
+
   it('describes each of its states', () => {
     const { states } = fleetMachine;
     const nodes = [states, states.polling?.states ?? {}].flatMap((level) => Object.values(level));
