@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authHeaders, CredentialsError } from '../../src/http/auth-headers.ts';
+import { authHeaders, CredentialsError, NO_AUTH } from '../../src/http/auth-headers.ts';
 import { bearer, cookies, header, sessionApiKey } from '../../src/resource/credentials.ts';
 
 describe('authHeaders', () => {
@@ -20,6 +20,36 @@ describe('authHeaders', () => {
       includeCookies: false,
       secrets: expect.arrayContaining(['one', 'two', 'keycloak_auth=three', 'four']),
     });
+  });
+
+  it('is the same without credentials as where another has authenticated: nothing is sent', async () => {
+    const { accept, ...none } = await authHeaders([], null);
+    const { accept: _, ...nothing } = NO_AUTH;
+    expect(nothing).toEqual(none);
+    expect(nothing).toEqual({ headers: {}, includeCookies: false, secrets: [], issued: [] });
+    expect(accept()).toBeUndefined();
+  });
+
+  it('hides a replaced secret though its header can’t be made any more', async () => {
+    const issued = ['one'];
+    let isBroken = false;
+    const credentials = header(
+      'Authorization',
+      ({ rejected }) => {
+        if (rejected) issued.push('two');
+        return issued.at(-1);
+      },
+      (value) => {
+        if (isBroken && value === 'one') throw new Error('a format that is gone');
+        return `Key ${value}`;
+      },
+    );
+    const refused = await authHeaders([credentials], null);
+    await authHeaders([credentials], refused);
+    isBroken = true;
+    const { headers, secrets } = await authHeaders([credentials], null);
+    expect(headers).toEqual({ Authorization: 'Key two' });
+    expect([...new Set(secrets)].sort()).toEqual(['one', 'two']);
   });
 
   describe('with a value around the secret', () => {

@@ -634,6 +634,11 @@ describe('the server’s own words', () => {
   it.each([
     ['plain text', ' not found\n', 'not found'],
     ['plain text of 200 characters', 'x'.repeat(200), 'x'.repeat(200)],
+    [
+      'two lines of 200 characters',
+      `${'a'.repeat(99)}\n${'b'.repeat(100)}`,
+      `${'a'.repeat(99)} ${'b'.repeat(100)}`,
+    ],
     ['the last line of a log', `${'a line\n'.repeat(50)}Error: no space\n\n`, 'Error: no space'],
     ['the end of a long message', JSON.stringify({ message: `${'a\n'.repeat(200)}b` }), 'b'],
     ['two lines that are short', 'not\nfound', 'not found'],

@@ -85,6 +85,7 @@ describe('a 429', () => {
     ['a leap second', { 'Retry-After': 'Wed, 01 Jul 2026 23:59:60 GMT' }, 43_200_000],
     ['delta seconds in X-RateLimit-Reset', { 'X-RateLimit-Reset': '50' }, 50_000],
     ['the largest delta', { 'X-RateLimit-Reset': '1000000000' }, 1e12],
+    ['the largest epoch seconds', { 'X-RateLimit-Reset': '1000000000000' }, 1e15 - NOW],
     ['epoch seconds', { 'X-RateLimit-Reset': `${NOW_S + 50}` }, 50_000],
     ['epoch seconds as a float', { 'X-RateLimit-Reset': `${NOW_S + 50}.25` }, 50_250],
     ['epoch ms', { 'X-RateLimit-Reset': `${NOW + 50}` }, 50],

@@ -24,6 +24,7 @@ describe('credentials', () => {
     ['nothing', undefined, []],
     ['null', null, []],
     ['a false condition', false, []],
+    ['an empty condition', '', []],
     ['one', own, [own]],
     ['the browser’s cookies', cookies(), [cookies()]],
     ['a list with gaps', [null, own, false, cookies()], [own, cookies()]],

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { atEvent, isDue, later, passesTime, remaining } from '../../../machines/poll/clock.ts';
+import {
+  atEvent,
+  isDue,
+  isRestored,
+  later,
+  passesTime,
+  remaining,
+} from '../../../machines/poll/clock.ts';
 import { initialContext, type PollingContext } from '../../../machines/polling.context.ts';
 import { afterWait, fold, next, started } from '../../support/chart.ts';
 import { rateLimited, reading, T0 } from '../../support/observations.ts';
@@ -18,6 +25,15 @@ describe('the later of two times', () => {
     expect(later(null, -5)).toBe(-5);
     expect(later(-5, -4)).toBe(-4);
     expect(later(-4, -5)).toBe(-4);
+  });
+});
+
+describe('a wake', () => {
+  it('says that the chart was restored by true alone', () => {
+    expect(isRestored({ type: 'poll.wake', afterRestore: true } as never)).toBe(true);
+    expect(isRestored({ type: 'poll.wake', afterRestore: false } as never)).toBe(false);
+    expect(isRestored({ type: 'poll.wake', afterRestore: 1 } as never)).toBe(false);
+    expect(isRestored({ type: 'poll.wake' })).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { soonestMs } from '../../../machines/poll/full-waits.ts';
 import type { Observation } from '../../../machines/poll/observation.ts';
 import type { PolicyInput } from '../../../machines/poll/policy.ts';
 import { fold, stateOf } from '../../support/chart.ts';
@@ -178,5 +179,25 @@ describe('Work that is accepted', () => {
     const limited = rateLimited(1_000);
     expect(fold([limited, accepted()]).context.delayMs).toBe(10_000);
     expect(fold([limited, accepted(), accepted()]).context.delayMs).toBe(5_000);
+  });
+});
+
+describe('The soonest next request, whatever calls for it,', () => {
+  const soonestAfter = (observation: Observation, policy: PolicyInput) => {
+    const { context } = fold([observation], { policy });
+    return soonestMs(context, context.policy);
+  };
+
+  it('is a second after the last one began', () => {
+    expect(soonestAfter({ ...reading(), elapsedMs: 120 }, {})).toBe(880);
+    expect(soonestAfter({ ...reading(), elapsedMs: 2_000 }, {})).toBe(0);
+  });
+
+  it('is the planned one when that is sooner: of a failure by the backoff, of a reading by the interval', () => {
+    const policy = { interval: { minMs: 100, maxMs: 100 }, backoff: { baseMs: 40, maxMs: 40 } };
+    expect(
+      soonestAfter({ ...unavailable(failed('http', 503)), elapsedMs: 0, jitter: 1 }, policy),
+    ).toBe(40);
+    expect(soonestAfter({ ...reading(), elapsedMs: 0, jitter: 0 }, policy)).toBe(100);
   });
 });
