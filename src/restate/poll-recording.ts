@@ -57,7 +57,9 @@ export function withStep(
   { before, event, after }: RecordedStep,
   maxBytes: number,
 ): Recorded {
-  if (maxBytes === 0 || before === after || !isRecorded(machine)) return recorded;
+  // What was stored before, under another setting, doesn't lead up to what may follow.
+  if (maxBytes === 0) return notRecorded;
+  if (before === after || !isRecorded(machine)) return recorded;
   const resolved = resolveEvent(machine, event, before.pending);
   if (resolved === null) return recorded;
   const at = timeIn(after) ?? timeIn(before) ?? 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createActor, toPromise, transition } from 'xstate';
+import { type AnyStateNode, createActor, toPromise, transition } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
@@ -448,8 +448,13 @@ describe('fleet', () => {
   });
 
   it('says why a transition does nothing, and all that it says in sentences', () => {
-    const nodes = [...fleetMachine.idMap.values()];
-    const transitions = nodes.flatMap((node) => [...node.transitions.values()].flat());
+    const allIn = (node: AnyStateNode): AnyStateNode[] => [
+      node,
+      ...Object.values(node.states).flatMap(allIn),
+    ];
+    const transitions = allIn(fleetMachine.root).flatMap((node) =>
+      [...node.transitions.values()].flat(),
+    );
     const silent = transitions.filter(
       ({ target, actions, description }) => !target && actions.length === 0 && !description,
     );

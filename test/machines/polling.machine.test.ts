@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type AnyStateNode,
   createActor,
   fromPromise,
   initialTransition,
@@ -552,8 +553,13 @@ describe(pollingMachine.id, () => {
   });
 
   it('says why a transition does nothing, and all that it says in sentences', () => {
-    const nodes = [...pollingMachine.idMap.values()];
-    const transitions = nodes.flatMap((node) => [...node.transitions.values()].flat());
+    const allIn = (node: AnyStateNode): AnyStateNode[] => [
+      node,
+      ...Object.values(node.states).flatMap(allIn),
+    ];
+    const transitions = allIn(pollingMachine.root).flatMap((node) =>
+      [...node.transitions.values()].flat(),
+    );
     const silent = transitions.filter(
       ({ target, actions, description }) => !target && actions.length === 0 && !description,
     );

@@ -23,7 +23,8 @@ const resource = defineResource({
 const machine = createPollingMachine(resource);
 
 /** Polls; what a run records is stored after so many steps. */
-function polled(count: number, maxBytes: number, perRun = 7, text = 'ok') {
+function polled(count: number, bytes: number | ((n: number) => number), perRun = 7, text = 'ok') {
+  let maxBytes = 0;
   let { snapshot } = initialStep(machine, { id: 'abc', autoStart: true });
   let stored: Recorded = nothingRecorded;
   let run: Recorded = nothingRecorded;
@@ -34,6 +35,7 @@ function polled(count: number, maxBytes: number, perRun = 7, text = 'ok') {
   };
   const most = { stored: 0, run: 0 };
   for (let n = 1; n <= count; n += 1) {
+    maxBytes = typeof bytes === 'number' ? bytes : bytes(n);
     const at = T0 + n * 60_000;
     const [request] = Object.keys(snapshot.pending.requests);
     const [timer] = Object.keys(snapshot.pending.timers);
@@ -73,6 +75,14 @@ test('the last steps replay to where the poll is, however its runs cut them, wit
       expect(Math.max(most.run, most.stored)).toBeLessThanOrEqual(2 ** 14 + 200);
       if (count === 200) expect(lines.length).toBeGreaterThan(15);
     }
+});
+
+test('what follows a time without recordings begins anew, without the steps before it', () => {
+  const { lines, snapshot } = polled(60, (n) => (n > 21 && n <= 42 ? 0 : 2 ** 14));
+  const steps = replaySteps(machine, lines);
+  expect(steps.map(({ differs }) => differs).filter(Boolean)).toEqual([]);
+  expect(steps.at(-1)?.snapshot).toMatchObject(whereIs(snapshot));
+  expect(polled(40, (n) => (n > 21 ? 0 : 2 ** 14)).lines).toEqual([]);
 });
 
 test('the whole poll is kept while it is short, to its end', () => {
