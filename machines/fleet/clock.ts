@@ -127,7 +127,7 @@ export function atPause<TData>(context: FleetState<TData>, at: number | null): F
   if (at !== null) {
     const excessMs = context.isTimed ? at - now - mostUnsure(context) : 0;
     if (excessMs <= 0) return atTime(context, at);
-    return atTime({ ...shiftedBy(context, excessMs, 0), at: now + excessMs }, at);
+    return atTime(shiftedBy(context, excessMs, 0), at);
   }
   if (context.inFlight.length === 0) return context;
   return { ...context, untimedPauseAt: context.untimedPauseAt ?? now };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { advancedTo, atAnswer, atPause, atTime } from '../../../machines/fleet/clock.ts';
 import type { FleetState } from '../../../machines/fleet/fleet-state.ts';
 import type { FleetMember } from '../../../machines/fleet/member.ts';
-import { MAX_DELAY_MS } from '../../../machines/poll/policy.ts';
+import { MAX_DELAY_MS, resolvePolicy } from '../../../machines/poll/policy.ts';
 import { fleetOf, flight, member } from '../../support/fleet-context.ts';
 import { T0 } from '../../support/observations.ts';
 
@@ -313,7 +313,84 @@ describe('When the clock was set,', () => {
     expect(set([member('a', known)]).pages).toEqual([[member('a', then)]]);
   });
 
-  it('no timer is armed where there was none', () => {
-    expect(set([member('a', wait)], { nextPollAt: null }).nextPollAt).toBeNull();
+  it('no timer is armed, and no start is planned, where there was none', () => {
+    const nothing = { nextPollAt: null, nextStartAt: null };
+    expect(set([member('a', wait)], nothing)).toMatchObject(nothing);
+  });
+});
+
+describe('When the fleet was last resumed', () => {
+  const answered = (ms: number, resumedAt: number | null) =>
+    atAnswer({ ...fleet, resumedAt }, flight(1), { at: T0 + 100 + ms, elapsedMs: 120 }).context;
+
+  it.each([null, T0 - 700])('(%j) is only now when the clock was set on', (resumedAt) => {
+    expect(answered(HOUR, resumedAt).resumedAt).toBe(T0 + HOUR);
+  });
+
+  it.each([
+    ['stays unknown', null, null],
+    ['stays as it was', T0 - 2 * HOUR, T0 - 2 * HOUR],
+    ['isn’t later than now', T0 - 700, T0 - HOUR],
+  ])('%s when the clock was set back', (_, resumedAt, then) => {
+    expect(answered(-HOUR, resumedAt).resumedAt).toBe(then);
+  });
+
+  it('isn’t changed by a first time that is the one that was counted', () => {
+    const resumedAt = T0 - 700;
+    expect(atTime({ ...fleet, resumedAt, isTimed: false }, T0)).toMatchObject({ resumedAt });
+  });
+});
+
+describe('The first time of a fleet whose members were answered elsewhere', () => {
+  const due = (id: string, nextPollAt: number) => member(id, { delayMs: 5_000, nextPollAt });
+  const members = [due('soon', T0 + 1_000), due('late', T0 + 5_000), member('new')];
+  const begun = { unsureMs: MAX_DELAY_MS };
+
+  it('makes no wait longer than its whole, and none longer than it was', () => {
+    const after = atTime(fleetOf(members, begun), T0 - 3_000);
+    expect(dues(after)).toEqual([T0 + 1_000, T0 + 2_000, null]);
+    expect(after).toMatchObject({ at: T0 - 3_000, unsureMs: 0 });
+  });
+
+  it('is that of a clock that was set back once a request was made', () => {
+    const after = atTime(fleetOf(members, { ...begun, batches: 1 }), T0 - 3_000);
+    expect(dues(after)).toEqual([T0 - 2_000, T0 + 2_000, null]);
+  });
+});
+
+describe('The time that a fleet becomes sure of', () => {
+  const asked = member('asked', { batch: 1 });
+  const known = [
+    member('answered', { batch: 1, startedAt: T0 - 100 }),
+    member('added', { batch: 1, countsFrom: T0 - 100 }),
+    member('waits'),
+    member('removed', { batch: 1, isRemoved: true }),
+  ];
+  const fleetBy = (deadlineMs: number | null, more = {}) =>
+    fleetOf([asked, ...known], {
+      policy: resolvePolicy({ deadlineMs }),
+      ...{ unsureMs: 300, ...more },
+    });
+  const dated = [[{ ...asked, countsFrom: T0 + 200 }, ...known]];
+
+  it('is that from which deadlines count for those whose first turn came before, and no others', () => {
+    const after = atTime(fleetBy(60_000), T0 + 200);
+    expect(after).toMatchObject({ pages: dated, nextEndAt: T0 + 60_200 });
+    expect(advancedTo(fleetBy(60_000), T0 + 200).pages).toEqual(dated);
+  });
+
+  it('moves no deadline that comes before', () => {
+    const earlier = { nextEndAt: T0 + 59_000 };
+    expect(atTime(fleetBy(60_000, earlier), T0 + 200)).toMatchObject(earlier);
+  });
+
+  it('starts no deadline where there is none', () => {
+    const after = atTime(fleetBy(null), T0 + 200);
+    expect(after).toMatchObject({ pages: [[asked, ...known]], nextEndAt: null });
+  });
+
+  it('starts none when the fleet was sure already', () => {
+    const after = atTime(fleetBy(60_000, { unsureMs: 0 }), T0 + 200);
+    expect(after).toMatchObject({ pages: [[asked, ...known]], nextEndAt: null });
   });
 });

@@ -308,6 +308,37 @@ describe('A rejected batch', () => {
     expect(context.batches).toBe(1 + queue.length);
   });
 
+  describe('in a hold', () => {
+    const deadlineMs = 60_000;
+    const held = {
+      policy: resolvePolicy({ deadlineMs }),
+      hold: { delayMs: 50_000, until: T0 + 50_000 },
+    };
+    const endingIn = (ms: number) => ({ startedAt: T0 - deadlineMs + ms });
+
+    it('ends those whose deadline the hold reaches to, and asks the others again', () => {
+      const members = [
+        ...[asked('within', endingIn(50_000)), asked('beyond', endingIn(50_001))],
+        ...[asked('new'), asked('gone', { ...endingIn(50_000), isRemoved: true })],
+        member('elsewhere', { ...endingIn(50_000), batch: 9 }),
+      ];
+      const { context, events } = recorded(members, observe.rejected(), held);
+      expect(events).toMatchObject([
+        { type: 'request.failed' },
+        { id: 'within', outcome: { reason: 'deadline', endedAt: T0 } },
+      ]);
+      expect(idsIn(context)).toEqual([['beyond'], ['new']]);
+      expect(context.live).toBe(3);
+    });
+
+    it('ends those who were asked for the first time by a request that began so long ago', () => {
+      const longer = { ...held, hold: { delayMs: 60_000, until: T0 - 20 + deadlineMs } };
+      const { context } = recorded([asked('a'), asked('b')], observe.rejected(), longer);
+      expect(find(context, 'a')?.ending).toEqual({ reason: 'deadline', at: T0 });
+      expect(context.live).toBe(0);
+    });
+  });
+
   describe('after eight single ids that were rejected, and nothing good', () => {
     const members = [asked('a'), asked('b'), asked('c'), asked('d')];
     const hopeless = { blindRejections: 8 };
