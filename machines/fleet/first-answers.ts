@@ -54,7 +54,7 @@ export function newMember<TData>(
 export function addedAt(context: FleetState, at: number | null): number | null {
   if (at === null || context.batches === 0) return null;
   const now = advancedTo(context, at);
-  return now.isTimed && now.unsureMs === 0 ? timeIn(now) : null;
+  return now.unsureMs === 0 ? timeIn(now) : null;
 }
 
 /**

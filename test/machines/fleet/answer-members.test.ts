@@ -80,6 +80,18 @@ describe('A refresh while a request is in flight', () => {
   });
 });
 
+describe('A member that is asked alone for its end', () => {
+  it('ends with it as soon as it is confirmed, though the fleet is held past its deadline', () => {
+    const alone = { ...{ isConfirming: true, part: 3 }, startedAt: T0 - 4_000 };
+    const known = { verdict: 'failed', verdictSince: T0 - 100 } as const;
+    const { context } = recorded([asked('a', { ...alone, ...known })], readings({ a: failed }), {
+      policy: resolvePolicy({ deadlineMs: 60_000, confirmMs: 10_000 }),
+      hold: { delayMs: 90_000, until: T0 + 90_000 },
+    });
+    expect(find(context, 'a')?.ending).toEqual({ reason: 'failed', at: T0 });
+  });
+});
+
 describe('A member that was removed in mid-flight', () => {
   it('learns from the answer only when it was asked for', () => {
     const members = [asked('a'), asked('gone', { isRemoved: true })];

@@ -77,6 +77,31 @@ describe('The fetch actor of a batch is asked', () => {
     });
   });
 
+  it.each([
+    ['first', (read: FleetMember, waited: FleetMember) => [read, waited]],
+    ['last', (read: FleetMember, waited: FleetMember) => [waited, read]],
+  ])(
+    'with the time of it, and the whole of it, while no event has told the time, when one was answered: the %s',
+    (_, order) => {
+      const read = asked('read', { startedAt: T0 - 2_000 });
+      const waited = asked('waited', { countsFrom: T0 - 1_000 });
+      expect(inputOf(order(read, waited), { isTimed: false })).toMatchObject({
+        ...{ deadlineAt: T0 + 58_000, deadlineMs: 60_000 },
+      });
+    },
+  );
+
+  it('with a deadline that leaves a first request just a second', () => {
+    const near = asked('near', { countsFrom: T0 - 59_000 });
+    const far = asked('far', { countsFrom: T0 - 30_000 });
+    expect(inputOf([near, far]).deadlineAt).toBe(T0 + 1_000);
+  });
+
+  it('with a second more when the deadline is now', () => {
+    const over = asked('over', { startedAt: T0 - 60_000 });
+    expect(inputOf([over])).toMatchObject({ deadlineAt: T0 + 1_000, deadlineMs: 1_000 });
+  });
+
   it('with no deadline that leaves a first request less than a second, for the sake of the others', () => {
     const near = asked('near', { countsFrom: T0 - 59_500 });
     const far = asked('far', { countsFrom: T0 - 30_000 });
@@ -90,6 +115,8 @@ describe('The fetch actor of a batch is asked', () => {
     expect(inputOf(members)).toMatchObject({ wasMalformed: false, malformed: ['a'] });
     expect(inputOf([asked('b')], malformed)).toMatchObject({ wasMalformed: true, malformed: [] });
     expect(inputOf([asked('a', malformed)]).alone?.wasMalformed).toBe(true);
+    const wasRead = asked('read', { ...malformed, status: 'RUNNING' });
+    expect(inputOf([wasRead, asked('a', malformed)]).malformed).toEqual(['a']);
   });
 
   it('and told whether it confirms, for one id alone', () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { memberChanges } from '../../../machines/fleet/change-members.ts';
 import { type FleetMember, initialMember } from '../../../machines/fleet/member.ts';
 import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
+import { resolvePolicy } from '../../../machines/poll/policy.ts';
 import { flight } from '../../support/fleet-context.ts';
-import { reading, T0 } from '../../support/observations.ts';
+import { accepted, reading, T0, unavailable } from '../../support/observations.ts';
 
 const fleet = (
   members: readonly FleetMember[],
@@ -78,6 +79,71 @@ describe('A member that is added', () => {
     expect(live).toBe(1);
   });
 
+  describe('while others are held back until the next timer', () => {
+    const held = { ...initialMember('a'), delayMs: 10_000, nextPollAt: T0 + 10_000 };
+    const context = fleet([held], { at: T0, isTimed: true, nextPollAt: T0 + 11_000 });
+    const event = { ...naming('b'), at: T0, observations: { b: accepted() } };
+
+    it.each([
+      ['before', 10_800, true],
+      ['with', 11_000, false],
+      ['after', 12_000, false],
+    ])('is due sooner only when it is due %s them', (_, ms, isSooner) => {
+      const policy = resolvePolicy({ interval: { minMs: ms, maxMs: ms } });
+      expect(changes.addsMembers({ ...context, policy }, event)).toBe(isSooner);
+    });
+  });
+
+  it('again while others may be ahead of it has its deadline counted from then', () => {
+    const ended: FleetMember = {
+      ...{ ...initialMember('a'), askedAt: T0 - 5_000 },
+      ending: { reason: 'failed', at: T0 - 4_000 },
+    };
+    const context = fleet([ended], {
+      ...{ live: 0, batches: 3, at: T0, isTimed: true, delayMs: 60_000 },
+    });
+    const { pages } = changes.add(context, { ...naming('a'), at: T0 + 500 } as never).context;
+    expect(pages[0]?.[0]).toMatchObject({ ending: null, countsFrom: T0 + 500 });
+  });
+
+  it('again in mid-flight waits for that answer, whatever first answer is given', () => {
+    const gone = { ...initialMember('a', 1), isRemoved: true };
+    const context = fleet([gone], { live: 0, inFlight: [batch(1)], at: T0, isTimed: true });
+    const observations = { a: reading('RUNNING') };
+    const { pages } = changes.add(context, { ...naming('a'), observations } as never).context;
+    expect(pages).toEqual([[initialMember('a', 1)]]);
+  });
+
+  it('counts as failing when its first answer was a failure', () => {
+    const context = fleet([{ ...initialMember('a'), failures: 1 }], { failing: 1 });
+    const observations = { b: unavailable(), c: reading() };
+    const { failing, live } = changes.add(context, {
+      ...naming('b', 'c'),
+      observations,
+    } as never).context;
+    expect({ failing, live }).toEqual({ failing: 2, live: 3 });
+  });
+
+  describe('to a fleet that is held past its deadline is over at once', () => {
+    const context = fleet([], {
+      ...{ batches: 1, at: T0, isTimed: true, delayMs: 120_000 },
+      policy: resolvePolicy({ deadlineMs: 60_000 }),
+      hold: { delayMs: 120_000, until: T0 + 120_000 },
+    });
+    const endingOf = (more: object) =>
+      changes.add(context, { ...naming('a'), at: T0 + 500, ...more } as never).context.pages[0]?.[0]
+        ?.ending;
+
+    it('at the time when it was added', () => {
+      expect(endingOf({})).toEqual({ reason: 'deadline', at: T0 + 500 });
+    });
+
+    it('at the time of its first answer', () => {
+      const observations = { a: reading() };
+      expect(endingOf({ observations })).toEqual({ reason: 'deadline', at: T0 });
+    });
+  });
+
   it('copies no page but its own', () => {
     const page = Array.from({ length: 100 }, (_, n) => initialMember(`id-${n}`));
     const gone = { ...initialMember('gone', 1), isRemoved: true };
@@ -110,6 +176,15 @@ describe('A member that is removed', () => {
   it('in mid-flight doesn’t count once more when it is removed again', () => {
     const asked = fleet([initialMember('a', 1), initialMember('b', 1)], { inFlight: [batch(1)] });
     expect(removed(removed(asked, 'a'), 'a').live).toBe(1);
+  });
+
+  it.each<[string, Partial<FleetMember>, string[]]>([
+    ['that was never asked for is forgotten', {}, ['c']],
+    ['whose last request was a second ago is forgotten', { askedAt: T0 - 1_000 }, ['c']],
+    ['whose last request was later is kept for the gap', { askedAt: T0 - 999 }, ['a', 'c']],
+  ])('%s', (_, known, left) => {
+    const context = fleet([{ ...failing, ...known }, fine], { at: T0, isTimed: true });
+    expect(removed(context, 'a').pages[0]?.map(({ id }) => id)).toEqual(left);
   });
 
   it('leaves the fleet empty only when it was the last live member', () => {

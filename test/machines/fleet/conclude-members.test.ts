@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concluded } from '../../../machines/fleet/conclude-members.ts';
+import type { Reason } from '../../../machines/poll/endings.ts';
 import { fleetOf, member } from '../../support/fleet-context.ts';
 import { failed, T0 } from '../../support/observations.ts';
 
@@ -24,6 +25,18 @@ describe('Members that are ended', () => {
   ])('are not counted as live (%s)', (id, counts) => {
     expect(concluded(fleet, 'deadline', T0, only(id)).context).toMatchObject(counts);
   });
+
+  it.each<[Reason, Reason]>([
+    ['deadline', 'failed'],
+    ['aborted', 'aborted'],
+  ])(
+    'for the reason %s end for the reason %s when one was read and waits to be confirmed',
+    (reason, own) => {
+      const waits = member('waits', { isConfirming: true, verdict: 'failed' });
+      const { context } = concluded(fleetOf([waits]), reason, T0);
+      expect(context.pages[0]?.[0]?.ending).toEqual({ reason: own, at: T0 });
+    },
+  );
 
   it('keep the ending that they have', () => {
     const [, , over] = concluded(fleet, 'aborted', T0).context.pages.flat();

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createActor, fromPromise, SimulatedClock } from 'xstate';
 import type { FetchBatchInput } from '../../../machines/fleet/batch-input.ts';
 import type { BatchObservation } from '../../../machines/fleet/batch-observation.ts';
-import { nextBatches } from '../../../machines/fleet/next-batches.ts';
+import type { Flight } from '../../../machines/fleet/fleet-state.ts';
+import { hasSlot, nextBatches } from '../../../machines/fleet/next-batches.ts';
 import type { FleetOptions } from '../../../machines/fleet.context.ts';
 import { createFleetChart } from '../../../machines/fleet.machine.ts';
 import type { PolicyInput } from '../../../machines/poll/policy.ts';
@@ -182,5 +183,24 @@ describe('At its deadline a member whose verdict was not confirmed in time', () 
       expect(reason).toBe(id.startsWith('failed') ? 'failed' : 'deadline');
       expect((endedAt ?? 0) - T0).toBeLessThanOrEqual(deadlineMs);
     }
+  });
+});
+
+describe('A queued request has a slot', () => {
+  const list = flight(1);
+  const alone = flight(2, { isConfirming: true });
+  const queue = (queued: Flight[], inFlight: Flight[], maxInFlight = 2) =>
+    fleetOf([], { queued, inFlight, maxInFlight });
+
+  it.each<[string, boolean, ReturnType<typeof queue>]>([
+    ['while one is free', true, queue([list], [list])],
+    ['but not while none is', false, queue([list], [list, list])],
+    ['but not when none is queued', false, queue([], [list])],
+    ['for a confirmation', true, queue([alone], [list])],
+    ['but not for a second one of two slots', false, queue([alone], [alone])],
+    ['for a second one of four', true, queue([alone], [alone], 4)],
+    ['for the other that waits with a second', true, queue([alone, list], [alone])],
+  ])('%s: %j', (_, expected, context) => {
+    expect(hasSlot(context)).toBe(expected);
   });
 });

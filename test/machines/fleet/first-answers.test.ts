@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
+import { addedAt, newMember } from '../../../machines/fleet/first-answers.ts';
 import { recordBatch } from '../../../machines/fleet/record-batch.ts';
-import { initialFleet } from '../../../machines/fleet.context.ts';
+import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
 import { fleetMachine } from '../../../machines/fleet.machine.ts';
 import type { Observation } from '../../../machines/poll/observation.ts';
 import { InputError } from '../../../machines/validate/input-error.ts';
 import { find } from '../../support/first-batch.ts';
 import { pending, readings } from '../../support/fleet-answers.ts';
 import { smallFleet } from '../../support/fleet-chart.ts';
-import { flight } from '../../support/fleet-context.ts';
+import { fleetOf, flight } from '../../support/fleet-context.ts';
 import { Fleet } from '../../support/fleet-machine.ts';
 import * as observe from '../../support/observations.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -109,7 +110,11 @@ describe('A fleet whose members have first answers from elsewhere', () => {
   });
 
   it.each<[string, unknown, string | RegExp]>([
-    ['a text', 'created', refusal('input.observations', '"created"')],
+    [
+      'a text',
+      'created',
+      refusal('input.observations', '"created"', 'an object of observations by id'),
+    ],
     ['a list', [created], refusal('input.observations', 'an array')],
     ['no observation', { a: null }, /^input\.observations\.a: expected .*, got null/],
     ['no time', { a: { ...created, at: 'now' } }, refusal('input.observations.a.at', '"now"')],
@@ -123,6 +128,40 @@ describe('A fleet whose members have first answers from elsewhere', () => {
 
   it('takes none', () => {
     expect(fleetWith(null as never).send(start(0)).asked).toEqual([['a', 'b']]);
+  });
+});
+
+describe('From when a member waits for its first turn', () => {
+  const begun = { batches: 1, delayMs: 5_000 };
+
+  it('is when it was added', () => {
+    expect(addedAt(fleetOf([], begun), T0 + 3_000)).toBe(T0 + 3_000);
+  });
+
+  it.each<[string, Partial<FleetContext>, number | null]>([
+    ['without a time', { batches: 1, delayMs: 0 }, null],
+    ['before any request: its turn may come at once', { ...begun, batches: 0 }, T0 + 3_000],
+    ['at a time that the armed wait doesn’t reach', begun, T0 + 60_000],
+  ])('isn’t known when it is added %s', (_, more, time) => {
+    expect(addedAt(fleetOf([], more), time)).toBeNull();
+  });
+});
+
+describe('The time of a first answer', () => {
+  const first = (observation: Observation, time: number | null, more: Partial<FleetContext> = {}) =>
+    newMember('a', new Map([['a', observation]]), fleetOf([], { delayMs: 5_000, ...more }), time);
+
+  it('tells when its request was sent', () => {
+    expect(first(at(created, -100), T0)).toMatchObject({ askedAt: T0 - 120 });
+  });
+
+  it('is now in a fleet that no event has told the time', () => {
+    const { askedAt, nextPollAt } = first(created, null, { at: null, isTimed: false });
+    expect([askedAt, nextPollAt]).toEqual([-20, 25_000]);
+  });
+
+  it('is the fleet’s when it is told at one that the armed wait doesn’t reach', () => {
+    expect(first(at(created, 60_000), T0 + 60_000).nextPollAt).toBe(T0 + 25_000);
   });
 });
 

@@ -153,6 +153,15 @@ describe('A member whose request a pause cancelled', () => {
     });
   });
 
+  it.each<[string, Partial<FleetMember>, number | null]>([
+    ['its first turn', { countsFrom: T0 - 5_000 }, T0 - 5_000],
+    ['that request when it was the first', {}, T0 - 20],
+    ['its first answer, which its start tells', { startedAt: T0 - 9_000 }, null],
+  ])('has its deadline counted from %s', (_, known, countsFrom) => {
+    const asked = member('a', { batch: 1, askedAt: T0 - 20, ...known });
+    expect(cancelled(asked, T0, T0 - 20)).toMatchObject({ ...known, countsFrom });
+  });
+
   const wait = { askedAt: T0, delayMs: 4_000, nextPollAt: T0 + 4_000 };
   const waits = member('a', { ...wait, cancelled: 3 });
 

@@ -5,6 +5,7 @@ import { type FleetMember, initialMember } from '../../../machines/fleet/member.
 import { queueDue, requeued } from '../../../machines/fleet/queue.ts';
 import { nextTimerAt } from '../../../machines/fleet/timer.ts';
 import { type FleetContext, initialFleet } from '../../../machines/fleet.context.ts';
+import { resolvePolicy } from '../../../machines/poll/policy.ts';
 import { T0 } from '../../support/observations.ts';
 
 /** A member that waits until so many ms after `T0`, for a wait of so many. */
@@ -172,6 +173,26 @@ describe('Queueing the due members', () => {
   it('leaves a page without due members uncopied', () => {
     const pages = [[waits('a', 5_000)], [waits('b', 0)]];
     expect(queueDue(fleet([], { pages })).pages?.[0]).toBe(pages[0]);
+  });
+
+  describe('under a deadline', () => {
+    const policy = resolvePolicy({ deadlineMs: 60_000 });
+    const queuedWith = (known: Partial<FleetMember>) => {
+      const { pages, nextEndAt } = queueDue(fleet([{ ...waits('a', 0), ...known }], { policy }));
+      return { countsFrom: pages?.[0]?.[0]?.countsFrom, nextEndAt };
+    };
+
+    it.each<[string, Partial<FleetMember>, number]>([
+      ['their first turn', {}, T0],
+      ['when they were added, if that is known', { countsFrom: T0 - 2_000 }, T0 - 2_000],
+    ])('has it counted from %s', (_, known, countsFrom) => {
+      expect(queuedWith(known)).toEqual({ countsFrom, nextEndAt: countsFrom + 60_000 });
+    });
+
+    it('has it counted on from the first answer', () => {
+      const known = { startedAt: T0 - 9_000 };
+      expect(queuedWith(known)).toEqual({ countsFrom: null, nextEndAt: null });
+    });
   });
 
   it('does nothing during a hold', () => {

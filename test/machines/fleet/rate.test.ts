@@ -6,6 +6,7 @@ import { laterStart, soonestStart, startsNow, timerAt } from '../../../machines/
 import { createFleetChart } from '../../../machines/fleet.machine.ts';
 import { pending, readings } from '../../support/fleet-answers.ts';
 import { fleetOf } from '../../support/fleet-context.ts';
+import { Fleet } from '../../support/fleet-machine.ts';
 import * as observe from '../../support/observations.ts';
 
 const { T0 } = observe;
@@ -130,6 +131,19 @@ class Server {
 const ids = Array.from({ length: 12 }, (_, n) => `id-${n}`);
 
 describe('A fleet with a rate', () => {
+  it('waits, with nothing in flight, while the rate lets no queued request start', () => {
+    const chart = createFleetChart({ limit: 1, rate: { requests: 1, perMs: 1_000 } });
+    const fleet = new Fleet(chart as never, { ids: ['a', 'b'] });
+    expect([fleet.state, fleet.asked]).toEqual(['polling.fetching', [['a']]]);
+    fleet.answer(readings({ a: pending }));
+    expect([fleet.state, fleet.asked, fleet.context.delayMs]).toEqual([
+      'polling.waiting',
+      [['a']],
+      990,
+    ]);
+    expect([fleet.fireTimer().state, fleet.asked]).toEqual(['polling.fetching', [['a'], ['b']]]);
+  });
+
   it('starts as many requests as the rate allows, evenly spaced, and no more in any window', async () => {
     const server = new Server(40);
     const actor = server.actor(ids);

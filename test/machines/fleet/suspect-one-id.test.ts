@@ -284,6 +284,13 @@ describe('A failure that would exhaust members', () => {
     expect(partsIn(context)).toMatchObject({ late: null, new: 2, b: 3 });
   });
 
+  it('leaves those to the deadline whose first request took so long that no other can be answered', () => {
+    const slow = observe.unavailable(observe.failed('http', 500), { elapsedMs: 5_000 });
+    const late = policyOf({ deadlineMs: 10_000 });
+    const { context } = recorded([last('a'), last('b')], slow, late, { askedAt: T0 - 5_000 });
+    expect(endingsIn(context)).toEqual({ a: 'deadline', b: 'deadline' });
+  });
+
   it.each([['id-0'], ['id-42'], ['id-98'], ['id-3', 'id-4', 'id-50', 'id-98']])(
     'exhausts in the end only the ids that cause it: %j',
     (...bad) => {

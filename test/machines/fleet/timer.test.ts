@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FleetMember } from '../../../machines/fleet/member.ts';
 import { nextTimerAt, soonerOf, soonestOf, waitsOn } from '../../../machines/fleet/timer.ts';
 import { member } from '../../support/fleet-context.ts';
-import { T0 } from '../../support/observations.ts';
+import { accepted, T0 } from '../../support/observations.ts';
 
 /** A member that waits until so many ms after `T0`, for a wait of so many. */
 const waits = (id: string, dueMs: number, delayMs = 10_000, more: Partial<FleetMember> = {}) =>
@@ -18,6 +18,28 @@ describe('The waits on a page', () => {
     expect(waitsOn(page)).toEqual({
       ...{ soonest: T0 + 10_000, end: T0 + 11_000, first: T0 + 10_000 },
       dues: [T0 + 10_000, T0 + 20_000],
+    });
+  });
+
+  describe('of a member with a deadline', () => {
+    const deadlineMs = 60_000;
+    /** Its last answer took 20 ms, so a last check can begin until a second before its deadline. */
+    const ending = (inMs: number) =>
+      waits('a', 10_000, 10_000, {
+        ...{ startedAt: T0 + inMs - deadlineMs, observation: accepted() },
+      });
+
+    it.each([
+      ['as long as of any other when it comes much later', 30_000, 11_000],
+      ['until its last check must begin', 11_400, 10_400],
+      ['not at all when that is when it is due', 11_000, 10_000],
+      ['not at all when even that is too late', 10_200, 10_000],
+    ])('are held back %s', (_, inMs, endMs) => {
+      expect(waitsOn([ending(inMs)], deadlineMs).end).toBe(T0 + endMs);
+    });
+
+    it('are held back like any other before its first answer', () => {
+      expect(waitsOn([waits('a', 10_000)], deadlineMs).end).toBe(T0 + 11_000);
     });
   });
 
