@@ -23,7 +23,13 @@ export interface FeedMessages {
   /** @returns `null` for one that is too large. */
   entry(task: EntryTask): string | null;
   end(shown: Shown, at: number, end: Found): string;
-  snapshot(task: SnapshotTask, hasContext: boolean): string;
+  snapshot(task: SnapshotTask, hasContext: boolean): SnapshotMessage;
+}
+
+export interface SnapshotMessage {
+  readonly message: string;
+  /** Before anything was left out. */
+  readonly bytes: number;
 }
 
 export function feedMessages({ secretFields }: SecretFields): FeedMessages {
@@ -78,13 +84,13 @@ export function feedMessages({ secretFields }: SecretFields): FeedMessages {
           ...{ type: 'snapshot', actor: shown.id, value, context, status, at },
           event: event && { type: redact(event.type) },
         });
-      if (!hasContext) return messageWith(null);
-      const redacted = redact(context);
-      for (const shorten of [(whole: unknown) => whole, withoutLongParts]) {
-        const message = messageWith(shorten(redacted));
-        if (Buffer.byteLength(message) <= MAX_SNAPSHOT_BYTES) return message;
-      }
-      return messageWith(null);
+      const redacted = hasContext ? redact(context) : null;
+      const whole = messageWith(redacted);
+      const bytes = Buffer.byteLength(whole);
+      if (bytes <= MAX_SNAPSHOT_BYTES) return { message: whole, bytes };
+      const short = messageWith(withoutLongParts(redacted));
+      const isSent = Buffer.byteLength(short) <= MAX_SNAPSHOT_BYTES;
+      return { message: isSent ? short : messageWith(null), bytes };
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Shown {
   /** Whether XState has reported a snapshot of it. */
   hasReported: boolean;
   /** What it has received and not processed yet. */
-  readonly received: unknown[];
+  readonly received: SnapshotTask['event'][];
   /** Whether it is known from its beginning, and has received nothing yet. */
   isUntouched: boolean;
   /** Whether its recording needs a header, before which lines may be missing. */
@@ -23,8 +23,9 @@ export interface Shown {
   /** Since the last header. */
   exchanges: number;
   entries: number;
-  /** Of one whose snapshots are large: the one that waits to be sent. */
+  /** Its newest snapshot that waits to be sent. */
   waiting: SnapshotTask | null;
+  /** Of its last snapshot, before anything was left out. */
   lastBytes: number;
   hasEnded: boolean;
 }
@@ -72,17 +73,26 @@ export type Task =
 export class FeedTasks {
   #tasks: Task[] = [];
   #done = 0;
+  #droppable = 0;
 
   get length(): number {
     return this.#tasks.length - this.#done;
   }
 
+  /** How many `dropAllButActors` would drop. */
+  get droppable(): number {
+    return this.#droppable;
+  }
+
   push(task: Task): void {
     this.#tasks.push(task);
+    if (isDroppable(task)) this.#droppable += 1;
   }
 
   shift(): Task | undefined {
     const task = this.#tasks[this.#done];
+    if (!task) return undefined;
+    if (isDroppable(task)) this.#droppable -= 1;
     this.#done += 1;
     if (this.#done * 2 > this.#tasks.length) {
       this.#tasks.splice(0, this.#done);
@@ -94,14 +104,16 @@ export class FeedTasks {
   clear(): void {
     this.#tasks = [];
     this.#done = 0;
+    this.#droppable = 0;
   }
 
   /** Leaves only which actors there are. Returns those of whom something was dropped. */
   dropAllButActors(): ReadonlySet<Shown> {
     const waiting = this.#tasks.slice(this.#done);
-    const isKept = ({ type }: Task) => type === 'actor' || type === 'end';
     this.clear();
-    this.#tasks = waiting.filter(isKept);
-    return new Set(waiting.filter((task) => !isKept(task)).map(({ shown }) => shown));
+    this.#tasks = waiting.filter((task) => !isDroppable(task));
+    return new Set(waiting.filter(isDroppable).map(({ shown }) => shown));
   }
 }
+
+const isDroppable = ({ type }: Task) => type !== 'actor' && type !== 'end';

@@ -58,7 +58,12 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
   const known = new WeakMap<AnyActorRef, Shown>();
   /** Those that have not ended, by id. */
   const active = new Map<string, Shown>();
+  /** Polls and fleets whose recording needs a header. */
   const withoutHeader = new Set<Shown>();
+  /** Others of whom a snapshot was dropped, and none came since. */
+  const withoutSnapshot = new Set<Shown>();
+  /** Those that received what they may have failed at. */
+  const unsettled = new Set<Shown>();
   let count = 0;
   let isOpen = true;
   let running: Promise<void> | undefined;
@@ -66,7 +71,8 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
 
   const add: FeedTasks['push'] = (task) => {
     tasks.push(task);
-    if (tasks.length > MAX_WAITING) for (const shown of tasks.dropAllButActors()) beginAnew(shown);
+    if (tasks.droppable > MAX_WAITING)
+      for (const shown of tasks.dropAllButActors()) beginAnew(shown);
     running ??= run();
   };
 
@@ -84,7 +90,7 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     };
     known.set(actorRef, made);
     active.set(made.id, made);
-    withoutHeader.add(made);
+    if (made.chart !== 'other') withoutHeader.add(made);
     add({ type: 'actor', shown: made });
     return made;
   };
@@ -114,13 +120,14 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
   };
 
   const receive = (shown: Shown, event: AnyEventObject) => {
-    if (shown.chart === 'other') return;
     // Nothing is processed before the first event.
-    if (shown.isUntouched && shown.needsHeader) takeHeader(shown);
+    if (shown.chart !== 'other' && shown.isUntouched && shown.needsHeader) takeHeader(shown);
     shown.isUntouched = false;
     const isQuiet = shown.received.length === 0;
     shown.received.push(event);
-    if (shown.needsHeader || !isRecorded(shown, event.type)) return;
+    unsettled.add(shown);
+    running ??= run();
+    if (shown.chart === 'other' || shown.needsHeader || !isRecorded(shown, event.type)) return;
     shown.entries += 1;
     if (/^xstate\.(done|error)\.actor\./.test(event.type)) shown.exchanges += 1;
     if (shown.exchanges >= HALF_EXCHANGES || shown.entries >= HALF_ENTRIES)
@@ -129,11 +136,15 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     add({ type: 'entry', shown, at: Date.now(), event, found });
   };
 
-  const report = (shown: Shown, event: AnyEventObject, snapshot: Snapshot<unknown>) => {
+  const report = (shown: Shown, event: AnyEventObject) => {
+    // What is reported of one that fails at its start is from before it.
+    const snapshot: Snapshot<unknown> = shown.actorRef.getSnapshot();
     shown.isUntouched = false;
     shown.hasReported = true;
     const index = shown.received.indexOf(event);
     if (index >= 0) shown.received.splice(index, 1);
+    if (shown.received.length > 0) unsettled.add(shown);
+    else unsettled.delete(shown);
     if (shown.chart === 'other') addSnapshot(shown, event, snapshot);
     else takeHeaderIfQuiet(shown);
     const isOver = snapshot.status === 'done' && shown.chart !== 'other' && !shown.needsHeader;
@@ -142,11 +153,12 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
 
   const addSnapshot = (shown: Shown, event: SnapshotTask['event'], snapshot: Snapshot<unknown>) => {
     const task: SnapshotTask = { type: 'snapshot', shown, at: Date.now(), event, snapshot };
-    if (shown.waiting) {
+    withoutSnapshot.delete(shown);
+    if (shown.waiting && shown.lastBytes >= LARGE_BYTES) {
       Object.assign(shown.waiting, task);
       return;
     }
-    if (shown.lastBytes >= LARGE_BYTES) shown.waiting = task;
+    shown.waiting = task;
     add(task);
   };
 
@@ -158,10 +170,23 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     add({ type: 'end', shown, at: Date.now(), end: last });
   };
 
+  /** One that fails reports no snapshot. */
+  const endFailed = () => {
+    for (const shown of unsettled) {
+      const snapshot: Snapshot<unknown> = shown.actorRef.getSnapshot();
+      if (shown.hasEnded || snapshot.status !== 'error') continue;
+      shown.hasReported = true;
+      if (shown.chart === 'other') addSnapshot(shown, shown.received[0] ?? null, snapshot);
+      end(shown);
+    }
+    unsettled.clear();
+  };
+
+  /** As soon as nothing waits: what is queued here at once might be dropped at once. */
   const beginAnew = (shown: Shown) => {
     shown.waiting = null;
     shown.needsHeader = true;
-    if (shown.chart === 'other') addSnapshot(shown, null, shown.actorRef.getSnapshot());
+    if (shown.chart === 'other') withoutSnapshot.add(shown);
     else withoutHeader.add(shown);
   };
 
@@ -185,13 +210,12 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     const message = messages.entry(task);
     if (message === null) beginAnew(shown);
     else if (log.entry(shown.id, message, HALF_BYTES)) shown.renewal ??= 'half';
-    // One that fails reports no snapshot.
-    if (shown.actorRef.getSnapshot().status === 'error') end(shown);
   };
 
   const addEnd = ({ shown, at, end }: EndTask) => {
-    const { id, chart } = shown;
-    if (end !== null && chart !== 'other') log.entry(id, messages.end(shown, at, end), HALF_BYTES);
+    const { id, chart, needsHeader } = shown;
+    const isNext = chart !== 'other' && !needsHeader;
+    if (end !== null && isNext) log.entry(id, messages.end(shown, at, end), HALF_BYTES);
     log.end(id);
   };
 
@@ -207,8 +231,9 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
       return log.begin(id, message, task.isGapless, task.isOnly);
     }
     if (shown.waiting === task) shown.waiting = null;
-    const message = messages.snapshot(task, chartOf(shown.machine) === 'other');
-    shown.lastBytes = message.length;
+    else if (shown.lastBytes >= LARGE_BYTES) return;
+    const { message, bytes } = messages.snapshot(task, chartOf(shown.machine) === 'other');
+    shown.lastBytes = bytes;
     return log.snapshot(id, message);
   };
 
@@ -235,17 +260,23 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
     // First let all events of the current tick arrive.
     await setImmediate();
     sliceBegan = performance.now();
-    for (let task = tasks.shift(); task; task = tasks.shift()) {
+    for (;;) {
+      endFailed();
+      if (tasks.length === 0) renew();
+      const task = tasks.shift();
+      if (!task) break;
       if (task.type === 'actor' || log.has(task.shown.id)) await tell(task);
       await pause();
-      if (tasks.length === 0) renew();
     }
     onMessages();
     running = undefined;
   };
 
   const renew = () => {
+    for (const lacking of [withoutHeader, withoutSnapshot])
+      for (const shown of lacking) if (!log.has(shown.id)) lacking.delete(shown);
     for (const shown of withoutHeader) takeHeaderIfQuiet(shown);
+    for (const shown of withoutSnapshot) addSnapshot(shown, null, shown.actorRef.getSnapshot());
     for (const id of log.crowding()) {
       const shown = active.get(id);
       if (!shown) continue;
@@ -264,12 +295,14 @@ export function createFeed(secrets: SecretFields, onMessages: () => void): Feed 
       const shown = shownFor(actorRef, event.rootId, event.type === '@xstate.actor');
       if (!shown || shown.hasEnded) return;
       if (event.type === '@xstate.event') receive(shown, event.event);
-      if (event.type === '@xstate.snapshot') report(shown, event.event, event.snapshot);
+      if (event.type === '@xstate.snapshot') report(shown, event.event);
     },
     active: () => [...active.values()],
     close: async (timeoutMs) => {
       isOpen = false;
-      const timeout = setTimeout(() => tasks.clear(), timeoutMs);
+      const timeout = setTimeout(() => {
+        for (const waiting of [tasks, withoutHeader, withoutSnapshot, unsettled]) waiting.clear();
+      }, timeoutMs);
       await running;
       clearTimeout(timeout);
     },

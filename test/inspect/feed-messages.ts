@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { FeedLog } from '../../src/inspect-server/feed-log.ts';
 import type { FeedMessage } from '../../src/inspect-server/feed-message.ts';
 
 export interface OpenFeed {
@@ -49,6 +50,14 @@ function feedIn(text: string): Feed {
     messages: events.map((event) => JSON.parse(event.slice(event.indexOf('data: ') + 6))),
     ids: events.map((event) => /^id: (\d+)$/m.exec(event)?.[1] ?? ''),
   };
+}
+
+/** What a page gets of a log that it opens now. */
+export function messagesIn(log: FeedLog): FeedMessage[] {
+  const found: FeedMessage[] = [];
+  for (let next = log.after(0); next; next = log.after(next.position))
+    found.push(JSON.parse(next.data.toString().slice('data: '.length)));
+  return found;
 }
 
 /** The lines of one actor since its last header. */
