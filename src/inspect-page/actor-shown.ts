@@ -7,6 +7,7 @@ import { toneOf } from '../chart-picture/tones.ts';
 import type { FeedChart } from '../inspect-server/feed-message.ts';
 import { explain, type Language } from '../messages/explain.ts';
 import type { Difference } from '../replay/difference.ts';
+import { spelled } from '../replay/spelled.ts';
 import { changedPaths } from './changed-paths.ts';
 import type { Film, FilmProblem, Frame } from './film.ts';
 import { memberPhase, memberRow, phasesOf } from './member-rows.ts';
@@ -115,23 +116,23 @@ function membersShown(
   { members: { search, phase, ...range }, member: id, language, expanded }: View,
 ): Pick<ActorShown, 'members' | 'member'> {
   const all = membersIn(snapshot.context as FleetState);
-  const spelled = (id: string) => names[id] ?? id;
+  const nameIn = (id: string) => spelled(names, id);
   const lower = search.toLowerCase();
   const found = all.filter(
     (member) =>
       (phase === null || memberPhase(member) === phase) &&
-      (lower === '' || spelled(member.id).toLowerCase().includes(lower)),
+      (lower === '' || nameIn(member.id).toLowerCase().includes(lower)),
   );
   const member = id === null ? undefined : all.find((one) => one.id === id);
   const earlier = before && membersIn(before.context as FleetState).find((one) => one.id === id);
   return {
     members: {
-      ...rowsIn(found, range, (one) => memberRow(one, spelled(one.id))),
+      ...rowsIn(found, range, (one) => memberRow(one, nameIn(one.id))),
       phases: phasesOf(all),
     },
     member: member
       ? {
-          name: spelled(member.id),
+          name: nameIn(member.id),
           sentence: memberSentence(member, language),
           tree: treeRows(member, new Set(expanded), changedPaths(earlier ?? member, member)),
         }

@@ -69,6 +69,20 @@ it('a fleet has its members by state, and one of them whole', () => {
   ]);
 });
 
+it.each(['constructor', 'toString', '__proto__'])(
+  'a member whose id is %s is shown under its id',
+  (id) => {
+    const actor = createActor(fleetMachine, { input: { ids: [id] } });
+    const studio = new Studio();
+    studio.take({ type: 'actor', actor: '1', parent: null, name: 'all', chart: 'fleet' });
+    const line = headerLine({ at: 1_000, snapshot: actor.getPersistedSnapshot(), names: {} });
+    studio.take({ type: 'line', actor: '1', line });
+    const { actor: shown } = structuredClone(studio.show({ ...view, member: id }));
+    expect(shown?.members?.rows).toMatchObject([{ id, name: id }]);
+    expect(shown?.member?.name).toBe(id);
+  },
+);
+
 it('another machine is drawn from its definition, with its states and the event that led there', () => {
   const around = createMachine({
     id: 'around',
