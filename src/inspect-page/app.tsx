@@ -35,7 +35,7 @@ export function App({ client, source, name, release }: Props) {
   const isGrowing = shown?.connection === 'open' || shown?.connection === 'lost';
   const isLive = view.position.type === 'live';
   const seek = (position: Position) => change({ position });
-  const player = usePlayer(actor?.film ?? null, isGrowing, seek);
+  const player = usePlayer(actor?.film ?? null, view.position, isGrowing, seek);
   const jump = (position: Position) => {
     player.pause();
     seek(position);
