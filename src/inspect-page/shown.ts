@@ -147,8 +147,19 @@ export interface ActorShown {
   readonly problem: string | null;
 }
 
-/** `reading`: a recording comes in; `whole`: it has come; `open`: live; `lost`: will be tried again; `ended`: the process has. */
-export type Connection = 'connecting' | 'reading' | 'whole' | 'open' | 'lost' | 'ended' | 'failed';
+/**
+ * `reading`: a recording comes in; `whole`: it has come; `open`: live; `lost`: will be tried again; `refused`: the server
+ * takes no more; `ended`: the process has.
+ */
+export type Connection =
+  | 'connecting'
+  | 'reading'
+  | 'whole'
+  | 'open'
+  | 'lost'
+  | 'refused'
+  | 'ended'
+  | 'failed';
 
 /** What the worker tells of a view. */
 export interface Shown {
