@@ -1,5 +1,6 @@
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { messageOf } from '../../machines/validate/actor-events.ts';
 import { type Chart, chartOf } from '../chart-picture/chart.ts';
 import { chartOfDefinition } from '../chart-picture/chart-of-definition.ts';
 import type { FeedChart, FeedMessage } from '../inspect-server/feed-message.ts';
@@ -54,15 +55,13 @@ export class Studio {
     const all = [...this.#actors.values()];
     const found = search === '' ? all : all.filter((filmed) => isIn(nameOf(filmed), search));
     const chosen = this.#actors.get(view.actor ?? '') ?? all.find(isFilmed);
-    const problem = (chosen ?? all[0])?.film.problem ?? null;
     return {
       ...{ number: view.number, connection: this.connection },
       actors: {
         all: all.length,
         ...rowsIn(found, view.actors, (filmed) => actorRow(filmed, this.#depthOf(filmed))),
       },
-      actor: chosen && isFilmed(chosen) ? actorShown(chosen, view) : null,
-      problem: problem && problemText(problem, view.language),
+      ...shownOf(chosen ?? all[0], view),
     };
   }
 
@@ -83,7 +82,9 @@ export class Studio {
   #takeLine(actor: string, line: string): void {
     const known = this.#actors.get(actor);
     if (!known || !(known.film instanceof RecordedFilm)) return;
-    const film = HEADER.test(line) && known.film.steps > 0 ? this.#anew(known) : known.film;
+    const { steps, problem } = known.film;
+    const isBegun = steps > 0 || problem !== null;
+    const film = HEADER.test(line) && isBegun ? this.#anew(known) : known.film;
     film.push(line);
     film.settle();
   }
@@ -116,6 +117,18 @@ export class Studio {
   #depthOf({ parent }: Filmed): number {
     const above = parent === null ? undefined : this.#actors.get(parent);
     return above ? this.#depthOf(above) + 1 : 0;
+  }
+}
+
+/** A recording may have values in it that have no text: then the reason is shown instead. */
+function shownOf(filmed: Filmed | undefined, view: View): Pick<Shown, 'actor' | 'problem'> {
+  const problem = filmed?.film.problem ?? null;
+  try {
+    const actor = filmed && isFilmed(filmed) ? actorShown(filmed, view) : null;
+    return { actor, problem: problem && problemText(problem, view.language) };
+  } catch (error) {
+    const refused = { type: 'refused', message: messageOf(error) } as const;
+    return { actor: null, problem: problemText(refused, view.language) };
   }
 }
 

@@ -117,3 +117,43 @@ it('what is no recording is told for what it is', () => {
   expect(studio.show(view).actor).toBeNull();
   expect(studio.show(view).problem).toContain('line 1: pollchart: expected 1');
 });
+
+it.each([
+  ['readings without entries', { type: 'readings' }],
+  ['readings whose entries are null', { type: 'readings', entries: null }],
+  ['a status that is an object', { type: 'reading', status: {}, verdict: 'pending' }],
+  ['a failure without a code', { type: 'unavailable', failure: {} }],
+  ['times that have no number', { type: 'accepted', elapsedMs: { toString: 1, valueOf: 1 } }],
+  ['a wait that has no number', { type: 'accepted', askedMs: { toString: 1, valueOf: 1 } }],
+])('an answer with %s is shown as the defect that it is', (_, odd) => {
+  const studio = new Studio();
+  const output = { ...{ at: 5, jitter: 0.5, elapsedMs: 1, askedMs: null }, ...odd };
+  const answer = { at: 5, event: { type: 'xstate.done.actor.fetchStatus', output } };
+  poll(studio, '1', [...madeRecording([]), JSON.stringify(answer)]);
+  const { actor } = structuredClone(studio.show(view));
+  expect(actor?.moment.phase).toBe('error');
+  expect(actor?.polls.rows).toMatchObject([{ came: 'defect', meant: expect.any(String) }]);
+});
+
+it('a film that can’t be shown is told, and others are shown', () => {
+  const studio = new Studio();
+  const lines = [...madeRecording([reading('running')])];
+  const found = { value: { polling: { toString: 1, valueOf: 1 } }, nextPollAt: 1 };
+  lines[2] = JSON.stringify({ ...JSON.parse(lines[2] as string), found });
+  for (const line of lines) studio.takeRecorded(line, 'x');
+  studio.endRecorded();
+  poll(studio, '2', madeRecording([reading('running')], { id: 'other' }));
+  expect(studio.show(view)).toMatchObject({
+    actor: null,
+    problem: expect.stringContaining('Cannot convert object to primitive value'),
+  });
+  expect(studio.show({ ...view, actor: '2' }).actor?.name).toBe('other');
+});
+
+it('a header begins a film after a line that could not be read', () => {
+  const studio = new Studio();
+  poll(studio, '1', ['{"at":1,"end":{"value":"stopped","nextPollAt":null}}']);
+  expect(studio.show(view).problem).toContain('line 1: pollchart');
+  poll(studio, '1', madeRecording([reading('running')]));
+  expect(studio.show(view)).toMatchObject({ actor: { film: { steps: 3 } }, problem: null });
+});
