@@ -86,6 +86,9 @@ export interface Rows<T> {
 
 /** The film of an actor, and where in it the page is. */
 export interface FilmShown {
+  /** The oldest step that is kept. */
+  readonly first: number;
+  /** One more than the last step. */
   readonly steps: number;
   /** From 0. */
   readonly step: number;

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { keptStep } from './kept-step.ts';
 import type { FilmShown } from './shown.ts';
 import type { Position } from './view.ts';
 
@@ -68,7 +69,7 @@ export function usePlayer(
     ...{ isPlaying, speed, now, setSpeed },
     play: () => {
       if (film !== null && stepAskedFor(asked, film) === film.steps - 1)
-        seek({ type: 'step', step: 0 });
+        seek({ type: 'step', step: film.first });
       setPlaying(true);
     },
     pause: () => setPlaying(false),
@@ -76,7 +77,7 @@ export function usePlayer(
 }
 
 /** The step at a position, which the worker may not have told yet; that of a time only the worker knows. */
-function stepAskedFor(asked: Position, { step, steps }: FilmShown): number {
-  if (asked.type === 'time') return step;
-  return asked.type === 'live' ? steps - 1 : Math.max(0, Math.min(asked.step, steps - 1));
+function stepAskedFor(asked: Position, film: FilmShown): number {
+  if (asked.type === 'time') return film.step;
+  return asked.type === 'live' ? film.steps - 1 : keptStep(asked.step, film);
 }

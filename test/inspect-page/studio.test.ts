@@ -157,3 +157,67 @@ it('a header begins a film after a line that could not be read', () => {
   poll(studio, '1', madeRecording([reading('running')]));
   expect(studio.show(view)).toMatchObject({ actor: { film: { steps: 3 } }, problem: null });
 });
+
+/** A machine that counts: its snapshots from one number on. */
+function count(studio: Studio, actor: string, from: number, to: number) {
+  for (let n = from; n < to; n++)
+    studio.take({
+      ...{ type: 'snapshot', actor, value: 'on', context: { n }, status: 'active' },
+      ...{ event: { type: 'next' }, at: n },
+    });
+}
+
+const counter = {
+  ...{ type: 'actor', actor: '1', parent: null, name: 'counter', chart: 'other' },
+  definition: '{"id":"counter","type":"atomic","states":[],"arrows":[]}',
+} as const;
+
+it('a page that stands on a step of another machine keeps its snapshot while it is kept, then has the oldest', () => {
+  const studio = new Studio();
+  const at = (step: number) => studio.show({ ...view, position: { type: 'step', step } }).actor;
+  studio.take(counter);
+  count(studio, '1', 0, 1_000);
+  expect(at(500)?.tree).toMatchObject([{ name: 'n', text: '500' }]);
+  count(studio, '1', 1_000, 1_400);
+  expect(at(500)).toMatchObject({ tree: [{ text: '500' }], film: { at: 500, endAt: 1_399 } });
+  const atTime = studio.show({ ...view, position: { type: 'time', at: 700 } }).actor;
+  expect(atTime).toMatchObject({ film: { step: 700 }, tree: [{ text: '700' }] });
+  count(studio, '1', 1_400, 5_000);
+  const { first, startAt, steps } = at(500)?.film ?? {};
+  expect(steps).toBe(5_000);
+  expect(first).toBeGreaterThan(3_800);
+  expect(first).toBeLessThanOrEqual(4_000);
+  expect(startAt).toBe(first);
+  expect(at(500)?.tree).toMatchObject([{ text: String(first) }]);
+});
+
+it('another machine that is announced again begins anew, and one that is dropped leaves no chart', () => {
+  const studio = new Studio();
+  studio.take(counter);
+  count(studio, '1', 0, 3);
+  studio.take(counter);
+  count(studio, '1', 0, 3);
+  const { actor } = studio.show(view);
+  expect(actor?.film.steps).toBe(3);
+  expect(studio.chart(actor?.drawing ?? '').id).toBe('counter');
+  studio.take({ type: 'dropped', actor: '1' });
+  expect(studio.chart(actor?.drawing ?? '').id).toBe('');
+});
+
+it('a live film that goes on for long drops its oldest lines, a recording none', () => {
+  const studio = new Studio();
+  const page = 'x'.repeat(2 ** 20);
+  const answers = Array.from({ length: 80 }, (_, n) => reading('running', { n, page }));
+  const lines = [...madeRecording(answers)];
+  poll(studio, '1', lines);
+  const { actor } = studio.show({ ...view, actor: '1', position: { type: 'step', step: 0 } });
+  const { first = 0, steps, step, startAt, at } = actor?.film ?? {};
+  expect(steps).toBe(lines.length);
+  expect(first).toBeGreaterThan(30);
+  expect([step, startAt]).toEqual([first, at]);
+  expect(actor?.polls.total).toBeLessThan(64);
+  for (const line of lines) studio.takeRecorded(line, 'x');
+  studio.endRecorded();
+  const recording = studio.show({ ...view, actor: 'recording' }).actor;
+  expect(recording).toMatchObject({ film: { first: 0, steps }, polls: { total: 80 } });
+});
