@@ -186,3 +186,29 @@ it('a film that is played at its end begins at its start, also when Home and the
   await server.close();
   expect(complaints).toEqual([]);
 });
+
+it('a film that has dropped its oldest steps begins at the oldest that is left, for Home, the slider and Play', async () => {
+  const inspector = await startInspectorServer({ port: 0 });
+  const actor = { type: 'actor', actor: '1', parent: null, name: 'x', chart: 'other' };
+  const snapshots = Array.from({ length: 1_300 }, (_, n) => ({
+    ...{ type: 'snapshot', actor: '1', value: 'on', context: { n }, status: 'active' },
+    ...{ event: { type: 'next' }, at: n * 1_000 },
+  }));
+  const { page } = await open(inspector.url, { feed: [actor, ...snapshots] });
+  await says(page, 'Step 1,300 of 1,300');
+  await page.keyboard.press('Home');
+  await says(page, 'Step 201 of 1,300');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowRight');
+  await says(page, 'Step 202 of 1,300');
+  const slider = page.getByRole('slider', { name: 'Step' });
+  expect(await slider.getAttribute('min')).toBe('200');
+  expect(await slider.inputValue()).toBe('201');
+  await press(page, 'Live');
+  await says(page, 'Step 1,300 of 1,300');
+  await press(page, 'Play');
+  await says(page, 'Step 201 of 1,300');
+  await press(page, 'Pause');
+  await page.close();
+  await inspector.close();
+});
