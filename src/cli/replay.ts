@@ -9,6 +9,7 @@ import type { Header } from '../replay/recording.ts';
 import { TornLineError } from '../replay/recording.ts';
 import type { ReplayedStep } from '../replay/replay-polling.ts';
 import { Replayer } from '../replay/replayer.ts';
+import { spelled } from '../replay/spelled.ts';
 import { languageFor, type OutputOptions } from './create-reporter.ts';
 import { differenceLine } from './difference-line.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
@@ -127,7 +128,7 @@ function report({ emitted, snapshot }: ReplayedStep<unknown>, reporter: Reporter
 /** The lines of `watch` where it writes no terminal, at the times of the recording. */
 function tellFleet({ names }: Header, options: OutputOptions): Telling {
   const { stdout, stderr, env } = process;
-  const nameOf = (id: string) => names[id] ?? id;
+  const nameOf = (id: string) => spelled(names, id);
   let at = 0;
   const reporter = options.json
     ? jsonReporter(stdout, stderr)

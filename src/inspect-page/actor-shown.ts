@@ -7,8 +7,10 @@ import { toneOf } from '../chart-picture/tones.ts';
 import type { FeedChart } from '../inspect-server/feed-message.ts';
 import { explain, type Language } from '../messages/explain.ts';
 import type { Difference } from '../replay/difference.ts';
+import { spelled } from '../replay/spelled.ts';
 import { changedPaths } from './changed-paths.ts';
 import type { Film, FilmProblem, Frame } from './film.ts';
+import { keptStep } from './kept-step.ts';
 import { memberPhase, memberRow, phasesOf } from './member-rows.ts';
 import { momentOf, phaseIn } from './moment.ts';
 import { type PollAnswer, pollRow } from './poll-answer.ts';
@@ -69,28 +71,28 @@ export function actorShown(filmed: Filmed, view: View): ActorShown {
 }
 
 /** The last step at a time, the first one before all. */
-function stepAt({ steps, times }: Film<unknown>, position: Position): number {
-  const last = steps - 1;
-  if (position.type === 'live') return last;
-  if (position.type === 'step') return Math.max(0, Math.min(position.step, last));
-  let [low, high] = [0, last];
+function stepAt(film: Film<unknown>, position: Position): number {
+  const { first, steps, times } = film;
+  if (position.type === 'live') return steps - 1;
+  if (position.type === 'step') return keptStep(position.step, film);
+  let [low, high] = [0, times.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if ((times[middle] as number) <= position.at) low = middle;
     else high = middle - 1;
   }
-  return low;
+  return first + low;
 }
 
 function filmShown(film: Film<unknown>, step: number, language: Language): FilmShown {
-  const { steps, times, firstFailure, verdict, differences } = film;
+  const { first, steps, times, firstFailure, verdict, differences } = film;
   const shown = [...differences].slice(0, MAX_DIFFERENCES);
   const difference = differences.get(step);
   return {
-    ...{ steps, step, firstFailure, verdict },
-    at: times[step] as number,
+    ...{ first, steps, step, firstFailure, verdict },
+    at: times[step - first] as number,
     startAt: times[0] as number,
-    endAt: times[steps - 1] as number,
+    endAt: times.at(-1) as number,
     differences: shown.map(([step, one]) => ({ step, text: differenceText(one, language) })),
     differenceCount: differences.size,
     difference: difference ? differenceText(difference, language) : null,
@@ -115,23 +117,23 @@ function membersShown(
   { members: { search, phase, ...range }, member: id, language, expanded }: View,
 ): Pick<ActorShown, 'members' | 'member'> {
   const all = membersIn(snapshot.context as FleetState);
-  const spelled = (id: string) => names[id] ?? id;
+  const nameIn = (id: string) => spelled(names, id);
   const lower = search.toLowerCase();
   const found = all.filter(
     (member) =>
       (phase === null || memberPhase(member) === phase) &&
-      (lower === '' || spelled(member.id).toLowerCase().includes(lower)),
+      (lower === '' || nameIn(member.id).toLowerCase().includes(lower)),
   );
   const member = id === null ? undefined : all.find((one) => one.id === id);
   const earlier = before && membersIn(before.context as FleetState).find((one) => one.id === id);
   return {
     members: {
-      ...rowsIn(found, range, (one) => memberRow(one, spelled(one.id))),
+      ...rowsIn(found, range, (one) => memberRow(one, nameIn(one.id))),
       phases: phasesOf(all),
     },
     member: member
       ? {
-          name: spelled(member.id),
+          name: nameIn(member.id),
           sentence: memberSentence(member, language),
           tree: treeRows(member, new Set(expanded), changedPaths(earlier ?? member, member)),
         }

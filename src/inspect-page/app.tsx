@@ -3,6 +3,7 @@ import type { Language } from '../messages/explain.ts';
 import { ActorList } from './actor-list.tsx';
 import { ContextTree } from './context-tree.tsx';
 import { FilmControls } from './film-controls.tsx';
+import { keptStep } from './kept-step.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Members } from './members.tsx';
 import { Now } from './now.tsx';
@@ -35,7 +36,7 @@ export function App({ client, source, name, release }: Props) {
   const isGrowing = shown?.connection === 'open' || shown?.connection === 'lost';
   const isLive = view.position.type === 'live';
   const seek = (position: Position) => change({ position });
-  const player = usePlayer(actor?.film ?? null, isGrowing, seek);
+  const player = usePlayer(actor?.film ?? null, view.position, isGrowing, seek);
   const jump = (position: Position) => {
     player.pause();
     seek(position);
@@ -44,11 +45,9 @@ export function App({ client, source, name, release }: Props) {
     player.pause();
     change(({ position }) => {
       if (actor === null) return {};
-      const { step, steps } = actor.film;
-      const from = position.type === 'step' ? position.step : step;
-      return {
-        position: { type: 'step', step: Math.max(0, Math.min(from + count, steps - 1)) },
-      };
+      const { film } = actor;
+      const from = position.type === 'step' ? keptStep(position.step, film) : film.step;
+      return { position: { type: 'step', step: keptStep(from + count, film) } };
     });
   };
   const said = strings[language];

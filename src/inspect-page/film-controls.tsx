@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Language } from '../messages/explain.ts';
+import { keptStep } from './kept-step.ts';
 import type { FilmShown } from './shown.ts';
 import { Sign, type SignName } from './sign.tsx';
 import { strings } from './strings.ts';
@@ -24,9 +25,8 @@ export function FilmControls(props: Props) {
   const { film, askedStep, phase, player, canBeLive, isLive, language } = props;
   const { onJump, onStepBy } = props;
   const { controls, keys, stepOf, differs, goToStep } = strings[language];
-  const { steps, step, firstFailure, verdict } = film;
-  const to = (step: number) =>
-    onJump({ type: 'step', step: Math.max(0, Math.min(step, steps - 1)) });
+  const { first, steps, step, firstFailure, verdict } = film;
+  const to = (step: number) => onJump({ type: 'step', step: keptStep(step, film) });
   const toggle = () => (player.isPlaying ? player.pause() : player.play());
   const onKey = useRef<(event: KeyboardEvent) => void>(() => undefined);
   onKey.current = (event) => {
@@ -34,7 +34,7 @@ export function FilmControls(props: Props) {
     const acts = new Map([
       ['ArrowLeft', () => onStepBy(-1)],
       ['ArrowRight', () => onStepBy(1)],
-      ['Home', () => to(0)],
+      ['Home', () => to(first)],
       ['End', () => to(steps - 1)],
       [' ', toggle],
     ]);
@@ -52,7 +52,7 @@ export function FilmControls(props: Props) {
   const where = stepOf(number(step), steps.toLocaleString(language));
   const at = new Date(film.at);
   const buttons: readonly (readonly [SignName, () => void])[] = [
-    ['first', () => to(0)],
+    ['first', () => to(first)],
     ['back', () => onStepBy(-1)],
     [player.isPlaying ? 'pause' : 'play', toggle],
     ['forward', () => onStepBy(1)],
@@ -63,8 +63,8 @@ export function FilmControls(props: Props) {
     <>
       <input
         type="range"
-        min={0}
-        max={Math.max(1, steps - 1)}
+        min={first}
+        max={Math.max(first + 1, steps - 1)}
         value={askedStep}
         aria-label={controls.step}
         aria-valuetext={`${where}, ${at.toLocaleTimeString(language)}, ${phase}`}

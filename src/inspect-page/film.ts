@@ -37,13 +37,16 @@ export interface TakenArrow {
   readonly guard: string | null;
 }
 
-/** The steps of an actor: all of them, but of most only what folding needs. */
+/** The steps of an actor: all of them or the last ones, but of most only what folding needs. */
 export interface Film<TAnswer> {
+  /** The oldest step that is kept. */
+  readonly first: number;
+  /** How many there were: one more than the last step. */
   readonly steps: number;
-  /** When a step happened, epoch ms. */
+  /** When each step that is kept happened, epoch ms. */
   readonly times: readonly number[];
   readonly answers: readonly TAnswer[];
-  /** Steps; `null` where there is none. */
+  /** Steps that are kept; `null` where there is none. */
   readonly firstFailure: number | null;
   readonly verdict: number | null;
   readonly differences: ReadonlyMap<number, Difference>;

@@ -64,8 +64,8 @@ function observationOf(frame: Frame, chart: FeedChart, language: Language): stri
   const { elapsedMs, askedMs } = (frame.event as { output?: Partial<Observation> }).output ?? {};
   return [
     [came, meant].filter(Boolean).join(': '),
-    elapsedMs !== undefined && texts.took(inSeconds(elapsedMs)),
-    askedMs != null && texts.asked(inSeconds(askedMs)),
+    typeof elapsedMs === 'number' && texts.took(inSeconds(elapsedMs)),
+    typeof askedMs === 'number' && texts.asked(inSeconds(askedMs)),
   ]
     .filter(Boolean)
     .join('; ');

@@ -40,9 +40,16 @@ export function pollAnswer({ step, at, event, snapshot }: Frame): PollAnswer {
   return {
     ...{ step, poll: polls, at, type: output?.type ?? 'rejected', failure, phase },
     ...{ status: status ?? null, verdict: verdict ?? null },
-    count: output?.type === 'readings' ? output.entries.length : null,
+    count: countOf(output),
     delayMs: snapshot.status !== 'active' || nextPollAt === null ? null : delayMs,
   };
+}
+
+/** A recording may have anything in an answer: the chart ends with a defect for what it can't read. */
+function countOf(output: AnyAnswer | undefined): number | null {
+  return output?.type === 'readings' && Array.isArray(output.entries)
+    ? output.entries.length
+    : null;
 }
 
 /** It in a language. */

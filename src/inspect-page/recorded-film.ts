@@ -13,19 +13,32 @@ import type { Film, FilmProblem, FilmSnapshot, Frame, TakenArrow } from './film.
 import { observedMachine } from './observed-machine.ts';
 
 /** Of so many snapshots one is kept; those between are folded again when they are looked at. */
-const KEPT_EVERY = 200;
+const MAX_STEPS = 200;
+
+/** Characters of lines after which a snapshot is kept, too: the oldest ones are dropped up to the next snapshot. */
+const MAX_BLOCK_LENGTH = 4 * 2 ** 20;
+
+/** A snapshot that is kept, and the steps up to the next one. */
+interface Block {
+  /** The step of the snapshot. */
+  readonly first: number;
+  readonly snapshot: FilmSnapshot;
+  /** The line of each step. */
+  readonly lines: string[];
+  /** Characters of all lines. */
+  length: number;
+}
 
 const ANSWER = /^xstate\.(?:done|error)\.actor\./;
 
 /**
  * The film of a recording, which may still grow: it folds the chart line by line. `answerOf` says what is kept of an
- * answer.
+ * answer, `maxLength` how many characters of lines are kept: of a longer one the oldest steps are dropped.
  */
-export class RecordedFilm<TAnswer> implements Film<TAnswer> {
+export class RecordedFilm<TAnswer extends { readonly step: number }> implements Film<TAnswer> {
   readonly times: number[] = [];
   readonly answers: TAnswer[] = [];
   readonly differences = new Map<number, Difference>();
-  firstFailure: number | null = null;
   verdict: number | null = null;
   problem: FilmProblem | null = null;
   names: Readonly<Record<string, string>> = {};
@@ -34,9 +47,13 @@ export class RecordedFilm<TAnswer> implements Film<TAnswer> {
 
   readonly #answerOf: (step: Frame) => TAnswer;
   readonly #replayer: Replayer<FilmSnapshot, unknown>;
-  /** The line of each step. */
-  readonly #lines: string[] = [];
-  readonly #kept: FilmSnapshot[] = [];
+  readonly #maxLength: number;
+  /** At least one after the first step. */
+  readonly #blocks: Block[] = [];
+  /** Characters of the lines of all blocks. */
+  #length = 0;
+  /** The steps whose answer was a failure. */
+  readonly #failures: number[] = [];
   #replayable: Replayable<FilmSnapshot> | null = null;
   /** The machine that tells its transitions. */
   #observed: AnyStateMachine | null = null;
@@ -47,13 +64,25 @@ export class RecordedFilm<TAnswer> implements Film<TAnswer> {
   /** The frame that was folded last. */
   #folded: Frame | null = null;
 
-  constructor(answerOf: (step: Frame) => TAnswer) {
+  constructor(
+    answerOf: (step: Frame) => TAnswer,
+    { maxLength = Number.POSITIVE_INFINITY }: { readonly maxLength?: number } = {},
+  ) {
     this.#answerOf = answerOf;
+    this.#maxLength = maxLength;
     this.#replayer = new Replayer((header) => this.#begin(header));
   }
 
+  get first(): number {
+    return this.#blocks[0]?.first ?? 0;
+  }
+
   get steps(): number {
-    return this.times.length;
+    return this.first + this.times.length;
+  }
+
+  get firstFailure(): number | null {
+    return this.#failures[0] ?? null;
   }
 
   get last(): FilmSnapshot {
@@ -72,7 +101,7 @@ export class RecordedFilm<TAnswer> implements Film<TAnswer> {
 
   frame(step: number): Frame {
     const folded = this.#folded;
-    const isNear = folded !== null && folded.step <= step && step < folded.step + KEPT_EVERY;
+    const isNear = folded !== null && folded.step <= step && step < folded.step + MAX_STEPS;
     let frame = isNear ? folded : this.#nearest(step);
     while (frame.step < step) frame = this.#next(frame);
     this.#folded = frame;
@@ -107,39 +136,76 @@ export class RecordedFilm<TAnswer> implements Film<TAnswer> {
     const step = this.steps;
     const before = this.#last;
     this.times.push(at);
-    this.#lines.push(this.#held ?? '');
-    if (step % KEPT_EVERY === 0) this.#kept.push(snapshot);
+    this.#keep(this.#held ?? '', step, snapshot);
     this.#last = snapshot;
     if (differs !== null) this.differences.set(step, differs);
     if (snapshot.status !== 'active') this.verdict ??= step;
     if (event === null || !ANSWER.test(event.type)) return;
-    if (isFailure(snapshot)) this.firstFailure ??= step;
+    if (isFailure(snapshot)) this.#failures.push(step);
     const frame = { step, at, event, before, snapshot, taken: [], takenBefore: [] };
     this.answers.push(this.#answerOf(frame));
   }
 
+  #keep(line: string, step: number, snapshot: FilmSnapshot): void {
+    let block = this.#blocks.at(-1);
+    if (!block || block.lines.length === MAX_STEPS || block.length >= MAX_BLOCK_LENGTH) {
+      block = { first: step, snapshot, lines: [], length: 0 };
+      this.#blocks.push(block);
+    }
+    block.lines.push(line);
+    block.length += line.length;
+    this.#length += line.length;
+    while (this.#blocks.length > 1 && this.#length > this.#maxLength) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    const [{ lines, length }] = this.#blocks.splice(0, 1) as [Block];
+    this.#length -= length;
+    this.times.splice(0, lines.length);
+    const { first } = this;
+    dropBefore(first, this.#failures, (step) => step);
+    dropBefore(first, this.answers, ({ step }) => step);
+    for (const step of this.differences.keys()) if (step < first) this.differences.delete(step);
+    if (this.#folded !== null && this.#folded.step < first) this.#folded = null;
+  }
+
   /** The nearest snapshot that is kept, two steps before or more: the transitions of the last two are told. */
   #nearest(step: number): Frame {
-    const place = Math.max(0, Math.floor((step - 2) / KEPT_EVERY));
-    const first = place * KEPT_EVERY;
+    const block = this.#blocks.findLast(({ first }) => first <= step - 2) ?? this.#blocks[0];
+    const { first, snapshot } = block as Block;
     return {
-      ...{ step: first, at: this.times[first] as number, event: null, before: null },
-      ...{ snapshot: this.#kept[place] as FilmSnapshot, taken: [], takenBefore: [] },
+      ...{ step: first, at: this.#timeOf(first), event: null, before: null },
+      ...{ snapshot, taken: [], takenBefore: [] },
     };
   }
 
   #next({ step: last, snapshot: before, taken: takenBefore }: Frame): Frame {
     const step = last + 1;
     const chart = this.#replayable as Replayable<FilmSnapshot>;
-    const { event } = readEntry(this.#lines[step], chart) as { event: EventObject };
+    const { event } = readEntry(this.#lineOf(step), chart) as { event: EventObject };
     this.#taken = [];
     const [snapshot] = pureTransition(this.#observed as never, before as never, event as never);
-    const at = this.times[step] as number;
+    const at = this.#timeOf(step);
     return {
       ...{ step, at, event, before, snapshot: snapshot as FilmSnapshot },
       ...{ taken: this.#taken, takenBefore },
     };
   }
+
+  #timeOf(step: number): number {
+    return this.times[step - this.first] as number;
+  }
+
+  #lineOf(step: number): string | undefined {
+    const block = this.#blocks.findLast(({ first }) => first <= step);
+    return block?.lines[step - block.first];
+  }
+}
+
+/** Drops the items of the steps before a step; they are in the order of their steps. */
+function dropBefore<T>(step: number, items: T[], stepOf: (item: T) => number): void {
+  const index = items.findIndex((item) => stepOf(item) >= step);
+  items.splice(0, index === -1 ? items.length : index);
 }
 
 const takenArrow = (transition: AnyTransitionDefinition): TakenArrow => ({

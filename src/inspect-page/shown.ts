@@ -86,6 +86,9 @@ export interface Rows<T> {
 
 /** The film of an actor, and where in it the page is. */
 export interface FilmShown {
+  /** The oldest step that is kept. */
+  readonly first: number;
+  /** One more than the last step. */
   readonly steps: number;
   /** From 0. */
   readonly step: number;
@@ -147,8 +150,19 @@ export interface ActorShown {
   readonly problem: string | null;
 }
 
-/** `reading`: a recording comes in; `whole`: it has come; `open`: live; `lost`: will be tried again; `ended`: the process has. */
-export type Connection = 'connecting' | 'reading' | 'whole' | 'open' | 'lost' | 'ended' | 'failed';
+/**
+ * `reading`: a recording comes in; `whole`: it has come; `open`: live; `lost`: will be tried again; `refused`: the server
+ * takes no more; `ended`: the process has.
+ */
+export type Connection =
+  | 'connecting'
+  | 'reading'
+  | 'whole'
+  | 'open'
+  | 'lost'
+  | 'refused'
+  | 'ended'
+  | 'failed';
 
 /** What the worker tells of a view. */
 export interface Shown {

@@ -7,9 +7,12 @@ import { stateIdsOf } from './state-ids.ts';
 type Told = Extract<FeedMessage, { type: 'snapshot' }>;
 
 /** Snapshots that are kept: nothing folds them, so each is whole. */
-const MAX_KEPT = 1_000;
+const MIN_KEPT = 1_000;
 
-/** The film of any machine: the snapshots that were told of it, the last thousand. */
+/** So many more are kept until the oldest are dropped at once. */
+const DROPPED_AT_ONCE = 100;
+
+/** The film of any machine: the snapshots that were told of it, at least the last thousand. */
 export class SnapshotFilm implements Film<never> {
   readonly answers = [];
   readonly firstFailure = null;
@@ -17,6 +20,7 @@ export class SnapshotFilm implements Film<never> {
   readonly problem = null;
   readonly names = {};
   readonly times: number[] = [];
+  first = 0;
   verdict: number | null = null;
 
   readonly #chart: Chart;
@@ -27,7 +31,7 @@ export class SnapshotFilm implements Film<never> {
   }
 
   get steps(): number {
-    return this.times.length;
+    return this.first + this.times.length;
   }
 
   get last(): FilmSnapshot {
@@ -35,9 +39,10 @@ export class SnapshotFilm implements Film<never> {
   }
 
   push(told: Told): void {
-    if (this.steps === MAX_KEPT) {
-      this.#told.shift();
-      this.times.shift();
+    if (this.times.length === MIN_KEPT + DROPPED_AT_ONCE) {
+      this.#told.splice(0, DROPPED_AT_ONCE);
+      this.times.splice(0, DROPPED_AT_ONCE);
+      this.first += DROPPED_AT_ONCE;
     }
     this.#told.push(told);
     this.times.push(told.at);
@@ -45,16 +50,20 @@ export class SnapshotFilm implements Film<never> {
   }
 
   frame(step: number): Frame {
-    const told = this.#told[step] as Told;
+    const told = this.#at(step) as Told;
     return {
-      ...{ step, at: told.at, event: told.event, before: this.#told[step - 1] ?? null },
+      ...{ step, at: told.at, event: told.event, before: this.#at(step - 1) ?? null },
       ...{ snapshot: told, taken: this.#taken(step), takenBefore: this.#taken(step - 1) },
     };
   }
 
+  #at(step: number): Told | undefined {
+    return this.#told[step - this.first];
+  }
+
   /** What of the chart explains a change of state: the snapshots say no more than from where to where. */
   #taken(step: number): readonly TakenArrow[] {
-    const [told, before] = [this.#told[step], this.#told[step - 1]];
+    const [told, before] = [this.#at(step), this.#at(step - 1)];
     if (!told?.event || !before) return [];
     const left = idsOf(before);
     const entered = idsOf(told);

@@ -1,5 +1,6 @@
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { pollingMachine } from '../../machines/polling.machine.ts';
+import { messageOf } from '../../machines/validate/actor-events.ts';
 import { type Chart, chartOf } from '../chart-picture/chart.ts';
 import { chartOfDefinition } from '../chart-picture/chart-of-definition.ts';
 import type { FeedChart, FeedMessage } from '../inspect-server/feed-message.ts';
@@ -12,6 +13,9 @@ import { SnapshotFilm } from './snapshot-film.ts';
 import type { View } from './view.ts';
 
 const HEADER = /^\{"pollchart":/;
+
+/** Characters of the lines that are kept of a film that may go on for days. */
+const MAX_LIVE_LENGTH = 64 * 2 ** 20;
 
 /** What a machine looks like that tells nothing of itself. */
 const NO_CHART: Chart = { id: '', type: 'atomic', states: [], arrows: [] };
@@ -26,7 +30,7 @@ export class Studio {
   take(message: FeedMessage): void {
     if (message.type === 'actor') this.#announce(message);
     if (message.type === 'line') this.#takeLine(message.actor, message.line);
-    if (message.type === 'dropped') this.#actors.delete(message.actor);
+    if (message.type === 'dropped') this.#drop(message.actor);
     if (message.type !== 'snapshot') return;
     const film = this.#actors.get(message.actor)?.film;
     if (film instanceof SnapshotFilm) film.push(message);
@@ -34,7 +38,8 @@ export class Studio {
 
   /** The next line of the recording that the page was opened for. */
   takeRecorded(line: string, name: string): void {
-    const film = this.#recorded('recording', { name, parent: null, chart: 'polling' });
+    const about = { name, parent: null, chart: 'polling' } as const;
+    const film = this.#recorded('recording', about, Number.POSITIVE_INFINITY);
     film.push(line);
     if (film.chart !== null) this.#setChart('recording', film.chart);
   }
@@ -54,42 +59,50 @@ export class Studio {
     const all = [...this.#actors.values()];
     const found = search === '' ? all : all.filter((filmed) => isIn(nameOf(filmed), search));
     const chosen = this.#actors.get(view.actor ?? '') ?? all.find(isFilmed);
-    const problem = (chosen ?? all[0])?.film.problem ?? null;
     return {
       ...{ number: view.number, connection: this.connection },
       actors: {
         all: all.length,
         ...rowsIn(found, view.actors, (filmed) => actorRow(filmed, this.#depthOf(filmed))),
       },
-      actor: chosen && isFilmed(chosen) ? actorShown(chosen, view) : null,
-      problem: problem && problemText(problem, view.language),
+      ...shownOf(chosen ?? all[0], view),
     };
   }
 
+  #drop(actor: string): void {
+    this.#actors.delete(actor);
+    this.#charts.delete(drawingOfOther(actor));
+  }
+
   #announce({ actor, parent, name, chart, definition }: FeedMessage & { type: 'actor' }): void {
-    const known = this.#actors.get(actor);
-    if (known?.chart === chart) return;
     if (chart !== 'other') {
-      this.#recorded(actor, { name, parent, chart });
+      if (this.#actors.get(actor)?.chart === chart) return;
+      this.#recorded(actor, { name, parent, chart }, MAX_LIVE_LENGTH);
       this.#setChart(actor, chart);
       return;
     }
+    // Announced again it is told again from its first snapshot that is left.
     const drawn = drawingOf(definition);
-    this.#charts.set(`other ${actor}`, drawn);
-    const film = new SnapshotFilm(drawn);
-    this.#actors.set(actor, { actor, name, parent, chart, drawing: `other ${actor}`, film });
+    const drawing = drawingOfOther(actor);
+    this.#charts.set(drawing, drawn);
+    this.#actors.set(actor, {
+      ...{ actor, name, parent, chart, drawing },
+      film: new SnapshotFilm(drawn),
+    });
   }
 
   #takeLine(actor: string, line: string): void {
     const known = this.#actors.get(actor);
     if (!known || !(known.film instanceof RecordedFilm)) return;
-    const film = HEADER.test(line) && known.film.steps > 0 ? this.#anew(known) : known.film;
+    const { steps, problem } = known.film;
+    const isBegun = steps > 0 || problem !== null;
+    const film = HEADER.test(line) && isBegun ? this.#anew(known) : known.film;
     film.push(line);
     film.settle();
   }
 
   #anew(filmed: Filmed): RecordedFilm<PollAnswer> {
-    const film = new RecordedFilm(pollAnswer);
+    const film = new RecordedFilm(pollAnswer, { maxLength: MAX_LIVE_LENGTH });
     this.#actors.set(filmed.actor, { ...filmed, film });
     return film;
   }
@@ -97,10 +110,11 @@ export class Studio {
   #recorded(
     actor: string,
     { name, parent, chart }: { name: string; parent: string | null; chart: FeedChart },
+    maxLength: number,
   ): RecordedFilm<PollAnswer> {
     const known = this.#actors.get(actor)?.film;
     if (known instanceof RecordedFilm) return known;
-    const film = new RecordedFilm(pollAnswer);
+    const film = new RecordedFilm(pollAnswer, { maxLength });
     this.#actors.set(actor, { actor, name, parent, chart, drawing: chart, film });
     return film;
   }
@@ -119,7 +133,21 @@ export class Studio {
   }
 }
 
+/** A recording may have values in it that have no text: then the reason is shown instead. */
+function shownOf(filmed: Filmed | undefined, view: View): Pick<Shown, 'actor' | 'problem'> {
+  const problem = filmed?.film.problem ?? null;
+  try {
+    const actor = filmed && isFilmed(filmed) ? actorShown(filmed, view) : null;
+    return { actor, problem: problem && problemText(problem, view.language) };
+  } catch (error) {
+    const refused = { type: 'refused', message: messageOf(error) } as const;
+    return { actor: null, problem: problemText(refused, view.language) };
+  }
+}
+
 const isFilmed = ({ film }: Filmed) => film.steps > 0;
+
+const drawingOfOther = (actor: string) => `other ${actor}`;
 
 const isIn = (text: string, search: string) => text.toLowerCase().includes(search.toLowerCase());
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { keptStep } from './kept-step.ts';
 import type { FilmShown } from './shown.ts';
 import type { Position } from './view.ts';
 
@@ -22,31 +23,40 @@ export interface Player {
  */
 export function usePlayer(
   film: FilmShown | null,
+  asked: Position,
   isLive: boolean,
   seek: (position: Position) => void,
 ): Player {
   const [isPlaying, setPlaying] = useState(false);
   const [speed, setSpeed] = useState<Speed>(1);
   const [now, setNow] = useState<number | null>(null);
-  const latest = useRef({ film, isLive, seek });
-  latest.current = { film, isLive, seek };
+  const latest = useRef({ film, asked, isLive, seek });
+  latest.current = { film, asked, isLive, seek };
 
   useEffect(() => {
-    const { film } = latest.current;
-    if (!isPlaying || film === null) return;
-    let at = film.at;
+    if (!isPlaying) return;
+    /** `null` until the step that it begins at is told. */
+    let at: number | null = null;
     let before = performance.now();
     let frame = requestAnimationFrame(function next(time) {
-      at += Math.max(0, time - before) * speed;
+      const passed = Math.max(0, time - before) * speed;
       before = time;
-      const { film, isLive, seek } = latest.current;
-      if (film === null || at >= film.endAt) {
+      const { film, asked, isLive, seek } = latest.current;
+      if (film === null) {
         setPlaying(false);
-        seek(isLive || film === null ? { type: 'live' } : { type: 'step', step: film.steps - 1 });
         return;
       }
-      setNow(at);
-      seek({ type: 'time', at });
+      if (at !== null) at += passed;
+      else if (stepAskedFor(asked, film) === film.step) at = film.at;
+      if (at !== null && at >= film.endAt) {
+        setPlaying(false);
+        seek(isLive ? { type: 'live' } : { type: 'step', step: film.steps - 1 });
+        return;
+      }
+      if (at !== null) {
+        setNow(at);
+        seek({ type: 'time', at });
+      }
       frame = requestAnimationFrame(next);
     });
     return () => {
@@ -58,9 +68,16 @@ export function usePlayer(
   return {
     ...{ isPlaying, speed, now, setSpeed },
     play: () => {
-      if (film !== null && film.step === film.steps - 1) seek({ type: 'step', step: 0 });
+      if (film !== null && stepAskedFor(asked, film) === film.steps - 1)
+        seek({ type: 'step', step: film.first });
       setPlaying(true);
     },
     pause: () => setPlaying(false),
   };
+}
+
+/** The step at a position, which the worker may not have told yet; that of a time only the worker knows. */
+function stepAskedFor(asked: Position, film: FilmShown): number {
+  if (asked.type === 'time') return film.step;
+  return asked.type === 'live' ? film.steps - 1 : keptStep(asked.step, film);
 }

@@ -1,5 +1,6 @@
 /** Reads what the server tells, folds it, and answers what the page asks: the page itself only draws. */
 import type { FeedMessage } from '../inspect-server/feed-message.ts';
+import { inTurn } from './in-turn.ts';
 import { linesOf } from './lines-of.ts';
 import type { FromWorker } from './shown.ts';
 import { Slices } from './slices.ts';
@@ -65,35 +66,26 @@ async function read(url: string, name: string): Promise<void> {
 }
 
 function follow(url: string): void {
-  let waiting: FeedMessage[] = [];
-  let running = false;
-  const run = async () => {
-    running = true;
-    while (waiting.length > 0) {
-      const messages = waiting;
-      waiting = [];
-      for (const message of messages) {
-        studio.take(message);
-        if (await slices.isOver()) showSoon();
-      }
-    }
-    running = false;
-    showSoon();
-  };
+  const take = inTurn<FeedMessage>(
+    async (message) => {
+      studio.take(message);
+      if (await slices.isOver()) showSoon();
+    },
+    { onIdle: showSoon, onError: reportError },
+  );
   const setConnection = (connection: Studio['connection']) => {
     studio.connection = connection;
     showSoon();
   };
   const source = new EventSource(url);
   source.addEventListener('open', () => setConnection('open'));
-  source.addEventListener('message', ({ data }) => {
-    waiting.push(JSON.parse(data));
-    if (!running) void run();
-  });
+  source.addEventListener('message', ({ data }) => take(JSON.parse(data)));
   source.addEventListener('end', () => {
     source.close();
     setConnection('ended');
   });
   // It connects again by itself, unless the server refuses it.
-  source.addEventListener('error', () => setConnection('lost'));
+  source.addEventListener('error', () =>
+    setConnection(source.readyState === EventSource.CLOSED ? 'refused' : 'lost'),
+  );
 }

@@ -3,6 +3,9 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createActor } from 'xstate';
+import { fleetMachine } from '../../machines/fleet.machine.ts';
+import { entryLine, headerLine } from '../../src/replay/recording.ts';
 import { fault } from '../../src/testing/index.ts';
 import { CLI, ID, jsonLines, playing, run, start, started } from './support.ts';
 
@@ -49,6 +52,19 @@ test('replay prints when the poll was in which state, for how long and why', asy
   expect(stdout).toMatch(new RegExp(`^${lines.map((line) => `${time} +${line}\n`).join('')}$`));
   expect(stderr).toBe('');
   expect(code).toBe(1);
+});
+
+test('replay names the members of a fleet that are called like what every object has', async () => {
+  const ids = ['constructor', 'toString', '__proto__'];
+  const fleet = createActor(fleetMachine, { input: { ids } });
+  const lines = [
+    headerLine({ at: 0, snapshot: fleet.getPersistedSnapshot(), names: {} }),
+    entryLine({ at: 0, event: { type: 'poll.start', at: 0 } as never, found: null }),
+    entryLine({ at: 1, event: { type: 'poll.stop', at: 1 } as never, found: null }),
+  ];
+  const { stdout } = await run(['replay', await fileWith(lines.join('\n')), '--json']);
+  const outcomes = jsonLines(stdout).filter((line) => 'outcome' in (line as object));
+  expect(outcomes).toMatchObject(ids.map((id) => ({ outcome: { id } })));
 });
 
 test('replay reads stdin for -, and speaks Chinese', async () => {

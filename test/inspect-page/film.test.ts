@@ -5,6 +5,7 @@ import { pollingMachine } from '../../machines/polling.machine.ts';
 import { chartOf } from '../../src/chart-picture/chart.ts';
 
 import { BETWEEN_KEYS, changedPaths } from '../../src/inspect-page/changed-paths.ts';
+import type { Frame } from '../../src/inspect-page/film.ts';
 import { guardWords } from '../../src/inspect-page/guard-words.ts';
 import { pollAnswer } from '../../src/inspect-page/poll-answer.ts';
 import { RecordedFilm } from '../../src/inspect-page/recorded-film.ts';
@@ -19,6 +20,12 @@ function filmOf(lines: Iterable<string>) {
   film.settle();
   return film;
 }
+
+/** What a frame tells that no other step has to be kept for. */
+const toldBy = ({ step, at, event, snapshot, taken }: Frame) => ({
+  ...{ step, at, event, taken },
+  snapshot: { value: snapshot.value, context: snapshot.context },
+});
 
 const long = [
   ...madeRecording([
@@ -86,6 +93,57 @@ it('a recording that grows is shown up to its last line at any time', () => {
     return film.steps;
   });
   expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+it('a film that grows beyond its length drops its oldest steps, and tells the others as before', () => {
+  const lines = [...long];
+  const wait = lines.findLastIndex((line) => line.includes('xstate.after.'));
+  const found = { value: { polling: 'backoff' }, nextPollAt: 1 };
+  for (const place of [3, wait])
+    lines[place] = JSON.stringify({ ...JSON.parse(lines[place] as string), found });
+  const whole = filmOf(lines);
+  const film = new RecordedFilm(pollAnswer, { maxLength: 100_000 });
+  for (const line of lines) film.push(line);
+  film.settle();
+  const { first } = film;
+  expect(first).toBeGreaterThan(200);
+  expect(lines.slice(first + 1).join('').length).toBeLessThan(100_000);
+  const isKept = ({ step }: { readonly step: number }) => step >= first;
+  expect(film.steps).toBe(whole.steps);
+  expect(film.times).toEqual(whole.times.slice(first));
+  expect(film.answers).toEqual(whole.answers.filter(isKept));
+  expect(film.verdict).toBe(whole.verdict);
+  expect(film.firstFailure).toBe(
+    whole.answers.find((answer) => isKept(answer) && answer.failure !== null)?.step,
+  );
+  expect([...whole.differences.keys()]).toEqual([2, wait - 1]);
+  expect([...film.differences.keys()]).toEqual([wait - 1]);
+  for (const step of [
+    film.steps - 1,
+    first + 200,
+    first + 1,
+    first + 2,
+    film.steps - 2,
+    first + 199,
+  ])
+    expect(film.frame(step)).toMatchObject(toldBy(whole.frame(step)));
+  expect(film.frame(first)).toMatchObject({ step: first, event: null, before: null });
+  expect(film.frame(first).snapshot.context).toEqual(whole.frame(first).snapshot.context);
+});
+
+it('a step that was folded last is folded anew where it is dropped meanwhile', () => {
+  const film = new RecordedFilm(pollAnswer, { maxLength: 100_000 });
+  const whole = filmOf(long);
+  const firsts = new Set([0]);
+  for (const line of long) {
+    film.push(line);
+    const { first } = film;
+    if (!firsts.has(first))
+      expect(film.frame(first + 5)).toMatchObject(toldBy(whole.frame(first + 5)));
+    firsts.add(first);
+    if (film.steps > first + 190) film.frame(first + 190);
+  }
+  expect(firsts.size).toBeGreaterThan(2);
 });
 
 it.each([

@@ -18,7 +18,19 @@ export function withBrowser(): void {
   afterAll(() => browser?.close());
 }
 
-export async function open(url: string, { width = 1280, locale = 'en-US' } = {}): Promise<Opened> {
+/** @param feed what the server tells a live page, once; from then on it refuses to. */
+export async function open(
+  url: string,
+  {
+    width = 1280,
+    locale = 'en-US',
+    feed = null,
+  }: {
+    readonly width?: number;
+    readonly locale?: string;
+    readonly feed?: readonly unknown[] | null;
+  } = {},
+): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, locale });
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
@@ -27,8 +39,17 @@ export async function open(url: string, { width = 1280, locale = 'en-US' } = {})
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) complaints.push(request.url());
   });
+  if (feed !== null) await tellOnce(page, feed);
   await page.goto(url);
   return { page, complaints };
+}
+
+async function tellOnce(page: Page, feed: readonly unknown[]): Promise<void> {
+  const messages = feed.map((message) => `data: ${JSON.stringify(message)}\n\n`).join('');
+  const answers = [
+    { status: 200, contentType: 'text/event-stream', body: `retry: 10\n\n${messages}` },
+  ];
+  await page.route('**/feed', (route) => route.fulfill(answers.shift() ?? { status: 403 }));
 }
 
 export const press = (page: Page, name: string) =>

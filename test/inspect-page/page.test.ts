@@ -144,3 +144,71 @@ it('a live poll is followed through 503, 429, a pause and a refresh to its verdi
   await page.close();
   expect(complaints).toEqual([]);
 });
+
+it('a message that can’t be taken doesn’t stop those after it, and a server that refuses to go on is told', async () => {
+  const inspector = await startInspectorServer({ port: 0 });
+  const actor = { type: 'actor', actor: '1', parent: null, name: 'x', chart: 'polling' };
+  const lines = [...madeRecording([reading('running')])];
+  const feed = [null, actor, ...lines.map((line) => ({ type: 'line', actor: '1', line }))];
+  const { page } = await open(inspector.url, { feed });
+  await lit(page, 'waiting');
+  await says(page, 'The connection is lost for good; what came is kept.');
+  await page.getByLabel('中文').check();
+  await says(page, '连接已断开，不会再恢复；已收到的内容保留。');
+  await press(page, '第一步');
+  await lit(page, 'idle');
+  await page.close();
+  await inspector.close();
+});
+
+it('a film that is played at its end begins at its start, also when Home and the space bar follow each other at once', async () => {
+  const server = await startRecordingServer({
+    ...{ port: 0, name: 'night.jsonl' },
+    lines: async function* () {
+      yield* madeRecording([reading('running'), reading('done')]);
+    },
+  });
+  const { page, complaints } = await open(server.url);
+  await press(page, 'Last step');
+  await says(page, 'Step 5 of 5');
+  await press(page, 'Play');
+  await lit(page, 'waiting');
+  await press(page, 'Pause');
+  await page.keyboard.press('End');
+  await says(page, 'Step 5 of 5');
+  await page.evaluate(() => {
+    for (const key of ['Home', ' '])
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  });
+  await lit(page, 'waiting');
+  await press(page, 'Pause');
+  await page.close();
+  await server.close();
+  expect(complaints).toEqual([]);
+});
+
+it('a film that has dropped its oldest steps begins at the oldest that is left, for Home, the slider and Play', async () => {
+  const inspector = await startInspectorServer({ port: 0 });
+  const actor = { type: 'actor', actor: '1', parent: null, name: 'x', chart: 'other' };
+  const snapshots = Array.from({ length: 1_300 }, (_, n) => ({
+    ...{ type: 'snapshot', actor: '1', value: 'on', context: { n }, status: 'active' },
+    ...{ event: { type: 'next' }, at: n * 1_000 },
+  }));
+  const { page } = await open(inspector.url, { feed: [actor, ...snapshots] });
+  await says(page, 'Step 1,300 of 1,300');
+  await page.keyboard.press('Home');
+  await says(page, 'Step 201 of 1,300');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowRight');
+  await says(page, 'Step 202 of 1,300');
+  const slider = page.getByRole('slider', { name: 'Step' });
+  expect(await slider.getAttribute('min')).toBe('200');
+  expect(await slider.inputValue()).toBe('201');
+  await press(page, 'Live');
+  await says(page, 'Step 1,300 of 1,300');
+  await press(page, 'Play');
+  await says(page, 'Step 201 of 1,300');
+  await press(page, 'Pause');
+  await page.close();
+  await inspector.close();
+});
