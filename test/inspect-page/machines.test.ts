@@ -15,35 +15,37 @@ const resource = defineResource({
 });
 
 /** Every third is done at once, the others run on. */
-const answer = async (input: RequestInfo | URL) =>
-  Response.json({ state: Number(/\d+/.exec(String(input))?.[0]) % 3 === 0 ? 'done' : 'running' });
+const answer = async (input: RequestInfo | URL) => {
+  const [number] = /\d+$/.exec(new Request(input).url) ?? [];
+  return Response.json({ state: Number(number) % 3 === 0 ? 'done' : 'running' });
+};
 
 it('a fleet shows its own chart and its members by state, to search, to filter and to open', async () => {
   const inspector = await startInspectorServer({ port: 0 });
   const { page, complaints } = await open(inspector.url);
   const fleet = createFleetMachine(resource, {
-    ...{ fetch: answer, rate: null, maxConcurrent: 8 },
+    ...{ fetch: answer, rate: null, maxInFlight: 8 },
     policy: { interval: { minMs: 60_000, maxMs: 60_000 } },
   });
-  const ids = Array.from({ length: 300 }, (_, n) => `job ${n}`);
+  const ids = Array.from({ length: 300 }, (_, n) => `job-${n}`);
   const actor = createActor(fleet, { input: { ids, autoStart: true }, inspect: inspector.inspect });
   actor.start();
   const members = page.locator('section.members');
   await members.getByText('Members (300)').waitFor();
-  await members.getByRole('button', { name: 'succeeded 100' }).waitFor();
+  await members.getByRole('button', { name: 'stopped 100' }).waitFor();
   await members.getByRole('button', { name: 'waiting 200' }).waitFor();
-  await lit(page, 'polling.waiting');
-  await members.getByRole('button', { name: 'succeeded 100' }).click();
+  await lit(page, 'waiting');
+  await members.getByRole('button', { name: 'stopped 100' }).click();
   await members.getByText('100 of 300').waitFor();
-  await members.getByLabel('Search').fill('job 27');
+  await members.getByLabel('Search').fill('job-27');
   await members.getByText('5 of 300').waitFor();
-  await press(page, 'job 27');
-  await page.getByText('"job 27" has ended with the status done.').waitFor();
+  await press(page, 'job-27');
+  await page.getByText('"job-27" has ended with the status done.').waitFor();
   await press(page, 'Close');
   await members.getByRole('button', { name: 'all 300' }).click();
-  await members.getByLabel('Search').fill('job 28');
+  await members.getByLabel('Search').fill('job-28');
   // A waiting one says when it is next asked.
-  const row = members.locator('tbody tr', { hasText: 'job 280' });
+  const row = members.locator('tbody tr', { hasText: 'job-280' });
   expect(await row.locator('td').nth(3).textContent()).toMatch(/\d:\d\d/);
   expect(await page.locator('.polls tbody tr').count()).toBeGreaterThan(0);
   actor.stop();
@@ -58,18 +60,18 @@ it('two thousand polls are listed and searched, and any of them can be chosen', 
   const machine = createPollingMachine(resource, { fetch: answer });
   const actors = Array.from({ length: 2_000 }, (_, n) =>
     createActor(machine, {
-      ...{ input: { id: `job ${n}`, autoStart: true }, inspect: inspector.inspect },
+      ...{ input: { id: `job-${n}`, autoStart: true }, inspect: inspector.inspect },
     }).start(),
   );
   const list = page.locator('section.actors');
   await list.getByText('Machines (2,000)').waitFor({ timeout: 30_000 });
-  await list.getByLabel('Search').fill('job 1998');
+  await list.getByLabel('Search').fill('job-1998');
   await list.getByText('1 of 2,000').waitFor();
-  await press(page, 'job 1998');
+  await press(page, 'job-1998');
   await lit(page, 'stopped');
-  await says(page, '"job 1998" has ended with the status done.');
-  await list.getByLabel('Search').fill('job 1999');
-  await press(page, 'job 1999');
+  await says(page, '"job-1998" has ended with the status done.');
+  await list.getByLabel('Search').fill('job-1999');
+  await press(page, 'job-1999');
   await lit(page, 'waiting');
   for (const actor of actors) actor.stop();
   await page.close();
@@ -93,7 +95,7 @@ it("a user's own machine is drawn from its definition, with the poll that it inv
     states: {
       building: {
         invoke: {
-          ...{ src: 'poll', id: 'build', input: { id: 'job 3', autoStart: true } },
+          ...{ src: 'poll', id: 'build', input: { id: 'job-3', autoStart: true } },
           onDone: 'asking <b>somebody</b>',
         },
       },
@@ -110,7 +112,7 @@ it("a user's own machine is drawn from its definition, with the poll that it inv
   await page.locator('[data-changed]', { hasText: 'failures' }).waitFor();
   const list = page.locator('section.actors');
   await list.getByText('Machines (2)').waitFor();
-  await list.getByRole('button', { name: 'job 3' }).click();
+  await list.getByRole('button', { name: 'job-3' }).click();
   await lit(page, 'stopped');
   await list.getByRole('button', { name: 'deploy' }).click();
   actor.send({ type: 'approve' });

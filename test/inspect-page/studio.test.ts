@@ -4,6 +4,7 @@ import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { chartOf } from '../../src/chart-picture/chart.ts';
 import { Studio } from '../../src/inspect-page/studio.ts';
 import type { View } from '../../src/inspect-page/view.ts';
+import type { FeedMessage } from '../../src/inspect-server/feed-message.ts';
 import { entryLine, headerLine } from '../../src/replay/recording.ts';
 import { madeRecording, reading } from '../support/made-recording.ts';
 
@@ -167,10 +168,10 @@ function count(studio: Studio, actor: string, from: number, to: number) {
     });
 }
 
-const counter = {
+const counter: FeedMessage = {
   ...{ type: 'actor', actor: '1', parent: null, name: 'counter', chart: 'other' },
   definition: '{"id":"counter","type":"atomic","states":[],"arrows":[]}',
-} as const;
+};
 
 it('a page that stands on a step of another machine keeps its snapshot while it is kept, then has the oldest', () => {
   const studio = new Studio();
