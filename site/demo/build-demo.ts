@@ -18,6 +18,8 @@ export const buildDemo = (outDir: string) =>
     build: {
       outDir,
       emptyOutDir: true,
+      // The package's own, and that of the chart's layout, which is awaited.
+      target: 'es2022',
       chunkSizeWarningLimit: 2_000,
       // Zod's comments, and React's directive, which a page needn't have.
       rollupOptions: { onwarn: () => {} },
