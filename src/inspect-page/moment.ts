@@ -63,7 +63,10 @@ function observationOf(frame: Frame, chart: FeedChart, language: Language): stri
   const { came, meant } = pollRow(pollAnswer(frame), language);
   const { elapsedMs, askedMs } = (frame.event as { output?: Partial<Observation> }).output ?? {};
   return [
-    [came, meant].filter(Boolean).join(': '),
+    [came, meant]
+      .filter(Boolean)
+      .join(': ')
+      .replace(/[.。]$/, ''),
     typeof elapsedMs === 'number' && texts.took(inSeconds(elapsedMs)),
     typeof askedMs === 'number' && texts.asked(inSeconds(askedMs)),
   ]

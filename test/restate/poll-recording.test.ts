@@ -14,16 +14,25 @@ import {
 } from '../../src/restate/poll-recording.ts';
 import { reading, T0, unavailable } from '../support/observations.ts';
 
-const resource = defineResource({
-  request: (id) => ({ url: `https://api.test/jobs/${id}` }),
-  schema: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
-  read: () => ({ status: 'RUNNING', verdict: 'pending' }),
-  secretFields: ['launchCode'],
-});
-const machine = createPollingMachine(resource);
+const hiding = (...secretFields: string[]) =>
+  createPollingMachine(
+    defineResource({
+      request: (id) => ({ url: `https://api.test/jobs/${id}` }),
+      schema: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
+      read: () => ({ status: 'RUNNING', verdict: 'pending' }),
+      secretFields,
+    }),
+  );
+const machine = hiding('launchCode');
 
 /** Polls; what a run records is stored after so many steps. */
-function polled(count: number, bytes: number | ((n: number) => number), perRun = 7, text = 'ok') {
+function polled(
+  count: number,
+  bytes: number | ((n: number) => number),
+  perRun = 7,
+  text = 'ok',
+  shownBy = machine,
+) {
   let maxBytes = 0;
   let { snapshot } = initialStep(machine, { id: 'abc', autoStart: true });
   let stored: Recorded = nothingRecorded;
@@ -53,7 +62,7 @@ function polled(count: number, bytes: number | ((n: number) => number), perRun =
     run = nothingRecorded;
     most.stored = Math.max(most.stored, Buffer.byteLength(JSON.stringify(stored)));
   }
-  return { lines: linesOf(joined(stored, run, maxBytes), machine), snapshot, most };
+  return { lines: linesOf(joined(stored, run, maxBytes), shownBy), snapshot, most };
 }
 
 const HIDDEN = /sesame|sig=/;
@@ -75,6 +84,15 @@ test('the last steps replay to where the poll is, however its runs cut them, wit
       expect(Math.max(most.run, most.stored)).toBeLessThanOrEqual(2 ** 14 + 200);
       if (count === 200) expect(lines.length).toBeGreaterThan(15);
     }
+});
+
+test('a secret field that is called like one of the chart’s own is hidden in the data alone', () => {
+  const named = hiding('launchCode', 'status', 'type', 'context', 'at');
+  const { lines, snapshot } = polled(20, 2 ** 14, 7, 'ok', named);
+  const steps = replaySteps(machine, lines);
+  expect(steps.map(({ differs }) => differs).filter(Boolean)).toEqual([]);
+  expect(steps.at(-1)?.snapshot).toMatchObject(whereIs(snapshot));
+  expect(lines.join('\n')).not.toMatch(HIDDEN);
 });
 
 test('what follows a time without recordings begins anew, without the steps before it', () => {
