@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { createFleetMachine, defineBatchResource } from '../../src/fleet/index.ts';
 import { startInspectorServer } from '../../src/inspect-server/index.ts';
 import { framesASecond } from './frames.ts';
-import { heapsOf } from './heap.ts';
+import { heapOf } from './heap.ts';
 
 const MEASURED_MS = 3_000;
 const INTERVAL_MS = 5_000;
@@ -52,8 +52,8 @@ export async function measureFleet(page: Page, members: number) {
     await list.getByText(`1 of ${members.toLocaleString('en')}`).waitFor();
     const searchMs = performance.now() - searchedAt;
     const watching = await framesASecond(page, INTERVAL_MS, null);
-    const heaps = await heapsOf(page);
-    return { openMs, wholeMs, scrolling, searchMs, watching, heaps };
+    const heap = await heapOf(page);
+    return { openMs, wholeMs, scrolling, searchMs, watching, heap };
   } finally {
     actor.stop();
     await inspector.close();

@@ -5,9 +5,7 @@ interface HeapUsage {
 }
 
 /** Bytes of JavaScript's heaps: the page's and its worker's, garbage collected. */
-export async function heapsOf(
-  page: Page,
-): Promise<{ readonly page: number; readonly worker: number }> {
+export async function heapOf(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = (await session.send('Runtime.getHeapUsage')) as HeapUsage;
@@ -33,5 +31,5 @@ export async function heapsOf(
   await ask(1, 'HeapProfiler.collectGarbage');
   const worker = await ask(2, 'Runtime.getHeapUsage');
   await session.detach();
-  return { page: usedSize, worker: worker.usedSize };
+  return usedSize + worker.usedSize;
 }

@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { startRecordingServer } from '../../src/inspect-server/recording-server.ts';
 import { madeRecording, reading, unavailable } from '../../test/support/made-recording.ts';
 import { framesASecond } from './frames.ts';
-import { heapsOf } from './heap.ts';
+import { heapOf } from './heap.ts';
 
 const MEASURED_MS = 3_000;
 
@@ -55,8 +55,8 @@ export async function measureRecording(page: Page, count: number) {
     await page.getByRole('button', { name: 'Verdict', exact: true }).click();
     await page.locator('li[data-state=stopped][aria-current=step]').waitFor();
     const jumpMs = performance.now() - jumpedAt;
-    const heaps = await heapsOf(page);
-    return { openMs, controlsMs, wholeMs, scrolling, playing, jumpMs, heaps };
+    const heap = await heapOf(page);
+    return { openMs, controlsMs, wholeMs, scrolling, playing, jumpMs, heap };
   } finally {
     await server.close();
     rmSync(folder, { recursive: true });
