@@ -51,7 +51,8 @@ function needs(): string {
       const { workerCpuMs, serverCpuMs, writtenKb } = costsOf(name);
       const perSecond = perSecondAt(intervalS);
       const cores = (ms: number) => Math.ceil((perSecond * ms) / 1_000 / BUSY);
-      const most = ((engines[name] * BUSY * 1_000) / serverCpuMs) * (intervalS + LATENCY_MS / 1_000);
+      const most =
+        ((engines[name] * BUSY * 1_000) / serverCpuMs) * (intervalS + LATENCY_MS / 1_000);
       return [
         `${name}, each at ${intervalS} s`,
         number(perSecond),

@@ -1,4 +1,5 @@
 import { type ActorOptions, type AnyStateMachine, createActor, fromPromise } from 'xstate';
+import { stepOwn } from '../../src/durable/driver.ts';
 import {
   answered,
   type DurableSnapshot,
@@ -7,7 +8,6 @@ import {
   initialStep,
   step,
 } from '../../src/durable/index.ts';
-import { stepOwn } from '../../src/durable/driver.ts';
 
 interface Settle {
   resolve(output: unknown): void;
@@ -62,8 +62,7 @@ export function byDriver(
   happenings: readonly Happening[],
   stays: 'as JSON' | 'in memory' = 'as JSON',
 ) {
-  const [kept, next] =
-    stays === 'as JSON' ? [json, step] : [<T>(value: T): T => value, stepOwn];
+  const [kept, next] = stays === 'as JSON' ? [json, step] : [<T>(value: T): T => value, stepOwn];
   const requests = new Map<string, string>();
   let timer = '';
   const doingsOf = ({ snapshot, effects }: DurableStep): Doings => {
