@@ -13,7 +13,7 @@ interface Props {
 export function Countdown({ phase, until, strings }: Props) {
   return (
     <p className="countdown" role="timer" aria-live="off">
-      {until !== null && <Ticking key={until} until={until} say={strings.next} />}
+      {until !== null && <Ticking key={until} until={until} textOf={strings.next} />}
       {until === null && (phase === 'fetching' ? strings.asking : strings.noneScheduled)}
     </p>
   );

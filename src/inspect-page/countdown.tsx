@@ -16,7 +16,7 @@ export function Countdown({ isAsking, until, now, strings }: Props) {
   const waits = until !== null && !isAsking;
   return (
     <p className="countdown" role="timer" aria-live="off">
-      {waits && now === null && <Ticking key={until} until={until} say={strings.next} />}
+      {waits && now === null && <Ticking key={until} until={until} textOf={strings.next} />}
       {waits && now !== null && strings.next(inSeconds(Math.max(0, until - now)))}
       {!waits && (isAsking ? strings.asking : strings.noneScheduled)}
     </p>

@@ -4,11 +4,11 @@ import { inSeconds } from './in-seconds.ts';
 interface Props {
   /** Epoch ms. */
   readonly until: number;
-  readonly say: (seconds: string) => string;
+  readonly textOf: (seconds: string) => string;
 }
 
 /** The seconds that are left, in words and as a bar that becomes shorter. */
-export function Ticking({ until, say }: Props) {
+export function Ticking({ until, textOf }: Props) {
   const [leftMs, setLeftMs] = useState(() => until - Date.now());
   const [wholeMs] = useState(leftMs);
   useEffect(() => {
@@ -18,7 +18,7 @@ export function Ticking({ until, say }: Props) {
   const left = Math.max(0, leftMs);
   return (
     <>
-      {say(inSeconds(left))}
+      {textOf(inSeconds(left))}
       <span className="bar" aria-hidden="true">
         <span style={{ transform: `scaleX(${wholeMs > 0 ? left / wholeMs : 0})` }} />
       </span>

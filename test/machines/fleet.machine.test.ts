@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AnyStateNode, createActor, toPromise, transition } from 'xstate';
+import { type AnyStateMachine, createActor, toPromise, transition } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
 import { fleetMachine } from '../../machines/fleet.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
@@ -9,6 +9,7 @@ import { smallFleet } from '../support/fleet-chart.ts';
 import { Fleet } from '../support/fleet-machine.ts';
 import * as observe from '../support/observations.ts';
 import { refusal } from '../support/refusal.ts';
+import { transitionsOf } from '../support/transitions.ts';
 
 const { T0 } = observe;
 
@@ -448,13 +449,7 @@ describe('fleet', () => {
   });
 
   it('says why a transition does nothing, and all that it says in sentences', () => {
-    const allIn = (node: AnyStateNode): AnyStateNode[] => [
-      node,
-      ...Object.values(node.states).flatMap(allIn),
-    ];
-    const transitions = allIn(fleetMachine.root).flatMap((node) =>
-      [...node.transitions.values()].flat(),
-    );
+    const transitions = transitionsOf(fleetMachine as AnyStateMachine);
     const silent = transitions.filter(
       ({ target, actions, description }) => !target && actions.length === 0 && !description,
     );

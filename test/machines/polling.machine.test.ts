@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type AnyStateNode,
+  type AnyStateMachine,
   createActor,
   fromPromise,
   initialTransition,
@@ -37,6 +37,7 @@ import {
   unchanged,
 } from '../support/observations.ts';
 import { refusal } from '../support/refusal.ts';
+import { transitionsOf } from '../support/transitions.ts';
 
 const stopped = reading('STOPPED', { verdict: 'succeeded' });
 const canceled = reading('CANCELED', { verdict: 'stopped', detail: 'by a user' });
@@ -553,13 +554,7 @@ describe(pollingMachine.id, () => {
   });
 
   it('says why a transition does nothing, and all that it says in sentences', () => {
-    const allIn = (node: AnyStateNode): AnyStateNode[] => [
-      node,
-      ...Object.values(node.states).flatMap(allIn),
-    ];
-    const transitions = allIn(pollingMachine.root).flatMap((node) =>
-      [...node.transitions.values()].flat(),
-    );
+    const transitions = transitionsOf(pollingMachine as AnyStateMachine);
     const silent = transitions.filter(
       ({ target, actions, description }) => !target && actions.length === 0 && !description,
     );
