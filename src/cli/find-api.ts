@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { createActor, fromPromise, type PromiseActorLogic } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import type { Reason } from '../../machines/poll/endings.ts';
 import type { FetchInput } from '../../machines/poll/fetch-input.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { PolicyInput } from '../../machines/poll/policy.ts';
@@ -36,6 +37,13 @@ interface FindOptions {
 /** How many ids are asked for alone until one is known; so many unknown ones make a wrong server likely. */
 const MAX_ALONE = 5;
 
+/** What ends all ids as the search has ended. */
+const SPENT: Readonly<Partial<Record<Reason, PolicyInput>>> = {
+  deadline: { deadlineMs: 1 },
+  exhausted: { deadlineMs: null, maxFailures: 1 },
+  rateLimited: { deadlineMs: null },
+};
+
 /** Requests for one id start this far apart. */
 const GAP_MS = 1_000;
 
@@ -56,7 +64,7 @@ export async function findApi(options: FindOptions): Promise<FoundApi> {
   const chart = createPollingChart(one.policy, policy).provide({ actors: { fetchStatus, waker } });
   const actor = createActor(chart, { input: { id, autoStart: true } });
   try {
-    await runToEnd(actor, signal, (guarded) => {
+    const { reason } = await runToEnd(actor, signal, (guarded) => {
       actor.on(
         'request.failed',
         guarded((event) => reporter.event(id, event)),
@@ -67,7 +75,7 @@ export async function findApi(options: FindOptions): Promise<FoundApi> {
         }),
       );
     });
-    return search.found();
+    return search.found(reason);
   } catch (error) {
     // The fleet says of each id that it was stopped.
     if (signal.aborted) return { resource: one, observations: {}, policy };
@@ -94,7 +102,8 @@ class Search {
     this.#candidates = candidates;
   }
 
-  found(): FoundApi {
+  /** @param reason why the poll of the first id has ended. */
+  found(reason: Reason): FoundApi {
     const { endpoints, ids, policy } = this.#options;
     const failure = this.#failure;
     const isForAll = failure?.type === 'rateLimited' || (failure && !this.#known());
@@ -105,9 +114,7 @@ class Search {
       ),
       policy: {
         ...policy,
-        ...this.#deadlineLeft(policy),
-        // They have been spent on the search.
-        ...(isForAll && { maxFailures: 1 }),
+        ...(isForAll ? SPENT[reason] : this.#deadlineLeft(policy)),
       },
     };
   }
