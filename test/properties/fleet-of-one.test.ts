@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import type { BatchObservation } from '../../machines/fleet/batch-observation.ts';
+import { timeIn } from '../../machines/fleet/clock.ts';
+import { endOf } from '../../machines/fleet/ends.ts';
 import type { FleetMember } from '../../machines/fleet/member.ts';
 import type { Observation } from '../../machines/poll/observation.ts';
 import type { Policy } from '../../machines/poll/policy.ts';
@@ -74,7 +76,7 @@ function compare(
  * deadline, and one that was never answered has no start; a slowdown eases by the round,
  * with any good answer, not by the reading; with company a member is asked up to a tenth of its wait later,
  * with the jitter of the round's first good answer; a 429 for others holds it too, and ends it when the hold
- * reaches past its deadline; a batch that is rejected for perhaps one id is asked again in halves first; once the server
+ * reaches past its deadline; an event whose time is ahead brings its deadline forward; a batch that is rejected for perhaps one id is asked again in halves first; once the server
  * has said something of others, no failure counts as one that doesn't pass by itself.
  */
 describe('A fleet of one is a poll', () => {
@@ -144,14 +146,25 @@ function unlike(steps: readonly FleetStep[], policy: Policy) {
       if (ending) over.add(id);
       if (ending && !poll) return FROM_OUTSIDE.includes(ending.reason) ? [] : [{ id, ending }];
       if (!poll) return [];
-      const isHeldToEnd = ending?.reason === 'deadline' && after.context.hold !== null;
-      if (isHeldToEnd && poll.status === 'active') return [];
+      const isFromOutside = after.context.hold !== null || isOver(member, policy, after, answer);
+      if (ending?.reason === 'deadline' && isFromOutside && poll.status === 'active') return [];
       const settled = emitted.find((one) => one.type === 'member.settled' && one.id === id);
       const outcome = settled?.type === 'member.settled' ? settled.outcome : undefined;
       const isAlike = JSON.stringify(poll.output) === JSON.stringify(outcome);
       return isAlike ? [] : [{ id, poll: poll.output ?? stateOf(poll), outcome }];
     });
   });
+}
+
+/** Whether its end has come by the fleet's time, which an event put ahead of the answer's. */
+function isOver(
+  member: FleetMember,
+  policy: Policy,
+  { context }: FleetStep['after'],
+  answer: FleetStep['answer'],
+): boolean {
+  const end = endOf(member, policy);
+  return end !== null && answer !== null && answer.at < end && end <= timeIn(context);
 }
 
 /** The poll, as one that knows what the fleet knows of the server. */
