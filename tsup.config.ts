@@ -43,7 +43,8 @@ export default defineConfig(({ dts }) => [
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     format: 'esm',
-    // What only the command line needs is in it: it isn't installed beside the library.
+    // What only the command line needs is in it: it isn't installed beside the library. Of the others it takes a part.
+    noExternal: ['ofetch', 'structured-headers', /^zod/],
     esbuildPlugins: [licenses('dist/LICENSES.txt')],
     // Commander is CommonJS.
     banner: {
