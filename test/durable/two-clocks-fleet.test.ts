@@ -14,6 +14,7 @@ import { pending, type Word } from '../support/fleet-answers.ts';
 import { smallFleet } from '../support/fleet-chart.ts';
 import { failed, T0 } from '../support/observations.ts';
 import { type User, users } from './users.ts';
+import '../properties/runs.ts';
 
 const SPAN_MS = 300_000;
 const IDS = ['a', 'b', 'c', 'd', 'e'];

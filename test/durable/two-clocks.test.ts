@@ -12,6 +12,7 @@ import {
 } from '../../src/durable/index.ts';
 import { failed, T0 } from '../support/observations.ts';
 import { type User, users } from './users.ts';
+import '../properties/runs.ts';
 
 /** How far the clocks of two workers are apart, ms. */
 const SKEW_MS = 6_000;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { askedMs, hasSpentQuota, saysRetryAfter } from '../../src/http/pacing-headers.ts';
+import '../properties/runs.ts';
 
 const NOW = Date.UTC(2026, 6, 1, 12, 0, 0);
 const NOW_S = NOW / 1000;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRedactor, redactor } from '../../src/http/redact.ts';
 import { spellings } from '../support/spellings.ts';
+import '../properties/runs.ts';
 
 const SECRET = `Sk/live+9f8e&7d"6c'5b<4a>3=:%`;
 

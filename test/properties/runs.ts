@@ -4,7 +4,15 @@ import { beforeAll, vi } from 'vitest';
 /** How often each property is tried: more than 10,000 times together. */
 export const RUNS = Number(process.env.POLLCHART_RUNS ?? 600);
 
-const seed = Number(process.env.POLLCHART_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const SEED = 20_261_128;
+
+/** The same in each run of the tests, so that a red one is of the change's making; `npm run properties` takes new ones. */
+const seed = seedFrom(process.env.POLLCHART_SEED);
+
+function seedFrom(given: string | undefined): number {
+  if (given === 'new') return Math.floor(Math.random() * 2 ** 31);
+  return given === undefined ? SEED : Number(given);
+}
 
 fc.configureGlobal({ seed, numRuns: RUNS });
 

@@ -4,6 +4,7 @@ import { type FleetMember, initialMember } from '../../machines/fleet/member.ts'
 import type { Pages } from '../../machines/fleet/pages.ts';
 import { KnownReadings } from '../../src/react/known-readings.ts';
 import { MemberIndex } from '../../src/react/member-index.ts';
+import '../properties/runs.ts';
 
 const member = (id: string, status: string | null, isRemoved = false): FleetMember => ({
   ...initialMember(id),
