@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     globalSetup: [
       'test/support/build.ts',
+      'test/support/run-folder.ts',
       'test/support/browser/setup.ts',
       'test/support/newer-node.ts',
     ],

@@ -3,15 +3,16 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { assign, type EventFromLogic, initialTransition, transition } from 'xstate';
 import { pollingMachine } from '../../machines/polling.machine.ts';
-import { eventFor, generateFleetPaths } from '../paths/fleet-generate.ts';
+import { eventFor } from '../paths/fleet-generate.ts';
+import { machine as fleet, paths as fleetPaths } from '../paths/fleet-paths.ts';
 import { generatePaths } from '../paths/generate.ts';
 import { scenarios } from '../properties/arbitraries.ts';
 import { fleetScenarios } from '../properties/fleet-arbitraries.ts';
 import { playFleet } from '../properties/fleet-simulation.ts';
 import { play } from '../properties/simulation.ts';
 import { changedChart } from '../support/changed-chart.ts';
-import { smallFleet } from '../support/fleet-chart.ts';
 import { byDriver, byInterpreter, type Happening } from './both-ways.ts';
+import '../properties/runs.ts';
 
 const paths = generatePaths(pollingMachine);
 
@@ -49,8 +50,7 @@ describe('The driver and the interpreter', () => {
 
 describe('The driver and the interpreter, with a fleet,', () => {
   it('do the same on every generated path', async () => {
-    const fleet = smallFleet(2, 2);
-    for (const { name, input, events } of generateFleetPaths(fleet)) {
+    for (const { name, input, events } of fleetPaths) {
       let [snapshot] = initialTransition(fleet, input);
       const happenings = events.map((event) => {
         const happening = eventFor(event, snapshot);

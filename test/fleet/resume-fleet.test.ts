@@ -14,7 +14,8 @@ async function serve() {
   const server = await startStatusServer();
   servers.push(server);
   for (const id of ids) server.play(id, ['RUNNING', 'STOPPED']);
-  const interval = { minMs: 100, maxMs: 100 };
+  // Longer than the two requests of a round may be apart.
+  const interval = { minMs: 800, maxMs: 800 };
   const machine = createFleetMachine(appConversations({ baseUrl: server.url }), {
     policy: { interval },
   });

@@ -2,17 +2,18 @@ import { describe, expect, it, vi } from 'vitest';
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FleetMachine } from '../../src/fleet/index.ts';
 import type { ChartConfig } from '../support/changed-chart.ts';
-import { changedFleet, smallFleet } from '../support/fleet-chart.ts';
+import { changedFleet } from '../support/fleet-chart.ts';
 import { labelOf } from './branches.ts';
 import { coverageOf } from './coverage.ts';
-import { eventFor, type FleetPath, generateFleetPaths } from './fleet-generate.ts';
+import { eventFor } from './fleet-generate.ts';
+import { machine, paths } from './fleet-paths.ts';
 
 // More than a thousand paths are walked in each test.
 vi.setConfig({ testTimeout: 60_000 });
 
 const happen = (name: string, snapshot: AnyMachineSnapshot) => eventFor(name, snapshot as never);
 
-const untaken = (machine: FleetMachine, paths: readonly FleetPath[]) =>
+const untaken = (machine: FleetMachine) =>
   coverageOf(
     machine,
     paths.map(({ input, events }) => ({ input, events })),
@@ -36,11 +37,8 @@ const NEVER = [
 ];
 
 describe('the generated paths of a fleet', () => {
-  const machine = smallFleet(2, 2);
-  const paths = generateFleetPaths(machine);
-
   it('take every transition that the chart declares and that can be taken, in every state it applies in', () => {
-    expect(untaken(machine, paths)).toEqual(NEVER);
+    expect(untaken(machine)).toEqual(NEVER);
   });
 
   it('miss by name what nothing leads to, what never holds, and what can’t be reached', () => {
@@ -52,7 +50,7 @@ describe('the generated paths of a fleet', () => {
         ...always.find(({ guard }: ChartConfig) => guard === 'hasRequestsInFlight'),
       });
     });
-    expect(untaken(changed, paths).filter((label) => !NEVER.includes(label))).toEqual([
+    expect(untaken(changed).filter((label) => !NEVER.includes(label))).toEqual([
       'polling.deciding: always [hasRequestsInFlight] → polling.fetching',
       'paused: poll.start [isUnauthorized] → polling',
       'archived: poll.start → polling',

@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import type { FleetEmitted } from '../../machines/fleet/emitted.ts';
 import type { FleetMachine } from '../../src/fleet/index.ts';
-import { smallFleet } from '../support/fleet-chart.ts';
 import { expected } from './fleet-expectation.ts';
-import { eventFor, type FleetPath, generateFleetPaths } from './fleet-generate.ts';
-
-const machine = smallFleet(2, 2);
+import { eventFor, type FleetPath } from './fleet-generate.ts';
+import { machine, paths } from './fleet-paths.ts';
 
 /** `waiting`, `paused`, `error/rateLimited`. */
 function placeOf({ value, output }: SnapshotFrom<FleetMachine>): string {
@@ -66,8 +64,7 @@ function walk({ input, events }: FleetPath) {
 }
 
 describe('each generated path of a fleet, in the pure chart,', () => {
-  it.each(generateFleetPaths(machine).map((path) => [path.name, path] as const))(
-    'leads where it should: %s',
-    (_, path) => walk(path),
+  it.each(paths.map((path) => [path.name, path] as const))('leads where it should: %s', (_, path) =>
+    walk(path),
   );
 });

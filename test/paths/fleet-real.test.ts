@@ -12,12 +12,10 @@ import type { BatchObservation } from '../../machines/fleet/batch-observation.ts
 import { inertWaker } from '../../machines/poll/waker.ts';
 import type { FetchBatchInput, FleetMachine } from '../../src/fleet/index.ts';
 import { stateOf } from '../support/chart.ts';
-import { smallFleet } from '../support/fleet-chart.ts';
-import { answerIn, eventFor, type FleetPath, generateFleetPaths } from './fleet-generate.ts';
+import { answerIn, eventFor, type FleetPath } from './fleet-generate.ts';
+import { machine, paths } from './fleet-paths.ts';
 
 type ChartSnapshot = SnapshotFrom<FleetMachine>;
-
-const machine = smallFleet(2, 2);
 
 /** One request of the interpreter, and what ends it. */
 interface Gate {
@@ -111,7 +109,7 @@ async function walk(path: FleetPath) {
 }
 
 describe('each generated path of a fleet, in the interpreter,', () => {
-  it.each(generateFleetPaths(machine).map((path) => [path.name, path] as const))(
+  it.each(paths.map((path) => [path.name, path] as const))(
     'asks, waits and ends as the pure chart says: %s',
     (_, path) => walk(path),
   );
