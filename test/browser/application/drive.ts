@@ -6,12 +6,16 @@ import { startServer } from '../../../examples/application/server/start-server.t
 const STEP = 1_000;
 const BEGIN = Date.UTC(2026, 10, 28, 9);
 
-/** Runs in the page: knows when all that it has asked for was answered, and what followed from that was done. */
+/**
+ * Runs in the page: knows when all that it has asked for was answered, and what followed from that was done. While time
+ * passes nothing is sent: an answer would come at whatever time the page's clock has got to.
+ */
 function watchRequests(): void {
   Math.random = () => 0.5;
   let inFlight = 0;
   let commits = 0;
   let answered = () => {};
+  let held: (() => void)[] | null = null;
   const { send } = XMLHttpRequest.prototype;
   XMLHttpRequest.prototype.send = function (...args) {
     inFlight += 1;
@@ -19,7 +23,9 @@ function watchRequests(): void {
       inFlight -= 1;
       answered();
     });
-    return send.apply(this, args);
+    const sent = () => send.apply(this, args);
+    if (held) held.push(sent);
+    else sent();
   };
   const turn = () =>
     new Promise<void>((resolve) => {
@@ -43,7 +49,13 @@ function watchRequests(): void {
       checkDCE: () => {},
     },
     commits: () => commits,
+    hold: () => {
+      held ??= [];
+    },
     async settled() {
+      const sending = held ?? [];
+      held = null;
+      for (const sent of sending) sent();
       do {
         while (inFlight > 0)
           await new Promise<void>((resolve) => {
@@ -57,6 +69,7 @@ function watchRequests(): void {
 
 declare global {
   interface Window {
+    readonly hold: () => void;
     readonly settled: () => Promise<void>;
     readonly commits: () => number;
   }
@@ -83,6 +96,7 @@ export async function openApplication(browser: Browser, script: string) {
   async function pass(ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += STEP) {
       time += STEP;
+      await page.evaluate(() => window.hold());
       await page.clock.runFor(STEP);
       await settled();
     }
