@@ -29,7 +29,7 @@ const EXAMPLE = "pollchart watch 'https://ci.example.com/jobs/{id}' 42 43";
  *
  * @param set which options were given.
  * @param bodyTakesId whether an id has a place in the body.
- * @throws {InputError} for an option that belongs to the other kind, and for ids without a place.
+ * @throws {InputError} for an option that belongs to the other kind, for ids without a place, and for a second URL with one.
  */
 export function jobTargets(
   targets: readonly string[],
@@ -56,6 +56,9 @@ export function jobTargets(
   const url = jobUrl(given);
   const ids = targets.toSpliced(index, 1);
   const takesId = url.takesId || bodyTakesId;
+  const other = ids.find((id) => isHttpUrl(id) && hasPlaceholder(id));
+  if (other !== undefined)
+    throw new InputError('ids', shownUrl(other), `no second URL with {id}, e.g. ${EXAMPLE}`);
   if (takesId && ids.length === 0)
     throw new InputError('ids', 'none', `ids after the URL, in place of {id}, e.g. ${EXAMPLE}`);
   if (!takesId && ids.length > 0)

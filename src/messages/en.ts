@@ -30,7 +30,9 @@ export const en: Messages = {
       `"${id}" ended with the status ${status}${inParentheses(detail)}${says === 'what to do' ? '.' : ': look at its log, then start it again.'}`,
     rejected: ({ id }, why) => `Polling "${id}" can't continue: ${why}`,
     exhausted: ({ id, polls }, why) =>
-      `Gave up on "${id}" after ${polls} requests, the last ones without a usable answer: ${why}`,
+      polls === 1
+        ? `Gave up on "${id}" after one request without a usable answer: ${why}`
+        : `Gave up on "${id}" after ${polls} requests, the last ones without a usable answer: ${why}`,
     deadline: ({ id, status, detail, polls, says }, why) =>
       polls === 0
         ? `"${id}" did not finish in time: there was no turn to ask for it; poll fewer at once, or with a later deadline.`

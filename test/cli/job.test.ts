@@ -535,6 +535,11 @@ describe('wrong usage of a URL exits with 2 and sends nothing', () => {
       /^error: --api: expected none beside the URL of a job/,
     ],
     [
+      'a second URL with a place for ids',
+      [URL_, 'http://me:hidden@127.0.0.1:1/{id}/logs?key=hidden', '1'],
+      /^error: ids: expected no second URL with \{id\}/,
+    ],
+    [
       'a base URL',
       [URL_, '1', '--base-url', 'http://127.0.0.1:1'],
       /^error: --base-url: expected none/,

@@ -17,7 +17,7 @@ import '../properties/runs.ts';
 const paths = generatePaths(pollingMachine);
 
 // A thousand paths, each walked three times, of which once through JSON at every step.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 /** What vitest compares in a form to be shown takes longer than the walk itself. */
 function same(driven: unknown, interpreted: unknown, name: string): void {

@@ -105,6 +105,13 @@ describe('explain', () => {
     );
   });
 
+  it('says that it gave up after the first request, if there was one', () => {
+    const once = fold([unavailable(serverFailure(503))], { policy: { maxFailures: 1 } });
+    expect(explain(once)).toBe(
+      'Gave up on "abc" after one request without a usable answer: The server is overloaded or in maintenance (503); give it time.',
+    );
+  });
+
   it('says after a deadline what went wrong last, if anything did', () => {
     const refused = unavailable({ ...failed(), cause: 'ECONNREFUSED' }, { at: 1_800_000_000_000 });
     const late = fold([reading(), refused], { policy });
