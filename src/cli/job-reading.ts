@@ -3,7 +3,7 @@ import { hideNothing } from '../http/redact.ts';
 import { serverWords } from '../http/server-words.ts';
 import type { StatusReading } from '../resource/status-reading.ts';
 import type { JobPath } from './job-path.ts';
-import { obviousStatus, resultBeside, unknownResultBeside } from './job-status.ts';
+import { obviousStatus, resultBeside, unknownResultBeside, unknownResultIn } from './job-status.ts';
 import type { BodyKind, JobTexts } from './job-texts.ts';
 import { isOver, type NamedWords, obviousVerdict, verdictOf } from './job-words.ts';
 
@@ -54,7 +54,7 @@ function statusIn(body: unknown, options: ReadOptions): FoundStatus {
   const status = typeof body === 'string' ? lineIn(body) : obviousStatus(body);
   if (status !== null)
     return (
-      (isAmbiguous(status, words) && unknownEnd(body)) || {
+      (isAmbiguous(status, words) && unknownEnd(unknownResultIn(body))) || {
         status,
         verdict: verdictOf(status, words),
       }
@@ -106,7 +106,7 @@ function judged(status: string, path: JobPath, body: unknown, { words }: ReadOpt
   const parent = path.parentIn(body);
   const result = resultBeside(parent);
   if (result !== null) return { status: result, verdict: verdictOf(result, words) };
-  return unknownEnd(parent) ?? { status, verdict: verdictOf(status, words) };
+  return unknownEnd(unknownResultBeside(parent)) ?? { status, verdict: verdictOf(status, words) };
 }
 
 /** Whether a status only says that it's over. */
@@ -114,10 +114,8 @@ const isAmbiguous = (status: string, words: NamedWords): boolean =>
   words.until === null && verdictOf(status, words) !== 'failed' && isOver(status);
 
 /** Over, in an unknown word: that isn't success. */
-function unknownEnd(parent: unknown): FoundStatus | null {
-  const status = unknownResultBeside(parent);
-  return status === null ? null : { status, verdict: 'stopped' };
-}
+const unknownEnd = (status: string | null): FoundStatus | null =>
+  status === null ? null : { status, verdict: 'stopped' };
 
 const DONE = /(?:done|finished|completed?|succeeded|success|passed)$/i;
 

@@ -47,6 +47,17 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
     return { type: isForGood ? 'rejected' : 'unavailable', message };
   };
 
+  /** RFC 9110 section 15.3.3: what is said to be done with a 202 may be that the request was accepted. */
+  const isOfRequest = (
+    { verdict }: StatusReading,
+    { url, headers, last }: StatusResponse,
+    place: string | undefined,
+  ): boolean => {
+    if (verdict !== 'succeeded') return false;
+    if (place !== undefined && place !== url) return true;
+    return isUnnamed && (last === null || headers.has('retry-after'));
+  };
+
   const read = (response: StatusResponse): Answer => {
     const { httpStatus, text, json, id, last } = response;
     const place = nextPlace(response, method);
@@ -55,7 +66,7 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
       return { type: 'rejected', message: texts.repeatsSecret };
     const reading = readJob(text, options);
     if (httpStatus === 202)
-      return 'status' in reading && isInKnownWord(reading)
+      return 'status' in reading && isInKnownWord(reading) && !isOfRequest(reading, response, place)
         ? { ...reading, ...told }
         : { status: ACCEPTED, verdict: 'pending', ...told };
     if ('problem' in reading && isUnnamed && wasAccepted(last) && isResultIn(text)) {
@@ -113,7 +124,11 @@ const wasAccepted = (last: LastReading | null): boolean =>
 /** No page, and no `false`. */
 const isResultIn = (text: string): boolean => !/^\s*(?:<|false\s*$)/.test(text);
 
-const LOGIN = /(?:log|sign)[-_]?(?:in|on)|auth|sso|saml/i;
+const LOGIN =
+  /^(?:(?:log|sign)[-_]?(?:in|on)|o?auth\d?|authoriz\w+|authenticat\w+|sso|saml\d?)(?![a-z])/i;
+
+/** S3's, Google's and Azure's addresses that anyone may read for a while. */
+const SIGNED = /[?&](?:X-Amz-Signature|X-Goog-Signature|Signature|sig)=/i;
 
 const isRedirect = (httpStatus: number) =>
   httpStatus > 300 && httpStatus < 400 && httpStatus !== 304;
@@ -124,8 +139,9 @@ function placeOf({ headers, url }: StatusResponse): URL | null {
 }
 
 /** RFC 9110 section 15.4.4: where the result is, unless it's where to log in. */
-const isResult = ({ origin, pathname }: URL, { url }: StatusResponse): boolean =>
-  origin === new URL(url).origin && !LOGIN.test(pathname);
+const isResult = ({ origin, pathname, search }: URL, { url }: StatusResponse): boolean =>
+  (origin === new URL(url).origin || SIGNED.test(search)) &&
+  !pathname.split('/').some((part) => LOGIN.test(part));
 
 const isAt = (place: string, home: URL) =>
   URL.canParse(place, home) && new URL(place, home).origin === home.origin;

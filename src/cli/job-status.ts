@@ -8,8 +8,11 @@ export const STATUS_FIELDS = [
   ...['currentStatus', 'currentState', 'jobRunState', 'transcriptionJobStatus'],
 ] as const;
 
-/** How something went, beside a status that only says that it's over: GitHub, CircleCI, Databricks, Jenkins. */
-const RESULT_FIELDS = ['conclusion', 'outcome', 'resultState', 'result'] as const;
+/** How something went, beside a status that only says that it's over: GitHub, CircleCI, Databricks, Firebase, Jenkins. */
+const RESULT_FIELDS = [
+  ...['conclusion', 'outcome', 'outcomeSummary', 'resultState', 'resultStatus'],
+  ...['buildResult', 'testResult', 'finalStatus', 'result'],
+] as const;
 
 /** Jenkins says so beside a result that isn't final. */
 const WORKING_FLAGS = ['building', 'running', 'inProgress'] as const;
@@ -20,7 +23,7 @@ const DONE_FLAGS = ['done', 'finished', 'completed', 'complete'] as const;
 /** Beside what is over: that it went well, or not. */
 const SUCCESS_FLAGS = ['success', 'successful', 'succeeded', 'ok', 'passed'] as const;
 const FAILURE_FLAGS = ['failed', 'canceled', 'cancelled', 'aborted'] as const;
-const ERROR_FIELDS = ['error', 'errors', 'errorMessage'] as const;
+const ERROR_FIELDS = ['error', 'errors', 'errorMessage', 'errorResult'] as const;
 const EXIT_FIELDS = ['exitCode', 'exitStatus', 'returnCode'] as const;
 
 type Fields = ReadonlyMap<string, unknown>;
@@ -58,15 +61,25 @@ const worstOf = (words: readonly string[]): string | null =>
   BY_WEIGHT.flatMap((verdict) => words.filter((word) => obviousVerdict(word) === verdict))[0] ??
   null;
 
-/** Where `status` says how the request went (JSend), the job is in `data`. */
+/** Where `status` says how the request went (JSend), the job is in `data`, or in another object that says otherwise. */
 function dataIn(fields: Fields, depth: number): string | null {
   const status = fields.get('status');
   const isOfRequest =
     typeof status === 'string'
       ? obviousVerdict(status) === 'succeeded' || /^(?:ok|\d+)$/i.test(status)
       : obviousStatusOf(status, depth) === null;
-  return isOfRequest ? obviousStatus(fields.get('data'), depth + 1) : null;
+  if (!isOfRequest) return null;
+  const inData = obviousStatus(fields.get('data'), depth + 1);
+  if (inData !== null || isOver(String(status))) return inData;
+  const words = WRAPPERS.flatMap((name) => obviousStatus(fieldIn(fields, name), depth + 1) ?? []);
+  return words.find((word) => !['succeeded', null].includes(obviousVerdict(word))) ?? null;
 }
+
+/** What an envelope may hold beside its own status. */
+const WRAPPERS = [
+  ...['job', 'task', 'run', 'build', 'operation', 'execution', 'item'],
+  ...['result', 'payload', 'response', 'body'],
+] as const;
 
 const MAX_DEPTH = 4;
 
@@ -74,15 +87,31 @@ const MAX_DEPTH = 4;
 export const resultBeside = (parent: unknown): string | null =>
   typeof parent === 'object' && parent !== null ? howIn(fieldsOf(parent)) : null;
 
-/** `result` may be what the work has made; these are words alone. */
-const CONCLUSIONS = RESULT_FIELDS.filter((name) => name !== 'result');
-
 /** A word for how it went, beside a status that is over, that has no known meaning; `null` where there is none. */
 export function unknownResultBeside(parent: unknown): string | null {
   if (typeof parent !== 'object' || parent === null) return null;
   const fields = fieldsOf(parent);
-  const words = CONCLUSIONS.flatMap((name) => wordIn(fieldIn(fields, name)) ?? []);
-  return words.find((word) => /^[\w-]+$/.test(word) && obviousVerdict(word) === null) ?? null;
+  for (const name of RESULT_FIELDS) {
+    const word = resultWordIn(fieldIn(fields, name));
+    const isWord = word !== null && /^[\w-]+$/.test(word) && obviousVerdict(word) === null;
+    // `result` may be what the work has made.
+    if (isWord && (name !== 'result' || TROUBLE.test(word))) return word;
+  }
+  return null;
+}
+
+const TROUBLE = /fail|error|issue|abort|cancel|reject|broken|unstable|partial/i;
+
+/** The same, wherever in the body the status may have been found. */
+export function unknownResultIn(body: unknown, depth = 0): string | null {
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return null;
+  const inside = Object.values(body).filter((value) => typeof value === 'object' && value);
+  if (Array.isArray(body)) return body.length === 1 ? unknownResultIn(body[0], depth + 1) : null;
+  return (
+    unknownResultBeside(body) ??
+    unknownResultIn(inside.length === 1 ? inside[0] : fieldsOf(body).get('data'), depth + 1) ??
+    null
+  );
 }
 
 /** By their names in one spelling: AWS begins them with a capital, Python's have underscores. */
@@ -97,13 +126,24 @@ const wordIn = (value: unknown): string | null =>
 
 const howIn = (fields: Fields): string | null => resultIn(fields) ?? troubleIn(fields);
 
-/** A `result` may be what the work has made, too: only what is known to be a word counts. */
+/** A `result` may be what the work has made, too: only what is known to be a word counts, and what tells of trouble. */
 function resultIn(fields: Fields): string | null {
   const words = RESULT_FIELDS.flatMap((name) => {
     const value = fieldIn(fields, name);
-    return wordIn(value) ?? wordIn(Object(value).name) ?? [];
+    return [resultWordIn(value) ?? [], troubleInResult(value) ?? []].flat();
   });
   return worstOf(words.filter((word) => (obviousVerdict(word) ?? 'pending') !== 'pending'));
+}
+
+const resultWordIn = (value: unknown): string | null => wordIn(value) ?? wordIn(Object(value).name);
+
+function troubleInResult(value: unknown): string | null {
+  if (value === false) return 'failed';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const fields = fieldsOf(value);
+  const status = wordIn(fieldIn(fields, 'status')) ?? wordIn(fieldIn(fields, 'state'));
+  const hasFailed = status !== null && obviousVerdict(status) === 'failed';
+  return hasFailed ? status : troubleIn(fields);
 }
 
 /** What is said of a failure beside a status that is over. */
