@@ -694,6 +694,21 @@ describe('--any and --fail-fast', () => {
     },
   );
 
+  test.each([
+    ['--any', 'passed', 0],
+    ['--any', 'failed', 1],
+    ['--fail-fast', 'canceled', 7],
+  ])(
+    'a recording with %s and one that is %s is replayed with that code',
+    async (option, ending, code) => {
+      const file = join(tmpdir(), `pollchart-${process.pid}${option}-${ending}.jsonl`);
+      onTestFinished(() => rmSync(file));
+      const watched = await watch([option, '--record', file], ending);
+      expect(watched.code).toBe(code);
+      expect(await run(['replay', file, '--json'])).toEqual(watched);
+    },
+  );
+
   test('--fail-fast waits for all while they succeed', async () => {
     const server = await serving(({ path }, count) =>
       json({ state: path === '/jobs/43' || count > 1 ? 'passed' : 'running' }),
