@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { parsedJson } from '../http/parsed-json.ts';
+import { type BodyLanguage, filledText, languageOf } from './filled-text.ts';
 import { PLACEHOLDER } from './job-url.ts';
 
 export interface JobBody {
@@ -10,33 +10,34 @@ export interface JobBody {
 }
 
 /**
- * The body of a job's requests: as given, or of a file (`@FILE`). In JSON and in forms an id is escaped.
+ * The body of a job's requests: as given, or of a file (`@FILE`). An id is escaped where it stands.
  *
  * @param contentType that of the headers, if they have one.
  * @throws {InputError} for a file that can't be read.
  */
 export function jobBody(given: string, contentType: string | undefined): JobBody {
   const text = given.startsWith('@') ? contentOf(given.slice(1)) : given;
-  const isJson = parsedJson(inJson(text, '0')) !== undefined;
-  const isForm = /^application\/x-www-form-urlencoded\b/i.test(contentType ?? '');
+  const language = bodyLanguage(text, contentType);
   return {
     takesId: text.includes(PLACEHOLDER),
-    contentType: contentType ?? (isJson ? 'application/json' : null),
-    forId: (id) => {
-      if (isJson) return inJson(text, id);
-      return text.replaceAll(PLACEHOLDER, () => (isForm ? encodeURIComponent(id) : id));
-    },
+    contentType: contentType ?? contentTypes[language] ?? null,
+    forId: (id) => filledText(text, language, id),
   };
 }
 
-/** Within a text the id's own quotes are escaped; elsewhere it is a number, or a text. */
-const inJson = (text: string, id: string): string => {
-  const quoted = JSON.stringify(id);
-  const bare = /^(?:0|-?[1-9]\d*)$/.test(id) ? id : quoted;
-  return text.replace(/"(?:[^"\\]|\\.)*"|\{id\}/g, (part) =>
-    part === PLACEHOLDER ? bare : part.replaceAll(PLACEHOLDER, () => quoted.slice(1, -1)),
-  );
+const FORM = 'application/x-www-form-urlencoded';
+
+const contentTypes: Readonly<Partial<Record<BodyLanguage, string>>> = {
+  JSON: 'application/json',
+  form: FORM,
 };
+
+/** A header says what is a form, and what isn't; else the text itself says what it is. */
+function bodyLanguage(text: string, contentType: string | undefined): BodyLanguage {
+  if (contentType?.toLowerCase().startsWith(FORM)) return 'form';
+  const language = languageOf(text);
+  return language === 'form' && contentType !== undefined ? 'unknown' : language;
+}
 
 function contentOf(path: string): string {
   try {

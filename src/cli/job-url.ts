@@ -82,7 +82,8 @@ function filled(template: string, id: string): URL {
   return new URL(text);
 }
 
-function encoded(id: string): string {
+/** @throws {InputError} for half of a surrogate pair. */
+export function encoded(id: string): string {
   try {
     return encodeURIComponent(id);
   } catch {

@@ -4,7 +4,7 @@ import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { quotable } from '../messages/explain.ts';
 import type { Difference } from '../replay/difference.ts';
-import { isFleet } from '../replay/fleet-recording.ts';
+import { isEnough, isFleet } from '../replay/fleet-recording.ts';
 import type { Header } from '../replay/recording.ts';
 import { TornLineError } from '../replay/recording.ts';
 import type { ReplayedStep } from '../replay/replay-polling.ts';
@@ -23,7 +23,7 @@ import { replayLine } from './replay-lines.ts';
 import { type AnyStep, chartIn } from './replayed-chart.ts';
 import type { Reporter } from './reporter.ts';
 import { strings } from './strings.ts';
-import { reportFirst } from './watch-fleet.ts';
+import { ofThemselves, reportFirst } from './watch-fleet.ts';
 
 /** Prints each step, and has the outcomes once the recording is over. */
 interface Telling {
@@ -135,6 +135,7 @@ function tellFleet({ names }: Header, options: OutputOptions): Telling {
     : plainReporter(stdout, languageFor(options), paintFor(stdout, env), { now: () => at });
   const fleet = fleetReport(reporter, nameOf);
   let output: { readonly outcomes: readonly PollOutcome[] } | undefined;
+  let wasEnough = false;
   return {
     tell(step) {
       const { value, context } = step.snapshot as unknown as {
@@ -142,12 +143,16 @@ function tellFleet({ names }: Header, options: OutputOptions): Telling {
         readonly context: FleetContext;
       };
       at = step.at;
+      wasEnough ||= isEnough(step.event);
       if (step.event === null) reportFirst(context, reporter, nameOf);
       for (const event of step.emitted) fleet.event(event as FleetEmitted);
       fleet.snapshot({ value, context });
       ({ output } = step.snapshot as unknown as { output?: typeof output });
     },
-    outcomes: () => output?.outcomes.map((outcome) => withName(outcome, nameOf)) ?? null,
+    outcomes() {
+      const all = output?.outcomes.map((outcome) => withName(outcome, nameOf)) ?? null;
+      return all && wasEnough ? ofThemselves(all) : all;
+    },
     close: () => reporter.close(),
   };
 }

@@ -21,7 +21,7 @@ import { type RunOptions, runCommand } from './run-command.ts';
 import { type Strings, strings } from './strings.ts';
 import { targetsOf } from './targets.ts';
 import { watch } from './watch.ts';
-import { type EndsFleet, watchFleet } from './watch-fleet.ts';
+import { type EndsFleet, ofThemselves, watchFleet } from './watch-fleet.ts';
 
 export interface WatchCommandOptions extends RunOptions, InspectionOptions, ApiOptions, JobOptions {
   readonly baseUrl?: string | undefined;
@@ -74,7 +74,7 @@ export async function runWatch(
       if (ids.length === 1) return watch({ ...shared, resource: one, id });
       const found = await findApi({ endpoints, ids, policy, fetch, reporter, signal });
       const all = await watchFleet({ ...shared, ids, ...found, isEnough });
-      return isEnough ? all.filter(({ reason }) => reason !== 'aborted') : all;
+      return isEnough ? ofThemselves(all) : all;
     });
     return outcomes;
   });

@@ -5,7 +5,7 @@ import type { Observation } from '../../machines/poll/observation.ts';
 import { outcomeOf, type PollOutcome } from '../../machines/poll/outcome.ts';
 import { summarized } from '../../machines/validate/shortened.ts';
 import { createFleetMachine, type FleetMachine } from '../fleet/create-fleet-machine.ts';
-import { recordFleet } from '../replay/fleet-recording.ts';
+import { enough, recordFleet } from '../replay/fleet-recording.ts';
 import type { BatchResource } from '../resource/batch-resource.ts';
 import type { Resource } from '../resource/resource.ts';
 import { fleetReport, type NameOf, withName } from './fleet-report.ts';
@@ -43,6 +43,10 @@ export async function watchFleet<TData>(
   return runUntilDone([actor], signal, () => follow(actor, reporter, nameOf, isEnough));
 }
 
+/** Those that count when enough of them have ended. */
+export const ofThemselves = (outcomes: readonly PollOutcome[]): readonly PollOutcome[] =>
+  outcomes.filter(({ reason }) => reason !== 'aborted');
+
 function follow<TData>(
   actor: Actor<FleetMachine<TData>>,
   reporter: Reporter,
@@ -54,8 +58,7 @@ function follow<TData>(
     const given = actor.getSnapshot().context;
     reportFirst(given, reporter, nameOf);
     const stop = () => {
-      if (actor.getSnapshot().status === 'active')
-        actor.send({ type: 'poll.stop', at: Date.now() });
+      if (actor.getSnapshot().status === 'active') actor.send(enough(Date.now()));
     };
     actor.on('*', (event) => {
       report.event(event);

@@ -13,8 +13,14 @@ const ANSWER = /^xstate\.(done|error)\.actor\.fetchBatch\.\d+$/;
 const isRecorded = (type: string) =>
   ANSWER.test(type) || (fleetMachine.events.includes(type as never) && !type.endsWith('*'));
 
-/** The fields of an event that a fleet's chart reads. */
-export const FLEET_FIELDS = [...POLL_FIELDS, 'actorId', 'ids', 'observations'] as const;
+/** The fields of an event that a fleet's chart reads, and what tells a stop because of `enough`. */
+export const FLEET_FIELDS = [...POLL_FIELDS, 'actorId', 'ids', 'observations', 'isEnough'] as const;
+
+/** Stops a fleet of which enough members have ended; nobody interrupts the others. */
+export const enough = (at: number) => ({ type: 'poll.stop', at, isEnough: true }) as const;
+
+export const isEnough = (event: object | null): boolean =>
+  event !== null && 'isEnough' in event && event.isEnough === true;
 
 /** Records a fleet as `recordPolling` does a poll; `names` are the user's spellings of ids, by id. */
 export function recordFleet<TData>(

@@ -363,6 +363,103 @@ describe('ids and paths', () => {
   });
 });
 
+describe('an id stays one part of the body', () => {
+  const bodyFor = async (body: string, id: string, header?: string) => {
+    const server = await serving([json({ state: 'done' })]);
+    const headers = header === undefined ? [] : ['-H', `Content-Type: ${header}`];
+    const ended = await run(['watch', server.url, id, '--body', body, ...headers]);
+    const [request] = server.requests;
+    return { ...ended, sent: request?.body, contentType: request?.headers['content-type'] };
+  };
+
+  const MUTATION = String.raw`{"query":"mutation { job(id: \"{id}\") { state } }"}`;
+  const QUOTED = String.raw`{"variables":"{\"id\":\"{id}\"}"}`;
+  const THRICE = String.raw`{"a":"{\"b\":\"{\\\"c\\\":\\\"{id}\\\"}\"}"}`;
+
+  test('in a string of GraphQL in a string of JSON', async () => {
+    const id = 'x") { state } deleteJob(id: "7';
+    const { sent = '' } = await bodyFor(MUTATION, id);
+    expect(JSON.parse(sent).query).toBe(`mutation { job(id: ${JSON.stringify(id)}) { state } }`);
+  });
+
+  test.each(['7","admin":"true', 'a\\', 'a\nb', '\\"', '任务'])(
+    'in JSON in JSON, once or twice: %j',
+    async (id) => {
+      const { sent: once = '' } = await bodyFor(QUOTED, id);
+      expect(JSON.parse(JSON.parse(once).variables)).toEqual({ id });
+      const { sent: twice = '' } = await bodyFor(THRICE, id);
+      expect(JSON.parse(JSON.parse(JSON.parse(twice).a).b)).toEqual({ c: id });
+    },
+  );
+
+  test.each([
+    ['<j id="{id}"/>', '<j id="7&#34;&#62;&#60;admin/&#62;"/>'],
+    [
+      "<j id='{id}'>{id}</j>",
+      "<j id='7&#34;&#62;&#60;admin/&#62;'>7&#34;&#62;&#60;admin/&#62;</j>",
+    ],
+  ])('in XML, by its header or its first character: %s', async (body, expected) => {
+    const id = '7"><admin/>';
+    expect((await bodyFor(body, id, 'application/xml')).sent).toBe(expected);
+    expect((await bodyFor(body, id)).sent).toBe(expected);
+    const { sent = '' } = await bodyFor(JSON.stringify({ soap: body }), id);
+    expect(JSON.parse(sent).soap).toBe(expected);
+  });
+
+  test('in a form, which is sent as one', async () => {
+    const { sent, contentType } = await bodyFor('id={id}&full=1', '7&admin=1');
+    expect(sent).toBe('id=7%26admin%3D1&full=1');
+    expect(contentType).toBe('application/x-www-form-urlencoded');
+  });
+
+  test('in JSON in a form', async () => {
+    const { sent = '' } = await bodyFor('full=1&payload={"id":"{id}"}', '7","admin":"&a=1');
+    const form = new URLSearchParams(sent);
+    expect([...form.keys()]).toEqual(['full', 'payload']);
+    expect(JSON.parse(form.get('payload') ?? '')).toEqual({ id: '7","admin":"&a=1' });
+  });
+
+  test.each([
+    ['7', MUTATION, undefined],
+    ['7', '{"query":"{ job(id: {id}) { state } }"}', undefined],
+    ['job-7_a.b:c', 'job {id}', undefined],
+    ['job-7', 'id={id}', 'text/plain'],
+    ['7', '<j><![CDATA[{id}]]></j>', undefined],
+    ['job-7', '{"jql":"key = \'{id}\'"}', undefined],
+    ['"any" & <all>', '{"name":"the job {id}"}', undefined],
+  ])('%j is sent as it is in %s', async (id, body, header) => {
+    const { sent } = await bodyFor(body, id, header);
+    expect(sent).toBe(body.replace('{id}', () => JSON.stringify(id).slice(1, -1)));
+  });
+
+  test.each([
+    [
+      'outside of the quotes of GraphQL',
+      '{"query":"{ job(id: {id}) { state } }"}',
+      '7) { state } x: y(id: 8',
+    ],
+    ['in a comment of GraphQL', '{"query":"# {id}\\n{ job { state } }"}', 'a\nmutation'],
+    ['in a block of GraphQL', String.raw`{"query":"{ job(id: \"\"\"{id}\"\"\") { state } }"}`, '"'],
+    ['outside of the quotes of a tag', '<j {id}="1"/>', 'a="1" b'],
+    ['in a comment of XML', '<!-- {id} --><j/>', 'x--><admin/>'],
+    ['in SQL', '{"sql":"select * from jobs where id = \'{id}\'"}', "7' or '1"],
+    ['in a comment of SQL', '{"sql":"select * from jobs where id = {id} and mine"}', '7--'],
+    ['in a shell’s quotes', String.raw`{"run":"deploy \"{id}\""}`, '$(reboot)'],
+    ['in any other text', 'job: {id}', '7\nadmin: true'],
+  ])('one that can’t be escaped %s is refused, and nothing is sent', async (_, body, id) => {
+    const { code, stderr, sent } = await bodyFor(body, id);
+    expect(stderr).toMatch(/^error: id: expected .+ where \{id\} stands .+\(.*"\{id\}".*\), got "/);
+    expect(code).toBe(2);
+    expect(sent).toBeUndefined();
+  });
+
+  test('one that XML can’t hold is refused', async () => {
+    const { code, stderr } = await bodyFor('<j>{id}</j>', 'a\u0001');
+    expect(stderr).toMatch(/^error: id: expected characters that XML may have/);
+    expect(code).toBe(2);
+  });
+});
+
 describe('secrets', () => {
   const SECRET = 'sk-very-hidden-1234';
   const echo = ({ headers, path }: Received) =>
@@ -594,6 +691,21 @@ describe('--any and --fail-fast', () => {
       expect(Object.fromEntries(reasons)).toMatchObject({ 42: 'aborted', 44: 'aborted' });
       expect(reasons).toHaveLength(3);
       expect(exitCode).toBe(code);
+    },
+  );
+
+  test.each([
+    ['--any', 'passed', 0],
+    ['--any', 'failed', 1],
+    ['--fail-fast', 'canceled', 7],
+  ])(
+    'a recording with %s and one that is %s is replayed with that code',
+    async (option, ending, code) => {
+      const file = join(tmpdir(), `pollchart-${process.pid}${option}-${ending}.jsonl`);
+      onTestFinished(() => rmSync(file));
+      const watched = await watch([option, '--record', file], ending);
+      expect(watched.code).toBe(code);
+      expect(await run(['replay', file, '--json'])).toEqual(watched);
     },
   );
 
