@@ -38,8 +38,11 @@ export interface DurablePollsOptions<TMachine extends AnyStateMachine> {
    * abort, and whoever has the claim makes the request again.
    */
   readonly perform?: (effect: FetchEffect, signal?: AbortSignal) => Promise<DurableEvent>;
-  /** Hears of each step after it was stored. A crash in between keeps it from hearing: once at most. */
-  readonly onStep?: (key: string, step: DurableStep<TMachine>) => void;
+  /**
+   * Hears of each step after it was stored. A crash in between keeps it from hearing: once at most. What it throws, or
+   * rejects its promise with, is what `start`, `send` or the task's work fails with.
+   */
+  readonly onStep?: (key: string, step: DurableStep<TMachine>) => unknown;
   /** Epoch ms. */
   readonly now?: () => number;
 }
@@ -71,7 +74,7 @@ export function durablePolls<TMachine extends AnyStateMachine>(
       const scheduled = outstanding(effects, snapshot);
       const tasks = [...outstanding(before.tasks, snapshot), ...scheduled];
       if (await host.save(key, { version: before.version + 1, snapshot, tasks }, scheduled)) {
-        onStep(key, next);
+        await onStep(key, next);
         return true;
       }
     }
@@ -95,7 +98,7 @@ export function durablePolls<TMachine extends AnyStateMachine>(
       const first = initialStep(machine, input);
       const tasks = outstanding(first.effects, first.snapshot);
       const isFirst = await host.save(key, { version: 1, snapshot: first.snapshot, tasks }, tasks);
-      if (isFirst) onStep(key, first);
+      if (isFirst) await onStep(key, first);
       return isFirst;
     },
     async send(key, event) {

@@ -8,10 +8,13 @@ import type { FleetMachine } from './create-fleet-machine.ts';
 export interface PollFleetOptions<TData> extends Pick<FleetInput, 'ids' | 'policy'> {
   /** Ends the fleet at once: requests are cancelled, the timer cleared, the promise rejected with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Called for each change of a member's status, the first reading included. */
-  readonly onChange?: ((change: MemberChanged<TData>) => void) | undefined;
-  /** Called with a member's outcome once its poll has ended. */
-  readonly onSettled?: ((settled: MemberSettled<TData>) => void) | undefined;
+  /**
+   * Called for each change of a member's status, the first reading included. May give a promise: `pollFleet` doesn't
+   * wait for it before it asks on, but before it resolves.
+   */
+  readonly onChange?: ((change: MemberChanged<TData>) => unknown) | undefined;
+  /** Called with a member's outcome once its poll has ended. May give a promise, as `onChange` may. */
+  readonly onSettled?: ((settled: MemberSettled<TData>) => unknown) | undefined;
 }
 
 /**
@@ -19,7 +22,8 @@ export interface PollFleetOptions<TData> extends Pick<FleetInput, 'ids' | 'polic
  * or a network does.
  *
  * @throws {InputError} for invalid ids or an invalid policy; `signal.reason` once the signal is aborted;
- * what `onChange` or `onSettled` throws, which ends the fleet as an abort does.
+ * what `onChange` or `onSettled` throws or rejects its promise with, which ends the fleet as an abort does; the first
+ * of these alone.
  */
 export async function pollFleet<TData>(
   machine: FleetMachine<TData>,

@@ -5,6 +5,7 @@ import { failureFrom } from './failure.ts';
 import { headersFrom } from './headers-from.ts';
 import { readBody } from './read-body.ts';
 import { isResponse } from './response-like.ts';
+import { withinRange } from './within-range.ts';
 
 /**
  * The answer that a client has given: a `Response`, an object with one (openapi-fetch), an object like one (axios),
@@ -114,7 +115,10 @@ function parsed(value: unknown): Parsed {
     const text = new TextDecoder().decode(value);
     return { value: text, text };
   }
-  return { value, text: isStream(value) ? null : jsonText(value) };
+  const text = isStream(value) ? null : jsonText(value);
+  // What has no text may be endless.
+  const read = text === null ? value : withinRange(value);
+  return { value: read, text: read === value ? text : jsonText(read) };
 }
 
 const isStream = (value: unknown) =>

@@ -157,7 +157,7 @@ function whyIn(messages: Messages, failure: Failure, reason: Reason | null): str
       return messages.network[cause ?? ''] ?? messages.otherNetwork(quotedCause(failure));
     }
     case 'defect':
-      if (isInputError(message)) return messages.notSent(quotable(message));
+      if (isInputError(message) && !isOfAnswer(message)) return messages.notSent(quotable(message));
       return messages.defect(quotable(message));
     case 'tooLarge': {
       const { limitBytes, content } = oversizeIn(message);
@@ -179,6 +179,9 @@ function quotedCause({ cause, message }: Failure): string | undefined {
 
 /** What a request was refused for before it was sent reads like an `InputError`. */
 const isInputError = (words: string) => /^\S+: expected .+, got /.test(words);
+
+/** What a resource, `load` or `fetch` has made of a request that was sent, or may have been. */
+const isOfAnswer = (words: string) => /^(?:read|interpret|followUp|load|fetch)\(/.test(words);
 
 const isAboutSecret = (words: string) =>
   /^The (credentials function|function that wraps the secret) for /.test(words);

@@ -103,7 +103,7 @@ class Exchange implements Handler {
     statusText = '',
   ): void {
     if (status < 200 || this.#isOver) return;
-    if (status === 407) {
+    if (status === 407 && this.#origin.route.isAnsweredByProxy) {
       this.#fail(new ProxyError(407));
       return;
     }

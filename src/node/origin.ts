@@ -7,6 +7,8 @@ export interface Route extends ConnectionOptions {
   readonly connections: number;
   /** What is asked for: a path, or the whole URL by a proxy that opens no tunnel. */
   readonly targetOf: (url: URL) => string;
+  /** Whether a proxy answers in the server's stead: one that opens no tunnel. */
+  readonly isAnsweredByProxy: boolean;
   /** Names and values of headers for such a proxy, in turns. */
   readonly proxyHeaders: readonly string[];
   /** What a proxy, or one that answers in the server's stead, may repeat and that must not be shown. */

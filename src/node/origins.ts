@@ -69,6 +69,7 @@ export class Origins {
         peer: proxy.url.origin,
         connect: toProxy(this.#connector),
         targetOf: ({ origin, pathname, search }) => origin + pathname + search,
+        isAnsweredByProxy: true,
         proxyHeaders: authorization === null ? [] : ['proxy-authorization', authorization],
       };
     }
@@ -80,6 +81,7 @@ export class Origins {
       connect: connectWith(this.#connector),
       connectHttp2: isTls && this.#http2Connector ? connectWith(this.#http2Connector) : null,
       targetOf: ({ pathname, search }) => pathname + search,
+      isAnsweredByProxy: false,
       proxyHeaders: [],
     };
   }

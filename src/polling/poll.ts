@@ -9,15 +9,18 @@ export interface PollOptions<TData>
   extends Pick<PollingInput<TData>, 'id' | 'policy' | 'observation'> {
   /** Ends the poll at once: the request is cancelled, the timer cleared, the promise rejected with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Called for each change of status, the first reading included. */
-  readonly onChange?: ((change: StatusChanged<TData>) => void) | undefined;
+  /**
+   * Called for each change of status, the first reading included. May give a promise: `poll` doesn't wait for it
+   * before it asks on, but before it resolves.
+   */
+  readonly onChange?: ((change: StatusChanged<TData>) => unknown) | undefined;
 }
 
 /**
  * Polls until there is a verdict. The promise is fulfilled with an outcome, whatever a server or a network does.
  *
  * @throws {InputError} for an invalid id, policy or observation; `signal.reason` once the signal is aborted;
- * what `onChange` throws, which ends the poll as an abort does.
+ * what `onChange` throws or rejects its promise with, which ends the poll as an abort does; the first of these alone.
  */
 export async function poll<TData>(
   machine: PollingMachine<TData>,

@@ -56,6 +56,13 @@ describe('the issue’s own example', () => {
     expect(server.requests.map(({ headers }) => headers['x-team'])).toEqual(Array(4).fill('a'));
   });
 
+  test('a number that no double can hold ends no watch', async () => {
+    const server = await serving([{ body: '{"status":"failed","x":1e400}' }]);
+    const { code, stdout } = await run(['watch', `${server.url}/job`, ...often]);
+    expect(stdout).toMatch(/ended with the status failed/);
+    expect(code).toBe(1);
+  });
+
   test('ids come from stdin, too', async () => {
     const server = await serving([json({ state: 'done' })]);
     const cli = start(['watch', `${server.url}/jobs/{id}`, '-']);

@@ -148,3 +148,14 @@ test.each([
     expect(code).toBe(6);
   },
 );
+
+test('a server that answers 407 where no proxy is set is told as any refusal of a server', async () => {
+  const { port } = await listening(
+    createServer((_, response) => response.writeHead(407).end('Log in first')),
+  );
+  const args = ['watch', ID, '--base-url', `http://127.0.0.1:${port}`, '--api', 'v1', ...LIMITS];
+  const { code, lastLine } = await run(args);
+  expect(lastLine).toMatch(/The server refuses the request \(407\)/);
+  expect(lastLine).not.toMatch(/proxy/i);
+  expect(code).toBe(6);
+});

@@ -105,6 +105,14 @@ describe('Polls on a host', () => {
     expect(pendingCount('k')).toBe(5);
   });
 
+  it('fail with what the promise of onStep is rejected with', async () => {
+    const failing = async () => {
+      throw new Error('db is down');
+    };
+    const { start } = durablePolls(machine, new MemoryHost(store), { onStep: failing });
+    await expect(start('k', input)).rejects.toThrow('db is down');
+  });
+
   it('do not repeat a request whose answer was stored before the worker crashed', async () => {
     server.play('abc', steps);
     const victim = polls();

@@ -249,6 +249,19 @@ describe('A fleet, over HTTP,', () => {
     },
   );
 
+  it.each(['onChange', 'onSettled'])(
+    'rejects with what the promise of %s is rejected with, also after the last answer',
+    async (name) => {
+      const server = await serve(idsTo(1), ['STOPPED']);
+      const handler = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        throw new Error('db is down');
+      };
+      const running = pollFleet(v1(server), { ids: idsTo(1), [name]: handler });
+      await expect(running).rejects.toThrow('db is down');
+    },
+  );
+
   it('calls no handler once one of them has aborted it', async () => {
     const ids = idsTo(3);
     const server = await serve(ids, ['RUNNING']);

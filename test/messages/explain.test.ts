@@ -186,6 +186,19 @@ describe('explain', () => {
     expect(explain({ ...failed('defect'), message: 'x is undefined' })).toMatch(/^A bug occurred/);
   });
 
+  it.each([
+    'read(data).data: expected JSON, got "data.x is Infinity"',
+    'readings(body, ids): expected a list of { id, … }, or an object by id, got 1',
+    'interpret(response).status: expected a string, got undefined',
+    'followUp(request).url: expected an http: or https: URL, got "ftp:"',
+    'load(id): expected data, null for none, or a Response, got undefined',
+    'fetch(request): expected a Response, got undefined',
+  ])('doesn’t say that no request was sent where one may have been: %s', (message) => {
+    const failure = { ...failed('defect'), message };
+    expect(explain(failure)).toBe(`A bug occurred (${message}); please report it.`);
+    expect(explain(failure, 'zh-CN')).toMatch(/^程序内部出错/);
+  });
+
   it.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(
     'doesn’t blame the server when this machine has nothing left to ask with: %s',
     (cause) => {

@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { connect as connectTo, type Socket } from 'node:net';
 import { inspect } from 'node:util';
@@ -140,6 +145,23 @@ describe('a proxy', () => {
       name: 'TypeError',
       code: 'ERR_PROXY_AUTH_REQUIRED',
     });
+  });
+
+  it('is not blamed for a 407 of the server, without one or behind its tunnel', async () => {
+    const refuse: RequestListener = (_, response) => response.writeHead(407).end('by the origin');
+    const plain = await listening(createServer(refuse));
+    const secure = await listening(createHttpsServer(good as ServerOptions, refuse));
+    const proxy = await startProxy();
+    const http = `http://127.0.0.1:${plain.port}/`;
+    const https = `https://127.0.0.1:${secure.port}/`;
+    for (const [fetch, url] of [
+      [opened(), http],
+      [opened({ ca }), https],
+      [opened({ ca, proxy: `http://${proxy.host}` }), https],
+    ] as const) {
+      const response = await fetch(url);
+      expect([response.status, await response.text()]).toEqual([407, 'by the origin']);
+    }
   });
 
   it('that can’t be reached is a failure, and its password is in no error', async () => {

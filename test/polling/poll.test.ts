@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createActor, toPromise, waitFor } from 'xstate';
 import { createPollingMachine, InputError, poll, resumePolling } from '../../src/index.ts';
 import { conversationV0 } from '../../src/openhands/index.ts';
@@ -62,6 +63,73 @@ describe('poll', () => {
       throw new Error('my own mistake');
     };
     await expect(poll(machine(), { id: 'abc', onChange })).rejects.toThrow('my own mistake');
+  });
+
+  describe('with a handler whose promise is rejected', () => {
+    const failing = async () => {
+      throw new Error('db is down');
+    };
+
+    it('rejects with that, and asks no more', async () => {
+      server.play('abc', ['RUNNING']);
+      const polling = poll(machine(), { id: 'abc', onChange: failing });
+      await expect(polling).rejects.toThrow('db is down');
+      await server.idle();
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('calls it no more', async () => {
+      server.play('abc', ['STARTING', 'RUNNING', 'STOPPED']);
+      const statuses: string[] = [];
+      const onChange = async ({ status }: { status: string }) => {
+        statuses.push(status);
+        await failing();
+      };
+      await expect(poll(machine(), { id: 'abc', onChange })).rejects.toThrow('db is down');
+      expect(statuses).toEqual(['STARTING']);
+    });
+
+    it('rejects with it at the last status, too, however late that is', async () => {
+      server.play('abc', ['STOPPED']);
+      const onChange = () => setTimeout(50).then(failing);
+      await expect(poll(machine(), { id: 'abc', onChange })).rejects.toThrow('db is down');
+    });
+
+    it('rejects with the first of several', async () => {
+      server.play('abc', ['RUNNING', 'STOPPED']);
+      const unhandled = vi.fn();
+      process.on('unhandledRejection', unhandled);
+      const onChange = ({ status }: { status: string }) =>
+        setTimeout(status === 'RUNNING' ? 60 : 40).then(() => {
+          throw new Error(status);
+        });
+      await expect(poll(machine(), { id: 'abc', onChange })).rejects.toThrow(/^(RUNNING|STOPPED)$/);
+      await setTimeout(60);
+      process.off('unhandledRejection', unhandled);
+      expect(unhandled).not.toHaveBeenCalled();
+    });
+  });
+
+  it('resolves once the promises of its handlers are fulfilled', async () => {
+    server.play('abc', ['RUNNING', 'STOPPED']);
+    const stored: string[] = [];
+    const onChange = async ({ status }: { status: string }) => {
+      await setTimeout(30);
+      stored.push(status);
+    };
+    await poll(machine(), { id: 'abc', onChange });
+    expect(stored).toEqual(['RUNNING', 'STOPPED']);
+  });
+
+  it('waits for no handler once it is aborted', async () => {
+    server.play('abc', ['STOPPED']);
+    const controller = new AbortController();
+    const onChange = () => {
+      globalThis.setTimeout(() => controller.abort(new Error('no longer')), 20);
+      return new Promise<void>(() => {});
+    };
+    const polling = poll(machine(), { id: 'abc', onChange, signal: controller.signal });
+    await expect(polling).rejects.toThrow('no longer');
   });
 
   it('rejects for input that can’t be taken, before any request', async () => {

@@ -20,7 +20,7 @@ const page200 = { expects: rejected('notJson'), later: unavailable('notJson') };
 const missing: Expectation = { type: 'missing', ends: 'missing' };
 
 /** What a whole answer with this status means. */
-function meaning(code: number): Pick<Variation, 'expects' | 'requests'> {
+function meaning(code: number): Pick<Variation, 'expects' | 'ofNodeFetch' | 'requests'> {
   if (code === 100) return { expects: dropped('ECONNRESET') };
   if (code < 200) return { expects: timedOut };
   if (code === 204 || code === 205) return { expects: unavailable('body') };
@@ -31,7 +31,8 @@ function meaning(code: number): Pick<Variation, 'expects' | 'requests'> {
   if (code === 404 || code === 410) return { expects: { ...missing, httpStatus: code } };
   if (code === 408 || code === 425 || code >= 500) return { expects: http(code) };
   // The Fetch standard keeps 407 to itself, and asks once more on another connection after 421.
-  if (code === 407) return { expects: dropped() };
+  if (code === 407)
+    return { expects: dropped(), ofNodeFetch: rejected('http', { httpStatus: 407 }) };
   if (code === 421) return { expects: rejected('http', { httpStatus: 421 }), requests: 2 };
   if (code === 429) return { expects: { type: 'rateLimited', waitsMs: [30_000, 30_000] } };
   return { expects: rejected('http', { httpStatus: code }) };

@@ -74,7 +74,8 @@ export function framingFaults(): Fault[] {
   return [
     {
       name: 'proxy errors',
-      outcome: `\`http\`; 407, which fetch keeps to itself: \`network\`; backoff, over nodeFetch${TWICE.slice(1)}`,
+      outcome:
+        '`http`, backoff; 407: `network`, backoff, as fetch keeps it to itself, over nodeFetch `rejected`',
       variations: [
         ...[500, 502, 503, 504].map((code) => ({
           name: `a page with ${code}`,
@@ -86,7 +87,8 @@ export function framingFaults(): Fault[] {
           does: page(407, 'Proxy authentication required'),
           // Node 20's own fetch doesn't say why.
           expects: dropped(),
-          ofNodeFetch: lasting('ERR_PROXY_AUTH_REQUIRED'),
+          // No proxy is in use.
+          ofNodeFetch: rejected('http', { httpStatus: 407 }),
         },
       ],
     },
