@@ -322,6 +322,26 @@ describe('a 202', () => {
     expect(Object.keys(other.requests[0]?.headers ?? {})).not.toContain('x-key');
     expect(Object.keys(other.requests[0]?.headers ?? {})).not.toContain('x-team');
   });
+
+  test('to another host that refuses ends its id alone, and no key is blamed', async () => {
+    const other = await serving([{ status: 401, body: { message: 'log in at b' } }]);
+    const location = `${other.url}/operation`;
+    const server = await serving(({ path }, count) => {
+      if (path === '/a') return { status: 202, headers: { location, 'retry-after': '1' } };
+      return json({ state: count < 3 ? 'running' : 'done' });
+    });
+    const { code, stdout, stderr } = await run(
+      ['watch', `${server.url}/{id}`, 'a', 'b', '--bearer-env', 'CI_KEY', ...often],
+      { CI_KEY: 'sk-hidden-1234' },
+    );
+    expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+    expect(stdout).toMatch(
+      /"a" can.t continue: The server refuses the request \(401\).+log in at b/,
+    );
+    expect(stdout).toMatch(/"b" has ended with the status done/);
+    expect(stdout + stderr).not.toMatch(/credentials|CI_KEY/);
+    expect(code).toBe(6);
+  });
 });
 
 describe('ids and paths', () => {
