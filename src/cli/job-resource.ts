@@ -10,6 +10,7 @@ import type { StatusResponse } from '../resource/status-response.ts';
 import type { JobBody } from './job-body.ts';
 import type { JobCredentials } from './job-credentials.ts';
 import { nextPlace } from './job-next.ts';
+import { refusedElsewhere, withMissingQuery, withoutQuery } from './job-query.ts';
 import { isInKnownWord, type ReadOptions, readJob } from './job-reading.ts';
 import { resultBeside } from './job-status.ts';
 import type { JobUrl } from './job-url.ts';
@@ -60,7 +61,9 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
 
   const read = (response: StatusResponse): Answer => {
     const { httpStatus, text, json, id, last } = response;
-    const place = nextPlace(response, method);
+    const named = nextPlace(response, method);
+    const isHome = named !== undefined && isAt(named, url.forId(id));
+    const place = isHome ? withoutQuery(named, query) : named;
     const told = { next: place, data: redactedJson(json ?? text, hide) };
     if (place !== undefined && hide(place) !== place)
       return { type: 'rejected', message: texts.repeatsSecret };
@@ -86,7 +89,9 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
   return defineResource<typeof anyBody, unknown>({
     request: (id, last) =>
       last?.next
-        ? { url: last.next, headers: isAt(last.next, url.forId(id)) ? headers : {} }
+        ? isAt(last.next, url.forId(id))
+          ? { url: withMissingQuery(last.next, query), headers }
+          : { url: last.next, headers: {} }
         : {
             url: withQuery(url.forId(id), query),
             method,
@@ -102,6 +107,8 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
         return httpStatus === 303 && last !== null && isResult(location, response)
           ? { status: 'See Other', verdict: 'succeeded' }
           : { type: 'rejected', message: texts.redirect(shownUrl(location.href)) };
+      if (query.length > 0 && !isAt(response.url, url.forId(response.id)) && httpStatus > 400)
+        return refusedElsewhere(response, hide);
       if (httpStatus < 200 || httpStatus > 299) return undefined;
       if (text.trim() === '' && httpStatus !== 202 && !wasAccepted(last))
         return problem(response, texts.empty(httpStatus));

@@ -1,8 +1,12 @@
 import type { FetchInput } from '../../machines/poll/fetch-input.ts';
-import type { LastReading, Observation } from '../../machines/poll/observation.ts';
+import {
+  httpFailure,
+  type LastReading,
+  type Observation,
+} from '../../machines/poll/observation.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { StatusRequest } from '../resource/status-request.ts';
-import { unavailable } from './classify.ts';
+import { rejected, unavailable } from './classify.ts';
 import type { Client } from './client.ts';
 import { loadStatus } from './load-status.ts';
 import { observeWithin } from './observe.ts';
@@ -44,15 +48,26 @@ export function requestStatus<TData>(
       (error) => withoutPlace(error, client, id, last),
     );
     if (refusal) return unpaced(refusal);
-    const credentials = isForeign(resource, request, id, last) ? [] : resource.credentials;
+    const isElsewhere = isForeign(resource, request, id, last);
+    const credentials = isElsewhere ? [] : resource.credentials;
+    const isWithheld = isElsewhere && resource.credentials.length > 0;
     const shared = { credentials, secretFields, maxBytes, validators };
     const spec: RequestSpec = { path: 'request(id)', request, ids: [id], ...shared };
     const found = await ask<Found<TData>>(client, spec, task, (answer) =>
       readStatus(resource, question, answer),
     );
-    return marked<TData>(resource, found);
+    return marked<TData>(resource, isWithheld ? withoutBlame(found) : found);
   }) as Promise<Observation<TData>>;
 }
+
+/** A refusal of what went without the resource's credentials says nothing of them: it ends this poll alone. */
+const withoutBlame = <TData>(found: Paced<TData>): Paced<TData> =>
+  found.type === 'unauthorized'
+    ? {
+        ...rejected(httpFailure(found.httpStatus ?? null, false, found.message)),
+        askedMs: found.askedMs,
+      }
+    : found;
 
 /** What a resource throws, without what the query of the place holds that an answer has named. */
 function withoutPlace(

@@ -195,6 +195,9 @@ function httpSentence(
   if (httpStatus === null) return otherHttp(httpStatus, retryable);
   if (isFound(reason) && httpStatus < 500 && !SAYS[reason].includes(httpStatus))
     return found[reason];
+  // Its credentials are not at fault: they were not sent, or a resource says that they don't count.
+  if (reason === 'rejected' && SAYS.unauthorized.includes(httpStatus))
+    return otherHttp(httpStatus, retryable);
   const isForGood = [200, 400, 404, 410, 422].includes(httpStatus);
   return (retryable && isForGood ? null : http[httpStatus]) ?? otherHttp(httpStatus, retryable);
 }

@@ -329,6 +329,33 @@ describe('a 202', () => {
     expect(Object.keys(other.requests[0]?.headers ?? {})).not.toContain('x-key');
     expect(Object.keys(other.requests[0]?.headers ?? {})).not.toContain('x-team');
   });
+
+  test.each([
+    ['--bearer-env', 'CI_KEY'],
+    ['--query-env', 'code: CI_KEY'],
+  ])(
+    'to another host that refuses ends its id alone, and no key of %s is blamed',
+    async (...key) => {
+      const other = await serving([{ status: 401, body: { message: 'log in at b' } }]);
+      const location = `${other.url}/operation`;
+      const server = await serving(({ path }, count) => {
+        if (path.startsWith('/a'))
+          return { status: 202, headers: { location, 'retry-after': '1' } };
+        return json({ state: count < 3 ? 'running' : 'done' });
+      });
+      const { code, stdout, stderr } = await run(
+        ['watch', `${server.url}/{id}`, 'a', 'b', ...key, ...often],
+        { CI_KEY: 'sk-hidden-1234' },
+      );
+      expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+      expect(stdout).toMatch(
+        /"a" can.t continue: The server refuses the request \(401\).+log in at b/,
+      );
+      expect(stdout).toMatch(/"b" has ended with the status done/);
+      expect(stdout + stderr).not.toMatch(/credentials|CI_KEY/);
+      expect(code).toBe(6);
+    },
+  );
 });
 
 describe('ids and paths', () => {
@@ -501,6 +528,71 @@ describe('secrets', () => {
     const { stdout, stderr } = await run(args, { CI_KEY: SECRET });
     expect(server.requests[0]?.path).toBe(`/job?a=1&api_key=${SECRET}`);
     expect(stdout + stderr).not.toContain(SECRET);
+  });
+
+  test.each<[string, (code: string) => string, string]>([
+    [
+      'repeats the parameter',
+      (code) => `/durable/7?a=%20&code=${code}&z=1`,
+      '/durable/7?a=%20&z=1&',
+    ],
+    ['doesn’t have it', () => '/noloc/1', '/noloc/1?'],
+  ])(
+    '--query-env goes along to a Location of the same origin that %s',
+    async (_, placeOf, asked) => {
+      const secret = 'sk/very+hidden==';
+      const sent = encodeURIComponent(secret);
+      const server = await serving(({ path }, count) => {
+        if (!path.endsWith(`code=${sent}`)) return { status: 401 };
+        if (count > 0) return json({ runtimeStatus: 'Completed', again: path });
+        const headers = { location: placeOf(sent), 'retry-after': '1' };
+        return {
+          status: 202,
+          headers,
+          body: { runtimeStatus: 'Running', statusQueryGetUri: path },
+        };
+      });
+      const file = join(tmpdir(), `pollchart-${process.pid}-query-${asked.length}.jsonl`);
+      onTestFinished(() => rmSync(file));
+      const { code, stdout, stderr } = await run(
+        [
+          ...['watch', `${server.url}/durable/{id}`, '7', '--query-env', 'code: CI_KEY'],
+          ...['--status', 'runtimeStatus', '--json', '--record', file, ...often],
+        ],
+        { CI_KEY: secret },
+      );
+      expect(code).toBe(0);
+      expect(server.requests.map(({ path }) => path)).toEqual([
+        `/durable/7?code=${sent}`,
+        ...Array(server.requests.length - 1).fill(`${asked}code=${sent}`),
+      ]);
+      const recorded = readFileSync(file, 'utf8');
+      expect(recorded).toContain(placeOf(sent).split('?')[0]);
+      for (const text of [stdout, stderr, recorded]) {
+        expect(text).not.toContain(secret);
+        expect(text).not.toContain(sent);
+      }
+    },
+  );
+
+  test('--query-env is not added to a Location of another origin', async () => {
+    const other = await serving([json({ status: 'done' })]);
+    const location = `${other.url}/operation?a=1`;
+    const server = await serving([{ status: 202, headers: { location, 'retry-after': '1' } }]);
+    const args = ['watch', server.url, '--query-env', 'code: CI_KEY'];
+    expect((await run(args, { CI_KEY: SECRET })).code).toBe(0);
+    expect(other.requests.map(({ path }) => path)).toEqual(['/operation?a=1']);
+  });
+
+  test('a Location of another origin that repeats the secret of --query-env is not asked', async () => {
+    const other = await serving([json({ status: 'done' })]);
+    const location = `${other.url}/operation?code=${SECRET}`;
+    const server = await serving([{ status: 202, headers: { location, 'retry-after': '1' } }]);
+    const args = ['watch', server.url, '--query-env', 'code: CI_KEY'];
+    const { code, stdout } = await run(args, { CI_KEY: SECRET });
+    expect(stdout).toContain('repeats a secret; it is not asked');
+    expect(code).toBe(6);
+    expect(other.requests).toEqual([]);
   });
 
   test('an OpenHands key is not sent to another URL', async () => {

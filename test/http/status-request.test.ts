@@ -82,6 +82,41 @@ describe('a request', () => {
     expect(elsewhere.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 
+  it.each([401, 403])(
+    'to another host, without the credentials, that is refused with %i says nothing of them',
+    async (status) => {
+      const home = await serve();
+      const elsewhere = await serve({ status, body: { message: 'log in at b' } });
+      let calls = 0;
+      const resource = jobs((id, last) => ({ url: last?.next ?? `${home.url}/${id}` }), {
+        credentials: bearer(() => `token-${++calls}`),
+      });
+      expect(await observed(resource, { last: lastReading(elsewhere.url) })).toMatchObject({
+        type: 'rejected',
+        failure: {
+          code: 'http',
+          httpStatus: status,
+          retryable: false,
+          message: expect.stringContaining('log in at b'),
+        },
+      });
+      expect([elsewhere.requests.length, calls]).toEqual([1, 0]);
+    },
+  );
+
+  it.each([
+    ['of a resource without credentials', {}, true],
+    ['to the same host', { credentials: bearer(() => 'canary') }, false],
+  ])('%s that is refused is unauthorized', async (_, extra, isElsewhere) => {
+    const refusing = await serve({ status: 401 });
+    const home = isElsewhere ? await serve() : refusing;
+    const resource = jobs((id, last) => ({ url: last?.next ?? `${home.url}/${id}` }), extra);
+    expect(await observed(resource, { last: lastReading(refusing.url) })).toMatchObject({
+      type: 'unauthorized',
+      httpStatus: 401,
+    });
+  });
+
   it.each([
     ['nothing', () => undefined, 'got undefined'],
     ['null', () => null, 'got null'],
