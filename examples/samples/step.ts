@@ -1,5 +1,5 @@
 import { createPollingMachine } from 'pollchart';
-import { initialStep, performFetch, step } from 'pollchart/durable';
+import { type FetchEffect, initialStep, performFetch, step } from 'pollchart/durable';
 import { appConversation } from 'pollchart/openhands';
 
 const baseUrl = process.env.OPENHANDS_BASE_URL ?? 'http://localhost:3000';
@@ -7,7 +7,7 @@ const machine = createPollingMachine(appConversation({ baseUrl }));
 const id = '3f2a9c1e5b7d4c8fa0e1d2c3b4a59687';
 
 let { snapshot, effects } = initialStep(machine, { id, autoStart: true });
-const request = effects.find((effect) => effect.type === 'fetch');
+const request = effects.find((effect): effect is FetchEffect => effect.type === 'fetch');
 if (request)
   ({ snapshot, effects } = step(machine, snapshot, await performFetch(machine, request)));
 

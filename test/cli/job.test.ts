@@ -305,6 +305,39 @@ describe('a 202', () => {
     expect((await run(['watch', server.url, ...often, '--timeout', '4s'])).code).toBe(code);
   });
 
+  test.each([
+    ['a success', { status: 'success', message: 'queued' }],
+    ['a flag of success', { success: true, status: 'done' }],
+    ['a text', 'success'],
+  ])('that names another place is that of the request, though it says %s', async (_, body) => {
+    const accepted = { body, status: 202, headers: { location: '/operations/1' } };
+    const work = [json({ status: 'running' }), json({ state: 'failed' })];
+    const server = await serving(({ path }, count) =>
+      path === '/operations/1' ? (work[count] ?? json({})) : accepted,
+    );
+    expect((await run(['watch', server.url, ...often])).code).toBe(1);
+    expect(server.requests.map(({ path }) => path).slice(1)).toEqual(
+      Array(2).fill('/operations/1'),
+    );
+  });
+
+  test('that says success counts when it is read again, and no wait is asked for', async () => {
+    const server = await serving([{ body: { state: 'Complete' }, status: 202 }]);
+    expect((await run(['watch', server.url, ...often])).code).toBe(0);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('ends where a 303 points to a signed address of another host, or to what only looks like a login', async () => {
+    for (const location of [
+      'https://bucket.example.com/export.csv?X-Amz-Signature=0a1b2c3d',
+      '/authors/report/7',
+      '/lessons/dialog-info',
+    ]) {
+      const server = await serving([{ status: 202 }, { status: 303, headers: { location } }]);
+      expect((await run(['watch', server.url, ...often])).code).toBe(0);
+    }
+  });
+
   test('ends where a 303 points to the result, and not to where to log in', async () => {
     const seeOther = (location: string) => [
       { status: 202 },

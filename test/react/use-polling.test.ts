@@ -402,6 +402,17 @@ describe.each(['19', '18'] as const)('in a browser, with React %s in StrictMode,
     ]);
   });
 
+  it('makes no storm with machines that a parent makes at each render, and reports the mistake', async () => {
+    on.server.play('abc', ['RUNNING']);
+    await begin('ParentMachine', props);
+    for (let second = 0; second < 30; second++) await pass(1_000);
+    expect(requests()).toBeGreaterThanOrEqual(4);
+    expect(requests()).toBeLessThanOrEqual(14);
+    expect(on.forgive()).toEqual([
+      expect.stringMatching(/^machine: expected one created once, .* got a new one at each render/),
+    ]);
+  });
+
   it('begins anew with a machine that really is another one', async () => {
     on.server.play('abc', ['RUNNING']);
     await begin('OtherMachine', { ...props, generation: 1 });

@@ -50,6 +50,18 @@ const shown = ({ phase, polls }: { readonly phase: string; readonly polls: numbe
 const InlineMachine = (props: Props) => shown(usePolling(newMachine(), props));
 const FleetInlineMachine = (props: FleetProps) => shown(useFleet(newFleetMachine(), props));
 
+/** A machine made at each render of a parent, which each answer renders again. */
+const PollOf = ({ machine, onData, ...props }: Props & PollOfParent) =>
+  shown(usePolling(machine, { ...props, onData }));
+interface PollOfParent {
+  readonly machine: ReturnType<typeof newMachine>;
+  readonly onData: () => void;
+}
+function ParentMachine(props: Props) {
+  const [, renderAgain] = useState(0);
+  return <PollOf {...props} machine={newMachine()} onData={() => renderAgain((n) => n + 1)} />;
+}
+
 /** A machine that is another one when its generation is, as one for another key. */
 const OtherMachine = ({ generation, ...props }: Props) =>
   // biome-ignore lint/correctness/useExhaustiveDependencies: it needs nothing of the generation.
@@ -167,6 +179,7 @@ export const edgeCases = {
   InlineInspect,
   FleetInlineInspect,
   InlineMachine,
+  ParentMachine,
   FleetInlineMachine,
   OtherMachine,
   UseMachineInline,
