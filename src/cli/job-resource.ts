@@ -55,7 +55,7 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
     place: string | undefined,
   ): boolean => {
     if (verdict !== 'succeeded') return false;
-    if (place !== undefined && place !== url) return true;
+    if (place !== undefined && place !== withoutQuery(url, query)) return true;
     return isUnnamed && (last === null || headers.has('retry-after'));
   };
 
