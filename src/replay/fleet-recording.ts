@@ -16,7 +16,7 @@ const isRecorded = (type: string) =>
 /** The fields of an event that a fleet's chart reads, and what tells a stop because of `enough`. */
 export const FLEET_FIELDS = [...POLL_FIELDS, 'actorId', 'ids', 'observations', 'isEnough'] as const;
 
-/** Stops a fleet of which enough members have ended; nobody interrupts the others. */
+/** Stops a fleet of which enough members have ended: that is no interruption by a person. */
 export const enough = (at: number) => ({ type: 'poll.stop', at, isEnough: true }) as const;
 
 export const isEnough = (event: object | null): boolean =>
