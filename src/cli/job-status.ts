@@ -105,13 +105,10 @@ const TROUBLE = /fail|error|issue|abort|cancel|reject|broken|unstable|partial/i;
 /** The same, wherever in the body the status may have been found. */
 export function unknownResultIn(body: unknown, depth = 0): string | null {
   if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return null;
-  const inside = Object.values(body).filter((value) => typeof value === 'object' && value);
   if (Array.isArray(body)) return body.length === 1 ? unknownResultIn(body[0], depth + 1) : null;
-  return (
-    unknownResultBeside(body) ??
-    unknownResultIn(inside.length === 1 ? inside[0] : fieldsOf(body).get('data'), depth + 1) ??
-    null
-  );
+  const inside = Object.values(body).filter((value) => typeof value === 'object' && value);
+  const inner = inside.length === 1 ? inside[0] : fieldsOf(body).get('data');
+  return unknownResultBeside(body) ?? unknownResultIn(inner, depth + 1);
 }
 
 /** By their names in one spelling: AWS begins them with a capital, Python's have underscores. */
