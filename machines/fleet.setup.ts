@@ -145,7 +145,13 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
           ...cancelledAll({ ...context, inFlight, queued: [] }),
           inFlight: context.inFlight
             .filter((flight) => !isTooSoon(flight))
-            .map((flight) => ({ ...flight, askedAt: at, unsureMs: 0, isRefreshed: false })),
+            .map((flight) => ({
+              ...flight,
+              askedAt: at,
+              unsureMs: 0,
+              setMs: 0,
+              isRefreshed: false,
+            })),
           nextPollAt: null,
           nextStartAt: soonestAfter(context, at, context.inFlight.length),
         });
@@ -176,7 +182,7 @@ export function fleetSetup<TData>(normalizeId?: (id: string) => string) {
         let { nextStartAt } = context;
         for (const batch of batches) {
           const slot = freeSlot(flights);
-          const sent = { askedAt: timeIn(context), unsureMs: context.unsureMs };
+          const sent = { askedAt: timeIn(context), unsureMs: context.unsureMs, setMs: 0 };
           flights.push({ ...batch, slot, ...sent, isRefreshed: false });
           nextStartAt = soonestStart({ ...context, nextStartAt }, sent.askedAt);
           enqueue.spawnChild('fetchBatch', {

@@ -29,15 +29,52 @@ export function atAnswer<TData>(
 ): { context: FleetState<TData>; timing: Timing } {
   const now = timeIn(context);
   const sinceExpected = at - (flight.askedAt + elapsedMs);
-  if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + flight.unsureMs)
-    return timed(context, flight, Math.max(now, at), at - elapsedMs);
+  const mostMs = flight.unsureMs + flight.setMs;
+  if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + mostMs)
+    return timed(setFor(context, flight, sinceExpected), flight, Math.max(now, at), at - elapsedMs);
   // No request takes longer, whatever the actor reports.
   const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs + context.longPollMs);
   const skewMs = at - Math.max(flight.askedAt + tookMs, now);
   if (Math.abs(skewMs) <= TOLERANCE_MS)
     return timed(context, flight, Math.max(now, at), at - tookMs);
-  const shifted = shiftedBy(context, skewMs, flight.unsureMs);
-  return answered(shifted, at, at - tookMs, context.unsureMs, context);
+  const shifted = shiftedBy(context, skewMs, mostMs);
+  const unsure = skewMs > 0 && context.isTimed ? lateOrSet(shifted, skewMs) : shifted;
+  return answered(unsure, at, at - tookMs, context.unsureMs, context);
+}
+
+/**
+ * A clock that was set forward looks like a timer that came late. If it was one, the other requests in flight were sent
+ * by the clock as it is now, and nothing is to be shifted back at their answers.
+ */
+const lateOrSet = <TData>(context: FleetState<TData>, byMs: number): FleetState<TData> => ({
+  ...context,
+  inFlight: context.inFlight.map((flight) => ({
+    ...flight,
+    askedAt: flight.askedAt - byMs,
+    setMs: Math.min(flight.setMs + byMs, MAX_DELAY_MS),
+  })),
+});
+
+/**
+ * What an answer that came `byMs` after the soonest tells of the others in flight, since the clock was set for all or
+ * for none of them.
+ */
+function setFor<TData>(
+  context: FleetState<TData>,
+  { unsureMs, setMs }: Flight,
+  byMs: number,
+): FleetState<TData> {
+  if (setMs === 0) return context;
+  const leastMs = Math.max(0, byMs - unsureMs);
+  const mostMs = Math.min(setMs, Math.max(0, byMs));
+  return {
+    ...context,
+    inFlight: context.inFlight.map((flight) => {
+      const atLeastMs = Math.max(0, leastMs - Math.max(0, setMs - flight.setMs));
+      const atMostMs = Math.min(flight.setMs, mostMs + Math.max(0, flight.setMs - setMs));
+      return { ...flight, askedAt: flight.askedAt + atLeastMs, setMs: atMostMs - atLeastMs };
+    }),
+  };
 }
 
 /** The clock was right, but for how much it lagged behind when the request was sent. */

@@ -30,6 +30,8 @@ export interface Flight extends Batch {
   readonly askedAt: number;
   /** The fleet's `unsureMs` then: how much later it may have been sent, ms. */
   readonly unsureMs: number;
+  /** How much later again, ms, if a jump of the clock since then was the clock that was set, and no late timer. */
+  readonly setMs: number;
   /** Whether a refresh came meanwhile: its answer may be older than the news. */
   readonly isRefreshed: boolean;
 }

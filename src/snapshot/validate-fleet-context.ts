@@ -58,6 +58,7 @@ const flight = {
   slot: count,
   askedAt: computedTime,
   unsureMs: delayMs,
+  setMs: delayMs,
   isRefreshed: boolean,
 } satisfies Record<keyof Flight, Validator>;
 

@@ -12,7 +12,7 @@ export const member = (id: string, known: Partial<FleetMember> = {}): FleetMembe
 /** A request that was sent so that an answer at `T0` took 20 ms. */
 export const flight = (number: number, more: Partial<Flight> = {}): Flight => ({
   ...{ number, pages: [0], isPart: false, isConfirming: false },
-  ...{ slot: number, askedAt: T0 - 20, unsureMs: 0, isRefreshed: false },
+  ...{ slot: number, askedAt: T0 - 20, unsureMs: 0, setMs: 0, isRefreshed: false },
   ...more,
 });
 

@@ -34,7 +34,7 @@ const timesIn = (context: FleetState) => ({
   askedAt: context.pages[0]?.[0]?.askedAt,
   until: context.hold?.until,
   nextPollAt: context.nextPollAt,
-  sentBy: context.inFlight.map(({ askedAt, unsureMs }) => askedAt + unsureMs),
+  sentBy: context.inFlight.map(({ askedAt, unsureMs, setMs }) => askedAt + unsureMs + setMs),
 });
 
 describe('An answer', () => {
@@ -163,8 +163,8 @@ describe('A clock that was set', () => {
     const asked = flight(1, { unsureMs: 300 });
     const { context } = atAnswer(fleet, asked, { at: T0 + HOUR, elapsedMs: 20 });
     expect(context.inFlight).toMatchObject([
-      { askedAt: T0 + HOUR - 320, unsureMs: 300 },
-      { askedAt: T0 + HOUR - 1_300, unsureMs: 300 },
+      { askedAt: T0 - 320, unsureMs: 300, setMs: HOUR },
+      { askedAt: T0 - 1_300, unsureMs: 300, setMs: HOUR },
     ]);
     const { inFlight } = atTime({ ...fleet, isTimed: false, unsureMs: 300 }, T0 + 53);
     expect(inFlight[0]).toMatchObject({ askedAt: T0 - 20 + 53 - 5_300, unsureMs: 5_300 });

@@ -36,6 +36,8 @@ interface Play {
   readonly answers: readonly { readonly said: Said; readonly latencyMs: number }[];
   /** What a user does, and how long after the step before, ms. */
   readonly users: readonly { readonly type: User; readonly afterMs: number }[];
+  /** How late each timer comes, ms; again from the beginning. Default: none does. */
+  readonly lateMs?: readonly number[];
 }
 
 interface Request {
@@ -48,13 +50,13 @@ interface Request {
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
 /** Five minutes of a fleet whose every step and every answer is the next worker's. */
-function drive(clocks: readonly number[], { answers, users }: Play): Request[] {
+function drive(clocks: readonly number[], { answers, users, lateMs = [0] }: Play): Request[] {
   const fleet: AnyStateMachine = smallFleet(2, 3);
   const interval = { minMs: PLAIN_MS, maxMs: PLAIN_MS };
   const policy = { maxFailures: null, interval, backoff: { baseMs: 10_000, maxMs: 10_000 } };
   const requests = new Map<string, Request>();
   const events = [...users];
-  let [now, turn, sinceMs] = [T0, 0, T0];
+  let [now, turn, sinceMs, timers] = [T0, 0, T0, 0];
   let tasks: { readonly task: Task; readonly at: number }[] = [];
   const clock = () => now + (clocks[turn % clocks.length] ?? 0);
   let { snapshot } = initialStep(fleet, { ids: IDS, policy, autoStart: true });
@@ -64,7 +66,7 @@ function drive(clocks: readonly number[], { answers, users }: Play): Request[] {
     tasks = tasks.filter(({ task }) => outstanding([task], snapshot).length > 0);
     for (const task of outstanding(next.effects, snapshot)) {
       if (task.type === 'schedule') {
-        tasks.push({ task, at: now + task.delayMs });
+        tasks.push({ task, at: now + task.delayMs + (lateMs[timers++ % lateMs.length] ?? 0) });
         continue;
       }
       const { said, latencyMs } = answers[requests.size % answers.length] as Play['answers'][0];
@@ -161,6 +163,36 @@ describe('A fleet whose steps two workers take turns at, whose clocks differ,', 
         const held = soon.filter(({ isHeld }) => isHeld);
         expect(held.filter(({ tooSoonMs }) => tooSoonMs > apartMs + TOLERANCE_MS)).toEqual([]);
         // Each event may bring one request forward, of each member.
+        for (const member of IDS)
+          expect(soon.filter(({ id }) => id === member).length).toBeLessThanOrEqual(users.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('A fleet whose timers come late', () => {
+  const late = fc.array(
+    fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 6_000 }), fc.constantFrom(60, 400)),
+    { minLength: 1, maxLength: 8 },
+  );
+
+  it('asks no member before it is due or the server allows it', () => {
+    fc.assert(
+      fc.property(answersOf(anything), late, (answers, lateMs) => {
+        const requests = drive([0], { answers, users: [], lateMs });
+        expect(early(requests).filter(({ tooSoonMs }) => tooSoonMs > TOLERANCE_MS)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('asks sooner than that only once for each thing a user does', () => {
+    fc.assert(
+      fc.property(answersOf(anything), users, late, (answers, users, lateMs) => {
+        const requests = drive([0], { answers, users, lateMs });
+        const soon = early(requests).filter(({ tooSoonMs }) => tooSoonMs > TOLERANCE_MS);
+        expect(soon.filter(({ isHeld }) => isHeld)).toEqual([]);
         for (const member of IDS)
           expect(soon.filter(({ id }) => id === member).length).toBeLessThanOrEqual(users.length);
       }),
