@@ -10,6 +10,28 @@ interface Message {
   readonly snapshot?: { readonly value?: unknown };
 }
 
+/** What a client is sent, until it has seen the end of a poll. */
+async function sentUntil(url: string, last: string): Promise<Message[]> {
+  const { body } = await fetch(`${url}/messages`);
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  const sent: Message[] = [];
+  let rest = '';
+  while (!endedIn(sent).includes(last)) {
+    const lines = `${rest}${(await reader?.read())?.value}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines)
+      if (line.startsWith('data: ')) sent.push(JSON.parse(line.slice('data: '.length)));
+  }
+  await reader?.cancel();
+  return sent;
+}
+
+// Of requests there are snapshots too, without a state.
+const endedIn = (sent: readonly Message[]) =>
+  sent
+    .filter(({ type, snapshot }) => type === '@xstate.snapshot' && snapshot?.value === 'stopped')
+    .map(({ sessionId }) => sessionId);
+
 it('a late client sees the chart of each poll that is running or whose end was reported, and of no other', async () => {
   const { url, inspect, close } = await startInspectorServer({
     port: 0,
@@ -19,21 +41,19 @@ it('a late client sees the chart of each poll that is running or whose end was r
   const left = createActor(finishedJob, { input: { id: 'left' }, inspect }).start();
   left.stop();
   const input = { id: 'abc', autoStart: true };
-  for (let polls = 0; polls < 300; polls++)
-    await toPromise(createActor(finishedJob, { input, inspect }).start());
-  const messages = await fetch(`${url}/messages`);
+  let last = '';
+  for (let polls = 0; polls < 300; polls++) {
+    const poll = createActor(finishedJob, { input, inspect });
+    await toPromise(poll.start());
+    last = poll.sessionId;
+  }
+  await sentUntil(url, last);
+  const sent = await sentUntil(url, last);
   await close();
-  const sent = (await messages.text())
-    .split('\n')
-    .filter((line) => line.startsWith('data: '))
-    .map((line): Message => JSON.parse(line.slice('data: '.length)));
   const shown = sent
     .filter(({ type, parentId }) => type === '@xstate.actor' && parentId === undefined)
     .map(({ sessionId }) => sessionId);
-  // Of requests there are snapshots too, without a state.
-  const ended = sent
-    .filter(({ type, snapshot }) => type === '@xstate.snapshot' && snapshot?.value === 'stopped')
-    .map(({ sessionId }) => sessionId);
+  const ended = endedIn(sent);
   expect(ended.length).toBeLessThan(300);
   expect(shown).toEqual([idle.sessionId, ...ended]);
 });
