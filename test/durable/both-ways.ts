@@ -8,6 +8,7 @@ import {
   initialStep,
   step,
 } from '../../src/durable/index.ts';
+import { sharedWalk } from '../support/shared-walk.ts';
 
 interface Settle {
   resolve(output: unknown): void;
@@ -52,52 +53,58 @@ const isAnswer = ({ type }: Happening) => /^xstate\.(done|error)\.actor\./.test(
 const isTimer = ({ type }: Happening) => type.startsWith('xstate.after.');
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
+interface Driven {
+  readonly now: DurableStep;
+  /** The request that each actor made last. */
+  readonly requests: ReadonlyMap<string, string>;
+  readonly timer: string;
+  readonly doings: Doings;
+}
+
+/** What a step makes happen after those before it. */
+function driven(now: DurableStep, before: Pick<Driven, 'requests' | 'timer'>): Driven {
+  const doings = nothing();
+  const requests = new Map(before.requests);
+  let { timer } = before;
+  for (const effect of now.effects) {
+    if (effect.type === 'fetch') {
+      doings.requests.push(effect.input);
+      requests.set(effect.id.replace(/:\d+$/, ''), effect.id);
+    } else if (effect.type === 'schedule') {
+      doings.delays.push(effect.delayMs);
+      timer = effect.id;
+    } else if (effect.type === 'cancel') {
+      doings['request' in effect ? 'aborted' : 'cancelled'] += 1;
+    } else if (effect.type === 'emit') doings.emitted.push(effect.event);
+    else doings.outcome = effect.outcome;
+  }
+  const { value, context } = now.snapshot as DurableSnapshot & Pick<Doings, 'value' | 'context'>;
+  return { now, requests, timer, doings: { ...doings, value, context } };
+}
+
 /**
  * Lets a host drive the chart; each snapshot and each effect goes through JSON, or stays in memory as in a run of
  * Restate.
  */
-export function byDriver(
-  machine: AnyStateMachine,
-  input: unknown,
-  happenings: readonly Happening[],
-  stays: 'as JSON' | 'in memory' = 'as JSON',
-) {
+export function driverOf(machine: AnyStateMachine, stays: 'as JSON' | 'in memory') {
   const [kept, next] = stays === 'as JSON' ? [json, step] : [<T>(value: T): T => value, stepOwn];
-  const requests = new Map<string, string>();
-  let timer = '';
-  const doingsOf = ({ snapshot, effects }: DurableStep): Doings => {
-    const doings = nothing();
-    for (const effect of effects) {
-      if (effect.type === 'fetch') {
-        doings.requests.push(effect.input);
-        requests.set(effect.id.replace(/:\d+$/, ''), effect.id);
-      } else if (effect.type === 'schedule') {
-        doings.delays.push(effect.delayMs);
-        timer = effect.id;
-      } else if (effect.type === 'cancel') {
-        doings['request' in effect ? 'aborted' : 'cancelled'] += 1;
-      } else if (effect.type === 'emit') doings.emitted.push(effect.event);
-      else doings.outcome = effect.outcome;
-    }
-    const { value, context } = snapshot as DurableSnapshot & Pick<Doings, 'value' | 'context'>;
-    return { ...doings, value, context };
-  };
-
-  let now = kept(initialStep(machine, input));
-  const log = [doingsOf(now)];
-  for (const happening of happenings) {
-    const request = requests.get(actorOf(happening)) ?? '';
-    const event = isTimer(happening)
-      ? { type: 'durable.due' as const, timer }
-      : !isAnswer(happening)
-        ? happening
-        : 'output' in happening
-          ? answered(request, happening.output)
-          : failed(request, happening.error);
-    now = kept(next(machine, now.snapshot, json(event)));
-    log.push(doingsOf(now));
-  }
-  return log;
+  const walk = sharedWalk(
+    (input: unknown) =>
+      driven(kept(initialStep(machine, input)), { requests: new Map(), timer: '' }),
+    (before: Driven, happening: Happening) => {
+      const request = before.requests.get(actorOf(happening)) ?? '';
+      const event = isTimer(happening)
+        ? { type: 'durable.due' as const, timer: before.timer }
+        : !isAnswer(happening)
+          ? happening
+          : 'output' in happening
+            ? answered(request, happening.output)
+            : failed(request, happening.error);
+      return driven(kept(next(machine, before.now.snapshot, json(event))), before);
+    },
+  );
+  return (input: unknown, happenings: readonly Happening[]) =>
+    walk(input, happenings).map(({ doings }) => doings);
 }
 
 /** XState's own interpreter, with promises that are settled and timers that fire on demand. */
