@@ -44,7 +44,10 @@ export default defineConfig(({ dts }) => [
     entry: { cli: 'src/cli/main.ts' },
     format: 'esm',
     // What only the command line needs is in it: it isn't installed beside the library. Of the others it takes a part.
-    noExternal: ['ofetch', 'structured-headers', /^zod/],
+    noExternal: ['ofetch', 'structured-headers', /^undici/, /^zod/],
+    esbuildOptions: (options) => {
+      options.alias = { 'undici/index.js': './scripts/undici-client.cjs' };
+    },
     esbuildPlugins: [licenses('dist/LICENSES.txt')],
     // Commander is CommonJS.
     banner: {
