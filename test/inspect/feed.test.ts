@@ -177,9 +177,12 @@ it('a page that comes late has the last exchanges, one that comes back what it m
   const stayed = await opened(url);
   const actor = createActor(job(until(520)), { input, inspect });
   await toPromise(actor.start());
+  const END = '\\"end\\"';
+  await stayed.arrived(END);
   const [late, back, behind, lost] = (await Promise.all(
     [undefined, '1000', '100', '1000000'].map((after) => opened(url, after)),
   )) as [OpenFeed, OpenFeed, OpenFeed, OpenFeed];
+  await Promise.all([late, back, behind, lost].map((feed) => feed.arrived(END)));
   await close();
   const whole = await stayed.read();
   const all = linesOf(whole.messages, '1');
