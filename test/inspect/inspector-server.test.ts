@@ -15,12 +15,15 @@ async function sentUntil(url: string, last: string): Promise<Message[]> {
   const { body } = await fetch(`${url}/messages`);
   const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
   const sent: Message[] = [];
-  let rest = '';
-  while (!endedIn(sent).includes(last)) {
+  let [rest, isOver] = ['', false];
+  while (!isOver) {
     const lines = `${rest}${(await reader?.read())?.value}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines)
-      if (line.startsWith('data: ')) sent.push(JSON.parse(line.slice('data: '.length)));
+    const come = lines
+      .filter((line) => line.startsWith('data: '))
+      .map((line): Message => JSON.parse(line.slice('data: '.length)));
+    sent.push(...come);
+    isOver = endedIn(come).includes(last);
   }
   await reader?.cancel();
   return sent;
