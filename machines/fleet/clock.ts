@@ -31,7 +31,12 @@ export function atAnswer<TData>(
   const sinceExpected = at - (flight.askedAt + elapsedMs);
   const mostMs = flight.unsureMs + flight.setMs;
   if (sinceExpected >= -TOLERANCE_MS && sinceExpected <= TOLERANCE_MS + mostMs)
-    return timed(setFor(context, flight, sinceExpected), flight, Math.max(now, at), at - elapsedMs);
+    return timed(
+      setFor(context, flight, Math.min(sinceExpected, mostMs)),
+      flight,
+      Math.max(now, at),
+      at - elapsedMs,
+    );
   // No request takes longer, whatever the actor reports.
   const tookMs = Math.min(elapsedMs, context.policy.requestTimeoutMs + context.longPollMs);
   const skewMs = at - Math.max(flight.askedAt + tookMs, now);

@@ -31,12 +31,17 @@ export function filledText(text: string, language: BodyLanguage, id: string): st
 }
 
 /** Around such a place nothing but words stands, so that any id is one more of them. */
-const WORDS = /^[\p{L}\p{N}\s.,_#@/-]*$/u;
+const WORDS = /^[\p{L}\p{N}\s.,_#@-]*$/u;
+
+/** Words too, but of a query. */
+const QUERY =
+  /^\s*(?:select|insert|update|delete|merge|with|call|exec|execute|show|explain)\b|\b(?:in|like|is|and|or|not|where|between)\s+\{id\}/i;
 
 /** Fills what a string holds. */
 function nested(text: string, id: string): string {
   if (!text.includes(PLACEHOLDER)) return text;
-  if (WORDS.test(text.replaceAll(PLACEHOLDER, ''))) return raw(text, id);
+  if (WORDS.test(text.replaceAll(PLACEHOLDER, '')))
+    return QUERY.test(text) ? plainly(text, id) : raw(text, id);
   const language = languageOf(text);
   return filledText(text, language === 'form' ? 'unknown' : language, id);
 }
@@ -142,5 +147,5 @@ function plainly(text: string, id: string): string {
   );
 }
 
-/** No sign first, as of an option, and no comment of SQL or of others. */
-const PLAIN = /^(?!.*(?:--|\/\/))[\p{L}\p{N}_][\p{L}\p{N}._~:@/+-]*$/u;
+/** No sign first, as of an option, no comment of SQL or of others, and no step up a path. */
+const PLAIN = /^(?!.*(?:--|\/\/|\/\.))[\p{L}\p{N}_][\p{L}\p{N}._~:@/+-]*$/u;

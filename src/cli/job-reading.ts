@@ -3,7 +3,13 @@ import { hideNothing } from '../http/redact.ts';
 import { serverWords } from '../http/server-words.ts';
 import type { StatusReading } from '../resource/status-reading.ts';
 import type { JobPath } from './job-path.ts';
-import { obviousStatus, resultBeside, unknownResultBeside, unknownResultIn } from './job-status.ts';
+import {
+  against,
+  obviousStatus,
+  resultBeside,
+  unknownResultBeside,
+  unknownResultIn,
+} from './job-status.ts';
 import type { BodyKind, JobTexts } from './job-texts.ts';
 import { isOver, type NamedWords, obviousVerdict, verdictOf } from './job-words.ts';
 
@@ -52,13 +58,13 @@ function statusIn(body: unknown, options: ReadOptions): FoundStatus {
     return { problem: texts.needsJson(path.text, kindOf(body)) };
   if (path !== null) return statusAt(path, body, options);
   const status = typeof body === 'string' ? lineIn(body) : obviousStatus(body);
-  if (status !== null)
-    return (
-      (isAmbiguous(status, words) && unknownEnd(unknownResultIn(body))) || {
-        status,
-        verdict: verdictOf(status, words),
-      }
-    );
+  if (status !== null) {
+    const isWell = words.until === null && verdictOf(status, words) === 'succeeded';
+    const other = isWell ? against(body, status) : null;
+    if (other !== null) return { status: other, verdict: verdictOf(other, words) };
+    const unknown = isAmbiguous(status, words) ? unknownResultIn(body) : null;
+    return unknownEnd(unknown) ?? { status, verdict: verdictOf(status, words) };
+  }
   const kind = kindOf(body);
   return { problem: typeof body === 'string' ? texts.noWord(kind) : texts.noStatus(kind) };
 }

@@ -12,7 +12,7 @@ import type { JobCredentials } from './job-credentials.ts';
 import { nextPlace } from './job-next.ts';
 import { refusedElsewhere, withMissingQuery, withoutQuery } from './job-query.ts';
 import { isInKnownWord, type ReadOptions, readJob } from './job-reading.ts';
-import { resultBeside } from './job-status.ts';
+import { against } from './job-status.ts';
 import type { JobUrl } from './job-url.ts';
 import { verdictOf } from './job-words.ts';
 import { redactedJson } from './redacted-json.ts';
@@ -72,11 +72,12 @@ export function jobResource(job: JobRequest, options: ReadOptions): Resource<unk
       return 'status' in reading && isInKnownWord(reading) && !isOfRequest(reading, response, place)
         ? { ...reading, ...told }
         : { status: ACCEPTED, verdict: 'pending', ...told };
-    if ('problem' in reading && isUnnamed && wasAccepted(last) && isResultIn(text)) {
-      const trouble = resultBeside(json);
+    if ('problem' in reading && isUnnamed && wasAccepted(last) && isResultIn(response)) {
+      const trouble = against(json, null);
+      const verdict = trouble === null ? 'succeeded' : verdictOf(trouble, options.words);
       return {
-        status: `HTTP ${httpStatus}`,
-        verdict: trouble === null ? 'succeeded' : verdictOf(trouble, options.words),
+        status: trouble ?? `HTTP ${httpStatus}`,
+        verdict,
         detail: (trouble !== null && serverWords(text, hideNothing)) || undefined,
         ...told,
       };
@@ -128,11 +129,19 @@ const anyBody = z.unknown();
 const wasAccepted = (last: LastReading | null): boolean =>
   last !== null && (last.status === ACCEPTED || last.next !== null);
 
-/** No page, and no `false`. */
-const isResultIn = (text: string): boolean => !/^\s*(?:<|false\s*$)/.test(text);
+/** No page, no `false`, no error, nothing that is to be asked again, and no message alone. */
+const isResultIn = ({ text, json, headers }: StatusResponse): boolean =>
+  !/^\s*(?:<|false\s*$|Traceback\b)|^\s+at .*:\d+/m.test(text) &&
+  !headers.has('retry-after') &&
+  !/problem\+/.test(headers.get('content-type') ?? '') &&
+  !(json !== null && typeof json === 'object' && isMessage(Object.keys(json)));
 
-const LOGIN =
-  /^(?:(?:log|sign)[-_]?(?:in|on)|o?auth\d?|authoriz\w+|authenticat\w+|sso|saml\d?)(?![a-z])/i;
+const isMessage = (names: readonly string[]): boolean =>
+  names.length > 0 &&
+  names.every((name) => /^(?:message|msg|detail|title|description)$/i.test(name));
+
+const NO_RESULT =
+  /^(?:(?:log|sign)[-_]?(?:in|on)|o?auth\d?|authoriz\w+|authenticat\w+|sso|saml\d?|sessions?|errors?|fail(?:ed|ures?)?)(?![a-z])/i;
 
 /** S3's, Google's and Azure's addresses that anyone may read for a while. */
 const SIGNED = /[?&](?:X-Amz-Signature|X-Goog-Signature|Signature|sig)=/i;
@@ -145,10 +154,11 @@ function placeOf({ headers, url }: StatusResponse): URL | null {
   return URL.canParse(place, url) ? new URL(place, url) : null;
 }
 
-/** RFC 9110 section 15.4.4: where the result is, unless it's where to log in. */
+/** RFC 9110 section 15.4.4: where the result is, unless it's where to log in, where errors are told, or here. */
 const isResult = ({ origin, pathname, search }: URL, { url }: StatusResponse): boolean =>
   (origin === new URL(url).origin || SIGNED.test(search)) &&
-  !pathname.split('/').some((part) => LOGIN.test(part));
+  (pathname !== new URL(url).pathname || search !== new URL(url).search) &&
+  !pathname.split('/').some((part) => NO_RESULT.test(part));
 
 const isAt = (place: string, home: URL) =>
   URL.canParse(place, home) && new URL(place, home).origin === home.origin;

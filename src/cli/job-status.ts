@@ -1,4 +1,6 @@
-import { isOver, normalizedWord, obviousVerdict } from './job-words.ts';
+import { type Fields, fieldIn, fieldsOf, isObject } from './job-fields.ts';
+import { isUnderWay, troubleIn, unfinishedIn } from './job-trouble.ts';
+import { isOver, obviousVerdict } from './job-words.ts';
 
 /** Where a status stands without `--status`: the first that there is counts. */
 export const STATUS_FIELDS = [
@@ -20,14 +22,6 @@ const WORKING_FLAGS = ['building', 'running', 'inProgress'] as const;
 /** Google's operations and many others say no more. */
 const DONE_FLAGS = ['done', 'finished', 'completed', 'complete'] as const;
 
-/** Beside what is over: that it went well, or not. */
-const SUCCESS_FLAGS = ['success', 'successful', 'succeeded', 'ok', 'passed'] as const;
-const FAILURE_FLAGS = ['failed', 'canceled', 'cancelled', 'aborted'] as const;
-const ERROR_FIELDS = ['error', 'errors', 'errorMessage', 'errorResult'] as const;
-const EXIT_FIELDS = ['exitCode', 'exitStatus', 'returnCode'] as const;
-
-type Fields = ReadonlyMap<string, unknown>;
-
 /**
  * The status that a body says in one of the obvious fields, in one of an object there (`status.phase`), or in that of
  * its only object; `null` when none is found. Of several the one that says that the work continues counts, else the
@@ -40,6 +34,7 @@ export function obviousStatus(body: unknown, depth = 0): string | null {
   const fields = fieldsOf(body);
   const working = WORKING_FLAGS.find((name) => fieldIn(fields, name) === true);
   if (working !== undefined) return working;
+  if (isOperation(fields) && fields.get('done') !== true) return 'running';
   const statuses = STATUS_FIELDS.flatMap((name) => {
     const value = fieldIn(fields, name);
     const wrapped = name === 'status' && value !== undefined ? dataIn(fields, depth) : null;
@@ -54,6 +49,10 @@ export function obviousStatus(body: unknown, depth = 0): string | null {
   const worst = worstOf(known.filter((status) => !isOver(status)));
   return worst === null ? (howIn(fields) ?? first) : worstOf([worst, resultIn(fields) ?? worst]);
 }
+
+/** Google's, which leave out a `done` that is false. */
+const isOperation = (fields: Fields): boolean =>
+  /(?:^|\/)operations\//.test(String(fields.get('name'))) && !fields.has('status');
 
 const BY_WEIGHT = ['failed', 'stopped', 'blocked', null, 'succeeded'] as const;
 
@@ -71,21 +70,87 @@ function dataIn(fields: Fields, depth: number): string | null {
   if (!isOfRequest) return null;
   const inData = obviousStatus(fields.get('data'), depth + 1);
   if (inData !== null || isOver(String(status))) return inData;
-  const words = WRAPPERS.flatMap((name) => obviousStatus(fieldIn(fields, name), depth + 1) ?? []);
-  return words.find((word) => !['succeeded', null].includes(obviousVerdict(word))) ?? null;
+  return wrappedIn(fields, [...WORK, ...PRODUCTS], depth);
 }
 
 /** What an envelope may hold beside its own status. */
-const WRAPPERS = [
-  ...['job', 'task', 'run', 'build', 'operation', 'execution', 'item'],
-  ...['result', 'payload', 'response', 'body'],
+const WORK = [
+  ...['job', 'task', 'run', 'build', 'operation', 'execution', 'deployment', 'workflow'],
+  ...['pipeline', 'process', 'request', 'export', 'import', 'report', 'scan', 'sync', 'backup'],
+  ...['migration', 'conversion', 'transcription', 'render', 'crawl', 'query', 'batch', 'analysis'],
+  ...['jobs', 'tasks', 'runs', 'builds', 'operations', 'executions', 'deployments', 'workflows'],
 ] as const;
+
+/** The same, or what the work has made. */
+const PRODUCTS = ['item', 'result', 'payload', 'response', 'body', 'data', 'items', 'results'];
+
+/** What objects inside say, where that isn't success: another one that continues, or that has failed. */
+const wrappedIn = (fields: Fields, names: readonly string[], depth: number): string | null =>
+  names
+    .flatMap((name) => {
+      const value = fieldIn(fields, name);
+      const word = Array.isArray(value) ? listed(value, depth) : obviousStatus(value, depth + 1);
+      return word ?? [];
+    })
+    .find(isAgainst) ?? null;
+
+/** Of several one that continues, else how all of them have ended. */
+function listed(value: readonly unknown[], depth: number): string | null {
+  const words = value.map((one) => obviousStatus(one, depth + 1) ?? '');
+  const pending = words.find((word) => obviousVerdict(word) === 'pending' && isAgainst(word));
+  return pending ?? (words.length > 0 && words.every(isAgainst) ? (words[0] ?? null) : null);
+}
+
+/** Live deployments are `active`. */
+const isAgainst = (word: string): boolean =>
+  !['succeeded', null].includes(obviousVerdict(word)) && word.toLowerCase() !== 'active';
+
+/**
+ * What in a body speaks against success: a word for work that continues, or that has failed; `null` for nothing.
+ *
+ * @param status the body's own. Beside one that only says that it's over, what the work has made may hold any other. Of
+ * a body without one (`null`) each word counts, and a share of the work.
+ */
+export function against(body: unknown, status: string | null, depth = 0): string | null {
+  if (depth > MAX_DEPTH || !isObject(body)) return null;
+  if (Array.isArray(body)) return status === null ? listed(body, depth) : null;
+  const fields = fieldsOf(body);
+  const own = unfinishedIn(fields) ?? troubleIn(fields);
+  if (own !== null) return own;
+  if (status === null && isUnderWay(fields)) return 'running';
+  const isOnlyOver = status !== null && isOver(status);
+  return (
+    (status === null ? statusLikeIn(fields) : null) ??
+    wrappedIn(fields, isOnlyOver ? WORK : [...WORK, ...PRODUCTS], depth) ??
+    againstInside(fields, status, depth)
+  );
+}
+
+function againstInside(fields: Fields, status: string | null, depth: number): string | null {
+  for (const name of [...WORK, ...PRODUCTS]) {
+    const value = fieldIn(fields, name);
+    const isStatusless = name === 'data' && obviousStatus(value) === null;
+    const found = against(value, isStatusless ? null : status, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const STATUS_LIKE =
+  /(?<!prev|previous|last|desired|target|initial|expected)(?:status|state|phase|stage|code)$/;
+
+/** `export_status`, `code`: only what is known to be a word. */
+const statusLikeIn = (fields: Fields): string | null =>
+  [...fields].flatMap(([name, value]) => {
+    const word = STATUS_LIKE.test(name) ? wordIn(value) : null;
+    return word !== null && isAgainst(word) ? word : [];
+  })[0] ?? null;
 
 const MAX_DEPTH = 4;
 
 /** How it went, beside a status that is over; `null` where that isn't told. */
 export const resultBeside = (parent: unknown): string | null =>
-  typeof parent === 'object' && parent !== null ? howIn(fieldsOf(parent)) : null;
+  isObject(parent) ? (resultIn(fieldsOf(parent)) ?? against(parent, 'done')) : null;
 
 /** A word for how it went, beside a status that is over, that has no known meaning; `null` where there is none. */
 export function unknownResultBeside(parent: unknown): string | null {
@@ -93,14 +158,16 @@ export function unknownResultBeside(parent: unknown): string | null {
   const fields = fieldsOf(parent);
   for (const name of RESULT_FIELDS) {
     const word = resultWordIn(fieldIn(fields, name));
-    const isWord = word !== null && /^[\w-]+$/.test(word) && obviousVerdict(word) === null;
+    const isWord =
+      word !== null && /^(?:[\w-]+|not ok)$/i.test(word) && obviousVerdict(word) === null;
     // `result` may be what the work has made.
     if (isWord && (name !== 'result' || TROUBLE.test(word))) return word;
   }
   return null;
 }
 
-const TROUBLE = /fail|error|issue|abort|cancel|reject|broken|unstable|partial/i;
+const TROUBLE =
+  /fail|error|issue|abort|cancel|reject|broken|unstable|partial|denied|^(?:n?ko|nok|ng|lost|not\W*ok)$/i;
 
 /** The same, wherever in the body the status may have been found. */
 export function unknownResultIn(body: unknown, depth = 0): string | null {
@@ -110,12 +177,6 @@ export function unknownResultIn(body: unknown, depth = 0): string | null {
   const inner = inside.length === 1 ? inside[0] : fieldsOf(body).get('data');
   return unknownResultBeside(body) ?? unknownResultIn(inner, depth + 1);
 }
-
-/** By their names in one spelling: AWS begins them with a capital, Python's have underscores. */
-const fieldsOf = (body: object): Fields =>
-  new Map(Object.entries(body).map(([name, value]) => [normalizedWord(name), value]));
-
-const fieldIn = (fields: Fields, name: string): unknown => fields.get(normalizedWord(name));
 
 /** Numbers and `true` say how the request went. */
 const wordIn = (value: unknown): string | null =>
@@ -143,29 +204,11 @@ function troubleInResult(value: unknown): string | null {
   return hasFailed ? status : troubleIn(fields);
 }
 
-/** What is said of a failure beside a status that is over. */
-function troubleIn(fields: Fields): string | null {
-  const flag = FAILURE_FLAGS.find((name) => fieldIn(fields, name) === true);
-  if (flag !== undefined) return flag;
-  if (ERROR_FIELDS.some((name) => isSomething(fieldIn(fields, name)))) return 'error';
-  const hasFailed =
-    SUCCESS_FLAGS.some((name) => fieldIn(fields, name) === false) ||
-    EXIT_FIELDS.some(
-      (name) => !['0', 'undefined', 'null', ''].includes(String(fieldIn(fields, name))),
-    );
-  return hasFailed ? 'failed' : null;
-}
-
 function doneIn(fields: Fields): string | null {
   const flags = DONE_FLAGS.filter((name) => typeof fieldIn(fields, name) === 'boolean');
   if (flags.some((name) => fieldIn(fields, name) === false)) return 'running';
   return flags.length === 0 ? null : (troubleIn(fields) ?? flags[0] ?? null);
 }
-
-const isSomething = (error: unknown) =>
-  Array.isArray(error)
-    ? error.length > 0
-    : error !== undefined && error !== null && error !== '' && error !== false;
 
 /** A status that is an object names it in one of its own fields: Kubernetes' `phase`, Bitbucket's `name`. */
 function obviousStatusOf(value: unknown, depth: number): string | null {

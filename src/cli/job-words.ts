@@ -21,7 +21,7 @@ export const OBVIOUS_WORDS = {
     ...['infrastructure_fail', 'upstream_failed', 'partially_succeeded', 'node_fail', 'boot_fail'],
     ...['out_of_memory', 'create_failed', 'update_failed', 'delete_failed', 'rollback_failed'],
     ...['rollback_complete', 'update_rollback_complete', 'update_rollback_failed'],
-    'import_rollback_complete',
+    ...['import_rollback_complete', 'undelivered', 'terminal', 'completed_with_errors', 'denied'],
   ],
   stopped: [
     ...['canceled', 'cancelled', 'aborted', 'skipped', 'stopped', 'killed', 'terminated'],

@@ -8,6 +8,7 @@ import {
   type OutputFrom,
   type Snapshot,
 } from 'xstate';
+import { machineAt, objectAt } from '../../machines/validate/argument.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { revive } from '../snapshot/persisted.ts';
 import { pureTransition } from '../snapshot/pure-transition.ts';
@@ -34,7 +35,7 @@ export function initialStep<TMachine extends AnyStateMachine>(
   machine: TMachine,
   input: InputFrom<TMachine>,
 ): DurableStep<TMachine> {
-  const [snapshot, actions] = initialTransition(machine as AnyStateMachine, input);
+  const [snapshot, actions] = initialTransition(machineAt(machine) as AnyStateMachine, input);
   if (snapshot.status === 'error') throw snapshot.error;
   return toStep(machine, snapshot, actions, nothingPending) as DurableStep<TMachine>;
 }
@@ -57,6 +58,8 @@ export function step<TMachine extends AnyStateMachine>(
   snapshot: DurableSnapshot,
   event: EventFromLogic<TMachine> | DurableEvent,
 ): DurableStep<TMachine> {
+  machineAt(machine);
+  objectAt('event', event, 'an event');
   return stepFrom(machine, validated(machine, chartOf(machine), snapshot), snapshot, event);
 }
 

@@ -1,4 +1,5 @@
 import type { AnyStateMachine, EventFromLogic, InputFrom, OutputFrom } from 'xstate';
+import { machineAt, objectAt } from '../../machines/validate/argument.ts';
 import { type DurableStep, initialStep, step } from './driver.ts';
 import type { FetchEffect } from './effect.ts';
 import type { DurableEvent } from './event.ts';
@@ -54,12 +55,16 @@ const MAX_TRIES = 100;
 export function durablePolls<TMachine extends AnyStateMachine>(
   machine: TMachine,
   host: DurableHost,
-  {
+  options: DurablePollsOptions<TMachine> = {},
+): DurablePolls<TMachine> {
+  machineAt(machine);
+  objectAt('host', host, 'a DurableHost');
+  objectAt('options', options, 'an object of perform, onStep, now');
+  const {
     perform = (effect, signal) => performFetch(machine, effect, signal),
     onStep = () => {},
     now = Date.now,
-  }: DurablePollsOptions<TMachine> = {},
-): DurablePolls<TMachine> {
+  } = options;
   async function change(
     key: string,
     event: EventFromLogic<TMachine> | DurableEvent,

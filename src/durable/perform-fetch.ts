@@ -1,4 +1,5 @@
 import { type AnyActorLogic, type AnyStateMachine, createActor, toPromise } from 'xstate';
+import { machineAt, objectAt } from '../../machines/validate/argument.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { onAbort } from '../http/on-abort.ts';
 import type { FetchEffect } from './effect.ts';
@@ -12,11 +13,12 @@ import { answered, type DurableEvent, failed } from './event.ts';
  */
 export async function performFetch(
   machine: AnyStateMachine,
-  { id, src, input }: FetchEffect,
+  effect: FetchEffect,
   signal?: AbortSignal,
 ): Promise<DurableEvent> {
   signal?.throwIfAborted();
-  const logic = machine.implementations.actors[src] as AnyActorLogic | undefined;
+  const { id, src, input } = objectAt('effect', effect, 'an effect of a step');
+  const logic = machineAt(machine).implementations.actors[src] as AnyActorLogic | undefined;
   if (!logic) throw new InputError('effect.src', src, 'an actor of this machine');
   const actor = createActor(logic, { input });
   return await new Promise<DurableEvent>((resolve, reject) => {

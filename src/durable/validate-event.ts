@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
+import { machineAt } from '../../machines/validate/argument.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { array, number, string } from '../../machines/validate/validate.ts';
 
@@ -40,7 +41,7 @@ export function validateEvent(
 
 /** @throws {InputError} for a type that no transition of the chart handles, or that only XState may send. */
 export function validateType(machine: AnyStateMachine, type: unknown): asserts type is string {
-  const known = machine.events.filter((name) => !name.startsWith('xstate.'));
+  const known = machineAt(machine).events.filter((name) => !name.startsWith('xstate.'));
   const isKnown =
     typeof type === 'string' &&
     !type.startsWith('xstate.') &&

@@ -4,6 +4,7 @@ import { createFleetChart } from '../../machines/fleet.machine.ts';
 import { MAX_DELAY_MS, resolvePolicy } from '../../machines/poll/policy.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import {
+  anything,
   integer,
   nullable,
   number,
@@ -42,17 +43,18 @@ export interface FleetMachineOptions extends PollingOptions {
  */
 export function createFleetMachine<TData>(
   resource: Resource<TData> | BatchResource<TData>,
-  { fetch, policy, ...options }: FleetMachineOptions = {},
+  given: FleetMachineOptions = {},
 ): FleetMachine<TData> {
-  validateOptions('options', options);
+  validateOptions('options', given);
+  const { fetch, policy, ...options } = given;
   const { fleet, fetchBatch } = sourceOf(resource, fetch);
   resolvePolicy(resource.policy, policy);
-  const { normalizeId, ...given } = withGiven(fleet, options);
+  const { normalizeId, ...limits } = withGiven(fleet, options);
   const spelling = normalizeId && numberOf(normalizeId);
   const layers = [resource.policy ?? {}, policy ?? {}];
-  const chart = sameChart({ of: 'fleet', given, spelling, layers }, (settings) =>
+  const chart = sameChart({ of: 'fleet', limits, spelling, layers }, (settings) =>
     createFleetChart<TData>(
-      { ...settings.given, ...(normalizeId && { normalizeId }) },
+      { ...settings.limits, ...(normalizeId && { normalizeId }) },
       ...settings.layers,
     ),
   );
@@ -76,6 +78,8 @@ function numberOf(of: object): number {
 }
 
 const validateOptions = partial({
+  fetch: anything,
+  policy: anything,
   maxInFlight: integer(1, Number.MAX_SAFE_INTEGER),
   rate: nullable(
     strictObject({

@@ -2,6 +2,7 @@ import { createActor } from 'xstate';
 import type { MemberChanged, MemberSettled } from '../../machines/fleet/emitted.ts';
 import type { FleetOutcome } from '../../machines/fleet/outcome.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
+import { machineAt } from '../../machines/validate/argument.ts';
 import { runToEnd } from '../polling/run-to-end.ts';
 import type { FleetMachine } from './create-fleet-machine.ts';
 
@@ -31,7 +32,7 @@ export async function pollFleet<TData>(
 ): Promise<FleetOutcome<TData>> {
   const { ids, policy, signal, onChange, onSettled } = options ?? {};
   signal?.throwIfAborted();
-  const actor = createActor(machine, { input: { ids, policy, autoStart: true } });
+  const actor = createActor(machineAt(machine), { input: { ids, policy, autoStart: true } });
   const outcome = await runToEnd(actor, signal, (guarded) => {
     if (onChange) actor.on('member.changed', guarded(onChange));
     if (onSettled) actor.on('member.settled', guarded(onSettled));

@@ -1,4 +1,5 @@
 import type { InspectionEvent, Observer } from 'xstate';
+import { anything, partial } from '../../machines/validate/validate.ts';
 import type { SecretFields } from '../inspect/without-secrets.ts';
 import { httpUrl } from '../resource/endpoint-url.ts';
 import { createFeed, type Feed } from './feed.ts';
@@ -44,15 +45,17 @@ const STATELY = new URL('https://stately.ai/inspect');
  * @throws {InputError} for a port that is in use or an invalid `url`; with `url`, an Error if `@statelyai/inspect`
  *   isn't installed.
  */
-export async function startInspectorServer({
-  port = 8080,
-  url,
-  secretFields,
-}: InspectorServerOptions = {}): Promise<InspectorServer> {
+export async function startInspectorServer(
+  options: InspectorServerOptions = {},
+): Promise<InspectorServer> {
+  validateOptions('options', options);
+  const { port = 8080, url, secretFields } = options;
   return url === undefined
     ? startOwn(port, { secretFields })
     : startFraming(port, httpUrl('url', url), { secretFields });
 }
+
+const validateOptions = partial({ port: anything, url: anything, secretFields: anything });
 
 /** Shows the page of this package, and Stately's inspector once its link was opened. */
 async function startOwn(port: number, secrets: SecretFields): Promise<InspectorServer> {

@@ -1,3 +1,4 @@
+import { objectAt } from '../../machines/validate/argument.ts';
 import { secretNames } from '../http/secret-names.ts';
 import { HIDDEN, textWithoutSecrets } from '../http/text-without-secrets.ts';
 
@@ -24,9 +25,10 @@ const KEYED_BY_NAME = new Set<string | undefined>(['states', 'on']);
  * createBrowserInspector({ serialize: withoutSecrets(resource) });
  * ```
  */
-export function withoutSecrets({
-  secretFields = [],
-}: SecretFields = {}): <TMessage>(message: TMessage) => TMessage {
+export function withoutSecrets(
+  options: SecretFields = {},
+): <TMessage>(message: TMessage) => TMessage {
+  const { secretFields = [] } = objectAt('options', options, 'an object of secretFields');
   const names = secretNames(secretFields);
   const ending = new RegExp(`(?:${names})$`, 'i');
   const isSecret = (text: unknown) => typeof text === 'string' && ending.test(text);

@@ -9,6 +9,7 @@ import {
   conversationPolicy,
   MAX_BYTES,
   type OpenHandsOptions,
+  optionsAt,
   type PassingOptions,
 } from './options.ts';
 import { type Kept, keeping } from './passed-fields.ts';
@@ -25,15 +26,16 @@ import { bodyIn, hasStopHook, timeOf, workIn } from './work.ts';
  *
  * @throws {InputError} for an invalid base URL or interval; `request` for an id that isn't a UUID.
  */
-export function agentServerConversation<TPasses extends boolean = false>({
-  baseUrl,
-  credentials,
-  finalResponse = false,
-  intervals,
-  passthrough,
-}: OpenHandsOptions & AgentOptions & PassingOptions<TPasses>): Resource<
-  Kept<AgentServerConversation, TPasses>
-> {
+export function agentServerConversation<TPasses extends boolean = false>(
+  options: OpenHandsOptions & AgentOptions & PassingOptions<TPasses>,
+): Resource<Kept<AgentServerConversation, TPasses>> {
+  const {
+    baseUrl,
+    credentials,
+    finalResponse = false,
+    intervals,
+    passthrough,
+  } = optionsAt(options);
   validateBaseUrl(baseUrl);
   const paced = paceBy(intervals, AGENT);
   const kept = keeping<AgentServerConversation, TPasses>(passthrough);

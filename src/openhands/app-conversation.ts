@@ -8,6 +8,7 @@ import {
   conversationPolicy,
   MAX_BYTES,
   type MainServerOptions,
+  optionsAt,
   type PassingOptions,
 } from './options.ts';
 import { type Kept, keeping } from './passed-fields.ts';
@@ -28,16 +29,17 @@ import { V1 } from './status-names.ts';
  *
  * @throws {InputError} for an invalid base URL or interval; `request` for an id that isn't a UUID.
  */
-export function appConversation<TPasses extends boolean = false>({
-  baseUrl,
-  credentials,
-  keepSessionApiKey = false,
-  finalResponse = false,
-  intervals,
-  passthrough,
-}: MainServerOptions & AgentOptions & PassingOptions<TPasses>): Resource<
-  Kept<AppConversation, TPasses>
-> {
+export function appConversation<TPasses extends boolean = false>(
+  options: MainServerOptions & AgentOptions & PassingOptions<TPasses>,
+): Resource<Kept<AppConversation, TPasses>> {
+  const {
+    baseUrl,
+    credentials,
+    keepSessionApiKey = false,
+    finalResponse = false,
+    intervals,
+    passthrough,
+  } = optionsAt(options);
   const urlOf = conversationsUrl(baseUrl);
   const paced = paceBy(intervals, V1);
   const kept = keeping<AppConversation, TPasses>(passthrough);

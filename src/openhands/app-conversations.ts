@@ -4,6 +4,7 @@ import { undashed } from './conversation-id.ts';
 import { conversations } from './conversations.ts';
 import { readExecution, readSandbox, UNKNOWN_WORK } from './meanings.ts';
 import type { AgentOptions, MainServerOptions, PassingOptions } from './options.ts';
+import { optionsAt } from './options.ts';
 import type { Kept } from './passed-fields.ts';
 import { type AppConversation, appConversation as schema, withSessionApiKey } from './schemas.ts';
 import { noApi } from './sentences.ts';
@@ -25,7 +26,7 @@ export const appConversations = <TPasses extends boolean = false>(
     normalizeId: undashed,
     interpret: ({ httpStatus }) =>
       httpStatus === 404 ? { type: 'rejected', message: noApi.v1 } : undefined,
-    schema: withSessionApiKey(schema(), options.keepSessionApiKey ?? false),
+    schema: withSessionApiKey(schema(), optionsAt(options).keepSessionApiKey ?? false),
     read: ({ sandbox_status: sandbox, execution_status: execution, title }) => ({
       ...(sandbox === 'RUNNING'
         ? readExecution(execution, UNKNOWN_WORK, sandbox)

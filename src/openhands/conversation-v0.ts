@@ -9,6 +9,7 @@ import {
   type ConversationV0Options,
   MAX_BYTES,
   openHandsPolicy,
+  optionsAt,
   type PassingOptions,
 } from './options.ts';
 import { type Kept, keeping } from './passed-fields.ts';
@@ -24,14 +25,17 @@ import { V0 } from './status-names.ts';
  *
  * @throws {InputError} for an invalid base URL or interval.
  */
-export function conversationV0<TPasses extends boolean = false>({
-  baseUrl,
-  credentials,
-  keepSessionApiKey = false,
-  agentState = false,
-  intervals,
-  passthrough,
-}: ConversationV0Options & PassingOptions<TPasses>): Resource<Kept<ConversationInfo, TPasses>> {
+export function conversationV0<TPasses extends boolean = false>(
+  options: ConversationV0Options & PassingOptions<TPasses>,
+): Resource<Kept<ConversationInfo, TPasses>> {
+  const {
+    baseUrl,
+    credentials,
+    keepSessionApiKey = false,
+    agentState = false,
+    intervals,
+    passthrough,
+  } = optionsAt(options);
   validateBaseUrl(baseUrl);
   const paced = paceBy(intervals, V0);
   const kept = keeping<ConversationInfo, TPasses>(passthrough);

@@ -4,6 +4,7 @@ import { appConversation } from './app-conversation.ts';
 import { conversationV0 } from './conversation-v0.ts';
 import { only, paceBy } from './intervals.ts';
 import type { AgentOptions, ConversationV0Options, PassingOptions } from './options.ts';
+import { optionsAt } from './options.ts';
 import type { Kept } from './passed-fields.ts';
 import type { AgentServerConversation, AppConversation, ConversationInfo } from './schemas.ts';
 import { unknown } from './sentences.ts';
@@ -21,7 +22,7 @@ export type Conversation = AppConversation | ConversationInfo | AgentServerConve
 export function conversation<TPasses extends boolean = false>(
   options: ConversationV0Options & AgentOptions & PassingOptions<TPasses>,
 ): Resource<Kept<Conversation, TPasses>> {
-  const { intervals } = options;
+  const { intervals } = optionsAt(options);
   paceBy(intervals, ANY);
   type Any = Resource<Kept<Conversation, TPasses>>;
   const v1 = appConversation({ ...options, intervals: only(intervals, V1) }) as Any;

@@ -1,4 +1,5 @@
 import type { PolicyInput } from '../../machines/poll/policy.ts';
+import { objectAt } from '../../machines/validate/argument.ts';
 import type { Credentials } from '../resource/credentials.ts';
 import type { BaseUrl } from '../resource/endpoint-url.ts';
 import type { Intervals } from './intervals.ts';
@@ -61,3 +62,7 @@ export const conversationPolicy: PolicyInput = { ...openHandsPolicy, requestTime
 
 /** Of a long conversation: its statistics grow by some 300 bytes with each call of a model. */
 export const MAX_BYTES = 2 ** 24;
+
+/** @throws {InputError} unless they are an object. */
+export const optionsAt = <TOptions>(options: TOptions) =>
+  objectAt('options', options, 'an object with a baseUrl');

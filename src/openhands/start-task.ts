@@ -12,6 +12,7 @@ import {
   conversationPolicy,
   MAX_BYTES,
   type MainServerOptions,
+  optionsAt,
   type PassingOptions,
 } from './options.ts';
 import { type Kept, keeping } from './passed-fields.ts';
@@ -35,16 +36,17 @@ import { TASK } from './status-names.ts';
  *
  * @throws {InputError} for an invalid base URL or interval; `request` for an id that isn't a UUID.
  */
-export function startTask<TPasses extends boolean = false>({
-  baseUrl,
-  credentials,
-  keepSessionApiKey = false,
-  finalResponse = false,
-  intervals,
-  passthrough,
-}: MainServerOptions & AgentOptions & PassingOptions<TPasses>): Resource<
-  Kept<StartTask | AppConversation, TPasses>
-> {
+export function startTask<TPasses extends boolean = false>(
+  options: MainServerOptions & AgentOptions & PassingOptions<TPasses>,
+): Resource<Kept<StartTask | AppConversation, TPasses>> {
+  const {
+    baseUrl,
+    credentials,
+    keepSessionApiKey = false,
+    finalResponse = false,
+    intervals,
+    passthrough,
+  } = optionsAt(options);
   const paced = paceBy(intervals, TASK);
   const kept = keeping<StartTask | AppConversation, TPasses>(passthrough);
   type Read = StatusReading<Kept<StartTask | AppConversation, TPasses>>;

@@ -1,6 +1,7 @@
 import { type PolicyInput, resolvePolicy } from '../../machines/poll/policy.ts';
 import { createPollingChart } from '../../machines/polling.machine.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
+import { anything, partial } from '../../machines/validate/validate.ts';
 import type { Fetch } from '../http/client.ts';
 import { createFetchStatus } from '../http/fetch-status.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -26,8 +27,10 @@ export interface PollingOptions {
  */
 export function createPollingMachine<TData>(
   resource: Resource<TData>,
-  { fetch, policy }: PollingOptions = {},
+  options: PollingOptions = {},
 ): PollingMachine<TData> {
+  validateOptions('options', options);
+  const { fetch, policy } = options;
   if (typeof resource?.read !== 'function')
     throw new InputError('resource', resource, 'what defineResource returns');
   resolvePolicy(resource.policy, policy);
@@ -44,3 +47,5 @@ export function createPollingMachine<TData>(
     }),
   );
 }
+
+const validateOptions = partial({ fetch: anything, policy: anything });

@@ -1,6 +1,7 @@
 import type { Observation } from '../../machines/poll/observation.ts';
 import { resolvePolicy } from '../../machines/poll/policy.ts';
 import { MAX_TIME_MS } from '../../machines/validate/actor-events.ts';
+import { objectAt } from '../../machines/validate/argument.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
 import { nonEmptyString, number } from '../../machines/validate/validate.ts';
 import { createClient, type Fetch } from '../http/client.ts';
@@ -26,10 +27,11 @@ export interface ObserveOptions {
 export async function observe<TData>(
   resource: Resource<TData>,
   response: Response,
-  { id, at = Date.now(), fetch }: ObserveOptions,
+  options: ObserveOptions,
 ): Promise<Observation<TData>> {
   if (typeof resource?.read !== 'function')
     throw new InputError('resource', resource, 'what defineResource returns');
+  const { id, at = Date.now(), fetch } = objectAt('options', options, 'an object with an id');
   nonEmptyString('id', id);
   number(-MAX_TIME_MS, MAX_TIME_MS, 'a time in epoch ms')('at', at);
   validateResponse(response);

@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { FleetEmitted, MemberChanged, MemberSettled } from '../../machines/fleet/emitted.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
+import { objectAt } from '../../machines/validate/argument.ts';
 import type { FleetMachine } from '../fleet/create-fleet-machine.ts';
 import type { PollControls } from './actor-store.ts';
 import type { DataRead } from './data-read.ts';
@@ -55,8 +56,9 @@ export type UseFleet<TData> = FleetView<TData> &
  */
 export function useFleet<TData>(
   machine: FleetMachine<TData>,
-  { ids, policy, keepOpen, ...options }: UseFleetOptions<TData>,
+  given: UseFleetOptions<TData>,
 ): UseFleet<TData> {
+  const { ids, policy, keepOpen, ...options } = objectAt('options', given, 'an object with ids');
   const stableMachine = useStableMachine(machine);
   const inspect = useInspect(options.inspect);
   const { acrossTabs } = usePollingOptions();

@@ -1,5 +1,6 @@
 import * as React from 'react';
 import type { PollingInput } from '../../machines/polling.context.ts';
+import { objectAt } from '../../machines/validate/argument.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import type { PollControls } from './actor-store.ts';
 import type { DataRead } from './data-read.ts';
@@ -69,6 +70,7 @@ export function usePolling<TData>(
   machine: PollingMachine<TData>,
   options: UsePollingOptions<TData>,
 ): UsePolling<TData> {
+  objectAt('options', options, 'an object with an id');
   const poll = usePoll(useStableMachine(machine), options, useInspect(options.inspect));
   // Unlike other effects, an insertion effect isn't cleaned up while an Activity is hidden.
   const { retain } = poll;

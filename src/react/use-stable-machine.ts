@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { machineAt } from '../../machines/validate/argument.ts';
 
 let hasWarned = false;
 
@@ -14,6 +15,7 @@ const STAY_MS = 1_000;
  * longer each time.
  */
 export function useStableMachine<TMachine>(machine: TMachine): TMachine {
+  machineAt(machine);
   const [{ current, candidate, turns, turnedAt }, setMachines] = React.useState({
     ...{ current: machine, candidate: machine },
     ...{ turns: 0, turnedAt: Number.NEGATIVE_INFINITY },

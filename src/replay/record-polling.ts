@@ -1,4 +1,6 @@
 import type { ActorRefFrom } from 'xstate';
+import { objectAt } from '../../machines/validate/argument.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { recentLines } from './recent-lines.ts';
 import { recordEvents } from './record-events.ts';
@@ -26,8 +28,11 @@ export interface Recording {
  */
 export function recordPolling<TData>(
   actor: ActorRefFrom<PollingMachine<TData>>,
-  { onLine }: RecordingOptions = {},
+  options: RecordingOptions = {},
 ): Recording {
+  if (typeof Object(actor).getSnapshot !== 'function')
+    throw new InputError('actor', actor, 'the actor of a poll');
+  const { onLine } = objectAt('options', options, 'an object of onLine');
   const recent = recentLines({ header: () => events.header() });
   const { machine } = actor.getSnapshot();
   const events = recordEvents(actor, {

@@ -2,6 +2,8 @@ import type { EventObject, SnapshotFrom } from 'xstate';
 import { validateObservation } from '../../machines/poll/validate-observation.ts';
 import type { PollingEmitted } from '../../machines/polling.events.ts';
 import { answerIn } from '../../machines/validate/actor-events.ts';
+import { machineAt } from '../../machines/validate/argument.ts';
+import { InputError } from '../../machines/validate/input-error.ts';
 import type { PollingMachine } from '../polling/create-polling-machine.ts';
 import { restorePolling } from '../polling/resume-polling.ts';
 import { type Replayable, Replayer, type Step } from './replayer.ts';
@@ -27,6 +29,9 @@ export function replaySteps<TData>(
   machine: PollingMachine<TData>,
   lines: string | Iterable<string>,
 ): ReplayedStep<TData>[] {
+  machineAt(machine);
+  if (typeof Object(lines)[Symbol.iterator] !== 'function')
+    throw new InputError('lines', lines, 'the text of a recording, or its lines');
   const replayer = new Replayer<SnapshotFrom<PollingMachine<TData>>, PollingEmitted<TData>>(() =>
     replayable(machine),
   );

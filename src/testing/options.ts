@@ -51,6 +51,8 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
 /** Throws for an unknown option or an invalid value, naming the option. */
 export function assertOptions(options: StatusServerOptions): void {
   const names = [...Object.keys(CHOICES), 'version', 'auth', 'port'];
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`options must be an object of ${names.join(', ')}, got ${options}`);
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
       throw new TypeError(`unknown option ${name}, expected one of ${names.join(', ')}`);

@@ -213,6 +213,65 @@ test.each([
   expect(reading).toMatchObject({ status: String(state), verdict: 'pending' });
 });
 
+/** What is read where a body says success, and something else besides. */
+type Row = readonly [string, object, string, string];
+const besides: readonly Row[] = [
+  ...[
+    { status: 'success', deployment: { state: 'building' } },
+    { status: 'success', data: { job: { state: 'building' }, user: { id: 1 } } },
+    { status: 'success', data: { jobs: [{ state: 'done' }, { state: 'building' }] } },
+    { status: 'success', data: { export_status: 'building' } },
+    { status: 'success', jobs: [{ status: 'building' }, { status: 'success' }] },
+    { status: 'completed', job: { status: 'building' } },
+  ].map((body): Row => ['work that continues', body, 'building', 'pending']),
+  ...[
+    { status: 'success', finished: false },
+    { status: 'done', done: false },
+    { state: 'success', is_running: true },
+    { status: 'completed', pending: true },
+    { status: 'success', data: { progress: 40 } },
+    { status: 'success', data: { isRunning: true } },
+    { name: 'operations/1', metadata: { state: 'DONE' } },
+  ].map((body): Row => ['what is not over', body, 'running', 'pending']),
+  ...[
+    { status: 'success', workflow: { state: 'failed' } },
+    { status: 'success', results: [{ state: 'failed' }] },
+    { status: 'completed', success: 'false' },
+    { status: 'completed', success: 0 },
+    { status: 'completed', rc: 1 },
+    { status: 'finished', exit_code: null, signal: 'SIGKILL' },
+  ].map((body): Row => ['what has failed', body, 'failed', 'failed']),
+  ...[
+    { completed: true, response: { failures: [{ cause: 'x' }] }, task: { id: 1 } },
+    { status: 'completed', failedReason: 'missing lock' },
+    { status: 'completed', failure: { message: 'x' } },
+    { status: 'completed', hasErrors: true },
+    { status: 'COMPLETED', errorCode: 'ACCESS_DENIED' },
+    { status: 'COMPLETED', output: 1, response: { error: 'x' } },
+    { status: 'completed', errorCount: 4 },
+  ].map((body): Row => ['what tells of an error', body, 'error', 'failed']),
+  [
+    'a task that was cancelled',
+    { completed: true, task: { cancelled: true } },
+    'cancelled',
+    'stopped',
+  ],
+  ...['KO', 'NOK', 'not ok'].map(
+    (result): Row => ['a result that is none', { status: 'finished', result }, result, 'stopped'],
+  ),
+  ...[
+    { status: 'completed', errorCode: 0, errors: [], error: null, failedReason: '' },
+    { status: 'completed', errorCode: 'NO_ERROR', exitCode: 0, success: 'true', ok: 3 },
+    { status: 'completed', jobs: [{ status: 'failed' }, { status: 'success' }] },
+    { status: 'completed', deployment: { state: 'active' } },
+    { status: 'completed', previousState: 'running', desired_state: 'running' },
+  ].map((body): Row => ['a success with much beside it', body, 'completed', 'succeeded']),
+];
+
+test.each(besides)('beside a success %s is read: %j', (_, body, status, verdict) => {
+  expect(readingOf(body)).toMatchObject({ status, verdict });
+});
+
 test('no word has two meanings', () => {
   for (const [verdict, words] of Object.entries(OBVIOUS_WORDS))
     for (const word of words) expect([word, obviousVerdict(word)]).toEqual([word, verdict]);

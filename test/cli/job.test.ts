@@ -300,10 +300,35 @@ describe('a 202', () => {
     ['false', false, 5],
     ['a status that is not known', { status: 'validating' }, 5],
     ['a page', '<html>log in</html>', 5],
+    ['a job that has failed', { job: { status: 'failed' }, links: { self: '/x' } }, 1],
+    ['a job that runs', { job: { status: 'running' }, links: { self: '/x' } }, 5],
+    ['jobs that have failed', [{ status: 'failed' }, { status: 'failed' }], 1],
+    ['a flag of one that is not over', { jobComplete: false }, 5],
+    ['a part of the work', { percentComplete: 40 }, 5],
+    ['a code', { code: 'PENDING' }, 5],
+    ['the code of an error', { errorCode: 'X-17', message: 'no' }, 1],
+    ['a message alone', { message: 'Job is still running' }, 5],
+    ['a traceback', 'Traceback (most recent call last):\n  File "a.py", line 3\nKeyError', 5],
   ])('is not followed by success where the answer is %s', async (_, body, code) => {
     const server = await serving([{ status: 202 }, json(body)]);
     expect((await run(['watch', server.url, ...often, '--timeout', '4s'])).code).toBe(code);
   });
+
+  test('is not followed by success where the 200 is to be asked again, or is a problem', async () => {
+    const headers = [{ 'retry-after': '1' }, { 'content-type': 'application/problem+json' }];
+    for (const of of headers) {
+      const server = await serving([{ status: 202 }, { body: { rows: 3 }, headers: of }]);
+      expect((await run(['watch', server.url, ...often, '--timeout', '4s'])).code).not.toBe(0);
+    }
+  });
+
+  test.each(['/', '/error?code=500', '/jobs/1/failure', '/session/new'])(
+    'is not followed by success where a 303 points to %s',
+    async (location) => {
+      const server = await serving([{ status: 202 }, { status: 303, headers: { location } }]);
+      expect((await run(['watch', `${server.url}/`, ...often])).code).toBe(6);
+    },
+  );
 
   test.each([
     ['a success', { status: 'success', message: 'queued' }],
@@ -512,6 +537,10 @@ describe('an id stays one part of the body', () => {
     ['in SQL', '{"sql":"select * from jobs where id = \'{id}\'"}', "7' or '1"],
     ['in a comment of SQL', '{"sql":"select * from jobs where id = {id} and mine"}', '7--'],
     ['in a shell’s quotes', String.raw`{"run":"deploy \"{id}\""}`, '$(reboot)'],
+    ['in SQL of words', '{"sql":"select state from jobs where id like {id}"}', "'x' or true"],
+    ['after a call of SQL', '{"sql":"CALL job_status {id}"}', '1; DROP TABLE jobs'],
+    ['in words of JQL', '{"jql":"key in {id}"}', '(A-1) OR project = SECRET'],
+    ['in a path', '{"path":"jobs/{id}/status"}', '../admin'],
     ['in any other text', 'job: {id}', '7\nadmin: true'],
   ])('one that can’t be escaped %s is refused, and nothing is sent', async (_, body, id) => {
     const { code, stderr, sent } = await bodyFor(body, id);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advancedTo, atAnswer, atPause, atTime } from '../../../machines/fleet/clock.ts';
-import type { FleetState } from '../../../machines/fleet/fleet-state.ts';
+import type { FleetState, Flight } from '../../../machines/fleet/fleet-state.ts';
 import type { FleetMember } from '../../../machines/fleet/member.ts';
 import { MAX_DELAY_MS, resolvePolicy } from '../../../machines/poll/policy.ts';
 import { fleetOf, flight, member } from '../../support/fleet-context.ts';
@@ -169,6 +169,59 @@ describe('A clock that was set', () => {
     const { inFlight } = atTime({ ...fleet, isTimed: false, unsureMs: 300 }, T0 + 53);
     expect(inFlight[0]).toMatchObject({ askedAt: T0 - 20 + 53 - 5_300, unsureMs: 5_300 });
   });
+});
+
+describe('An answer to one of several requests since a clock that may have been set', () => {
+  const inFlight = [
+    flight(1, { setMs: 60 }),
+    flight(2, { askedAt: T0 - 30, setMs: 60 }),
+    flight(3, { askedAt: T0 + 50 }),
+  ];
+  const left = (at: number) =>
+    atAnswer({ ...fleet, inFlight }, inFlight[0] as Flight, {
+      at,
+      elapsedMs: 20,
+    }).context.inFlight.map(({ askedAt, setMs }) => [askedAt - T0, setMs]);
+
+  it.each([
+    [
+      0,
+      [
+        [-20, 0],
+        [-30, 0],
+        [50, 0],
+      ],
+    ],
+    [
+      40,
+      [
+        [20, 0],
+        [10, 0],
+        [50, 0],
+      ],
+    ],
+    [
+      60,
+      [
+        [40, 0],
+        [30, 0],
+        [50, 0],
+      ],
+    ],
+    [
+      110,
+      [
+        [40, 0],
+        [30, 0],
+        [50, 0],
+      ],
+    ],
+  ])(
+    'that comes %j ms after the soonest tells of the others when they were sent',
+    (ms, expected) => {
+      expect(left(T0 + ms)).toEqual(expected);
+    },
+  );
 });
 
 describe('The time of an answer', () => {
