@@ -24,10 +24,13 @@ const mistakes: readonly (readonly unknown[])[] = [
   [null],
   ['x'],
   [{}],
+  [{ secretFields: 'token' }],
+  [{ signal: 1, port: -1, fetch: 1 }],
   [[]],
   [machine, null],
   [machine, 7],
   [machine, {}, null],
+  [machine, { id: 'a', ids: ['a'], signal: 1 }],
 ];
 
 /** How JavaScript words that something was taken for what it isn't; React says the last of a hook outside of a component. */

@@ -127,10 +127,15 @@ export function against(body: unknown, status: string | null, depth = 0): string
 }
 
 function againstInside(fields: Fields, status: string | null, depth: number): string | null {
+  const isOnlyOver = status !== null && isOver(status);
   for (const name of [...WORK, ...PRODUCTS]) {
     const value = fieldIn(fields, name);
+    if (!isObject(value)) continue;
     const isStatusless = name === 'data' && obviousStatus(value) === null;
-    const found = against(value, isStatusless ? null : status, depth + 1);
+    const found =
+      isOnlyOver && PRODUCTS.includes(name)
+        ? troubleIn(fieldsOf(value))
+        : against(value, isStatusless ? null : status, depth + 1);
     if (found !== null) return found;
   }
   return null;

@@ -1,7 +1,7 @@
 import { type AnyActorLogic, type AnyStateMachine, createActor, toPromise } from 'xstate';
 import { machineAt, objectAt } from '../../machines/validate/argument.ts';
 import { InputError } from '../../machines/validate/input-error.ts';
-import { onAbort } from '../http/on-abort.ts';
+import { onAbort, throwIfAborted } from '../http/on-abort.ts';
 import type { FetchEffect } from './effect.ts';
 import { answered, type DurableEvent, failed } from './event.ts';
 
@@ -16,7 +16,7 @@ export async function performFetch(
   effect: FetchEffect,
   signal?: AbortSignal,
 ): Promise<DurableEvent> {
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   const { id, src, input } = objectAt('effect', effect, 'an effect of a step');
   const logic = machineAt(machine).implementations.actors[src] as AnyActorLogic | undefined;
   if (!logic) throw new InputError('effect.src', src, 'an actor of this machine');

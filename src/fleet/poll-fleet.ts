@@ -3,6 +3,7 @@ import type { MemberChanged, MemberSettled } from '../../machines/fleet/emitted.
 import type { FleetOutcome } from '../../machines/fleet/outcome.ts';
 import type { FleetInput } from '../../machines/fleet.context.ts';
 import { machineAt } from '../../machines/validate/argument.ts';
+import { throwIfAborted } from '../http/on-abort.ts';
 import { runToEnd } from '../polling/run-to-end.ts';
 import type { FleetMachine } from './create-fleet-machine.ts';
 
@@ -31,7 +32,7 @@ export async function pollFleet<TData>(
   options: PollFleetOptions<TData>,
 ): Promise<FleetOutcome<TData>> {
   const { ids, policy, signal, onChange, onSettled } = options ?? {};
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   const actor = createActor(machineAt(machine), { input: { ids, policy, autoStart: true } });
   const outcome = await runToEnd(actor, signal, (guarded) => {
     if (onChange) actor.on('member.changed', guarded(onChange));

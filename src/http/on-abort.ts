@@ -1,3 +1,5 @@
+import { InputError } from '../../machines/validate/input-error.ts';
+
 type Listener = () => void;
 
 const listenersOf = new WeakMap<AbortSignal, Set<Listener>>();
@@ -44,4 +46,12 @@ function callAll(this: AbortSignal): void {
       });
     }
   }
+}
+
+/** @throws {InputError} unless it is an AbortSignal, or none; its reason once it was aborted. */
+export function throwIfAborted(signal: AbortSignal | null | undefined): void {
+  if (signal === undefined || signal === null) return;
+  if (typeof Object(signal).throwIfAborted !== 'function')
+    throw new InputError('signal', signal, 'an AbortSignal');
+  signal.throwIfAborted();
 }

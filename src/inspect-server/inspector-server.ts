@@ -1,5 +1,5 @@
 import type { InspectionEvent, Observer } from 'xstate';
-import { anything, partial } from '../../machines/validate/validate.ts';
+import { anything, array, partial, string } from '../../machines/validate/validate.ts';
 import type { SecretFields } from '../inspect/without-secrets.ts';
 import { httpUrl } from '../resource/endpoint-url.ts';
 import { createFeed, type Feed } from './feed.ts';
@@ -55,7 +55,11 @@ export async function startInspectorServer(
     : startFraming(port, httpUrl('url', url), { secretFields });
 }
 
-const validateOptions = partial({ port: anything, url: anything, secretFields: anything });
+const validateOptions = partial({
+  port: anything,
+  url: anything,
+  secretFields: array(string),
+});
 
 /** Shows the page of this package, and Stately's inspector once its link was opened. */
 async function startOwn(port: number, secrets: SecretFields): Promise<InspectorServer> {

@@ -1,4 +1,5 @@
 import { objectAt } from '../../machines/validate/argument.ts';
+import { array, string } from '../../machines/validate/validate.ts';
 import { secretNames } from '../http/secret-names.ts';
 import { HIDDEN, textWithoutSecrets } from '../http/text-without-secrets.ts';
 
@@ -29,6 +30,7 @@ export function withoutSecrets(
   options: SecretFields = {},
 ): <TMessage>(message: TMessage) => TMessage {
   const { secretFields = [] } = objectAt('options', options, 'an object of secretFields');
+  array(string)('options.secretFields', secretFields);
   const names = secretNames(secretFields);
   const ending = new RegExp(`(?:${names})$`, 'i');
   const isSecret = (text: unknown) => typeof text === 'string' && ending.test(text);

@@ -3,6 +3,7 @@ import type { PollOutcome } from '../../machines/poll/outcome.ts';
 import type { PollingInput } from '../../machines/polling.context.ts';
 import type { StatusChanged } from '../../machines/polling.events.ts';
 import { machineAt } from '../../machines/validate/argument.ts';
+import { throwIfAborted } from '../http/on-abort.ts';
 import type { PollingMachine } from './create-polling-machine.ts';
 import { runToEnd } from './run-to-end.ts';
 
@@ -28,7 +29,7 @@ export async function poll<TData>(
   options: PollOptions<TData>,
 ): Promise<PollOutcome<TData>> {
   const { id, policy, observation, signal, onChange } = options ?? {};
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   const actor = createActor(machineAt(machine), { input: { id, policy, observation } });
   const outcome = runToEnd(actor, signal, (guarded) => {
     if (onChange) actor.on('status.changed', guarded(onChange));

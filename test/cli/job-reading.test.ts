@@ -264,6 +264,7 @@ const besides: readonly Row[] = [
     { status: 'completed', errorCode: 'NO_ERROR', exitCode: 0, success: 'true', ok: 3 },
     { status: 'completed', jobs: [{ status: 'failed' }, { status: 'success' }] },
     { status: 'completed', deployment: { state: 'active' } },
+    { status: 'completed', result: { task: 'write', completed: false }, data: { progress: 3 } },
     { status: 'completed', previousState: 'running', desired_state: 'running' },
   ].map((body): Row => ['a success with much beside it', body, 'completed', 'succeeded']),
 ];
