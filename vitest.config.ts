@@ -32,8 +32,8 @@ export default defineConfig({
       'test/support/browser/setup.ts',
       'test/support/newer-node.ts',
     ],
-    // One more than cores: many tests wait, for a browser, a process or an interval.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than cores: many tests wait, for a browser, a process or an interval.
+    maxWorkers: availableParallelism() + 2,
     reporters: ['default', new ClosingLines()],
     projects: [
       {
