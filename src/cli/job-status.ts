@@ -119,15 +119,10 @@ export function against(body: unknown, status: string | null, depth = 0): string
   if (own !== null) return own;
   if (status === null && isUnderWay(fields)) return 'running';
   const isOnlyOver = status !== null && isOver(status);
-  return (
+  const said =
     (status === null ? statusLikeIn(fields) : null) ??
-    wrappedIn(fields, isOnlyOver ? WORK : [...WORK, ...PRODUCTS], depth) ??
-    againstInside(fields, status, depth)
-  );
-}
-
-function againstInside(fields: Fields, status: string | null, depth: number): string | null {
-  const isOnlyOver = status !== null && isOver(status);
+    wrappedIn(fields, isOnlyOver ? WORK : [...WORK, ...PRODUCTS], depth);
+  if (said !== null) return said;
   for (const name of [...WORK, ...PRODUCTS]) {
     const value = fieldIn(fields, name);
     if (!isObject(value)) continue;
